@@ -1,0 +1,68 @@
+"""`retrovue`: global options, the commands, and what happens when something goes wrong."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrovue import __version__
+from retrovue.cli import COMMANDS
+from retrovue.cli.session import Session, begin, current
+from retrovue.diagnostics import Diagnostic, StationError
+
+app = typer.Typer(
+    name="retrovue", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="A TV station that you keep in git.", rich_markup_mode=None,
+)  # fmt: skip
+for command in COMMANDS:
+    command(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"retrovue {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    directory: Annotated[Path, typer.Option("-C", help="Project folder.", metavar="DIR")] = Path(),
+    station: Annotated[str | None, typer.Option(help="Station id, when the project has several.", metavar="ID")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more.")] = 0,
+    debug: Annotated[bool, typer.Option("--debug", help="Say everything.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    deny: Annotated[list[str] | None, typer.Option(help="Treat this warning as an error.", metavar="CODE")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Options that every command takes."""
+    plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    begin(
+        Session(directory.resolve(), station, json, 2 if debug else verbose, False if plain else None, strict, tuple(deny or ()))
+    )
+
+
+def main() -> None:
+    """Runs the command; bad input and a broken environment end in a diagnostic, never in a traceback."""
+    try:
+        app()
+    except StationError as error:
+        current().tell(error.diagnostics)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        logging.getLogger("retrovue").debug("internal error", exc_info=True)
+        if current().verbosity:
+            raise
+        current().tell([
+            Diagnostic("RV900", f"internal error: {type(error).__name__}: {error}", help=("run it again with `-v` for the traceback",))
+        ])  # fmt: skip
+        sys.exit(70)

@@ -1,0 +1,5 @@
+"""Diagnostics are data: code, place, cause and cure, rendered as text or JSON."""
+
+from retrovue.diagnostics.diagnostic import Diagnostic, Label, Severity, Span, StationError
+
+__all__ = ["Diagnostic", "Label", "Severity", "Span", "StationError"]

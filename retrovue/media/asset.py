@@ -1,0 +1,43 @@
+"""Assets: the file behind an item, as the probe measured it. What an encode needs to know, and no more."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """The first real video stream (attached pictures do not count)."""
+
+    codec: str
+    width: int
+    height: int
+    sar: tuple[int, int] = (1, 1)
+    """Sample aspect ratio; (1, 1) when unknown."""
+    interlaced: bool = False
+    rate: tuple[int, int] = (0, 1)
+    rotation: int = 0
+    """Clockwise degrees: 0, 90, 180 or 270."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """One audio stream."""
+
+    codec: str
+    channels: int
+    sample_rate: int
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """`fingerprint` changes whenever the bytes may have changed (size, mtime, first and last MiB)."""
+
+    path: str
+    """Absolute path on this machine."""
+    fingerprint: str
+    duration: int
+    """Measured length of the whole file in ms."""
+    video: Video | None = None
+    audio: tuple[Audio, ...] = ()
+    trim_in: int = 0
+    """Where the airable part begins in the file (ms); a log line's `in` counts from there."""

@@ -1,0 +1,5 @@
+"""Program types, one a file."""
+
+from retrovue.plan.rules.rotation import Rotation
+
+Program = Rotation

@@ -1,0 +1,89 @@
+"""Lines of the playout log. Instants and lengths are integer ms; `at + ms + pad` is the next `at`."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+FORMAT = "retrovue-log/1"
+BLACK, SLATE = "black", "slate"
+"""Kinds of events without an item: `item` is empty."""
+
+
+class Header(NamedTuple):
+    """First line of both files of a day."""
+
+    station: str
+    channel: str
+    day: str
+    """Broadcast date, ISO."""
+    frame_rate: int
+    timezone: str
+    tzdata: str
+
+
+class Event(NamedTuple):
+    """One fine line: a piece of one item, then `pad` ms of black and silence."""
+
+    at: int
+    ms: int
+    pad: int
+    id: str
+    """Address `<channel>/<date>/<HHMM>-<program>[~2]/<n>[=fallback]/<a0|b0.2|t.1>`."""
+    kind: str
+    item: str
+    """Catalog key, or empty for black and slate."""
+    offset: int
+    """The line's `in`: where in the item's airable part this piece begins."""
+    note: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.at + self.ms + self.pad
+
+
+class CoarseLine(NamedTuple):
+    """One coarse line: a programme in its slot. Carries its own words so that a published guide stays."""
+
+    at: int
+    ms: int
+    """Whole length of the slot, breaks included."""
+    id: str
+    """Address up to `<n>[=fallback]`."""
+    program: str
+    item: str
+    sort: str
+    """The item's sort key as text, so that rotations replay when the item is gone."""
+    length: int
+    """Running time of the item; 0 for a slot of black or slate."""
+    breaks: int
+    rule: str
+    """Fingerprint of the rule that chose it."""
+    kind: str = ""
+    title: str = ""
+    subtitle: str = ""
+    season: int | None = None
+    episode: int | None = None
+    year: int | None = None
+    rating: str = ""
+    category: str = ""
+    description: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.at + self.ms
+
+
+@dataclass(frozen=True, slots=True)
+class DayLog:
+    """One channel and one broadcast day: both files."""
+
+    header: Header
+    coarse: tuple[CoarseLine, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def start(self) -> int:
+        return self.events[0].at
+
+    @property
+    def end(self) -> int:
+        return self.events[-1].end
