@@ -49,6 +49,10 @@ class Diagnostic:
     """The YAML path, such as ("channels", "one", "grid", "daily"); the loader turns it into a span."""
     on_key: bool = field(default=False, compare=False)
     """Whether the span of the path is the key's and not the value's."""
+    label: str = field(default="", compare=False)
+    """The words under the place of `path`."""
+    related: tuple[tuple[tuple[str, ...], str], ...] = field(default=(), compare=False)
+    """Further YAML paths (their keys are meant) and the words under them; the loader makes secondary labels."""
 
     @property
     def severity(self) -> Severity:
@@ -59,7 +63,13 @@ class Diagnostic:
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         span = self.primary.span if self.primary else None
-        return (span.file if span else "~", span.line if span else 0, span.column if span else 0, self.code, self.message)
+        return (
+            span.file if span else "~",
+            span.line if span else 0,
+            span.column if span else 0,
+            self.code,
+            self.message,
+        )
 
 
 class StationError(Exception):
