@@ -1,0 +1,41 @@
+"""The SQLAlchemy engine of an SQLite catalog."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+_SETTINGS = (
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def make_engine(path: Path, readonly: bool) -> Engine:
+    """Write transactions begin with a lock: one that reads first and then writes would fail at once when
+    another has written in between, whatever the time-out."""
+    mode = "ro" if readonly else "rwc"
+    engine = create_engine(
+        f"sqlite:///file:{quote(str(path))}?mode={mode}&uri=true",
+        connect_args={"timeout": 10, "check_same_thread": False},
+        poolclass=NullPool if readonly else QueuePool,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver would begin transactions by itself, too late
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        if not readonly:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

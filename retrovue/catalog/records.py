@@ -1,0 +1,84 @@
+"""What sync hands to the catalog and gets back from it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from retrovue.catalog.rows import read_asset
+from retrovue.media.asset import Asset
+from retrovue.media.item import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file cannot air, or what was odd about it. `code` is one of the table of diagnostics."""
+
+    code: str
+    message: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file as one run of sync found it. `item` and `asset` are absent when it cannot air.
+
+    The item's key is a wish: the catalog keeps the key that the file already has, and makes a second
+    holder of a key distinct.
+    """
+
+    source: str
+    root: str
+    path: str
+    """Relative to the source, with `/`; unique within it."""
+    absolute: str
+    size: int
+    mtime_ns: int
+    text_stamp: str
+    """Changes with whatever describes the file: its .nfo files and the source's rules."""
+    asset: Asset | None = None
+    item: Item | None = None
+    aliases: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    moved_from: str = ""
+    """The path that this file had before, when it was found to have moved."""
+    exact: bool = False
+    """The item's key is given and not a wish: from an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as the catalog remembers it."""
+
+    root: str
+    path: str
+    size: int
+    mtime_ns: int
+    text_stamp: str
+    missing: bool
+    key: str
+    """Of its item; empty when it never had one."""
+    marks: str
+    """Its marks as stored, so that a new description needs no new probe."""
+    columns: tuple[Any, ...]
+    """Absolute path and measures as stored; `asset` reads them when they are wanted."""
+
+    @property
+    def fingerprint(self) -> str:
+        return str(self.columns[1])
+
+    @property
+    def asset(self) -> Asset | None:
+        return read_asset(*self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitCounts:
+    """Items that a commit really changed."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "CommitCounts") -> "CommitCounts":
+        return CommitCounts(
+            self.added + other.added, self.updated + other.updated, self.unchanged + other.unchanged
+        )
