@@ -1,7 +1,8 @@
 """Every code, its severity and its title. A code is never reused or renumbered.
 
-001-009 text, 010-099 words and values, 100-199 names and media, 200-399 planning, 400-499 graphics and alerts,
-500-599 sources and sync, 600-699 catalog and probe, 700-799 on air, 800-899 environment, 900-999 internal.
+001-009 text, 010-099 words and values, 100-199 names and media, 200-399 planning,
+400-499 graphics and alerts, 500-599 sources and sync, 600-699 catalog and probe, 700-799 on air,
+800-899 environment, 900-999 internal.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _TABLE = (
     ("RV001", _E, "the file is not YAML"),
     ("RV002", _E, "the file cannot be read as text"),
     ("RV003", _E, "a tag or a directive"),
+    ("RV004", _W, "an allowance that allows nothing"),
     ("RV010", _E, "an unknown key"),
     ("RV011", _E, "a key written twice"),
     ("RV012", _E, "an id or a number used twice"),

@@ -52,7 +52,7 @@ class Diagnostic:
     label: str = field(default="", compare=False)
     """The words under the place of `path`."""
     related: tuple[tuple[tuple[str, ...], str], ...] = field(default=(), compare=False)
-    """Further YAML paths (their keys are meant) and the words under them; the loader makes secondary labels."""
+    """Further YAML paths, whose keys are meant, and the words under them."""
 
     @property
     def severity(self) -> Severity:

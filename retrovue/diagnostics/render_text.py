@@ -56,7 +56,7 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, paint: _Paint) -> Iterat
     gutter = _gutter_width(diagnostic)
     bar = " " * gutter + paint(" |", _GUTTER)
     if diagnostic.primary:
-        yield from _excerpts(diagnostic, read_line, paint, tone, gutter)
+        yield from _excerpts(diagnostic, diagnostic.primary, read_line, paint, tone, gutter)
         yield bar
     elif diagnostic.place:
         yield " " * gutter + paint("--> ", _GUTTER) + _safe(diagnostic.place)
@@ -79,11 +79,9 @@ def _labels(diagnostic: Diagnostic) -> list[Label]:
 
 
 def _excerpts(
-    diagnostic: Diagnostic, read_line: ReadLine, paint: _Paint, tone: str, gutter: int
+    diagnostic: Diagnostic, primary: Label, read_line: ReadLine, paint: _Paint, tone: str, gutter: int
 ) -> Iterator[str]:
     """The primary label's file first; labels of one file share an excerpt."""
-    primary = diagnostic.primary
-    assert primary is not None
     ordered = sorted(
         _labels(diagnostic), key=lambda label: (label.span.file != primary.span.file, label.span)
     )

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from retrovue.language.model import Model
 from retrovue.language.values import (
-    ChannelNumber, Date, DaysKey, Duration, Flag, Id, Text, WallTime,
+    ChannelNumber, Date, DaysKey, Duration, Flag, Id, ProfileId, Text, WallTime,
 )  # fmt: skip
 from retrovue.timing.instants import MINUTE
 
@@ -26,7 +26,7 @@ class Channel(Model):
     logo: Text = ""
     notes: Text = ""
     enabled: Flag = True
-    profiles: tuple[Id, ...] = ()
+    profiles: tuple[ProfileId, ...] = ()
     """Names of `profiles:`; the first is the tuner's. Empty: the station's first profile."""
     block: Duration | Literal["none"] = 30 * MINUTE
     breaks: dict[Id, Id] = Field(default_factory=dict)

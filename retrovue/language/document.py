@@ -10,7 +10,7 @@ from retrovue.language.overriding import Override
 from retrovue.language.selection import SelectorField
 from retrovue.language.station import Cache, Database, Ffmpeg, Profile, Server, Station, Sync
 from retrovue.language.traffic import BreakFormat, Pool
-from retrovue.language.values import DaysKey, Id, TimeSpan
+from retrovue.language.values import DaysKey, Id, ProfileId, TimeSpan
 
 SourceT = TypeVar("SourceT")
 
@@ -26,7 +26,7 @@ class StationDocument(Model, Generic[SourceT, ProgramT]):
     """`channels` is keyed by channel id and made by the loader from the channel files."""
 
     station: Station
-    profiles: dict[Id, Profile] = Field(default_factory=dict)
+    profiles: dict[ProfileId, Profile] = Field(default_factory=dict)
     server: Server = Field(default_factory=Server)
     ffmpeg: Ffmpeg = Field(default_factory=Ffmpeg)
     database: Database = Field(default_factory=Database)

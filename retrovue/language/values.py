@@ -14,6 +14,7 @@ from retrovue.timing.instants import zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z][a-z0-9-]*")
+_PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _TIME = re.compile(r"([0-2]\d):([0-5]\d)(?::([0-5]\d))?")
 _NUMBER = re.compile(r"[1-9]\d{0,3}(\.[1-9]\d{0,2})?")
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
@@ -34,7 +35,21 @@ def read_text(value: object) -> str:
 def read_id(value: object) -> str:
     text = _text(value, "RV013", "an id")
     if not _ID.fullmatch(text):
-        raise wrong("RV013", "`{text}` is not an id", text=text, help="an id is lower case: letters, digits and `-`, a letter first")
+        raise wrong(
+            "RV013",
+            "`{text}` is not an id",
+            text=text,
+            help="an id is lower case: letters, digits and `-`, a letter first",
+        )
+    return text
+
+
+def read_profile_id(value: object) -> str:
+    """As an id, but `480p` is one too."""
+    text = _text(value, "RV013", "the id of a profile")
+    if not _PROFILE.fullmatch(text):
+        help = "the id of a profile is lower case: letters, digits and `-`"
+        raise wrong("RV013", "`{text}` is not an id", text=text, help=help)
     return text
 
 
@@ -60,11 +75,15 @@ def read_duration(value: object) -> int:
         return value
     text = _text(value, "RV022", "a duration")
     if text.isdigit():
-        raise wrong("RV022", "`{text}` has no unit", text=text, help=f"write `{text}s`, `{text}m` or `{text}h`")
+        raise wrong(
+            "RV022", "`{text}` has no unit", text=text, help=f"write `{text}s`, `{text}m` or `{text}h`"
+        )
     try:
         return parse_duration(text)
     except ValueError:
-        raise wrong("RV022", "`{text}` is not a duration", text=text, help="write it as `90s`, `2m`, `1h30m` or `14d`") from None
+        raise wrong(
+            "RV022", "`{text}` is not a duration", text=text, help="write it as `90s`, `2m`, `1h30m` or `14d`"
+        ) from None
 
 
 def read_wall_time(value: object) -> int:
@@ -73,7 +92,12 @@ def read_wall_time(value: object) -> int:
     text = _text(value, "RV021", "a time")
     found = _TIME.fullmatch(text)
     if not found:
-        raise wrong("RV021", "`{text}` is not a time", text=text, help="write it as `06:00`, up to `29:59` for the hours after midnight")
+        raise wrong(
+            "RV021",
+            "`{text}` is not a time",
+            text=text,
+            help="write it as `06:00`, up to `29:59` for the hours after midnight",
+        )
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return (hours * 3600 + minutes * 60 + seconds) * 1000
 
@@ -91,7 +115,9 @@ def read_timecode(value: object) -> int:
     try:
         return parse_timecode(text)
     except ValueError:
-        raise wrong("RV027", "`{text}` is not a timecode", text=text, help="write it as `00:12:40` or `00:24:05.250`") from None
+        raise wrong(
+            "RV027", "`{text}` is not a timecode", text=text, help="write it as `00:12:40` or `00:24:05.250`"
+        ) from None
 
 
 def read_date(value: object) -> date:
@@ -125,7 +151,9 @@ def read_number(value: object) -> str:
 def read_frame_rate(value: object) -> int:
     rate = read_int(value)
     if rate not in HOUSE_RATES:
-        raise wrong("RV020", "`{rate}` is not a house frame rate", rate=rate, help="choose 24, 25, 30, 50 or 60")
+        raise wrong(
+            "RV020", "`{rate}` is not a house frame rate", rate=rate, help="choose 24, 25, 30, 50 or 60"
+        )
     return rate
 
 
@@ -135,7 +163,12 @@ def read_size(value: object) -> tuple[int, int]:
     text = _text(value, "RV020", "a picture size")
     found = _SIZE.fullmatch(text)
     if not found or int(found[1]) % 2 or int(found[2]) % 2:
-        raise wrong("RV020", "`{text}` is not a picture size", text=text, help="write it as `854x480`, both numbers even")
+        raise wrong(
+            "RV020",
+            "`{text}` is not a picture size",
+            text=text,
+            help="write it as `854x480`, both numbers even",
+        )
     return int(found[1]), int(found[2])
 
 
@@ -212,12 +245,18 @@ def read_wall_span(value: object) -> WallSpan:
         raise wrong("RV021", "`{text}` is not a time span", text=text, help="write it as `20:00-23:00`")
     span = WallSpan(read_wall_time(first.strip()), read_wall_time(last.strip()))
     if span.end <= span.start:
-        raise wrong("RV021", "`{text}` ends before it starts", text=text, help="write hours after midnight as `22:00-26:00`")
+        raise wrong(
+            "RV021",
+            "`{text}` ends before it starts",
+            text=text,
+            help="write hours after midnight as `22:00-26:00`",
+        )
     return span
 
 
 Text = Annotated[str, BeforeValidator(read_text)]
 Id = Annotated[str, BeforeValidator(read_id)]
+ProfileId = Annotated[str, BeforeValidator(read_profile_id)]
 Flag = Annotated[bool, BeforeValidator(read_bool)]
 Count = Annotated[int, BeforeValidator(read_int)]
 Duration = Annotated[int, BeforeValidator(read_duration)]

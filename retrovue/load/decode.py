@@ -1,0 +1,165 @@
+"""From plain data to the models of the language, and from pydantic's errors to diagnostics."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics.suggest import hint
+from retrovue.load.model_fields import field_names
+from retrovue.load.tree import Path, Tree
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+_MAPS = ("dict_type", "model_type", "model_attributes_type", "mapping_type", "dict_attributes_type")
+_LISTS = ("tuple_type", "list_type")
+_WORDS = {
+    **dict.fromkeys(_MAPS, "expected a map of keys"),
+    **dict.fromkeys(_LISTS, "expected a list"),
+}
+
+
+def decode(
+    model: type[ModelT], data: dict[str, Any], tree: Tree, silent: Iterable[Path] = ()
+) -> tuple[ModelT | None, list[Diagnostic]]:
+    """The document, or what is wrong with it. Below `silent` paths nothing is reported again."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        details = _without_idle_branches(error.errors(include_url=False), data)
+        quiet = tuple(silent)
+        found = [
+            _diagnostic(detail, model, data)
+            for detail in details
+            if not tree.broken(path := _path(detail)) and not any(path[: len(some)] == some for some in quiet)
+        ]
+        return None, found
+
+
+def _path(detail: ErrorDetails) -> Path:
+    segments = [str(segment) for segment in detail["loc"]]
+    return tuple(segments[:-1] if segments and segments[-1] == "[key]" else segments)
+
+
+def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diagnostic:
+    kind, path = detail["type"], _path(detail)
+    on_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
+    context = detail.get("ctx") or {}
+    if kind.startswith("RV"):
+        help = str(context.get("help", ""))
+        return Diagnostic(kind, detail["msg"], path=path, on_key=on_key, help=(help,) if help else ())
+    if kind == "extra_forbidden":
+        return _unknown_key(path, model, data)
+    if kind == "missing":
+        return _missing_key(path)
+    if kind.startswith("union_tag"):
+        return _wrong_tag(kind, path, context)
+    if kind == "literal_error":
+        return _not_one_of(detail, path)
+    return Diagnostic("RV020", _WORDS.get(kind) or _lower(detail["msg"]), path=path, on_key=on_key)
+
+
+def _unknown_key(path: Path, model: type[BaseModel], data: Any) -> Diagnostic:
+    key, parent = path[-1], path[:-1]
+    names = field_names(model, parent)
+    if not parent:
+        names = [*(name for name in names if name != "channels"), "channel", "programs", "grid"]
+    elif len(parent) == 2 and parent[0] == "breaks":
+        names = [*names, "extends"]
+    present = _at(data, parent)
+    free = [name for name in names if not isinstance(present, Mapping) or name not in present]
+    help = hint(key, free)
+    return Diagnostic("RV010", f"unknown key `{key}`", path=path, on_key=True, help=(help,) if help else ())
+
+
+def _missing_key(path: Path) -> Diagnostic:
+    key, parent = path[-1], path[:-1]
+    if not parent:
+        help = f"write `{key}:` into `station.yaml`" if key == "station" else f"add `{key}:`"
+        return Diagnostic("RV014", f"the station has no `{key}`", path=path, help=(help,))
+    where = next((name for name in reversed(parent) if not name.isdigit()), parent[-1])
+    return Diagnostic(
+        "RV014", f"`{key}` is missing in `{where}`", path=parent, on_key=True, help=(f"add `{key}:`",)
+    )
+
+
+def _wrong_tag(kind: str, path: Path, context: Mapping[str, Any]) -> Diagnostic:
+    key = str(context.get("discriminator", "'type'")).strip("'")
+    tags = [tag.strip().strip("'") for tag in str(context.get("expected_tags", "")).split(",") if tag.strip()]
+    if kind == "union_tag_not_found":
+        choices = " or ".join(f"`{key}: {tag}`" for tag in tags)
+        where = path[-1] if path else "station"
+        help = (f"write {choices}",) if choices else ()
+        return Diagnostic("RV020", f"`{where}` has no `{key}`", path=path, on_key=True, help=help)
+    tag = str(context.get("tag", ""))
+    return Diagnostic(
+        "RV020", f"`{tag}` is no `{key}` here", path=(*path, key), help=(hint(tag, tags),) if tags else ()
+    )
+
+
+def _not_one_of(detail: ErrorDetails, path: Path) -> Diagnostic:
+    expected = str((detail.get("ctx") or {}).get("expected", ""))
+    names = [name.strip().strip("'") for name in expected.replace(" or ", ", ").split(",")]
+    got = detail["input"]
+    if not isinstance(got, str):
+        listed = ", ".join(f"`{name}`" for name in names)
+        return Diagnostic("RV020", f"expected one of {listed}", path=path)
+    return Diagnostic("RV020", f"`{got}` is not a choice here", path=path, help=(hint(got, names),))
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:].rstrip(".")
+
+
+# ---------------------------------------------------------------- unions without a tag
+
+
+def _without_idle_branches(details: list[ErrorDetails], data: Any) -> list[ErrorDetails]:
+    """A plain union complains once for each branch; only the branch that was meant is kept."""
+    kept: list[ErrorDetails] = []
+    groups: dict[Path, dict[str, list[ErrorDetails]]] = {}
+    for detail in details:
+        union = _union(detail, data)
+        if union is None:
+            kept.append(detail)
+        else:
+            groups.setdefault(union[0], {}).setdefault(union[1], []).append(detail)
+    for branches in groups.values():
+        kept.extend(max(branches.values(), key=_meant))
+    return kept
+
+
+def _union(detail: ErrorDetails, data: Any) -> tuple[Path, str] | None:
+    """The union's path and the branch, read from the first segment that is no key of the data."""
+    here, path = data, list[str]()
+    for segment in _path(detail):
+        inner = _step(here, segment)
+        if inner is None:
+            last = detail["type"] in ("missing", "extra_forbidden") and len(path) + 1 == len(_path(detail))
+            return None if last else (tuple(path), segment)
+        here = inner[0]
+        path.append(segment)
+    return None
+
+
+def _meant(branch: Iterable[ErrorDetails]) -> tuple[int, bool, bool]:
+    """Deepest first, then a code of its own, then any code."""
+    deepest = max(branch, key=lambda detail: len(detail["loc"]))
+    return len(deepest["loc"]), deepest["type"] not in ("RV020", "literal_error"), deepest["type"][:2] == "RV"
+
+
+def _step(here: Any, segment: str) -> tuple[Any] | None:
+    if isinstance(here, Mapping) and segment in here:
+        return (here[segment],)
+    if isinstance(here, list) and segment.isdigit() and int(segment) < len(here):
+        return (here[int(segment)],)
+    return None
+
+
+def _at(data: Any, path: Path) -> Any:
+    here = data
+    for segment in path:
+        inner = _step(here, segment)
+        here = inner[0] if inner else here
+    return here

@@ -1,0 +1,73 @@
+"""`${env:NAME}` and `${file:PATH}`: whole values, in fields that may hold a secret, a URL or a path."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics.visible import password_in
+
+_REFERENCE = re.compile(r"\$\{(env|file):([^{}]*)\}")
+_LONGEST = 65_536
+_WHERE = (
+    "only `database.url`, `ffmpeg.path`, `server.url` and `roots` of sources take one, as the whole value"
+)
+
+
+def resolve_secrets(
+    data: dict[str, Any], project: Path, env: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The data with references replaced. Values themselves never stand in a message."""
+    found: list[Diagnostic] = []
+
+    def walk(value: Any, path: tuple[str, ...]) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [walk(inner, (*path, str(index))) for index, inner in enumerate(value)]
+        if isinstance(value, str) and _REFERENCE.search(value):
+            outcome = _resolve(value, path, project, env)
+            if isinstance(outcome, str):
+                return outcome
+            found.append(outcome)
+            return ""
+        return value
+
+    resolved: dict[str, Any] = walk(data, ())
+    found.extend(_literals(data))
+    return resolved, found
+
+
+def _allowed(path: tuple[str, ...]) -> bool:
+    if path in (("database", "url"), ("ffmpeg", "path"), ("server", "url")):
+        return True
+    return len(path) in (3, 4) and path[0] == "sources" and path[2] == "roots"
+
+
+def _resolve(value: str, path: tuple[str, ...], project: Path, env: Mapping[str, str]) -> str | Diagnostic:
+    whole = _REFERENCE.fullmatch(value)
+    if not whole or not _allowed(path):
+        return Diagnostic("RV030", "a `${...}` reference cannot stand here", path=path, help=(_WHERE,))
+    kind, name = whole[1], whole[2].strip()
+    if kind == "env":
+        if name in env:
+            return env[name]
+        help = f"set `{name}` before RetroVue starts"
+        return Diagnostic("RV030", f"the environment has no `{name}`", path=path, help=(help,))
+    try:
+        with (project / name).open(encoding="utf-8") as file:
+            return file.read(_LONGEST).strip()
+    except (OSError, ValueError):
+        help = "the path is relative to the project folder"
+        return Diagnostic("RV030", f"the file `{name}` cannot be read", path=path, help=(help,))
+
+
+def _literals(data: dict[str, Any]) -> Iterator[Diagnostic]:
+    database = data.get("database")
+    url = database.get("url") if isinstance(database, dict) else None
+    if isinstance(url, str) and password_in(url):
+        help = "write `${env:NAME}` or `${file:PATH}` instead"
+        yield Diagnostic(
+            "RV031", "a password stands in `database.url`", path=("database", "url"), help=(help,)
+        )

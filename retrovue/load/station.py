@@ -1,0 +1,87 @@
+"""A station from its folder: every file read, merged, checked for form, and made into one document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from retrovue.diagnostics import Diagnostic, Severity
+from retrovue.load.decode import decode
+from retrovue.load.files import StationFile, TreeCache, read_station_files, shown_name
+from retrovue.load.merge import merge, resolve_extends
+from retrovue.load.project import StationPlace
+from retrovue.load.secrets import resolve_secrets
+from retrovue.load.tree import Tree, allowances, locate
+
+__all__ = ["Loaded", "TreeCache", "load_station", "locate"]
+
+DocumentT = TypeVar("DocumentT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[DocumentT]):
+    """`draft` is there as soon as models could be made, `document` only when nothing is wrong."""
+
+    draft: DocumentT | None
+    tree: Tree
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+    """Text of each file by its name below the station folder."""
+
+    @property
+    def document(self) -> DocumentT | None:
+        wrong = any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        return None if wrong else self.draft
+
+
+def load_station(
+    place: StationPlace,
+    station_type: type[DocumentT],
+    env: Mapping[str, str],
+    cache: TreeCache | None = None,
+) -> Loaded[DocumentT]:
+    """Never raises for what stands in the files: everything wrong is in the diagnostics, all at once."""
+    files, problems = read_station_files(place.project, place.folder, cache or TreeCache())
+    for file in files:
+        problems.extend(file.parsed.diagnostics)
+    data, root, found = merge(file.parsed for file in files)
+    problems.extend(found)
+    data, root, found = resolve_extends(data, root)
+    problems.extend(found)
+    data, found = resolve_secrets(data, place.project, env)
+    problems.extend(found)
+    allowed, useless = _allowed(files)
+    tree = Tree(root, allowed)
+    silent = [problem.path for problem in problems if problem.code == "RV030"]
+    draft, found = decode(station_type, data, tree, silent)
+    problems.extend(_without_echo(found, problems, data))
+    located = [_homed(found, place) for found in locate([*problems, *useless], tree)]
+    return Loaded(draft, tree, tuple(located), {file.relative: file.parsed.text for file in files})
+
+
+def _homed(problem: Diagnostic, place: StationPlace) -> Diagnostic:
+    """What stands in no file concerns the station's folder."""
+    if problem.primary or problem.place:
+        return problem
+    return replace(problem, place=shown_name(place.project, place.folder))
+
+
+def _allowed(files: list[StationFile]) -> tuple[frozenset[tuple[str, int, str]], list[Diagnostic]]:
+    allowed: set[tuple[str, int, str]] = set()
+    useless: list[Diagnostic] = []
+    for file in files:
+        lines, problems = allowances(file.parsed.name, file.parsed.text)
+        allowed |= lines
+        useless.extend(problems)
+    return frozenset(allowed), useless
+
+
+def _without_echo(
+    found: list[Diagnostic], before: list[Diagnostic], data: Mapping[str, Any]
+) -> list[Diagnostic]:
+    """A file that could not be read takes its keys along; that is no second mistake."""
+    unread = any(problem.code in ("RV001", "RV002", "RV003") for problem in before)
+    if not unread or "station" in data:
+        return found
+    return [problem for problem in found if problem.path != ("station",)]

@@ -1,0 +1,112 @@
+"""The places of a whole station: from YAML paths to spans, and the lines that allow a warning."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from retrovue.diagnostics import Diagnostic, Label, Severity, Span
+from retrovue.diagnostics.codes import CODES
+from retrovue.diagnostics.suggest import hint
+from retrovue.load.yaml_tree import Place
+
+Path = tuple[str, ...]
+_ALLOW = re.compile(r"(?:^|\s)#\s*rv:\s*allow\b(.*)$")
+_CODE = re.compile(r"\s*(RV\d{3})\b\s*(?:--\s*(.*))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """`allowed` holds (file, line, code) of warnings that are silenced."""
+
+    root: Place
+    allowed: frozenset[tuple[str, int, str]] = field(default=frozenset())
+
+    def nearest(self, path: Path) -> Place:
+        """The place of a path. Segments that stand for nothing in the file (a type's tag) are skipped."""
+        place = self.root
+        for segment in path:
+            place = place.children.get(segment, place)
+        return place
+
+    def reaches(self, path: Path) -> bool:
+        """Whether the path's last segment stands in a file."""
+        return not path or path[-1] in self.nearest(path[:-1]).children
+
+    def broken(self, path: Path) -> bool:
+        """Whether something on the way to this path was already reported."""
+        place = self.root
+        for segment in path:
+            place = place.children.get(segment, place)
+            if place.broken:
+                return True
+        return False
+
+
+def locate(diagnostics: Iterable[Diagnostic], tree: Tree) -> list[Diagnostic]:
+    """Gives each its place, takes out repeated and allowed ones, and sorts them."""
+    kept: dict[tuple[object, ...], Diagnostic] = {}
+    for diagnostic in diagnostics:
+        found = _placed(diagnostic, tree)
+        span = found.primary.span if found.primary else None
+        key = (found.code, span, None if span else found.message)
+        if not (
+            span and found.severity != Severity.ERROR and (span.file, span.line, found.code) in tree.allowed
+        ):
+            kept.setdefault(key, found)
+    return sorted(kept.values(), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def _placed(diagnostic: Diagnostic, tree: Tree) -> Diagnostic:
+    if diagnostic.primary or not diagnostic.path:
+        return diagnostic
+    place = tree.nearest(diagnostic.path)
+    if place is tree.root:
+        return diagnostic
+    secondary = diagnostic.secondary + tuple(
+        Label(_span(tree.nearest(path), on_key=True), words)
+        for path, words in diagnostic.related
+        if tree.nearest(path) is not tree.root
+    )
+    primary = Label(_span(place, diagnostic.on_key or not tree.reaches(diagnostic.path)), diagnostic.label)
+    return replace(diagnostic, primary=primary, secondary=secondary)
+
+
+def _span(place: Place, on_key: bool) -> Span:
+    return place.key if on_key and place.key else place.value
+
+
+def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Diagnostic]]:
+    """`# rv: allow RV211 -- the reason` on a line; RV004 for one that cannot work."""
+    allowed: set[tuple[str, int, str]] = set()
+    problems: list[Diagnostic] = []
+    if "rv:" not in text:
+        return allowed, problems
+    for number, line in enumerate(text.splitlines(), 1):
+        comment = _ALLOW.search(line)
+        if not comment:
+            continue
+        wanted = _CODE.match(comment[1])
+        problem = _useless(comment[1], wanted)
+        if problem:
+            span = Span(file, number, line.index("#", comment.start()) + 1, number, len(line.rstrip()) + 1)
+            problems.append(Diagnostic("RV004", problem[0], Label(span), help=(problem[1],)))
+        elif wanted:
+            allowed.add((file, number, wanted[1]))
+    return allowed, problems
+
+
+def _useless(comment: str, wanted: re.Match[str] | None) -> tuple[str, str] | None:
+    form = "write it as `# rv: allow RV211 -- why it is right here`"
+    if not wanted:
+        return f"`rv: allow{comment.rstrip()}` names no code", form
+    code = CODES.get(wanted[1])
+    if code is None:
+        return f"there is no code `{wanted[1]}`", hint(wanted[1], CODES)
+    if code.severity is Severity.ERROR:
+        return (
+            f"`{code.code}` is an error and cannot be allowed",
+            "mend it; only warnings and infos can be allowed",
+        )
+    if not (wanted[2] or "").strip():
+        return f"`{code.code}` is allowed without a reason", form
+    return None
