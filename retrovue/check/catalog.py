@@ -1,0 +1,82 @@
+"""The station against the catalog: what is drawn from exists, and corrections meet an item."""
+
+from collections.abc import Iterator
+
+from retrovue.check.document import Document, drawing_selectors
+from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics.suggest import closest
+from retrovue.language.overriding import Override
+from retrovue.media.expression import Every, Match
+from retrovue.media.item import Item
+from retrovue.media.selector import Selector, SelectorError, parse_selector, select
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.timing.durations import timecode_text
+
+_SHOWN = 3
+
+
+def check_catalog(document: Document, snapshot: CatalogSnapshot) -> Iterator[Diagnostic]:
+    if not len(snapshot):
+        help = "`retrovue sync` reads the sources"
+        yield Diagnostic("RV100", "the catalog is empty", place="the catalog", help=(help,))
+        return
+    for path, selector in drawing_selectors(document):
+        found = _items(document, snapshot, selector)
+        if found is not None and not found:
+            help = _nearest(selector, snapshot)
+            message = f"nothing in the catalog matches `{selector.text}`"
+            yield Diagnostic("RV104", message, path=path, help=(help,) if help else ())
+    for index, override in enumerate(document.overrides):
+        yield from _override(document, snapshot, index, override)
+
+
+def _items(document: Document, snapshot: CatalogSnapshot, selector: Selector) -> tuple[Item, ...] | None:
+    """None when the selector names what is not there, which another check reports."""
+    try:
+        return select(snapshot, selector, document.collections)
+    except SelectorError:
+        return None
+
+
+def _nearest(selector: Selector, snapshot: CatalogSnapshot) -> str:
+    """A value of the catalog like the first one that matches nothing."""
+    tree = selector.expression
+    for part in tree.parts if isinstance(tree, Every) else (tree,):
+        if not isinstance(part, Match) or select(snapshot, parse_selector(str(part)), {}):
+            continue
+        known = {value for item in snapshot for value in _values(item, part.field)}
+        near = closest(part.values[0], known) if known else None
+        return f"nothing has `{part}`" + (f"; did you mean `{near}`?" if near else "")
+    return ""
+
+
+def _values(item: Item, field: str) -> tuple[str, ...]:
+    values: dict[str, tuple[str, ...]] = {
+        "kind": (item.kind,), "title": (item.title,), "show": (item.show,), "genre": item.genres,
+        "label": item.labels, "company": item.companies, "category": (item.category,),
+        "source": (item.source,),
+    }  # fmt: skip
+    return tuple(filter(None, values.get(field, ())))
+
+
+def _override(
+    document: Document, snapshot: CatalogSnapshot, index: int, override: Override
+) -> Iterator[Diagnostic]:
+    found = _items(document, snapshot, override.match)
+    if found is None:
+        return
+    here = ("overrides", str(index))
+    if not found:
+        help = _nearest(override.match, snapshot)
+        message = f"nothing in the catalog matches `{override.match.text}`"
+        yield Diagnostic("RV111", message, path=(*here, "match"), help=(help,) if help else ())
+    breaks = override.set.breaks_at if isinstance(override.set.breaks_at, tuple) else ()
+    for number, at in enumerate(breaks):
+        short = [item for item in found if item.duration and not 0 < at < item.duration]
+        if short:
+            names = ", ".join(f"`{item.title}` ({timecode_text(item.duration)})" for item in short[:_SHOWN])
+            yield Diagnostic(
+                "RV107", f"a break at `{timecode_text(at)}` lies outside of {names}",
+                path=(*here, "set", "breaks_at", str(number)),
+                help=("breaks count from the start of the item",),
+            )  # fmt: skip

@@ -1,0 +1,43 @@
+"""What checks see of a station: the document and where in the YAML its parts stand."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics.suggest import hint
+from retrovue.language.channel import ChannelFile
+from retrovue.language.document import StationDocument
+from retrovue.media.selector import Selector
+
+Document: TypeAlias = StationDocument[Any, Any]
+Channel: TypeAlias = ChannelFile[Any]
+Path: TypeAlias = tuple[str, ...]
+
+
+def unknown(
+    what: str, name: str, known: Iterator[str] | dict[str, Any], path: Path, *, on_key: bool = False
+) -> Diagnostic:
+    """RV101: no `what` has this name."""
+    help = hint(name, known)
+    message = f"there is no {what} `{name}`"
+    return Diagnostic("RV101", message, path=path, on_key=on_key, help=(help,) if help else ())
+
+
+def selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
+    """Every selector of the station with its place."""
+    for id, selector in document.collections.items():
+        yield ("collections", id), selector
+    for index, override in enumerate(document.overrides):
+        yield ("overrides", str(index), "match"), override.match
+    yield from drawing_selectors(document)
+
+
+def drawing_selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
+    """The selectors that items are drawn from: `from` of pools and programs."""
+    for id, pool in document.pools.items():
+        yield ("pools", id, "from"), pool.from_
+    for channel_id, channel in document.channels.items():
+        for id, program in channel.programs.items():
+            selector = getattr(program, "from_", None)
+            if isinstance(selector, Selector):
+                yield ("channels", channel_id, "programs", id, "from"), selector

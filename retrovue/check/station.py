@@ -1,0 +1,25 @@
+"""All checks of a station that could be read. Pure: no file and no database is opened here."""
+
+from collections.abc import Collection
+
+from retrovue.check.catalog import check_catalog
+from retrovue.check.document import Document
+from retrovue.check.grid import check_grid
+from retrovue.check.identity import check_identity, check_roots
+from retrovue.check.names import check_names
+from retrovue.check.traffic import check_traffic
+from retrovue.diagnostics import Diagnostic
+from retrovue.media.snapshot import CatalogSnapshot
+
+FAMILIES = (check_identity, check_names, check_grid, check_traffic)
+
+
+def check_station(
+    document: Document, snapshot: CatalogSnapshot | None, missing_roots: Collection[str] = ()
+) -> list[Diagnostic]:
+    """Findings with YAML paths; `retrovue.load.station.locate` gives them their places."""
+    found = [diagnostic for family in FAMILIES for diagnostic in family(document)]
+    found.extend(check_roots(document, missing_roots))
+    if snapshot is not None:
+        found.extend(check_catalog(document, snapshot))
+    return found
