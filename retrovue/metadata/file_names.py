@@ -63,8 +63,8 @@ class NameRule:
     sets: Details = Details()
 
 
-def describe_name(path: str, rules: Iterable[NameRule] = ()) -> Details:
-    """Details of a path below the root, with `/` and no extension. The first rule that matches wins."""
+def match_rules(path: str, rules: Iterable[NameRule]) -> Details | None:
+    """What the first rule that matches says; None when none does."""
     for rule in rules:
         found = rule.pattern.match(path)
         if found is not None:
@@ -72,7 +72,12 @@ def describe_name(path: str, rules: Iterable[NameRule] = ()) -> Details:
             if not named.title:
                 named = replace(named, title=clean(path.rpartition("/")[2]))
             return rule.sets.over(named)
-    return _usual(path)
+    return None
+
+
+def describe_name(path: str, rules: Iterable[NameRule] = ()) -> Details:
+    """Details of a path below the root, with `/` and no extension. Rules go before the usual ways."""
+    return match_rules(path, rules) or usual_name(path)
 
 
 def _of_fields(found: Iterable[tuple[str, str]]) -> Details:
@@ -116,7 +121,8 @@ _DATED = (
 _SHOW_YEAR = re.compile(r"(.+?) \((\d{4})\)")
 
 
-def _usual(path: str) -> Details:
+def usual_name(path: str) -> Details:
+    """`Show/Season 1/Show - s01e02 - Title`, `1x02`, `Movie (1984)`, or just a title."""
     *folders, name = path.split("/")
     return _episode(folders, name) or _film(folders, name) or Details(title=clean(name))
 

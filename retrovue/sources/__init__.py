@@ -1,6 +1,24 @@
-"""Source kinds, one a file. A source lists what there is; it never deletes anything."""
+"""Source kinds, one a file. A source lists what there is and describes it; it never deletes anything."""
 
+from pathlib import Path
+
+from retrovue.sources import folder, nfo
 from retrovue.sources.folder import FolderSource
+from retrovue.sources.listing import Describe, Description, ListedFile, Listing
 from retrovue.sources.nfo import NfoSource
 
-__all__ = ["FolderSource", "NfoSource"]
+__all__ = [
+    "Describe", "Description", "FolderSource", "ListedFile", "Listing", "NfoSource", "describer", "scan",
+]  # fmt: skip
+
+
+def scan(source: FolderSource | NfoSource, source_id: str, project: Path) -> Listing:
+    """Counts the files of a source; the listing's pages then read their sizes and times."""
+    if isinstance(source, NfoSource):
+        return nfo.scan(source, source_id, project)
+    return folder.scan(source, source_id, project)
+
+
+def describer(source: FolderSource | NfoSource) -> Describe:
+    """What tells of a listed file what it is."""
+    return nfo.describer(source) if isinstance(source, NfoSource) else folder.describer(source)

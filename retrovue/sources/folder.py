@@ -1,16 +1,36 @@
 """`type: folder`: files under roots, described by their names."""
 
-from typing import Literal
+from hashlib import blake2b
+from pathlib import Path
+from typing import Annotated, Literal
 
-from retrovue.language.model import Model
+from pydantic import AfterValidator
+
+from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import ItemSettings
 from retrovue.language.values import Flag, Text
+from retrovue.metadata import Details, NamePattern, describe_name
+from retrovue.metadata import NameRule as PlainRule
+from retrovue.sources.listing import Describe, Description, ListedFile, Listing
+from retrovue.sources.walk import walk
+
+_FORM = 1
+"""Goes up when the same file is described otherwise than before, so that catalogs are renewed."""
+
+
+def _readable(text: str) -> str:
+    try:
+        NamePattern(text)
+    except ValueError as error:
+        cure = "write fields as `{company}`, in lower case letters"
+        raise wrong("RV020", "`{part}` is not a field of a pattern", part=str(error), help=cure) from None
+    return text
 
 
 class NameRule(Model):
     """A pattern over the path below the root (`ads/{company}/{year}-{title}`), and what to set."""
 
-    match: Text
+    match: Annotated[Text, AfterValidator(_readable)]
     set: ItemSettings = ItemSettings()
 
 
@@ -21,3 +41,48 @@ class FolderSource(Model):
     roots: tuple[Text, ...]
     recurse: Flag = True
     rules: tuple[NameRule, ...] = ()
+
+
+def settings_details(settings: ItemSettings) -> Details:
+    """What a rule sets, in the words of the metadata. Cut points are for overrides, which know the item."""
+    return Details(
+        kind=settings.kind or "",
+        title=settings.title or "",
+        show=settings.show or "",
+        season=settings.season,
+        episode=settings.episode,
+        year=settings.year,
+        rating=settings.rating or "",
+        companies=(settings.company,) if settings.company else (),
+        category=settings.category or "",
+        labels=settings.label or (),
+        genres=settings.genre or (),
+        dayparts=settings.dayparts or (),
+        starts=settings.starts,
+        expires=settings.expires,
+    )
+
+
+def plain_rules(rules: tuple[NameRule, ...]) -> tuple[PlainRule, ...]:
+    return tuple(PlainRule(NamePattern(rule.match), settings_details(rule.set)) for rule in rules)
+
+
+def rules_stamp(rules: tuple[NameRule, ...]) -> str:
+    """Changes with the rules, so that files are described anew without being measured again."""
+    text = "\n".join(rule.model_dump_json(exclude_defaults=True) for rule in rules)
+    return f"{_FORM}.{blake2b(text.encode(), digest_size=6).hexdigest()}"
+
+
+def name_below_root(file: ListedFile) -> str:
+    """The path that rules see: without the extension."""
+    return file.path[: file.path.rfind(".")]
+
+
+def scan(model: FolderSource, source_id: str, project: Path) -> Listing:
+    found = walk(model.roots, project, model.recurse, nfo=False)
+    return Listing(source_id, found.files, found.problems, found.unread_roots, rules_stamp(model.rules))
+
+
+def describer(model: FolderSource) -> Describe:
+    rules = plain_rules(model.rules)
+    return lambda file: Description(describe_name(name_below_root(file), rules))
