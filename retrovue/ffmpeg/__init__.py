@@ -1,0 +1,1 @@
+"""Finds ffmpeg, tests it and runs it."""

@@ -1,0 +1,1 @@
+"""On the air: the log becomes segments, playlists and streams."""

@@ -1,0 +1,1 @@
+"""Pieces of assets become segments: profile, keys, command line, process, stand-ins."""

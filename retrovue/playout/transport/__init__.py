@@ -1,0 +1,1 @@
+"""MPEG-TS as bytes: parse, cut, assemble, stamp, verify. Pure."""

@@ -1,0 +1,142 @@
+"""Runs the encoder of a piece and hands out its segments as they become whole.
+
+The encoder is held back by nothing but its pipe: a consumer that does not read stops it.
+"""
+
+import asyncio
+import contextlib
+import subprocess
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.ffmpeg.run import bound, kill_group
+from retrovue.playout.encode.command import encode_command
+from retrovue.playout.encode.gate import fault
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.work import Piece
+from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
+
+STALL_SECONDS = 20
+"""An encoder that writes nothing for so long, while it is read, is taken to be stuck."""
+_READ_BYTES = 1 << 17
+_COMPLAINT_BYTES = 4_096
+_CURES = {
+    "RV701": "put the file back, or run `retrovue sync` and `retrovue build`",
+    "RV702": "play the file with another program; replace it if it is damaged. The slate airs meanwhile",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A raw segment that passed its check; `index` counts from the first segment of the piece."""
+
+    index: int
+    frames: int
+    data: bytes
+
+
+class EncodeFailed(Exception):
+    """No further segment comes from this run. `stderr` is the end of what the encoder said."""
+
+    def __init__(self, code: str, reason: str, stderr: str = "", path: str = "") -> None:
+        self.code, self.reason, self.stderr, self.path = code, reason, stderr, path
+        super().__init__(f"{code}: {reason}")
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """What to tell the operator."""
+        said = (f"ffmpeg said: {line}" for line in self.stderr.splitlines()[-1:])
+        return Diagnostic(self.code, self.reason, place=self.path or None, help=(_CURES[self.code], *said))
+
+
+async def encode(
+    ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile, *, nice: int = 0
+) -> AsyncGenerator[Segment, None]:
+    """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder at once."""
+    path = piece.asset.path if piece.asset else ""
+    if path and not Path(path).is_file():
+        raise EncodeFailed("RV701", f"`{path}` is not there", path=path)
+    argv = bound(encode_command(ffmpeg, piece, first_segment, profile), nice)
+    cutter = Cutter(piece.segments(profile.fps)[first_segment:], profile.fps)
+    async with _encoder(argv) as encoder:
+        try:
+            while not cutter.done:
+                for raw in await _next_cut(encoder, cutter):
+                    yield _checked(raw, first_segment, profile)
+        except CutError as error:
+            raise EncodeFailed("RV702", str(error), await encoder.complaint(), path) from None
+        except TimeoutError:
+            reason = f"the encoder wrote nothing for {STALL_SECONDS} s"
+            raise EncodeFailed("RV702", reason, await encoder.complaint(), path) from None
+
+
+async def _next_cut(encoder: "_Encoder", cutter: Cutter) -> list[RawSegment]:
+    data = await encoder.read()
+    return cutter.feed(data) if data else cutter.finish()
+
+
+def _checked(raw: RawSegment, first_segment: int, profile: EncodeProfile) -> Segment:
+    index = first_segment + raw.index
+    if wrong := fault(raw.data, raw.frames, profile.fps, profile.identity):
+        raise CutError(f"segment {index}: {wrong}")
+    return Segment(index, raw.frames, raw.data)
+
+
+class _Encoder:
+    """A running ffmpeg: its output, and the end of its complaints."""
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
+    ) -> None:
+        self._process, self._stdout, self._stderr = process, stdout, stderr
+        self._said: deque[bytes] = deque(maxlen=16)
+        self._listening = asyncio.create_task(self._listen())
+
+    async def read(self) -> bytes:
+        """The next bytes; empty at the end. Raises TimeoutError when nothing comes for too long."""
+        async with asyncio.timeout(STALL_SECONDS):
+            return await self._stdout.read(_READ_BYTES)
+
+    async def complaint(self) -> str:
+        """The end of what it said so far; all of it when it has ended."""
+        await asyncio.wait([self._listening], timeout=0.2)
+        return b"".join(self._said)[-_COMPLAINT_BYTES:].decode(errors="replace").strip()
+
+    async def end(self) -> None:
+        """Kills what is still alive, by its group and not through asyncio, which would steal the exit status."""
+        try:
+            if self._stdout.at_eof():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._process.wait(), 0.5)
+        finally:
+            if self._process.returncode is None:
+                kill_group(self._process.pid)
+        while await self._stdout.read(_READ_BYTES):
+            pass  # a pipe that is full would never report its end
+        await self._process.wait()
+        await self._listening
+
+    async def _listen(self) -> None:
+        while said := await self._stderr.read(_COMPLAINT_BYTES):
+            self._said.append(said)
+
+
+@contextlib.asynccontextmanager
+async def _encoder(argv: list[str]) -> AsyncIterator[_Encoder]:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, limit=_READ_BYTES,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise EncodeFailed("RV702", f"the encoder cannot be started: {error.strerror}") from None
+    if process.stdout is None or process.stderr is None:
+        raise RuntimeError("a process without its pipes")
+    encoder = _Encoder(process, process.stdout, process.stderr)
+    try:
+        yield encoder
+    finally:
+        await encoder.end()

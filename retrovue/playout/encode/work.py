@@ -1,0 +1,80 @@
+"""What one event shows, and the keys of its segments. Pure."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from retrovue.media.asset import Asset
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout_log.log import BLACK
+from retrovue.timing.frames import segment_frames, segment_lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`frames` of an asset, then `pad` frames of black and silence. All frames are at the house rate."""
+
+    asset: Asset | None
+    """None for the kinds `black` and `slate`."""
+    kind: str
+    start_frame: int
+    """In-point, counted from the start of the file."""
+    frames: int
+    pad: int = 0
+    gain: int = 0
+    """Loudness correction in tenths of a decibel."""
+
+    @property
+    def length(self) -> int:
+        return self.frames + self.pad
+
+    def segments(self, fps: int) -> list[int]:
+        """Lengths of the segments, cut from the event's first frame."""
+        return segment_lengths(self.length, fps)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one segment, or a run of them, shows of a piece."""
+
+    start: int
+    """First frame, counted from the start of the file."""
+    frames: int
+    """Frames of the asset."""
+    pad: int
+    """Frames of black behind them."""
+    head: bool
+    """Whether the piece begins here: sound is faded in."""
+    tail: bool
+    """Whether the asset's frames end here: sound is faded out."""
+
+
+def part(piece: Piece, first: int, count: int | None, fps: int) -> Part:
+    """What `count` segments from `first` on show of a piece; all that are left when `count` is None."""
+    lengths = piece.segments(fps)
+    offset = first * segment_frames(fps)
+    length = sum(lengths[first:] if count is None else lengths[first : first + count])
+    shown = min(max(piece.frames - offset, 0), length)
+    return Part(
+        piece.start_frame + offset, shown, length - shown, first == 0, 0 < shown == piece.frames - offset
+    )
+
+
+def segment_key(piece: Piece, index: int, profile: EncodeProfile) -> str:
+    """Content hash of one segment.
+
+    It holds what the segment shows and not where its run began or ended, so that two airings that differ
+    at the end, or a break that moved, share every other segment.
+    """
+    shown = part(piece, index, 1, profile.fps)
+    graphics = ""
+    words = (*_picture(piece, shown), str(shown.pad), profile.identity, graphics)
+    return blake2b("\0".join(words).encode(), digest_size=20).hexdigest()
+
+
+def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
+    if piece.asset is None:
+        return (piece.kind, str(shown.frames))
+    if not shown.frames:
+        return (BLACK, "0")
+    edges = ("head" if shown.head else "") + ("tail" if shown.tail else "")
+    return ("asset", piece.asset.fingerprint, str(shown.start), str(shown.frames), edges, str(piece.gain))
