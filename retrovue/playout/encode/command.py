@@ -1,7 +1,7 @@
 """The command line that encodes a piece to MPEG-TS on stdout. Pure.
 
-The source is opened a whole number of seconds before the in-point and what lies before it is dropped inside
-the filters: so every run of the encoder, wherever it begins, puts the same source picture into the same frame.
+The source is opened a whole number of seconds before the in-point, and what lies before it is dropped inside
+the filters: so every run of the encoder, wherever it begins, puts the same picture into the same frame.
 """
 
 from retrovue.media.asset import Asset, Video
@@ -60,8 +60,8 @@ def output_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
         "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
         "-c:a", "aac", "-b:a", str(profile.audio), "-ar", str(SAMPLE_RATE), "-ac", "2",
         "-fflags", "+bitexact", "-f", "mpegts", "-muxdelay", "0", "-muxpreload", "0",
-        "-output_ts_offset", "10", "-pes_payload_size", "0", "-pcr_period", "1", "-pat_period", "3600", "-sdt_period", "3600",
-        "-mpegts_start_pid", "256", "pipe:1",
+        "-output_ts_offset", "10", "-pes_payload_size", "0", "-pcr_period", "1", "-pat_period", "3600",
+        "-sdt_period", "3600", "-mpegts_start_pid", "256", "pipe:1",
     ]  # fmt: skip
 
 

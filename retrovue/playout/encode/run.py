@@ -55,7 +55,7 @@ class EncodeFailed(Exception):
 async def encode(
     ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile, *, nice: int = 0
 ) -> AsyncGenerator[Segment, None]:
-    """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder at once."""
+    """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder."""
     path = piece.asset.path if piece.asset else ""
     if path and not Path(path).is_file():
         raise EncodeFailed("RV701", f"`{path}` is not there", path=path)
@@ -106,7 +106,7 @@ class _Encoder:
         return b"".join(self._said)[-_COMPLAINT_BYTES:].decode(errors="replace").strip()
 
     async def end(self) -> None:
-        """Kills what is still alive, by its group and not through asyncio, which would steal the exit status."""
+        """Kills what is still alive: by its group, because asyncio would steal the exit status."""
         try:
             if self._stdout.at_eof():
                 with contextlib.suppress(TimeoutError):
@@ -128,8 +128,8 @@ class _Encoder:
 async def _encoder(argv: list[str]) -> AsyncIterator[_Encoder]:
     try:
         process = await asyncio.create_subprocess_exec(
-            *argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, limit=_READ_BYTES,
-            start_new_session=True,
+            *argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            limit=_READ_BYTES, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
         raise EncodeFailed("RV702", f"the encoder cannot be started: {error.strerror}") from None

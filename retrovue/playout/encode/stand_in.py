@@ -18,7 +18,7 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed
 from retrovue.playout.transport.assemble import assemble, bare
 from retrovue.playout.transport.cut import CutError, Cutter
-from retrovue.playout.transport.packets import AUDIO_PID, VIDEO_PID, rows_of, unit_of_row, units
+from retrovue.playout.transport.packets import AUDIO_PID, VIDEO_PID, rows_of, signed, unit_of_row, units
 from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice, segment_frames
 
 CARD_VERSION = 1
@@ -116,7 +116,7 @@ def _draw(ffmpeg: str, card: Card, profile: EncodeProfile) -> bytes:
 
 def _not_cuttable(data: bytes) -> str:
     found = units(rows_of(data))
-    delays = (found.pts - found.dts)[found.pid == VIDEO_PID]
+    delays = signed(found.pts - found.dts)[found.pid == VIDEO_PID]
     return "" if len(set(delays.tolist())) == 1 else "its pictures are shown in another order than sent"
 
 

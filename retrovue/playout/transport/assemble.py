@@ -45,7 +45,8 @@ def assemble(rows: Rows, fps: int) -> Rows:
 def bare(rows: Rows) -> Rows:
     """What `assemble` was given, as far as it matters: no tables, no packets that hold a reference alone."""
     pid = pids(rows)
-    return rows[((pid == VIDEO_PID) | (pid == AUDIO_PID)) & has_payload(rows)]
+    kept: Rows = rows[((pid == VIDEO_PID) | (pid == AUDIO_PID)) & has_payload(rows)]
+    return kept
 
 
 def pad(rows: Rows, pid: int) -> Rows:

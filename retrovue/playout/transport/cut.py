@@ -81,8 +81,8 @@ class Cutter:
             or self._audio + 1 < self._sound(frames)
         ):
             raise CutError(
-                f"the stream ended in segment {self._next} of {len(self._lengths)} after {self._video} of {frames} "
-                f"pictures and {self._audio + 1} of {self._sound(frames)} AAC frames"
+                f"it ended in segment {self._next + 1} of {len(self._lengths)}, with {self._video} of "
+                f"{frames} pictures and {self._audio + 1} of {self._sound(frames)} AAC frames"
             )
         return [self._take()]
 
