@@ -15,15 +15,18 @@ from retrovue.timing.durations import timecode_text
 _SHOWN = 3
 
 
-def check_catalog(document: Document, snapshot: CatalogSnapshot) -> Iterator[Diagnostic]:
+def check_catalog(
+    document: Document, snapshot: CatalogSnapshot, corrected: CatalogSnapshot
+) -> Iterator[Diagnostic]:
+    """`corrected`: the same items as the overrides make them; programmes and pools draw from those."""
     if not len(snapshot):
         help = "`retrovue sync` reads the sources"
         yield Diagnostic("RV100", "the catalog is empty", place="the catalog", help=(help,))
         return
     for path, selector in drawing_selectors(document):
-        found = _items(document, snapshot, selector)
+        found = _items(document, corrected, selector)
         if found is not None and not found:
-            help = _nearest(selector, snapshot)
+            help = _nearest(selector, corrected)
             message = f"nothing in the catalog matches `{selector.text}`"
             yield Diagnostic("RV104", message, path=path, help=(help,) if help else ())
     for index, override in enumerate(document.overrides):

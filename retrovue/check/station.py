@@ -15,11 +15,18 @@ FAMILIES = (check_identity, check_names, check_grid, check_traffic)
 
 
 def check_station(
-    document: Document, snapshot: CatalogSnapshot | None, missing_roots: Collection[str] = ()
+    document: Document,
+    snapshot: CatalogSnapshot | None,
+    missing_roots: Collection[str] = (),
+    *,
+    corrected: CatalogSnapshot | None = None,
 ) -> list[Diagnostic]:
-    """Findings with YAML paths; `retrovue.load.station.locate` gives them their places."""
+    """Findings with YAML paths; `retrovue.load.station.locate` gives them their places.
+
+    Overrides are met with `snapshot`, everything else with what they made of it: `corrected`.
+    """
     found = [diagnostic for family in FAMILIES for diagnostic in family(document)]
     found.extend(check_roots(document, missing_roots))
     if snapshot is not None:
-        found.extend(check_catalog(document, snapshot))
+        found.extend(check_catalog(document, snapshot, snapshot if corrected is None else corrected))
     return found

@@ -4,4 +4,9 @@ from collections.abc import Callable
 
 import typer
 
-COMMANDS: tuple[Callable[[typer.Typer], None], ...] = ()
+from retrovue.cli import check, explain
+
+COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    check.register,
+    explain.register,
+)
