@@ -10,6 +10,7 @@ import typer
 
 from retrovue import __version__
 from retrovue.cli import COMMANDS
+from retrovue.cli.log_setup import set_up_log
 from retrovue.cli.session import Session, begin, current
 from retrovue.diagnostics import Diagnostic, StationError
 
@@ -30,19 +31,34 @@ def _version(asked: bool) -> None:
 @app.callback()
 def options(
     directory: Annotated[Path, typer.Option("-C", help="Project folder.", metavar="DIR")] = Path(),
-    station: Annotated[str | None, typer.Option(help="Station id, when the project has several.", metavar="ID")] = None,
+    station: Annotated[
+        str | None, typer.Option(help="Station id, when the project has several.", metavar="ID")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more.")] = 0,
     debug: Annotated[bool, typer.Option("--debug", help="Say everything.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
-    deny: Annotated[list[str] | None, typer.Option(help="Treat this warning as an error.", metavar="CODE")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    deny: Annotated[
+        list[str] | None, typer.Option(help="Treat this warning as an error.", metavar="CODE")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Options that every command takes."""
+    set_up_log(2 if debug else verbose)
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     begin(
-        Session(directory.resolve(), station, json, 2 if debug else verbose, False if plain else None, strict, tuple(deny or ()))
+        Session(
+            directory.resolve(),
+            station,
+            json,
+            2 if debug else verbose,
+            False if plain else None,
+            strict,
+            tuple(deny or ()),
+        )
     )
 
 
@@ -62,7 +78,6 @@ def main() -> None:
         logging.getLogger("retrovue").debug("internal error", exc_info=True)
         if current().verbosity:
             raise
-        current().tell([
-            Diagnostic("RV900", f"internal error: {type(error).__name__}: {error}", help=("run it again with `-v` for the traceback",))
-        ])  # fmt: skip
+        what = f"internal error: {type(error).__name__}: {error}"
+        current().tell([Diagnostic("RV900", what, help=("run it again with `-v` for the traceback",))])
         sys.exit(70)

@@ -1,0 +1,45 @@
+"""What `plan` and `build` share: options to a compiled station."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrovue.cli.session import Session
+from retrovue.cli.system_clock import SystemClock
+
+if TYPE_CHECKING:
+    from retrovue.pipeline import Compiled
+
+Channels = Annotated[list[str] | None, typer.Argument(help="Only these channels.")]
+Days = Annotated[int | None, typer.Option(min=1, max=400, help="How many days.")]
+AsOf = Annotated[str | None, typer.Option(help="As if it were this instant.", metavar="INSTANT")]
+CatalogFile = Annotated[
+    str | None, typer.Option(help="A catalog export instead of the catalog.", metavar="FILE")
+]
+
+
+def compile_for(
+    session: Session, channels: Sequence[str] | None, days: int | None, as_of: str | None, catalog: str | None
+) -> tuple["Compiled", int]:
+    """The compiled station, and the instant it was compiled for."""
+    from retrovue import pipeline
+    from retrovue.cli import station_in_use
+    from retrovue.diagnostics.suggest import closest
+    from retrovue.timing.instants import parse_instant, zone
+
+    place, loaded, document = station_in_use.load(session)
+    for channel in channels or ():
+        if channel not in document.channels:
+            near = closest(channel, document.channels)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise typer.BadParameter(f"no channel is named `{channel}`{hint}")
+    try:
+        tz = zone(document.station.timezone)
+        instant = parse_instant(as_of, tz) if as_of else SystemClock().now()
+    except ValueError:
+        raise typer.BadParameter(f"`{as_of}` is not an instant; write it as 2026-10-31T20:00") from None
+    snapshot = station_in_use.snapshot_for(place, document, catalog)
+    return pipeline.compile_station(
+        place, loaded, snapshot, instant, days=days, channels=channels or None
+    ), instant

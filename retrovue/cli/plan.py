@@ -1,0 +1,45 @@
+"""`retrovue plan`: what a build would change, and why; writes nothing."""
+
+from typing import Annotated
+
+import typer
+
+from retrovue.cli.compiling import AsOf, CatalogFile, Channels, Days, compile_for
+
+
+def register(app: typer.Typer) -> None:
+    app.command("plan")(plan)
+
+
+def plan(
+    channels: Annotated[list[str] | None, typer.Argument(help="Only these channels.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=400, help="How many days.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Plan as if it were this instant.", metavar="INSTANT")
+    ] = None,
+    catalog: Annotated[
+        str | None, typer.Option(help="A catalog export instead of the catalog.", metavar="FILE")
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 3 when something would change.")
+    ] = False,
+    all_days: Annotated[bool, typer.Option("--all", help="List every change.")] = False,
+) -> None:
+    """Show what would change in the schedule, slot by slot, with the reason of each change."""
+    from retrovue.cli.session import current
+    from retrovue.cli.station_in_use import insist
+    from retrovue.playout_log.diff import render
+    from retrovue.schedule_changes import change_sheet
+
+    session = current()
+    compiled, instant = compile_for(session, channels, days, as_of, catalog)
+    session.tell(compiled.diagnostics)
+    sheet = change_sheet(compiled, instant)
+    if session.json:
+        for change in sheet.changes:
+            session.record("change", **change.as_json())
+    else:
+        print(render(sheet, all_days=all_days))
+    insist(session, compiled.diagnostics)
+    if exit_code and sheet.changes:
+        raise typer.Exit(3)

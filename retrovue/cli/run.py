@@ -1,0 +1,161 @@
+"""`retrovue run`: a small parent that holds the listening socket, and a child that is on the air.
+
+A child that dies is replaced while connections wait in the socket's backlog, so that HLS players carry on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from retrovue.cli.session import Session
+    from retrovue.diagnostics import Diagnostic
+    from retrovue.load.project import StationPlace
+    from retrovue.pipeline import Document
+    from retrovue.playout.director import Director
+
+_HANDED_OVER = "RETROVUE_LISTENING_FD"
+_HEALTHY_AFTER = 20
+_MOST_FAILURES = 5
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run)
+
+
+def run(
+    host: Annotated[str | None, typer.Option(help="Address to listen on, instead of `server.host`.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port, instead of `server.port`.")
+    ] = None,
+) -> None:
+    """Put the station on the air and follow its files."""
+    from retrovue.cli.session import current
+    from retrovue.load.state_lock import locked
+
+    session = current()
+    handed_over = os.environ.pop(_HANDED_OVER, None)
+    if handed_over is not None:
+        _on_air(session, int(handed_over))
+        return
+    place, document, _ = _station(session)
+    with locked(place.state, "run"):
+        _find_ffmpeg(place, document)
+        server = document.server if document else None
+        listening = _listen(host or (server.host if server else "0.0.0.0"),  # noqa: S104
+                            port if port is not None else (server.port if server else 8080))  # fmt: skip
+        raise typer.Exit(_keep_on_air(listening))
+
+
+def _station(session: Session) -> tuple[StationPlace, Document | None, tuple[Diagnostic, ...]]:
+    """The station's settings and its errors; broken files give way to the text that was last accepted."""
+    from retrovue import pipeline
+    from retrovue.cli import station_in_use
+    from retrovue.diagnostics import StationError
+    from retrovue.reload import last_good_place
+
+    place = station_in_use.find(session)
+    loaded = pipeline.load(place, os.environ)
+    if loaded.document is not None:
+        return place, loaded.document, ()
+    last_good = last_good_place(place)
+    if not last_good.folder.is_dir():
+        raise StationError(loaded.diagnostics)
+    return place, pipeline.load(last_good, os.environ).document, loaded.diagnostics
+
+
+def _find_ffmpeg(place: StationPlace, document: Document | None) -> str:
+    from retrovue.ffmpeg.find import find_ffmpeg
+
+    return find_ffmpeg(document.ffmpeg.path if document else "", os.environ, place.state).path
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    from retrovue.diagnostics import Diagnostic, StationError
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+        sock.listen(512)
+    except OSError as error:
+        sock.close()
+        raise StationError(
+            [Diagnostic("RV803", f"cannot listen on {host}, port {port}: {error.strerror}",
+                        help=("stop the program that uses the port, or choose another with `--port` or `server.port`",))],
+            4,
+        ) from error  # fmt: skip
+    return sock
+
+
+def _keep_on_air(listening: socket.socket) -> int:
+    """Starts the child, and starts it again when it dies; ends with it when it ends by itself."""
+    failures: list[float] = []
+    child: subprocess.Popen[bytes] | None = None
+
+    def tell(number: int, _: object) -> None:
+        if child is not None and child.poll() is None:
+            child.send_signal(number)
+
+    signal.signal(signal.SIGTERM, tell)
+    signal.signal(signal.SIGINT, tell)
+    environment = {**os.environ, _HANDED_OVER: str(listening.fileno())}
+    command = [sys.executable, "-m", "retrovue", *sys.argv[1:]]
+    while True:
+        begun = time.perf_counter()
+        child = subprocess.Popen(
+            command, env=environment, pass_fds=[listening.fileno()], start_new_session=True
+        )
+        code = child.wait()
+        if code >= 0 and code != 70:
+            return code
+        now = time.perf_counter()
+        failures = [at for at in failures if now - at < 60] + [now]
+        if len(failures) >= _MOST_FAILURES:
+            return 70
+        print(f"the air stopped (code {code}) and is started again", file=sys.stderr, flush=True)
+        if now - begun < _HEALTHY_AFTER:
+            time.sleep(min(5, 2 ** len(failures) / 4))
+
+
+def _on_air(session: Session, handed_over: int) -> None:
+    import asyncio
+
+    from retrovue.cli.log_setup import set_up_log
+    from retrovue.ffmpeg.run import die_with_parent
+    from retrovue.web.serve import AirSettings, serve
+
+    die_with_parent()
+    listening = socket.socket(fileno=handed_over)
+    place, document, errors = _station(session)
+    set_up_log(session.verbosity, place.state)
+    if errors:
+        session.tell(errors)
+        session.say("the station's files have errors: its last good version goes on the air")
+    cache = document.cache.size if document else 50 << 30
+    settings = AirSettings(place, _find_ffmpeg(place, document), cache, os.environ)
+    asyncio.run(serve(settings, [listening], lambda director: _announce(session, listening, director)))
+
+
+def _announce(session: Session, listening: socket.socket, director: Director) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    base = f"http://{shown}:{port}"
+    session.say(f"on the air: {director.programme.name if director.programme else ''}")
+    session.say(f"  watch in a browser   {base}/")
+    for number, channel in director.by_number.items():
+        address = f"{base}/channel/{number}"
+        session.say(f"  channel {number:<4} {channel.names.name:<20} {address}.m3u8   {address}.ts")
+    session.say(f"  line-up and guide    {base}/channels.m3u   {base}/guide.xml")
+    session.say(
+        "  in VLC, open a channel's address as a network stream; Ctrl-C takes the station off the air"
+    )

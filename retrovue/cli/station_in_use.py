@@ -1,0 +1,65 @@
+"""From the session's options to a station: found, loaded, with its catalog."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from retrovue.cli.session import Session
+from retrovue.diagnostics import Diagnostic, Severity, StationError
+
+if TYPE_CHECKING:
+    from retrovue.load.project import StationPlace
+    from retrovue.load.station import Loaded
+    from retrovue.media.snapshot import CatalogSnapshot
+    from retrovue.pipeline import Document
+
+
+def find(session: Session) -> StationPlace:
+    """The station that -C and --station name."""
+    from retrovue.load.project import find_station
+
+    return find_station(session.project, session.station)
+
+
+def load(session: Session) -> tuple[StationPlace, Loaded[Document], Document]:
+    """The station's document. Raises StationError when its files have errors."""
+    from retrovue import pipeline
+
+    place = find(session)
+    loaded = pipeline.load(place, os.environ)
+    if loaded.document is None:
+        raise StationError(loaded.diagnostics)
+    return place, loaded, loaded.document
+
+
+def snapshot_for(place: StationPlace, document: Document, export: str | None) -> CatalogSnapshot:
+    """From a catalog export when one is named, else from the catalog."""
+    from pathlib import Path
+
+    from retrovue import pipeline
+    from retrovue.catalog.export import snapshot_from_lines
+
+    if export is None:
+        return pipeline.read_snapshot(place, document)
+    try:
+        lines = Path(export).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StationError(
+            [Diagnostic("RV605", f"the catalog export cannot be read: {error}", place=export)], 4
+        ) from error
+    return snapshot_from_lines(lines)
+
+
+def insist(session: Session, diagnostics: Iterable[Diagnostic]) -> None:
+    """Stops with exit code 1 when --strict or --deny turn one of these into an error."""
+    denied = [
+        d for d in diagnostics
+        if (session.strict and d.severity is Severity.WARNING) or d.code in session.deny
+    ]  # fmt: skip
+    if denied:
+        import typer
+
+        session.say(f"{len(denied)} finding(s) denied by --strict or --deny")
+        raise typer.Exit(1)

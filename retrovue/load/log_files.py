@@ -1,0 +1,83 @@
+"""Playout logs on disk: one fine and one coarse file per channel and broadcast day."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.playout_log import DayLog
+from retrovue.playout_log.codec import coarse_text, fine_text, read_day
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file so that a reader sees the old text or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFolder:
+    """`logs/<channel>/<yyyy>/<mm>/<yyyy-mm-dd>.jsonl` (fine) and `.grid.jsonl` (coarse) below the state folder."""
+
+    state: Path
+
+    def _paths(self, channel: str, day: date) -> tuple[Path, Path]:
+        folder = self.state / "logs" / channel / f"{day:%Y}" / f"{day:%m}"
+        return folder / f"{day.isoformat()}.jsonl", folder / f"{day.isoformat()}.grid.jsonl"
+
+    def read_day(self, channel: str, day: date) -> DayLog | None:
+        """The log of a day, or None when there is none. Raises StationError RV333 for one that is damaged."""
+        fine, coarse = self._paths(channel, day)
+        try:
+            texts = fine.read_text(encoding="ascii"), coarse.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StationError(
+                [Diagnostic("RV333", f"the log cannot be read: {error}", place=str(fine))]
+            ) from error
+        try:
+            return read_day(*texts)
+        except StationError as error:
+            raise StationError(
+                Diagnostic(d.code, d.message, place=str(fine), help=d.help) for d in error.diagnostics
+            ) from error
+
+    def read_days(self, channel: str, first: date, last: date) -> list[DayLog]:
+        """The logs of `first` to `last` that exist, in order."""
+        days = (first + timedelta(days=step) for step in range((last - first).days + 1))
+        return [log for log in (self.read_day(channel, day) for day in days) if log is not None]
+
+    def latest(self, channel: str) -> date | None:
+        """The last broadcast date that has a log."""
+        names = sorted((self.state / "logs" / channel).glob("????/??/????-??-??.jsonl"))
+        return date.fromisoformat(names[-1].stem) if names else None
+
+    def write(self, days: Sequence[DayLog]) -> int:
+        """Writes what differs from the files; returns how many days changed. The coarse file goes last."""
+        changed = 0
+        for day in days:
+            fine, coarse = self._paths(day.header.channel, date.fromisoformat(day.header.day))
+            texts = {fine: fine_text(day), coarse: coarse_text(day)}
+            different = [path for path, text in texts.items() if _text_of(path) != text]
+            for path in different:
+                write_whole(path, texts[path])
+            changed += bool(different)
+        return changed
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None

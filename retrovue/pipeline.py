@@ -1,0 +1,157 @@
+"""The page to read first: load -> check -> plan -> publish.
+
+    text of the station files --load--> document --check--> diagnostics
+    document + catalog + pinned logs + instant --plan--> playout logs --publish--> files
+    playout logs --playout--> streams
+
+Every step returns values and diagnostics; only `publish` changes anything.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from retrovue.catalog.store import open_catalog
+from retrovue.check.station import check_station
+from retrovue.diagnostics import Diagnostic, Severity, StationError
+from retrovue.language.document import StationDocument
+from retrovue.load.log_files import LogFolder, write_whole
+from retrovue.load.project import StationPlace
+from retrovue.load.station import Loaded, load_station, locate
+from retrovue.load.station_lock import read_turns, write_turns
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.overrides import apply_overrides
+from retrovue.plan.rules import Program
+from retrovue.plan.station import StationPlan, plan_station
+from retrovue.playout_log import DayLog
+from retrovue.station_type import Source, StationFile
+from retrovue.timing.broadcast_day import date_on_air
+from retrovue.timing.instants import zone
+
+Document = StationDocument[Source, Program]
+
+PINNED_DAYS = 35
+"""Fine logs are kept and replayed this many days back."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A station that passed, with its logs; nothing is written yet."""
+
+    place: StationPlace
+    loaded: Loaded[Document]
+    document: Document
+    snapshot: CatalogSnapshot
+    pinned: Mapping[str, Sequence[DayLog]]
+    plan: StationPlan
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(place: StationPlace, env: Mapping[str, str]) -> Loaded[Document]:
+    """Reads the station's files; the document is None when they have errors."""
+    return load_station(place, StationFile, env)
+
+
+def catalog_url(place: StationPlace, document: Document) -> str | Path:
+    """Where the catalog lies: `database.url`, or the state folder."""
+    return document.database.url or place.state / "catalog.sqlite"
+
+
+def missing_roots(place: StationPlace, document: Document) -> list[str]:
+    """Roots of sources that are not there now."""
+    roots = (root for source in document.sources.values() for root in source.roots)
+    return [root for root in roots if not (place.project / root).is_dir()]
+
+
+def check(
+    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot | None
+) -> list[Diagnostic]:
+    """Everything that can be said without planning, with places."""
+    found = list(loaded.diagnostics)
+    if loaded.document is not None:
+        checked = check_station(loaded.document, snapshot, missing_roots(place, loaded.document))
+        found += locate(checked, loaded.tree)
+    return found
+
+
+def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
+    """What the catalog knows now."""
+    with open_catalog(catalog_url(place, document)) as catalog:
+        return catalog.snapshot()
+
+
+def compile_station(
+    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot, as_of: int, *,
+    days: int | None = None, channels: Collection[str] | None = None,
+) -> Compiled:  # fmt: skip
+    """Load's result to logs. Raises StationError when the station has errors."""
+    found = check(place, loaded, snapshot)
+    document = loaded.document
+    if document is None or _fatal(found):
+        raise StationError(found)
+    corrected, remarks = apply_overrides(snapshot, document.overrides, document.collections)
+    pinned = read_pinned(place, document, as_of)
+    plan = plan_station(
+        document, corrected, pinned=pinned, as_of=as_of, days=days, channels=channels,
+        turns=read_turns(place.folder), tzdata=version("tzdata"),
+    )  # fmt: skip
+    found += locate([*remarks, *plan.diagnostics], loaded.tree)
+    if _fatal(found):
+        raise StationError(found)
+    return Compiled(place, loaded, document, corrected, pinned, plan, tuple(found))
+
+
+def read_pinned(place: StationPlace, document: Document, as_of: int) -> dict[str, list[DayLog]]:
+    """The published logs of every channel, as far back as rotations replay."""
+    logs, tz = LogFolder(place.state), zone(document.station.timezone)
+    today = date_on_air(tz, as_of, document.station.day_start)
+    pinned = {}
+    for channel in document.channels:
+        last = max(logs.latest(channel) or today, today)
+        pinned[channel] = logs.read_days(channel, today - timedelta(days=PINNED_DAYS), last)
+    return pinned
+
+
+def publish(compiled: Compiled) -> int:
+    """Writes logs, tuned turns and the last good text; returns how many days changed."""
+    place = compiled.place
+    logs = LogFolder(place.state)
+    changed = sum(logs.write(days) for days in compiled.plan.days.values())
+    write_turns(place.folder, compiled.plan.turns)
+    _keep_last_good(place, compiled.loaded.texts)
+    write_whole(
+        place.state / "build.json", json.dumps(_fingerprints(compiled), indent=1, sort_keys=True) + "\n"
+    )
+    return changed
+
+
+def _fatal(diagnostics: Sequence[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def _keep_last_good(place: StationPlace, texts: Mapping[str, str]) -> None:
+    folder = place.state / "last-good"
+    kept = {folder / name: text for name, text in texts.items()}
+    for path, text in kept.items():
+        write_whole(path, text)
+    write_turns(folder, read_turns(place.folder))
+    for path in folder.rglob("*.yaml"):
+        if path not in kept:
+            path.unlink()
+
+
+def _fingerprints(compiled: Compiled) -> dict[str, object]:
+    from hashlib import blake2b
+
+    return {
+        "retrovue": version("retrovue"),
+        "tzdata": version("tzdata"),
+        "station": {
+            name: blake2b(text.encode(), digest_size=16).hexdigest()
+            for name, text in compiled.loaded.texts.items()
+        },
+        "items": len(compiled.snapshot),
+    }

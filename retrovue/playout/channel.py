@@ -1,0 +1,243 @@
+"""One channel on the air: who watches it, what was answered, what is missing."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.playout.channel_log import ChannelLog
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.stand_in import StandIn
+from retrovue.playout.encode.work import Piece, segment_key
+from retrovue.playout.jobs import Demand, EncodeJobs
+from retrovue.playout.library import Library
+from retrovue.playout.shelf import Shelf
+from retrovue.playout.timeline import Segment, Timeline
+from retrovue.playout.transport.stamp import stamp
+from retrovue.timing.clock import Clock
+from retrovue.timing.frames import frame_on_air, frame_start_ms, target_duration
+
+AHEAD = 16_000
+"""Encodes run so far ahead of the air (ms)."""
+BEHIND = 4
+"""Segments further behind the air than this start no encode."""
+HEAD_START = 700
+"""A new encode begins at a segment that starts at least so much later (ms), unless somebody waits for it."""
+TUNER_GRACE = 3_000
+WAIT = 2_500
+"""A segment that is not ready is waited for at most so long (ms)."""
+REMEMBERED = 120
+"""Answers whose kind is remembered: the window and what was removed from it within a minute."""
+STAMPED = 96
+"""Finished segments kept in memory, of all channels together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What viewers see of the channel."""
+
+    id: str
+    number: str
+    name: str
+    call_sign: str = ""
+    logo: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Final bytes of a segment; a stand-in must not be cached by clients."""
+
+    data: bytes
+    stand_in: bool
+
+
+class Stamped:
+    """The last finished segments, so that viewers of one channel share them."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, int], Answer] = OrderedDict()
+
+    def get(self, channel: str, msn: int) -> Answer | None:
+        return self._answers.get((channel, msn))
+
+    def keep(self, channel: str, msn: int, answer: Answer) -> Answer:
+        self._answers[channel, msn] = answer
+        while len(self._answers) > STAMPED:
+            self._answers.popitem(last=False)
+        return answer
+
+
+class ChannelOnAir:
+    """The first answer given for a segment number holds for everyone."""
+
+    def __init__(
+        self, names: Names, profile: EncodeProfile, log: ChannelLog, library: Library, shelf: Shelf,
+        jobs: EncodeJobs, clock: Clock, stamped: Stamped, stand_in: Callable[[str, str], StandIn],
+        report: Callable[[Diagnostic], None],
+    ) -> None:  # fmt: skip
+        self.names, self.profile, self.log = names, profile, log
+        self.library, self._shelf, self._jobs, self._clock, self._stamped = (
+            library,
+            shelf,
+            jobs,
+            clock,
+            stamped,
+        )
+        self._stand_in, self._report = stand_in, report
+        self._given: OrderedDict[int, str] = OrderedDict()
+        self._waiting: dict[int, int] = {}
+        self._reported: OrderedDict[str, None] = OrderedDict()
+        self.tuners = 0
+        self._tuner_left = self._hls_asked = -TUNER_GRACE - 60_000
+        self._shown = False
+        self._was_watched = False
+
+    def adopt(self, other: "ChannelOnAir") -> None:
+        """Goes on with another's names, log and library; what was answered stays."""
+        self.names, self.log, self.library = other.names, other.log, other.library
+        self._stand_in = other._stand_in
+
+    # ---- viewers
+
+    def tuner_joined(self) -> None:
+        self.tuners += 1
+
+    def tuner_left(self) -> None:
+        self.tuners -= 1
+        self._tuner_left = self._clock.now()
+
+    def hls_asked(self) -> None:
+        self._hls_asked = self._clock.now()
+
+    def watched(self) -> bool:
+        """Tuners hold a channel for 3 s after they left, HLS players for two target durations."""
+        now = self._clock.now()
+        held = 2_000 * target_duration(self.profile.fps)
+        watched = self.tuners > 0 or now - self._tuner_left < TUNER_GRACE or now - self._hls_asked < held
+        if watched and not self._was_watched:
+            self._shown = False
+        self._was_watched = watched
+        return watched
+
+    # ---- the timeline
+
+    def timeline(self) -> Timeline:
+        return self.log.timeline(self._clock.now())
+
+    def on_air(self) -> Segment | None:
+        timeline = self.timeline()
+        return timeline.at(frame_on_air(self._clock.now(), timeline.fps))
+
+    def starts_at(self, segment: Segment) -> int:
+        return frame_start_ms(segment.start, self.profile.fps)
+
+    # ---- answers
+
+    def ready(self, segment: Segment) -> Answer | None:
+        """The answer that can be given at once: the one given before, or the real segment."""
+        finished = self._stamped.get(self.names.id, segment.msn)
+        if finished is not None:
+            return finished
+        if self._given.get(segment.msn):
+            return self.stand_in(segment)
+        piece = self.library.piece(segment.event, self.profile.fps)
+        data = self._shelf.get(segment_key(piece, segment.index, self.profile)) if piece else None
+        if data is None:
+            return None
+        self._shown = True
+        return self._finish(segment, data, segment.event_start, "")
+
+    def stand_in(self, segment: Segment, kind: str = "") -> Answer:
+        """The channel's ident while nobody has seen it yet, else the slate."""
+        kind = self._given.get(segment.msn) or kind or ("slate" if self._shown else "ident")
+        raw = self._stand_in(self.names.id, kind).segment(segment.frames)
+        return self._finish(segment, raw, segment.start, kind)
+
+    def _finish(self, segment: Segment, raw: bytes, lattice_start: int, stand_in: str) -> Answer:
+        self._given[segment.msn] = stand_in
+        while len(self._given) > REMEMBERED:
+            self._given.popitem(last=False)
+        data = stamp(raw, segment.start, segment.frames, lattice_start, self.profile.fps)
+        return self._stamped.keep(self.names.id, segment.msn, Answer(data, bool(stand_in)))
+
+    async def answer(self, segment: Segment, until: int) -> Answer:
+        """The segment, waited for to the instant `until`, then a stand-in."""
+        found = self.ready(segment)
+        if found is not None:
+            return found
+        piece = self.library.piece(segment.event, self.profile.fps)
+        if piece is None or self._jobs.failed(piece, self.profile):
+            self._note_missing(segment)
+            return self.stand_in(segment, "slate")
+        self._waiting[segment.msn] = self._waiting.get(segment.msn, 0) + 1
+        try:
+            await self._shelf.wait(
+                segment_key(piece, segment.index, self.profile), max(0, until - self._clock.now()) / 1000
+            )
+        finally:
+            self._waiting[segment.msn] -= 1
+            if not self._waiting[segment.msn]:
+                del self._waiting[segment.msn]
+        return self.ready(segment) or self._late(segment)
+
+    def _late(self, segment: Segment) -> Answer:
+        self._note_missing(segment)
+        return self.stand_in(segment)
+
+    def _note_missing(self, segment: Segment) -> None:
+        path = self.library.missing_file(segment.event)
+        if path is not None and segment.event.id not in self._reported:
+            self._reported[segment.event.id] = None
+            while len(self._reported) > 500:
+                self._reported.popitem(last=False)
+            self._report(
+                Diagnostic(
+                    "RV701", f"`{segment.event.id}` has no file to show", place=path,
+                    help=("put the file back, or run `retrovue sync` and `retrovue build`; the slate airs meanwhile",),
+                )
+            )  # fmt: skip
+
+    # ---- what to encode
+
+    def window(self) -> Iterator[Segment]:
+        """From the oldest segment worth encoding to the end of the lead, while somebody watches."""
+        on_air = self.on_air()
+        if on_air is None or not self.watched():
+            return
+        timeline, horizon = self.timeline(), self._clock.now() + AHEAD
+        msn = on_air.msn - BEHIND
+        while True:
+            segment = timeline.segment(msn)
+            msn += 1
+            if segment is None:
+                if msn <= on_air.msn:
+                    continue
+                return
+            if self.starts_at(segment) > horizon:
+                return
+            yield segment
+
+    def survey(self) -> tuple[list[Demand], set[tuple[Piece, int]], set[Piece]]:
+        """What is missing, what is spoiled by a stand-in, and which pieces are on or about to be on the air."""
+        demands: list[Demand] = []
+        spoiled: set[tuple[Piece, int]] = set()
+        current: set[Piece] = set()
+        now = self._clock.now()
+        for segment in self.window():
+            piece = self.library.piece(segment.event, self.profile.fps)
+            if piece is None:
+                continue
+            current.add(piece)
+            given = self._given.get(segment.msn)
+            if given:
+                spoiled.add((piece, segment.index))
+            if given is not None:
+                continue
+            start = self.starts_at(segment)
+            due = segment.msn in self._waiting or start >= now + HEAD_START
+            if not due and not self._jobs.works_on(piece, segment.index):
+                continue
+            if not self._shelf.has(segment_key(piece, segment.index, self.profile)):
+                demands.append(Demand(piece, segment.index, self.profile, start))
+        return demands, spoiled, current

@@ -1,0 +1,75 @@
+"""The line-up and the guide, as text that the exporters make from the log."""
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from retrovue.export.m3u import render_m3u
+from retrovue.export.model import ExportChannel
+from retrovue.export.xmltv import render_xmltv
+from retrovue.load.log_files import LogFolder
+from retrovue.playout.deliver import DIRECTOR
+from retrovue.playout.director import Director
+from retrovue.timing.broadcast_day import date_on_air
+
+GUIDE_DAYS = 14
+
+
+def export_channels(director: Director) -> list[ExportChannel]:
+    """The channels on the air, in the order of their numbers."""
+    station = director.programme.station if director.programme else ""
+    ordered = sorted(
+        director.by_id.values(), key=lambda channel: tuple(map(int, channel.names.number.split(".")))
+    )
+    return [
+        ExportChannel(n.id, station, n.number, n.name, n.call_sign, n.logo, n.group)
+        for n in (channel.names for channel in ordered)
+    ]
+
+
+def base_url(request: web.Request) -> str:
+    """The address the client used."""
+    return f"{request.scheme}://{request.host}"
+
+
+async def m3u(request: web.Request) -> web.Response:
+    """`/channels.m3u`"""
+    text = render_m3u(export_channels(request.app[DIRECTOR]), base_url(request))
+    return web.Response(text=text, content_type="audio/x-mpegurl", headers={"Cache-Control": "no-cache"})
+
+
+async def guide(request: web.Request) -> web.Response:
+    """`/guide.xml`, from the logs on disk: what is promised is what airs."""
+    director = request.app[DIRECTOR]
+    programme, now = director.programme, director.clock.now()
+    if programme is None:
+        raise web.HTTPServiceUnavailable(text="nothing is on the air yet\n")
+    today = date_on_air(programme.timezone, now, programme.day_start)
+    logs = LogFolder(director.state)
+    days = {
+        channel: logs.read_days(channel, today, today + timedelta(days=GUIDE_DAYS))
+        for channel in director.by_id
+    }
+    body = render_xmltv(export_channels(director), days, base_url(request))
+    return web.Response(
+        body=body, content_type="application/xml", charset="utf-8", headers={"Cache-Control": "no-cache"}
+    )
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """Whether something is on the air, and the last findings."""
+    director = request.app[DIRECTOR]
+    reaches = [channel.names.id for channel in director.by_id.values() if channel.on_air() is not None]
+    state = {
+        "status": "ok" if reaches and len(reaches) == len(director.by_id) else "degraded",
+        "on_air": reaches,
+        "notices": [{"code": n.code, "message": n.message} for n in list(director.notices)[-20:]],
+        **director.figures(),
+    }
+    return web.json_response(state, status=200 if reaches else 503)
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/channels.m3u", m3u)
+    app.router.add_get("/guide.xml", guide)
+    app.router.add_get("/healthz", healthz)

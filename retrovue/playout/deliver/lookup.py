@@ -1,0 +1,22 @@
+"""Finding the channel that a request names."""
+
+from aiohttp import web
+
+from retrovue.playout.channel import ChannelOnAir
+from retrovue.playout.deliver import DIRECTOR
+
+
+def numbered_channel(request: web.Request) -> ChannelOnAir:
+    """By the number viewers tune to. 404 when there is none."""
+    channel = request.app[DIRECTOR].by_number.get(request.match_info["number"])
+    if channel is None:
+        raise web.HTTPNotFound(text="no channel has this number\n")
+    return channel
+
+
+def named_channel(request: web.Request) -> ChannelOnAir:
+    """By its id, with the profile the path names. 404 when there is none."""
+    channel = request.app[DIRECTOR].by_id.get(request.match_info["channel"])
+    if channel is None or channel.profile.name != request.match_info["profile"]:
+        raise web.HTTPNotFound(text="no such channel or profile\n")
+    return channel

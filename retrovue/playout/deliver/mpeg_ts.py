@@ -1,0 +1,91 @@
+"""MPEG-TS as tuners send it: the bytes of the HLS segments, paced by the clock of the air."""
+
+import asyncio
+
+from aiohttp import web
+
+from retrovue.playout.channel import ChannelOnAir
+from retrovue.playout.deliver import DIRECTOR
+from retrovue.playout.deliver.lookup import numbered_channel
+from retrovue.playout.director import Director
+from retrovue.playout.timeline import Segment
+from retrovue.timing.clock import Clock
+from retrovue.timing.frames import segment_frames
+
+LEAD = 1_000
+"""A segment is sent so long before it starts (ms)."""
+GRACE = 250
+"""It may come so long after its start before a stand-in goes out (ms)."""
+PATIENCE = 4
+"""A client this many segments behind is let go."""
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """`/channel/<number>.ts`: starts with the ident at once, goes over at the first ready segment."""
+    channel = numbered_channel(request)
+    segment = channel.on_air()
+    if segment is None:
+        raise web.HTTPServiceUnavailable(
+            text="the log of this channel does not reach now\n", headers={"Retry-After": "5"}
+        )
+    response = web.StreamResponse(headers={"Content-Type": "video/mp2t", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    channel.tuner_joined()
+    try:
+        await _send(request, response, channel, segment)
+    except ConnectionError:
+        pass
+    finally:
+        channel.tuner_left()
+    return response
+
+
+async def _send(
+    request: web.Request, response: web.StreamResponse, channel: ChannelOnAir, segment: Segment
+) -> None:
+    director = request.app[DIRECTOR]
+    director.kick()
+    behind = PATIENCE * 1000 * segment_frames(channel.profile.fps) // channel.profile.fps
+    answer = channel.ready(segment) or channel.stand_in(segment)
+    while await _written(response, answer.data, behind):
+        following = _next(director, channel, segment)
+        if following is None or director.clock.now() - channel.starts_at(following) > behind:
+            return
+        segment = following
+        start = channel.starts_at(segment)
+        await _sleep_until(director.clock, start - LEAD)
+        answer = await channel.answer(segment, start + GRACE)
+
+
+async def _written(response: web.StreamResponse, data: bytes, patience: int) -> bool:
+    """False when the client has not taken the segment for too long."""
+    try:
+        await asyncio.wait_for(response.write(data), patience / 1000)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _next(director: Director, channel: ChannelOnAir, segment: Segment) -> Segment | None:
+    """The segment that follows; None when the channel has left the air or its log has ended."""
+    if director.by_id.get(channel.names.id) is not channel:
+        return None
+    timeline = channel.timeline()
+    return timeline.segment(segment.msn + 1) or timeline.at(segment.end)
+
+
+async def _sleep_until(clock: Clock, instant: int) -> None:
+    while (left := instant - clock.now()) > 0:  # noqa: ASYNC110 - the air's clock is not the loop's
+        await asyncio.sleep(min(left, 1000) / 1000)
+
+
+async def head(request: web.Request) -> web.Response:
+    """A look without a stream; starts nothing."""
+    numbered_channel(request)
+    return web.Response(headers={"Content-Type": "video/mp2t", "Cache-Control": "no-store"})
+
+
+def add_routes(app: web.Application) -> None:
+    for path in (r"/channel/{number:[0-9.]+}.ts", r"/auto/v{number:[0-9.]+}"):
+        app.router.add_get(path, stream, allow_head=False)
+        app.router.add_head(path, head)

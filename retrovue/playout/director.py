@@ -1,0 +1,251 @@
+"""Everything that is on the air: channels, their encodes, and the change from one station to the next."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.load.log_files import LogFolder, write_whole
+from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
+from retrovue.playout.channel import ChannelOnAir, Names, Stamped
+from retrovue.playout.channel_log import ChannelLog
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.run import encode
+from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in
+from retrovue.playout.encode.work import Piece, segment_key
+from retrovue.playout.jobs import Demand, EncodeJobs
+from retrovue.playout.library import Library
+from retrovue.playout.sequence import SequenceIndex
+from retrovue.playout.shelf import Shelf
+from retrovue.playout.store import SegmentStore
+
+TICK = 0.25
+"""Seconds between two looks at what is missing."""
+
+log = logging.getLogger("retrovue.air")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPlan:
+    """What the station says of a channel, as far as the air needs it."""
+
+    names: Names
+    profile: EncodeProfile
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A station made ready for the air: `prepare` makes it, `commit` puts it on."""
+
+    station: str
+    name: str
+    timezone: ZoneInfo
+    day_start: int
+    channels: tuple[ChannelPlan, ...]
+    library: Library
+    notices: tuple[Diagnostic, ...] = ()
+
+
+@dataclass
+class StandIns:
+    """Idents and slates by (profile, card); the first one made serves while others are in the making."""
+
+    ffmpeg: str
+    store: SegmentStore
+    made: dict[tuple[EncodeProfile, Card], StandIn] = field(default_factory=dict)
+
+    async def make(self, card: Card, profile: EncodeProfile) -> None:
+        if (profile, card) not in self.made:
+            self.made[profile, card] = await asyncio.to_thread(
+                make_stand_in, self.ffmpeg, card, profile, self.store
+            )
+
+    def get(self, card: Card, profile: EncodeProfile) -> StandIn:
+        """The card, or any other of the same profile until it is made."""
+        found = self.made.get((profile, card))
+        return found or next(stand_in for (other, _), stand_in in self.made.items() if other == profile)
+
+
+def ident_card(names: Names) -> Card:
+    return Card("ident", names.name, names.call_sign, names.number)
+
+
+def slate_card(station_name: str) -> Card:
+    return Card("slate", "One moment please", station_name, "")
+
+
+class Director:
+    """Holds the channels and feeds them. One per process; lives on the event loop."""
+
+    def __init__(self, state: Path, ffmpeg: str, clock: AirClock, budget: int, cores: int) -> None:
+        self.state, self.clock = state, clock
+        self.notices: deque[Diagnostic] = deque(maxlen=200)
+        self._store = SegmentStore(state / "segments", budget)
+        self._shelf = Shelf(self._store, self.report)
+        self._stand_ins = StandIns(ffmpeg, self._store)
+        self._jobs = EncodeJobs(
+            lambda piece, first, profile: encode(ffmpeg, piece, first, profile),
+            self._shelf,
+            clock,
+            cores,
+            self.report,
+        )
+        self._index = SequenceIndex(state / "sequence.jsonl")
+        self._stamped = Stamped()
+        self._log_folder = LogFolder(state)
+        self._kicked = asyncio.Event()
+        self.programme: Programme | None = None
+        self.by_id: dict[str, ChannelOnAir] = {}
+        self.by_number: dict[str, ChannelOnAir] = {}
+        self._step_reported = False
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Keeps a finding for people and writes it to the log."""
+        self.notices.append(diagnostic)
+        log.warning(
+            "%s %s",
+            diagnostic.code,
+            diagnostic.message,
+            extra={"code": diagnostic.code, "place": diagnostic.place},
+        )
+
+    # ---- prepare all, commit all
+
+    async def prepare(self, programme: Programme) -> list[ChannelOnAir]:
+        """Makes everything a station needs before anything changes on the air."""
+        for profile in dict.fromkeys(plan.profile for plan in programme.channels):
+            await self._stand_ins.make(slate_card(programme.name), profile)
+        return [self._channel(plan, programme) for plan in programme.channels]
+
+    def _channel(self, plan: ChannelPlan, programme: Programme) -> ChannelOnAir:
+        def stand_in(channel: str, kind: str) -> StandIn:
+            card = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
+            return self._stand_ins.get(card, plan.profile)
+
+        day_log = ChannelLog(
+            self._log_folder, self._index, plan.names.id, programme.timezone, programme.day_start
+        )
+        channel = ChannelOnAir(
+            plan.names, plan.profile, day_log, programme.library, self._shelf, self._jobs, self.clock,
+            self._stamped, stand_in, self.report,
+        )  # fmt: skip
+        channel.timeline()
+        return channel
+
+    def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
+        """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
+        old = self.by_id
+        self.by_id = {}
+        for channel in channels:
+            before = old.get(channel.names.id)
+            if before is not None and before.profile == channel.profile:
+                before.adopt(channel)
+                channel = before  # noqa: PLW2901 - the running channel goes on with the new log
+            self.by_id[channel.names.id] = channel
+        self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
+        self.programme = programme
+        self.kick()
+
+    # ---- feeding
+
+    def kick(self) -> None:
+        """Looks at once for what is missing."""
+        self._kicked.set()
+
+    async def run(self) -> None:
+        """Feeds watched channels until it is cancelled."""
+        idents = asyncio.create_task(self._make_idents())
+        keeper = asyncio.create_task(self._keep_house())
+        try:
+            while True:
+                self._feed()
+                try:
+                    await asyncio.wait_for(self._kicked.wait(), TICK)
+                except TimeoutError:
+                    pass
+                self._kicked.clear()
+        finally:
+            idents.cancel()
+            keeper.cancel()
+            await self._jobs.close()
+
+    def _feed(self) -> None:
+        demands: list[Demand] = []
+        spoiled: set[tuple[Piece, int]] = set()
+        current: set[Piece] = set()
+        for channel in self.by_id.values():
+            if not channel.watched():
+                continue
+            lacking, stale, playing = channel.survey()
+            demands += lacking
+            spoiled |= stale
+            current |= playing
+        self._jobs.serve(demands, spoiled, current.__contains__)
+
+    async def _make_idents(self) -> None:
+        while True:
+            for channel in list(self.by_id.values()):
+                try:
+                    await self._stand_ins.make(ident_card(channel.names), channel.profile)
+                except Exception:
+                    log.exception("an ident could not be made")
+            await asyncio.sleep(5)
+
+    async def _keep_house(self) -> None:
+        """Once a second the clock; every five the last served instant; now and then the store."""
+        seconds = 0
+        while True:
+            await asyncio.sleep(1)
+            seconds += 1
+            self._watch_clock()
+            if seconds % 5 == 0:
+                await asyncio.to_thread(self._remember_instant)
+            if seconds % 60 == 0:
+                protected = set(self._protected())
+                await asyncio.to_thread(self._shelf.evict, protected)
+
+    def _watch_clock(self) -> None:
+        difference = self.clock.slew()
+        stepped = abs(difference) > SLEW_LIMIT_MS
+        if stepped and not self._step_reported:
+            self.report(
+                Diagnostic(
+                    "RV704", f"the wall clock differs from the air by {difference} ms",
+                    help=("the air keeps its own time; restart `retrovue run` to follow the wall clock",),
+                )
+            )  # fmt: skip
+        self._step_reported = stepped
+
+    def _remember_instant(self) -> None:
+        try:
+            write_whole(self.state / "last-served", f"{self.clock.now()}\n")
+        except OSError as error:
+            log.warning("the last served instant cannot be kept: %s", error)
+
+    def _protected(self) -> list[str]:
+        keys = []
+        for channel in self.by_id.values():
+            for segment in channel.window():
+                piece = channel.library.piece(segment.event, channel.profile.fps)
+                if piece is not None:
+                    keys.append(segment_key(piece, segment.index, channel.profile))
+        return keys
+
+    # ---- figures
+
+    def figures(self) -> Mapping[str, object]:
+        """What /healthz tells."""
+        watched = [channel.names.id for channel in self.by_id.values() if channel.watched()]
+        return {"channels": len(self.by_id), "watched": watched, "encodes": self._jobs.running}
+
+
+def read_floor(state: Path) -> int:
+    """The last instant that was served before a restart, or 0."""
+    try:
+        return int((state / "last-served").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0

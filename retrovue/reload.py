@@ -1,0 +1,135 @@
+"""Takes edits up while on the air: compile all, prepare all, commit all; on any error the old station stays."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from watchfiles import Change, DefaultFilter, awatch
+
+from retrovue import pipeline
+from retrovue.catalog.store import Catalog, open_catalog
+from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.load.project import StationPlace
+from retrovue.pipeline import Compiled
+from retrovue.playout.channel import Names
+from retrovue.playout.director import ChannelPlan, Director, Programme
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.library import Library
+from retrovue.timing.clock import Clock
+from retrovue.timing.instants import zone
+
+REPLAN_EVERY = 3600
+"""Seconds between two plans without an edit, so that the horizon moves on."""
+
+log = logging.getLogger("retrovue.reload")
+
+
+class StationFiles(DefaultFilter):
+    """YAML files of the station; `station.lock` is our own."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return path.endswith(".yaml") and super().__call__(change, path)
+
+
+class Reloader:
+    """Holds the station that is on the air and replaces it with a better one."""
+
+    def __init__(self, place: StationPlace, director: Director, env: Mapping[str, str], clock: Clock) -> None:
+        self.place, self.director, self._env, self._clock = place, director, env, clock
+        self.compiled: Compiled | None = None
+        self.refused: tuple[Diagnostic, ...] = ()
+        """Errors of the last edit, while an older station stays on the air."""
+        self._catalog: Catalog | None = None
+
+    async def start(self) -> None:
+        """Puts the station on the air; from its last good text when the files are broken."""
+        try:
+            await self.take_up(self.place)
+        except StationError as error:
+            last_good = last_good_place(self.place)
+            if not last_good.folder.is_dir():
+                raise
+            await self.take_up(last_good)
+            self._refuse(error)
+
+    async def take_up(self, place: StationPlace) -> None:
+        """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
+        compiled = await asyncio.to_thread(self._compile, place)
+        programme = programme_of(compiled, await self._assets(compiled))
+        channels = await self.director.prepare(programme)
+        await asyncio.to_thread(pipeline.publish, compiled)
+        for channel in channels:
+            channel.log.forget()
+        self.director.commit(programme, channels)
+        self.compiled, self.refused = compiled, ()
+
+    def _compile(self, place: StationPlace) -> Compiled:
+        loaded = pipeline.load(place, self._env)
+        if loaded.document is None:
+            raise StationError(loaded.diagnostics)
+        snapshot = pipeline.read_snapshot(self.place, loaded.document)
+        return pipeline.compile_station(place, loaded, snapshot, self._clock.now())
+
+    async def _assets(self, compiled: Compiled) -> Catalog:
+        if self._catalog is None:
+            self._catalog = open_catalog(pipeline.catalog_url(self.place, compiled.document), readonly=True)
+        return self._catalog
+
+    def _refuse(self, error: StationError) -> None:
+        self.refused = error.diagnostics
+        first = error.diagnostics[0]
+        where = f" ({first.primary.span.file}:{first.primary.span.line})" if first.primary else ""
+        self.director.report(
+            Diagnostic(
+                "RV705", f"the edit was refused, the old station stays: {first.code} {first.message}{where}",
+                help=("run `retrovue check` and mend what it shows",),
+            )
+        )  # fmt: skip
+
+    async def watch(self) -> None:
+        """Follows the station's files until it is cancelled; plans anew every hour."""
+        last = self._clock.now()
+        async for _ in awatch(
+            self.place.folder, watch_filter=StationFiles(), debounce=300, step=50, rust_timeout=60_000,
+            yield_on_timeout=True, recursive=True,
+        ):  # fmt: skip
+            if not _ and self._clock.now() - last < REPLAN_EVERY * 1000:
+                continue
+            last = self._clock.now()
+            await self.refresh(bool(_))
+
+    async def refresh(self, edited: bool) -> None:
+        """One attempt to take up the files as they are."""
+        try:
+            await self.take_up(self.place)
+        except StationError as error:
+            self._refuse(error)
+        except Exception:
+            log.exception("the station could not be taken up")
+        else:
+            if edited:
+                self.director.report(Diagnostic("RV708", "the edit was taken up"))
+
+
+def last_good_place(place: StationPlace) -> StationPlace:
+    """The same station, read from the text that was last accepted."""
+    return StationPlace(place.id, place.project, place.state / "last-good", place.state)
+
+
+def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
+    """What the air needs to know of a compiled station."""
+    document = compiled.document
+    station = document.station
+    plans = []
+    for id_, held in document.channels.items():
+        channel = held.channel
+        if not channel.enabled:
+            continue
+        name = document.profile_of(id_)
+        profile = EncodeProfile.of(name, document.effective_profiles[name], station.format.frame_rate)
+        names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
+        plans.append(ChannelPlan(names, profile))
+    return Programme(
+        station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
+        Library(compiled.snapshot, catalog.asset), compiled.diagnostics,
+    )  # fmt: skip

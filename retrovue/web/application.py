@@ -1,0 +1,75 @@
+"""The web application: streams, line-up, guide and the start page, open to private addresses."""
+
+import ipaddress
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiohttp import web
+
+from retrovue.playout.channel import ChannelOnAir
+from retrovue.playout.deliver import DIRECTOR, hls, line_up, mpeg_ts
+from retrovue.playout.director import Director
+from retrovue.playout_log import CoarseLine
+from retrovue.reload import Reloader
+from retrovue.web.correlation import correlation_id
+from retrovue.web.pages.start import NowNext
+from retrovue.web.server import add_start_page
+
+log = logging.getLogger("retrovue.web")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def private_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Streams and pages are for the house: loopback and private addresses."""
+    try:
+        private = ipaddress.ip_address(request.remote or "").is_private
+    except ValueError:
+        private = request.remote is None
+    if not private:
+        raise web.HTTPForbidden(text="this station serves private addresses only\n")
+    return await handler(request)
+
+
+@web.middleware
+async def with_correlation(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every request has an id that its log lines carry."""
+    correlation_id.set(uuid.uuid4().hex[:12])
+    return await handler(request)
+
+
+def make_application(director: Director, reloader: Reloader) -> web.Application:
+    """All routes; starting and stopping the air is the caller's."""
+    app = web.Application(middlewares=[with_correlation, private_only])
+    app[DIRECTOR] = director
+    hls.add_routes(app)
+    mpeg_ts.add_routes(app)
+    line_up.add_routes(app)
+    add_start_page(app, lambda: now_and_next(director), lambda: _station_name(director, reloader))
+    return app
+
+
+def _station_name(director: Director, reloader: Reloader) -> str:
+    return director.programme.name if director.programme else "RetroVue"
+
+
+def now_and_next(director: Director) -> list[NowNext]:
+    """What every channel shows now and after that, from the log."""
+    now = director.clock.now()
+    ordered = sorted(
+        director.by_id.values(), key=lambda channel: tuple(map(int, channel.names.number.split(".")))
+    )
+    return [_row(channel, channel.log.slots(now), now) for channel in ordered]
+
+
+def _row(channel: ChannelOnAir, slots: Sequence[CoarseLine], now: int) -> NowNext:
+    names = channel.names
+    current = next((slot for slot in slots if slot.at <= now < slot.end), None)
+    following = next((slot for slot in slots if current is not None and slot.at >= current.end), None)
+    return NowNext(
+        number=names.number, id=names.id, name=names.name,
+        now_title=current.title if current else "", now_subtitle=current.subtitle if current else "",
+        now_start=current.at if current else now, now_end=current.end if current else now,
+        next_title=following.title if following else "", next_start=following.at if following else now,
+    )  # fmt: skip

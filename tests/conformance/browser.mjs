@@ -1,0 +1,31 @@
+// Opens the start page in headless Chromium, plays for a while, prints what the video element saw as JSON.
+import { createRequire } from "node:module";
+const require = createRequire(process.cwd() + "/.venv/npm/node_modules/");
+const { chromium } = require("playwright-core");
+
+const [url, seconds, screenshot] = process.argv.slice(2);
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+});
+const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+const complaints = [];
+page.on("pageerror", (error) => complaints.push(String(error)));
+page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+await page.goto(url);
+await page.waitForSelector("video");
+await page.evaluate(() => document.querySelector("video").play().catch(() => {}));
+await page.waitForFunction(() => document.querySelector("video").currentTime > 0.5, null, { timeout: 40000 });
+const start = await page.evaluate(() => document.querySelector("video").currentTime);
+await page.waitForTimeout(Number(seconds) * 1000);
+const seen = await page.evaluate(() => {
+  const video = document.querySelector("video");
+  const quality = video.getVideoPlaybackQuality();
+  return { time: video.currentTime, frames: quality.totalVideoFrames, dropped: quality.droppedVideoFrames,
+           width: video.videoWidth, height: video.videoHeight, error: video.error && video.error.message,
+           hls: Boolean(globalThis.Hls) };
+});
+await page.screenshot({ path: screenshot });
+console.log(JSON.stringify({ ...seen, advanced: seen.time - start, complaints }));
+await browser.close();

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs real players, browsers and validators, and plays the demo station on them.
+set -eu
+python=$1
+sudo=""
+[ "$(id -u)" = 0 ] || sudo="sudo"
+
+need() { command -v "$1" >/dev/null 2>&1; }
+if ! need ffmpeg || ! need mpv || ! need cvlc || ! need chromium || ! need xmllint || ! need tv_validate_file; then
+    $sudo apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends \
+        ffmpeg mpv vlc-bin vlc-plugin-base vlc-plugin-access-extra chromium libxml2-utils xmltv-util >/dev/null
+fi
+npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm hls.js@1.7.4 playwright-core@1.64.1 >/dev/null
+mkdir -p retrovue/web/static/vendor
+cp .venv/npm/node_modules/hls.js/dist/hls.light.min.js retrovue/web/static/vendor/hls.light.min.js
+exec "$python" -m pytest tests/conformance -p no:cacheprovider -v
