@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import typer
 
-from retrovue.cli import check, explain
+from retrovue.cli import check, demo, explain, export
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     check.register,
+    demo.register,
     explain.register,
+    export.register,
 )
