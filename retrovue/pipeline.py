@@ -72,9 +72,17 @@ def check(
     """Everything that can be said without planning, with places."""
     found = list(loaded.diagnostics)
     if loaded.document is not None:
-        checked = check_station(loaded.document, snapshot, missing_roots(place, loaded.document))
+        document = loaded.document
+        corrected = correct(document, snapshot) if snapshot is not None else None
+        checked = check_station(document, snapshot, missing_roots(place, document), corrected=corrected)
         found += locate(checked, loaded.tree)
     return found
+
+
+def correct(document: Document, snapshot: CatalogSnapshot) -> CatalogSnapshot:
+    """The catalog as the station's overrides would have it."""
+    corrected, _ = apply_overrides(snapshot, document.overrides, document.collections)
+    return corrected
 
 
 def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
@@ -92,16 +100,15 @@ def compile_station(
     document = loaded.document
     if document is None or _fatal(found):
         raise StationError(found)
-    corrected, remarks = apply_overrides(snapshot, document.overrides, document.collections)
     pinned = read_pinned(place, document, as_of)
     plan = plan_station(
-        document, corrected, pinned=pinned, as_of=as_of, days=days, channels=channels,
+        document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"),
     )  # fmt: skip
-    found += locate([*remarks, *plan.diagnostics], loaded.tree)
+    found += locate(plan.diagnostics, loaded.tree)
     if _fatal(found):
         raise StationError(found)
-    return Compiled(place, loaded, document, corrected, pinned, plan, tuple(found))
+    return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found))
 
 
 def read_pinned(place: StationPlace, document: Document, as_of: int) -> dict[str, list[DayLog]]:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import typer
 
-from retrovue.cli import check, demo, explain, export
+from retrovue.cli import build, check, demo, explain, export, plan, run
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    build.register,
     check.register,
     demo.register,
     explain.register,
     export.register,
+    plan.register,
+    run.register,
 )

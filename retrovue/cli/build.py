@@ -10,14 +10,10 @@ def register(app: typer.Typer) -> None:
 
 
 def build(
-    channels: Annotated[list[str] | None, typer.Argument(help="Only these channels.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=400, help="How many days.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="Build as if it were this instant.", metavar="INSTANT")
-    ] = None,
-    catalog: Annotated[
-        str | None, typer.Option(help="A catalog export instead of the catalog.", metavar="FILE")
-    ] = None,
+    channels: Channels = None,
+    days: Days = None,
+    as_of: AsOf = None,
+    catalog: CatalogFile = None,
 ) -> None:
     """Check the station, plan every channel and write the playout logs."""
     import time

@@ -12,14 +12,10 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    channels: Annotated[list[str] | None, typer.Argument(help="Only these channels.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=400, help="How many days.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="Plan as if it were this instant.", metavar="INSTANT")
-    ] = None,
-    catalog: Annotated[
-        str | None, typer.Option(help="A catalog export instead of the catalog.", metavar="FILE")
-    ] = None,
+    channels: Channels = None,
+    days: Days = None,
+    as_of: AsOf = None,
+    catalog: CatalogFile = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 3 when something would change.")
     ] = False,
