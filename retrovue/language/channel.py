@@ -6,8 +6,16 @@ from pydantic import Field, model_validator
 
 from retrovue.language.model import Model
 from retrovue.language.values import (
-    ChannelNumber, Date, DaysKey, Duration, Flag, Id, ProfileId, Text, WallTime,
-)  # fmt: skip
+    ChannelNumber,
+    Date,
+    DaysKey,
+    Flag,
+    Id,
+    Period,
+    ProfileId,
+    Text,
+    WallTime,
+)
 from retrovue.timing.instants import MINUTE
 
 ProgramT = TypeVar("ProgramT")
@@ -28,7 +36,7 @@ class Channel(Model):
     enabled: Flag = True
     profiles: tuple[ProfileId, ...] = ()
     """Names of `profiles:`; the first is the tuner's. Empty: the station's first profile."""
-    block: Duration | Literal["none"] = 30 * MINUTE
+    block: Period | Literal["none"] = 30 * MINUTE
     breaks: dict[Id, Id] = Field(default_factory=dict)
     """Break format by daypart; `default` where no daypart matches. A single id is shorthand for `default`."""
     fallback: Id | None = None

@@ -1,8 +1,8 @@
 """The whole station as one value: every file's keys together."""
 
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from retrovue.language.channel import ChannelFile, ProgramT
 from retrovue.language.model import Model

@@ -15,4 +15,4 @@ def wrong(code: str, message: str, **context: object) -> PydanticCustomError:
 
     `help` in the context becomes the diagnostic's help line.
     """
-    return PydanticCustomError(code, message, context)  # type: ignore[arg-type]
+    return PydanticCustomError(code, message, context)

@@ -1,24 +1,37 @@
 """`overrides:`: corrections of the catalog that people write."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from retrovue.language.model import Model
+from retrovue.diagnostics.suggest import hint
+from retrovue.language.model import Model, wrong
+from retrovue.language.scalars import text_of
 from retrovue.language.selection import SelectorField
-from retrovue.language.values import Count, Date, Id, Text, Timecode
+from retrovue.language.values import Count, Date, Id, Rating, Text, Timecode
+from retrovue.media.item import KINDS
+
+
+def read_kind(value: object) -> str:
+    kind = text_of(value, "RV020", "a kind").lower()
+    if kind not in KINDS:
+        raise wrong("RV020", "there is no kind `{kind}`", kind=kind, help=hint(kind, KINDS))
+    return kind
+
+
+Kind = Annotated[str, BeforeValidator(read_kind)]
 
 
 class ItemSettings(Model):
     """What an override may set; an absent key leaves the catalog's value."""
 
-    kind: Text | None = None
+    kind: Kind | None = None
     title: Text | None = None
     show: Text | None = None
     season: Count | None = None
     episode: Count | None = None
     year: Count | None = None
-    rating: Text | None = None
+    rating: Rating | None = None
     company: Text | None = None
     category: Text | None = None
     label: tuple[Text, ...] | None = None

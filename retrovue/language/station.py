@@ -6,8 +6,20 @@ from pydantic import Field
 
 from retrovue.language.model import Model
 from retrovue.language.values import (
-    BitRate, ByteSize, Count, Duration, FrameRate, Id, PictureSize, Text, WallTime, ZoneName,
-)  # fmt: skip
+    BitRate,
+    ByteSize,
+    Duration,
+    FrameRate,
+    Id,
+    Loudness,
+    Period,
+    PictureSize,
+    Port,
+    Text,
+    Tuners,
+    WallTime,
+    ZoneName,
+)
 from retrovue.timing.instants import DAY, HOUR
 
 
@@ -15,13 +27,13 @@ class Format(Model):
     """The house format: every channel has this frame rate and this loudness (LUFS)."""
 
     frame_rate: FrameRate = 30
-    loudness: Count = -24
+    loudness: Loudness = -24
 
 
 class Horizon(Model):
     """How far ahead the log is built, and how far the guide is a promise."""
 
-    build: Duration = 14 * DAY
+    build: Period = 14 * DAY
     publish: Duration = 3 * DAY
 
 
@@ -55,8 +67,8 @@ class Server(Model):
     """Where clients connect."""
 
     host: Text = "0.0.0.0"  # noqa: S104 - a tuner must be reachable from the television
-    port: Count = 8080
-    tuners: Count = 4
+    port: Port = 8080
+    tuners: Tuners = 4
     url: Text = ""
 
 
@@ -82,5 +94,5 @@ class Cache(Model):
 class Sync(Model):
     """How often sources are read, and how long vanished items are kept."""
 
-    every: Duration = 6 * HOUR
+    every: Period = 6 * HOUR
     retention: Duration = 30 * DAY

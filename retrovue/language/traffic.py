@@ -1,12 +1,12 @@
 """`pools:` and `breaks:`: what fills the breaks, and how a break is made."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.selection import SelectorField
-from retrovue.language.values import Count, Duration, Flag, Id
+from retrovue.language.values import Count, Duration, Flag, Id, Period
 from retrovue.timing.instants import HOUR, MINUTE
 
 Separation = Duration | Literal["pod", "adjacent"]
@@ -35,7 +35,7 @@ class Pool(Model):
     separate: Separate = Field(default_factory=Separate)
     cap: Cap = Field(default_factory=Cap)
     order: Literal["phase"] = "phase"
-    turn: Literal["auto"] | Duration = "auto"
+    turn: Literal["auto"] | Period = "auto"
 
 
 class PodElement(Model):
@@ -70,14 +70,23 @@ class Internal(Model):
     count: dict[Duration, Count] | Count | Literal["all"] = Field(
         default_factory=lambda: {30 * MINUTE: 2, 60 * MINUTE: 4, 90 * MINUTE: 6, 120 * MINUTE: 8}
     )
-    every: Duration | None = None
-    length: Duration = 2 * MINUTE
+    every: Period | None = None
+    length: Period = 2 * MINUTE
     min: Duration = 30_000
     max: Duration = 4 * MINUTE
     cut_at: tuple[Literal["override", "chapter", "black", "even"], ...] = ("override", "chapter", "black")
     min_act: Duration = 4 * MINUTE
     edge: Duration = 2 * MINUTE
     pod: tuple[PodElement, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.every is not None and "count" in self.model_fields_set:
+            help = "keep `count`, breaks by the length of the slot, or `every`, the time between breaks"
+            raise wrong("RV016", "`every` and `count` exclude each other", help=help)
+        if self.min > self.max:
+            raise wrong("RV020", "`min` is longer than `max`", help="the pods lie between the two")
+        return self
 
 
 class Between(Model):

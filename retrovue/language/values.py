@@ -1,273 +1,230 @@
 """Types of single values. The loader hands every scalar over as text; the type reads it."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from retrovue.diagnostics.suggest import hint
 from retrovue.language.model import wrong
+from retrovue.language.scalars import read_date, text_of, unlike
+from retrovue.language.wall import (
+    WEEKDAYS,
+    Days,
+    DaysKey,
+    TimeSpan,
+    WallSpan,
+    WallTime,
+    read_days,
+    read_wall_span,
+    read_wall_time,
+    wall_text,
+)
 from retrovue.timing.durations import parse_duration, parse_timecode
 from retrovue.timing.frames import HOUSE_RATES
-from retrovue.timing.instants import zone
+from retrovue.timing.instants import zone, zone_names
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+__all__ = [
+    "RATINGS", "WEEKDAYS", "BitRate", "ByteSize", "ChannelNumber", "Count", "Date", "Days", "DaysKey", "Duration",
+    "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId", "Rating", "Text", "TimeSpan",
+    "Timecode", "Tuners", "WallSpan", "WallTime", "ZoneName", "read_date", "read_days", "read_duration",
+    "read_timecode", "read_wall_span", "read_wall_time", "wall_text",
+]  # fmt: skip
+
+RATINGS = (
+    "TV-Y", "TV-Y7", "TV-Y7-FV", "TV-G", "TV-PG", "TV-14", "TV-MA",
+    "G", "PG", "PG-13", "R", "NC-17", "NR", "U", "12", "12A", "15", "18", "Adult",
+)  # fmt: skip
+LONGEST = 400 * 86_400_000
+"""No duration of the language is longer; a slip of the pen would otherwise build logs for centuries."""
+
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
-_TIME = re.compile(r"([0-2]\d):([0-5]\d)(?::([0-5]\d))?")
+_WHOLE = re.compile(r"-?\d{1,12}")
 _NUMBER = re.compile(r"[1-9]\d{0,3}(\.[1-9]\d{0,2})?")
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
-_RATE = re.compile(r"(\d+)([kM]?)")
-_BYTES = re.compile(r"(\d+)([KMGT]?)")
-
-
-def _text(value: object, code: str, what: str) -> str:
-    if not isinstance(value, str):
-        raise wrong(code, "expected {what}", what=what)
-    return value
+_RATE = re.compile(r"(\d{1,9})([kM]?)")
+_BYTES = re.compile(r"(\d{1,12})([KMGT]?)")
 
 
 def read_text(value: object) -> str:
-    return _text(value, "RV020", "a text")
+    return text_of(value, "RV020", "a text")
 
 
 def read_id(value: object) -> str:
-    text = _text(value, "RV013", "an id")
+    text = text_of(value, "RV013", "an id")
     if not _ID.fullmatch(text):
-        raise wrong(
-            "RV013",
-            "`{text}` is not an id",
-            text=text,
-            help="an id is lower case: letters, digits and `-`, a letter first",
-        )
+        raise unlike("RV013", text, "an id", "an id is lower case: letters, digits and `-`, a letter first")
     return text
 
 
 def read_profile_id(value: object) -> str:
     """As an id, but `480p` is one too."""
-    text = _text(value, "RV013", "the id of a profile")
+    text = text_of(value, "RV013", "an id")
     if not _PROFILE.fullmatch(text):
-        help = "the id of a profile is lower case: letters, digits and `-`"
-        raise wrong("RV013", "`{text}` is not an id", text=text, help=help)
+        raise unlike("RV013", text, "an id", "an id is lower case: letters, digits and `-`")
     return text
 
 
 def read_bool(value: object) -> bool:
-    if value is True or value == "true":
-        return True
-    if value is False or value == "false":
-        return False
-    raise wrong("RV020", "expected `true` or `false`")
+    if isinstance(value, bool):
+        return value
+    text = text_of(value, "RV020", "`true` or `false`")
+    if text not in ("true", "false"):
+        raise unlike("RV020", text, "`true` or `false`", "write `true` or `false`")
+    return text == "true"
 
 
-def read_int(value: object) -> int:
+def read_whole(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    text = _text(value, "RV020", "a whole number")
-    if not re.fullmatch(r"-?\d{1,12}", text):
-        raise wrong("RV020", "`{text}` is not a whole number", text=text)
+    text = text_of(value, "RV020", "a whole number")
+    if not _WHOLE.fullmatch(text):
+        raise unlike("RV020", text, "a whole number", "write digits only, such as `4`")
     return int(text)
+
+
+def _between(value: object, low: int, high: int) -> int:
+    number = read_whole(value)
+    if not low <= number <= high:
+        raise wrong("RV020", "`{number}` is out of range", number=number, help=f"choose {low} to {high}")
+    return number
+
+
+def read_count(value: object) -> int:
+    return _between(value, 0, 1_000_000)
+
+
+def read_port(value: object) -> int:
+    return _between(value, 1, 65_535)
+
+
+def read_tuners(value: object) -> int:
+    return _between(value, 1, 255)
+
+
+def read_loudness(value: object) -> int:
+    """LUFS, as far as ffmpeg's loudness filter goes."""
+    return _between(value, -70, -5)
 
 
 def read_duration(value: object) -> int:
     if isinstance(value, int):
         return value
-    text = _text(value, "RV022", "a duration")
-    if text.isdigit():
-        raise wrong(
-            "RV022", "`{text}` has no unit", text=text, help=f"write `{text}s`, `{text}m` or `{text}h`"
-        )
+    text = text_of(value, "RV022", "a duration")
+    if text.isdecimal() and text.isascii():
+        help = f"write `{text}s`, `{text}m` or `{text}h`"
+        raise wrong("RV022", "`{text}` has no unit", text=text, help=help)
     try:
-        return parse_duration(text)
+        found = parse_duration(text)
     except ValueError:
-        raise wrong(
-            "RV022", "`{text}` is not a duration", text=text, help="write it as `90s`, `2m`, `1h30m` or `14d`"
-        ) from None
+        help = "write it as `90s`, `2m`, `1h30m` or `14d`"
+        raise unlike("RV022", text, "a duration", help) from None
+    if found > LONGEST:
+        raise wrong("RV022", "`{text}` is too long", text=text, help="the longest is `400d`")
+    return found
 
 
-def read_wall_time(value: object) -> int:
-    if isinstance(value, int):
-        return value
-    text = _text(value, "RV021", "a time")
-    found = _TIME.fullmatch(text)
-    if not found:
-        raise wrong(
-            "RV021",
-            "`{text}` is not a time",
-            text=text,
-            help="write it as `06:00`, up to `29:59` for the hours after midnight",
-        )
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return (hours * 3600 + minutes * 60 + seconds) * 1000
-
-
-def wall_text(wall: int) -> str:
-    """`06:00`, or `06:00:30`; what `read_wall_time` reads back."""
-    text = f"{wall // 3_600_000:02d}:{wall // 60_000 % 60:02d}"
-    return f"{text}:{wall // 1000 % 60:02d}" if wall % 60_000 else text
+def read_period(value: object) -> int:
+    """A duration that is not nothing."""
+    found = read_duration(value)
+    if found <= 0:
+        raise wrong("RV022", "a duration of nothing", help="write at least `1s`")
+    return found
 
 
 def read_timecode(value: object) -> int:
     if isinstance(value, int):
         return value
-    text = _text(value, "RV027", "a timecode")
+    text = text_of(value, "RV027", "a timecode")
     try:
         return parse_timecode(text)
     except ValueError:
-        raise wrong(
-            "RV027", "`{text}` is not a timecode", text=text, help="write it as `00:12:40` or `00:24:05.250`"
-        ) from None
-
-
-def read_date(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    text = _text(value, "RV023", "a date")
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise wrong("RV023", "`{text}` is not a date", text=text, help="write it as `2026-10-31`") from None
+        raise unlike("RV027", text, "a timecode", "write it as `00:12:40` or `00:24:05.250`") from None
 
 
 def read_zone(value: object) -> str:
-    text = _text(value, "RV028", "a time zone")
+    text = text_of(value, "RV028", "a time zone")
     try:
         zone(text)
-    except KeyError:
-        raise wrong("RV028", "there is no time zone `{text}`", text=text) from None
+    except (KeyError, ValueError, OSError):
+        help = hint(text, zone_names())
+        raise wrong("RV028", "there is no time zone `{text}`", text=text, help=help) from None
     return text
 
 
+def read_rating(value: object) -> str:
+    text = text_of(value, "RV025", "a rating")
+    known = {rating.casefold(): rating for rating in RATINGS}
+    if text.casefold() not in known:
+        raise unlike("RV025", text, "a rating", hint(text, RATINGS))
+    return known[text.casefold()]
+
+
 def read_number(value: object) -> str:
-    text = _text(value, "RV020", "a channel number")
+    text = text_of(value, "RV020", "a channel number")
     if not _NUMBER.fullmatch(text):
-        raise wrong("RV020", "`{text}` is not a channel number", text=text, help="write it as `4` or `4.1`")
+        raise unlike("RV020", text, "a channel number", "write it as `4` or `4.1`, up to `9999`")
     return text
 
 
 def read_frame_rate(value: object) -> int:
-    rate = read_int(value)
+    rate = read_whole(value)
     if rate not in HOUSE_RATES:
-        raise wrong(
-            "RV020", "`{rate}` is not a house frame rate", rate=rate, help="choose 24, 25, 30, 50 or 60"
-        )
+        help = "choose 24, 25, 30, 50 or 60"
+        raise wrong("RV020", "`{rate}` is not a house frame rate", rate=rate, help=help)
     return rate
 
 
 def read_size(value: object) -> tuple[int, int]:
     if isinstance(value, tuple):
         return value
-    text = _text(value, "RV020", "a picture size")
+    text = text_of(value, "RV020", "a picture size")
     found = _SIZE.fullmatch(text)
-    if not found or int(found[1]) % 2 or int(found[2]) % 2:
-        raise wrong(
-            "RV020",
-            "`{text}` is not a picture size",
-            text=text,
-            help="write it as `854x480`, both numbers even",
-        )
-    return int(found[1]), int(found[2])
+    width, height = (int(found[1]), int(found[2])) if found else (0, 0)
+    if width % 2 or height % 2 or not (64 <= width <= 7680 and 64 <= height <= 4320):
+        raise unlike("RV020", text, "a picture size", "write it as `854x480`, both numbers even")
+    return width, height
 
 
 def read_bit_rate(value: object) -> int:
     if isinstance(value, int):
         return value
-    text = _text(value, "RV020", "a bit rate")
+    text = text_of(value, "RV020", "a bit rate")
     found = _RATE.fullmatch(text)
-    if not found:
-        raise wrong("RV020", "`{text}` is not a bit rate", text=text, help="write it as `1500k` or `3M`")
-    return int(found[1]) * {"": 1, "k": 1_000, "M": 1_000_000}[found[2]]
+    rate = int(found[1]) * {"": 1, "k": 1_000, "M": 1_000_000}[found[2]] if found else 0
+    if not 8_000 <= rate <= 200_000_000:
+        raise unlike("RV020", text, "a bit rate", "write it as `1500k` or `3M`")
+    return rate
 
 
 def read_byte_size(value: object) -> int:
     if isinstance(value, int):
         return value
-    text = _text(value, "RV020", "a size")
+    text = text_of(value, "RV020", "a size")
     found = _BYTES.fullmatch(text)
     if not found:
-        raise wrong("RV020", "`{text}` is not a size", text=text, help="write it as `50G` or `800M`")
+        raise unlike("RV020", text, "a size", "write it as `50G` or `800M`")
     return int(found[1]) << {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}[found[2]]
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Days of the broadcast week, or one date. Higher `specificity` wins: daily < weekdays < list < day < date."""
-
-    text: str
-    weekdays: frozenset[int]
-    on: date | None = None
-    specificity: int = 0
-
-    def __contains__(self, day: date) -> bool:
-        return day == self.on if self.on else day.weekday() in self.weekdays
-
-
-def read_days(value: object) -> Days:
-    if isinstance(value, Days):
-        return value
-    text = _text(value, "RV024", "days")
-    if text == "daily":
-        return Days(text, frozenset(range(7)), None, 0)
-    if text in ("weekdays", "weekends"):
-        return Days(text, frozenset(range(5)) if text == "weekdays" else frozenset((5, 6)), None, 1)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return Days(text, frozenset(), read_date(text), 4)
-    chosen: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in WEEKDAYS or (last and last not in WEEKDAYS):
-            raise wrong(
-                "RV024", "`{text}` does not name days", text=text,
-                help="write `daily`, `weekdays`, `weekends`, `mon`, `mon-fri`, `sat,sun` or a date",
-            )  # fmt: skip
-        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-        chosen.update((start + step) % 7 for step in range((end - start) % 7 + 1))
-    return Days(text, frozenset(chosen), None, 3 if len(chosen) == 1 else 2)
-
-
-@dataclass(frozen=True, slots=True)
-class WallSpan:
-    """From one wall time to another, ms after midnight; the end may lie after 24:00."""
-
-    start: int
-    end: int
-
-
-def read_wall_span(value: object) -> WallSpan:
-    if isinstance(value, WallSpan):
-        return value
-    text = _text(value, "RV021", "a time span")
-    first, dash, last = text.partition("-")
-    if not dash:
-        raise wrong("RV021", "`{text}` is not a time span", text=text, help="write it as `20:00-23:00`")
-    span = WallSpan(read_wall_time(first.strip()), read_wall_time(last.strip()))
-    if span.end <= span.start:
-        raise wrong(
-            "RV021",
-            "`{text}` ends before it starts",
-            text=text,
-            help="write hours after midnight as `22:00-26:00`",
-        )
-    return span
 
 
 Text = Annotated[str, BeforeValidator(read_text)]
 Id = Annotated[str, BeforeValidator(read_id)]
 ProfileId = Annotated[str, BeforeValidator(read_profile_id)]
 Flag = Annotated[bool, BeforeValidator(read_bool)]
-Count = Annotated[int, BeforeValidator(read_int)]
+Count = Annotated[int, BeforeValidator(read_count)]
+Port = Annotated[int, BeforeValidator(read_port)]
+Tuners = Annotated[int, BeforeValidator(read_tuners)]
+Loudness = Annotated[int, BeforeValidator(read_loudness)]
 Duration = Annotated[int, BeforeValidator(read_duration)]
-WallTime = Annotated[int, BeforeValidator(read_wall_time)]
+Period = Annotated[int, BeforeValidator(read_period)]
 Timecode = Annotated[int, BeforeValidator(read_timecode)]
 Date = Annotated[date, BeforeValidator(read_date)]
 ZoneName = Annotated[str, BeforeValidator(read_zone)]
+Rating = Annotated[str, BeforeValidator(read_rating)]
 ChannelNumber = Annotated[str, BeforeValidator(read_number)]
 FrameRate = Annotated[int, BeforeValidator(read_frame_rate)]
 PictureSize = Annotated[tuple[int, int], BeforeValidator(read_size)]
 BitRate = Annotated[int, BeforeValidator(read_bit_rate)]
 ByteSize = Annotated[int, BeforeValidator(read_byte_size)]
-DaysKey = Annotated[Days, BeforeValidator(read_days)]
-TimeSpan = Annotated[WallSpan, BeforeValidator(read_wall_span)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from retrovue.diagnostics import Diagnostic, Label, Span
+from retrovue.diagnostics.suggest import hint
 from retrovue.load.yaml_tree import ParsedFile, Place
 
 CHANNEL_KEYS = ("channel", "programs", "grid")
@@ -130,6 +131,10 @@ def resolve_extends(data: Mapping[str, Any], root: Place) -> tuple[dict[str, Any
     return plain, Place(root.value, root.key, children), resolver.found
 
 
+_RIVALS = (("every", "count"), ("count", "every"))
+"""The format that extends decides between two ways of counting; the other is not inherited."""
+
+
 class _Extends:
     """Break formats by id, each resolved once."""
 
@@ -171,8 +176,6 @@ class _Extends:
             help = "let one of them stand alone"
             return Diagnostic("RV105", f"break formats extend each other: {circle}", path=path, help=(help,))
         if parent not in self.formats:
-            from retrovue.diagnostics.suggest import hint
-
             names = [name for name in self.formats if name != id]
             help = hint(parent, names)
             message = f"there is no break format `{parent}`"
@@ -184,6 +187,9 @@ def _over(
     base: dict[str, Any], base_place: Place, own: dict[str, Any], own_place: Place
 ) -> tuple[dict[str, Any], Place]:
     data, children = dict(base), dict(base_place.children)
+    for key, rival in _RIVALS:
+        if key in own and rival not in own:
+            data.pop(rival, None)
     for key, value in own.items():
         place = own_place.children[key]
         below = data.get(key)
