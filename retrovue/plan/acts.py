@@ -1,0 +1,197 @@
+"""Lays a planned slot as events: acts and pods, contiguous to the millisecond."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retrovue.media.item import Item
+from retrovue.plan.air_state import AirState
+from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.dayparts import DayContexts
+from retrovue.plan.findings import Findings
+from retrovue.plan.formats import FormatPlan, PodPlan
+from retrovue.plan.pods import Filling, PodFiller, PodRequest
+from retrovue.plan.relaxation import MESSAGES
+from retrovue.plan.ring import Ring
+from retrovue.plan.shorts import Shorts
+from retrovue.playout_log import CoarseLine, Event
+from retrovue.playout_log.log import BLACK, SLATE
+
+_LONGEST_BLACK = 3_000
+"""Black alone up to this; more than that shows the slate."""
+_LEAST_POD_SHARE = 3
+"""A pod takes at most two thirds of what its pools hold, so that its items need not come twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlot:
+    """A coarse line with what the fine lines need to know."""
+
+    line: CoarseLine
+    item: Item | None
+    format: FormatPlan
+    cuts: tuple[int, ...]
+    packed: bool
+    """Whether its breaks have exactly the format's length, because no block pads the slot."""
+
+
+class SlotLayer:
+    """Lays the slots of one channel in order."""
+
+    def __init__(
+        self,
+        shorts: Shorts,
+        state: AirState,
+        findings: Findings,
+        channel: str,
+        local_offset: Callable[[int], int],
+    ) -> None:
+        self._shorts, self._state, self._findings, self._channel = shorts, state, findings, channel
+        self._filler = PodFiller(shorts, state, local_offset)
+        self._contexts: DayContexts | None = None
+        self._events: list[Event] = []
+
+    def lay(self, slot: PlannedSlot, contexts: DayContexts) -> list[Event]:
+        self._contexts, self._events = contexts, []
+        if slot.item is None:
+            line = slot.line
+            self._events.append(Event(line.at, line.ms, 0, f"{line.id}/a0", SLATE, "", 0))
+        else:
+            self._lay_programme(slot, slot.item)
+        return self._events
+
+    def _lay_programme(self, slot: PlannedSlot, item: Item) -> None:
+        line, at, begun = slot.line, slot.line.at, 0
+        pod_length = _pod_length(slot, item)
+        act = 0
+        for number, cut in enumerate(slot.cuts):
+            length = cut - begun
+            filling = self._fill(
+                slot, slot.format.internal, at + length, pod_length, exact=slot.packed, after_act=True
+            )
+            if not filling.chosen:
+                continue  # nothing to show: the programme goes on
+            self._act(line.id, act, at, item, begun, length)
+            if slot.packed:
+                at = self._close(f"{line.id}/b{number}", at + length, filling, slot)
+            else:
+                at = self._place(f"{line.id}/b{number}", at + length, filling.chosen, 0, 0)
+            act, begun = act + 1, cut
+        self._act(line.id, act, at, item, begun, item.duration - begun)
+        self._lay_tail(slot, at + item.duration - begun)
+
+    def _act(self, base: str, number: int, at: int, item: Item, begun: int, length: int) -> None:
+        self._events.append(Event(at, length, 0, f"{base}/a{number}", item.kind, item.key, begun))
+
+    def _lay_tail(self, slot: PlannedSlot, at: int) -> None:
+        """Closes the slot exactly; a long tail becomes several pods."""
+        line, spare = slot.line, slot.line.end - at
+        if not spare:
+            return
+        plan = slot.format.between if slot.format.between.elements else slot.format.internal
+        limit = max(slot.format.format.internal.max, SHORTEST_EVENT)
+        if plan.elements:
+            limit = max(
+                min(limit, plan.airtime * (_LEAST_POD_SHARE - 1) // _LEAST_POD_SHARE), 4 * plan.shortest
+            )
+        count = -(-spare // limit) if plan.elements else 1
+        for number in range(count):
+            length = spare // count if number < count - 1 else line.end - at
+            filling = self._fill(slot, plan, at, length, exact=True, after_act=number == 0)
+            name = f"{line.id}/t{number}" if count > 1 else f"{line.id}/t"
+            at = self._close(name, at, filling, slot)
+
+    def _fill(
+        self, slot: PlannedSlot, plan: PodPlan, at: int, length: int, *, exact: bool, after_act: bool
+    ) -> Filling:
+        request = PodRequest(
+            slot.format, plan, (slot.line.at, slot.line.end), at, length, exact,
+            self._eligible(at, at + length), after_act,
+        )  # fmt: skip
+        filling = self._filler.fill(request)
+        for code in filling.relaxed:
+            self._findings.add(
+                code, f"{self._channel}/{slot.format.name}", f"{MESSAGES[code]} of format `{slot.format.name}`",
+                place=slot.line.id, help=("give its pools more items, or rules that ask less",),
+            )  # fmt: skip
+        return filling
+
+    def _eligible(self, start: int, end: int) -> str:
+        """Who may air from `start` to `end`: over the edge of a context, what both sides allow."""
+        contexts = self._contexts
+        assert contexts is not None
+        first, last = contexts.index(start), contexts.index(end - 1)
+        texts = [self._shorts.eligible(contexts.values[index]) for index in range(first, last + 1)]
+        if len(set(texts)) == 1 or not texts[0]:
+            return texts[0]
+        mask = int(texts[0], 2)
+        for text in texts[1:]:
+            mask &= int(text, 2)
+        return format(mask, f"0{len(texts[0])}b")
+
+    def _close(self, name: str, at: int, filling: Filling, slot: PlannedSlot) -> int:
+        """Lays a pod that must have its exact length: what is left becomes black, then slate."""
+        left, black = filling.left, slot.format.black
+        elements = len(filling.chosen)
+        pads = min(left, elements * black)
+        before = 0
+        if left > pads and self._carries_black():
+            before = min(left - pads, black)
+        rest = left - pads - before
+        if 0 < rest < SHORTEST_EVENT:
+            pads, before, rest = _fold(left, elements, elements * black)
+        if before:
+            self._events[-1] = self._events[-1]._replace(pad=self._events[-1].pad + before)
+        if left > elements * black + before:
+            self._report_rest(slot, name, left - elements * black - before)
+        end = self._place(name, at + before, filling.chosen, pads, rest)
+        return end
+
+    def _carries_black(self) -> bool:
+        return bool(self._events) and self._events[-1].pad == 0
+
+    def _report_rest(self, slot: PlannedSlot, name: str, missing: int) -> None:
+        program = slot.line.program
+        self._findings.add(
+            "RV346", f"{self._channel}/{program}",
+            f"nothing closes the breaks of `{program}` on channel `{self._channel}`",
+            place=name, amount=missing,
+            help=("give the pools of its break format short items, or more of them",),
+            path=("channels", self._channel, "programs", program),
+        )  # fmt: skip
+
+    def _place(self, name: str, at: int, chosen: list[tuple[int, Ring]], pads: int, rest: int) -> int:
+        """Elements with their share of the black, then what is left as an event of its own."""
+        shorts, state = self._shorts, self._state
+        share, more = divmod(pads, len(chosen)) if chosen else (0, 0)
+        index = 0
+        for number, _ in chosen:
+            item, pad = shorts.items[number], share + (index < more)
+            self._events.append(Event(at, item.duration, pad, f"{name}.{index}", item.kind, item.key, 0))
+            state.note(number, at)
+            if item.kind == "station-id":
+                state.last_id = at
+            at += item.duration + pad
+            index += 1
+        if rest:
+            kind = BLACK if rest <= _LONGEST_BLACK else SLATE
+            self._events.append(Event(at, rest, 0, f"{name}.{index}", kind, "", 0))
+            at += rest
+        return at
+
+
+def _pod_length(slot: PlannedSlot, item: Item) -> int:
+    internal, count = slot.format.format.internal, len(slot.cuts)
+    target = max(SHORTEST_EVENT, min(internal.length, internal.max))
+    spare = slot.line.ms - item.duration
+    if not count:
+        return 0
+    closing = 0 if slot.packed else 1
+    return min(target, spare // (count + closing))
+
+
+def _fold(left: int, elements: int, room: int) -> tuple[int, int, int]:
+    """A rest too short for an event -> (pads, black before the pod, rest)."""
+    if left >= SHORTEST_EVENT:
+        pads = min(left - SHORTEST_EVENT, room)
+        return pads, left - SHORTEST_EVENT - pads, SHORTEST_EVENT
+    return (left, 0, 0) if elements else (0, left, 0)

@@ -1,0 +1,62 @@
+"""What has aired so far on one channel, as far as the rules of the pools ask for it."""
+
+from collections.abc import Iterable
+
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.shorts import Shorts
+from retrovue.playout_log import Event
+from retrovue.timing.instants import HOUR
+
+NEVER = -(1 << 60)
+
+
+class AirState:
+    """Rebuilt from fine lines; nothing in it is stored anywhere else."""
+
+    def __init__(self, shorts: Shorts, tracked: Iterable[int]) -> None:
+        self.last = [NEVER] * len(shorts)
+        self.group_last = [NEVER] * shorts.group_count
+        """By company or category number."""
+        self.last_id = NEVER
+        """When the station was last identified."""
+        self.newest = -1
+        """The number of the short item that aired last."""
+        self._shorts, self._tracked = shorts, frozenset(tracked)
+        self._today: dict[int, int] = {}
+        self._hours: dict[tuple[int, int], int] = {}
+        self._offset = 0
+
+    def open_day(self, offset: int) -> None:
+        """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC."""
+        self._today, self._hours, self._offset = {}, {}, offset
+
+    def note(self, number: int, at: int) -> None:
+        """An item starts."""
+        self.last[number] = at
+        self.newest = number
+        self.group_last[self._shorts.company[number]] = at
+        self.group_last[self._shorts.category[number]] = at
+        if number in self._tracked:
+            hour = (number, (at + self._offset) // HOUR)
+            self._today[number] = self._today.get(number, 0) + 1
+            self._hours[hour] = self._hours.get(hour, 0) + 1
+
+    def today(self, number: int) -> int:
+        return self._today.get(number, 0)
+
+    def this_hour(self, number: int, at: int) -> int:
+        return self._hours.get((number, (at + self._offset) // HOUR), 0)
+
+    def replay(self, events: Iterable[Event], snapshot: CatalogSnapshot) -> None:
+        """Acts are left out: planning does not note them either."""
+        numbers = self._shorts.number
+        for event in events:
+            if event.id[event.id.rfind("/") + 1] == "a":
+                continue
+            number = numbers.get(event.item)
+            if number is None and event.item and event.item in snapshot.aliases:
+                number = numbers.get(snapshot.aliases[event.item])
+            if number is not None:
+                self.note(number, event.at)
+                if event.kind == "station-id":
+                    self.last_id = event.at

@@ -1,0 +1,176 @@
+"""One channel, day by day: frozen lines are copied, published programmes kept, the rest is planned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from retrovue.language.channel import ChannelFile
+from retrovue.language.document import Window
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.acts import PlannedSlot, SlotLayer
+from retrovue.plan.air_state import AirState
+from retrovue.plan.coarse import CoarsePlanner
+from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.dayparts import DayContexts
+from retrovue.plan.findings import Findings
+from retrovue.plan.frozen import Frozen, Substitutes
+from retrovue.plan.slots import GridSlot, grid_slots
+from retrovue.playout_log import CoarseLine, DayLog, Event, Header
+from retrovue.playout_log.pins import Pins, coarse_lines, pins
+from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day
+from retrovue.timing.instants import zone
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelParts:
+    """What a channel is planned with."""
+
+    file: ChannelFile[Any]
+    coarse: CoarsePlanner
+    layer: SlotLayer
+    state: AirState
+    substitutes: Substitutes
+    findings: Findings
+    snapshot: CatalogSnapshot
+    dayparts: Mapping[str, Sequence[Window]]
+
+
+class ChannelPlanner:
+    """Plans whole broadcast days in order."""
+
+    def __init__(self, parts: ChannelParts, header: Header, day_start: int) -> None:
+        self._parts, self._header, self._day_start = parts, header, day_start
+        self._zone = zone(header.timezone)
+        self._pins = Pins(0, 0, 0)
+        self._pinned: dict[str, DayLog] = {}
+        self._published: dict[str, list[CoarseLine]] = {}
+
+    def plan(
+        self, pinned: Sequence[DayLog], dates: Sequence[date], as_of: int, publish: int
+    ) -> tuple[DayLog, ...]:
+        lines = coarse_lines(pinned)
+        self._pins = pins(lines, as_of, publish)
+        self._pinned = {log.header.day: log for log in pinned}
+        days = [broadcast_day(self._zone, day, self._day_start) for day in dates]
+        self._replay(lines, days[0])
+        return tuple(self._day(day) for day in days)
+
+    def _replay(self, lines: Sequence[CoarseLine], first: BroadcastDay) -> None:
+        """Takes up the state where the frozen log ends."""
+        parts, frozen = self._parts, self._pins.frozen_until
+        published = [line for line in lines if frozen <= line.at < self._pins.published_until]
+        self._published = {
+            base: list(group) for base, group in groupby(published, key=lambda line: _base(line.id))
+        }
+        for line in lines:
+            if line.at < min(first.start, frozen):
+                self._replay_line(line)
+        for name in sorted(self._pinned):
+            if name < first.date.isoformat():
+                parts.state.replay(self._pinned[name].events, parts.snapshot)
+
+    def _replay_line(self, line: CoarseLine) -> None:
+        item = self._parts.snapshot.get(line.item)
+        self._parts.coarse.replay(line, item.key if item is not None else line.item)
+
+    def _day(self, day: BroadcastDay) -> DayLog:
+        parts = self._parts
+        frozen = parts.substitutes.mend(self._frozen(day), self._pins.as_of)
+        parts.state.open_day(day.offset(day.start))
+        parts.state.replay(frozen.events, parts.snapshot)
+        for line in frozen.coarse:
+            self._replay_line(line)
+        contexts = DayContexts(day, parts.dayparts)
+        start = frozen.coarse[-1].end if frozen.coarse else day.start
+        planned = [
+            slot
+            for grid_slot in _from(grid_slots(parts.file, day, parts.findings), start)
+            for slot in self._slot(grid_slot, contexts, frozen.coarse)
+        ]
+        events: list[Event] = list(frozen.events)
+        for slot in planned:
+            events += parts.layer.lay(slot, contexts)
+        header = self._header._replace(day=day.date.isoformat())
+        return DayLog(header, (*frozen.coarse, *(slot.line for slot in planned)), tuple(events))
+
+    def _frozen(self, day: BroadcastDay) -> Frozen:
+        log, until = self._pinned.get(day.date.isoformat()), self._pins.frozen_until
+        if log is None or until <= day.start:
+            return Frozen((), ())
+        return Frozen(
+            tuple(line for line in log.coarse if line.at < until),
+            tuple(event for event in log.events if event.at < until),
+        )
+
+    def _slot(self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]) -> list[PlannedSlot]:
+        begun = [line for line in frozen if _base(line.id) == slot.base]
+        kept = self._kept(slot, contexts)
+        return kept or self._parts.coarse.plan(
+            slot, slot.start, _number(begun[-1].id) + 1 if begun else 0, contexts
+        )
+
+    def _kept(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
+        """The slot as it was published; nothing when its rule, its bounds or its items do not allow it."""
+        lines = self._published.get(slot.base, ())
+        at = slot.start
+        for line in lines:
+            if line.at != at:
+                return []
+            at = line.end
+        if at != slot.end:
+            return []
+        found: list[PlannedSlot | None] = []
+        for line in lines:
+            item = self._parts.snapshot.get(line.item) if line.item else None
+            planned = self._parts.coarse.kept(slot, line, item, contexts) if item else None
+            if planned is None and (item is not None or not line.item):
+                return []
+            found.append(planned)
+        return self._settled(slot, lines, found, contexts)
+
+    def _settled(
+        self,
+        slot: GridSlot,
+        lines: Sequence[CoarseLine],
+        found: Sequence[PlannedSlot | None],
+        contexts: DayContexts,
+    ) -> list[PlannedSlot]:
+        """Takes the kept lines up, in order, and finds other items for those that are gone."""
+        settled: list[PlannedSlot] = []
+        for line, planned in zip(lines, found, strict=True):
+            if planned is not None:
+                self._replay_line(line)
+                settled.append(planned)
+                continue
+            self._parts.findings.add(
+                "RV331", line.item, f"`{line.item}` was published and is gone from the catalog",
+                place=line.id, help=("another item of the same program takes its slot",),
+            )  # fmt: skip
+            other = self._parts.coarse.substitute(slot, line, contexts)
+            if other is None:
+                return []
+            settled.append(other)
+        return settled
+
+
+def _base(address: str) -> str:
+    return address.rpartition("/")[0]
+
+
+def _number(address: str) -> int:
+    return int(address.rpartition("/")[2].partition("=")[0])
+
+
+def _from(slots: Sequence[GridSlot], start: int) -> list[GridSlot]:
+    """The slots from an instant on; a first piece too short for an event goes to the slot behind it."""
+    found: list[GridSlot] = []
+    for slot in slots:
+        if slot.end <= start:
+            continue
+        begin = max(slot.start, start)
+        if slot.end - begin < SHORTEST_EVENT and slot is not slots[-1]:
+            continue
+        found.append(GridSlot(begin if found else start, slot.end, slot.base, slot.entry, slot.path))
+    return found

@@ -1,0 +1,170 @@
+"""Puts together what one channel is planned with: programs, rings, formats and the state of the air."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from retrovue.language.channel import ChannelFile
+from retrovue.language.document import StationDocument
+from retrovue.language.traffic import Pool
+from retrovue.media.item import Item
+from retrovue.media.selector import Selector
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.acts import SlotLayer
+from retrovue.plan.air_state import AirState
+from retrovue.plan.channel import ChannelParts
+from retrovue.plan.coarse import CoarsePlanner
+from retrovue.plan.dayparts import BUILT_IN
+from retrovue.plan.findings import Findings
+from retrovue.plan.formats import NO_BREAKS, FormatPlan, pod_plan
+from retrovue.plan.frozen import Substitutes
+from retrovue.plan.hashing import Digests
+from retrovue.plan.loads import Usage, ring_load, weekly_usage
+from retrovue.plan.programmes import Programmes
+from retrovue.plan.ring import Ring, keeps_turn, tuned_turn
+from retrovue.plan.shorts import Shorts
+from retrovue.timing.durations import duration_text
+from retrovue.timing.instants import DAY, offset_ms, zone
+
+
+@dataclass(frozen=True, slots=True)
+class SharedParts:
+    """What all channels of a build have in common. `turns` is brought up to date by the rings."""
+
+    document: StationDocument[Any, Any]
+    catalog: CatalogSnapshot
+    items_of: Callable[[Selector], tuple[Item, ...]]
+    shorts: Shorts
+    digests: Digests
+    turns: dict[str, int]
+    findings: Findings
+
+
+class Rings:
+    """The rings of one channel, made when a format first asks for its pool."""
+
+    def __init__(self, shared: SharedParts, channel: str, usage: list[Usage]) -> None:
+        self._shared, self._channel, self._usage = shared, channel, usage
+        self._made: dict[str, Ring | None] = {}
+
+    def get(self, name: str) -> Ring | None:
+        if name not in self._made:
+            pool = self._shared.document.pools.get(name)
+            self._made[name] = self._make(name, pool) if pool is not None else None
+        return self._made[name]
+
+    def _make(self, name: str, pool: Pool) -> Ring:
+        shorts, address = self._shared.shorts, f"{self._channel}/{name}"
+        numbers = [
+            shorts.number[item.key] for item in self._shared.items_of(pool.from_) if item.key in shorts.number
+        ]
+        airtime = sum(shorts.length[number] for number in numbers)
+        load = ring_load(self._usage, name)
+        self._report(name, pool, airtime, load)
+        return Ring(address, pool, numbers, shorts, self._turn(address, pool, airtime, load))
+
+    def _turn(self, address: str, pool: Pool, airtime: int, load: int) -> int:
+        if isinstance(pool.turn, int):
+            return max(1_000, pool.turn)
+        turns = self._shared.turns
+        stored = turns.get(address)
+        if stored is not None and stored > 0 and keeps_turn(stored, airtime, load):
+            return stored
+        turn = turns[address] = tuned_turn(airtime, load)
+        if stored is not None:
+            self._shared.findings.add(
+                "RV206",
+                address,
+                f"the turn of `{address}` is now {duration_text(turn)} and was {duration_text(stored)}",
+            )
+        return turn
+
+    def _report(self, name: str, pool: Pool, airtime: int, load: int) -> None:
+        """What the pool cannot give, whatever is chosen from it."""
+        path = ("pools", name)
+        if airtime == 0:
+            self._shared.findings.add(
+                "RV302", name, f"pool `{name}` holds nothing that can air", path=(*path, "from"),
+                help=("widen its `from`, or sync the source that holds its items",),
+            )  # fmt: skip
+        elif pool.rest and load > 20 and airtime * 1000 < pool.rest * load:
+            self._shared.findings.add(
+                "RV304", f"{self._channel}/{name}",
+                f"pool `{name}` cannot rest {duration_text(pool.rest)} on channel `{self._channel}`: "
+                f"it holds {duration_text(airtime)} and fills about {load // 10} % of the air",
+                path=(*path, "rest"), help=("give it more items, or less `rest`",),
+            )  # fmt: skip
+
+
+def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
+    document, findings = shared.document, shared.findings
+    file: ChannelFile[Any] = document.channels[id]
+    programmes = Programmes(id, file.programs, shared.items_of, shared.digests, findings)
+    usage = weekly_usage(file, document.station.day_start, document.breaks, programmes.get)
+    _report_rest(id, usage, programmes, findings)
+    rings = Rings(shared, id, usage)
+    formats: dict[str | None, FormatPlan] = {}
+
+    def format_plan(name: str | None) -> FormatPlan:
+        if name not in formats:
+            form = document.breaks.get(name, NO_BREAKS) if name is not None else NO_BREAKS
+            formats[name] = FormatPlan(
+                name or "none",
+                form,
+                pod_plan(form.internal.pod, rings.get),
+                pod_plan(form.between.pod, rings.get),
+            )
+        return formats[name]
+
+    for name in dict.fromkeys([*file.channel.breaks.values(), *_named_formats(file)]):
+        format_plan(name)
+    used = [element.ring for form in formats.values() for element in form.every_pool.elements]
+    state = AirState(shared.shorts, (number for ring in used if ring.capped for number in ring.numbers))
+    tz = zone(document.station.timezone)
+    layer = SlotLayer(shared.shorts, state, findings, id, lambda instant: offset_ms(instant, tz))
+    coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
+    substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
+    dayparts = {**BUILT_IN, **document.dayparts}
+    return ChannelParts(file, coarse, layer, state, substitutes, findings, shared.catalog, dayparts)
+
+
+def _named_formats(file: ChannelFile[Any]) -> list[str]:
+    entries = [entry.breaks for layer in file.grid.values() for entry in layer.values()]
+    return [
+        name
+        for name in [*(program.breaks for program in file.programs.values()), *entries]
+        if name is not None
+    ]
+
+
+def _report_rest(channel: str, usage: list[Usage], programmes: Programmes, findings: Findings) -> None:
+    """Programs whose items cannot rest as long as they should."""
+    for name in dict.fromkeys(entry.program for entry in usage):
+        programme = programmes.get(name)
+        if programme is None or not programme.model.rest:
+            continue
+        plays = sum(max(1, entry.time // entry.slot) for entry in usage if entry.program == name)
+        items = len(programme.cursor.items)
+        if items * 7 * DAY < programme.model.rest * plays:
+            findings.add(
+                "RV304", f"{channel}/{name}",
+                f"`{name}` has {items} items for about {plays} airings a week and cannot rest "
+                f"{duration_text(programme.model.rest)}",
+                path=("channels", channel, "programs", name, "rest"), help=("give it more items, or less `rest`",),
+            )  # fmt: skip
+
+
+def _supply(
+    shared: SharedParts, programmes: Programmes, file: ChannelFile[Any]
+) -> Callable[[str, str], Iterable[Item]]:
+    """Stand-ins for a vanished item: of its program or the fallback, or short items of its kind."""
+
+    def supply(program: str, kind: str) -> list[Item]:
+        found = [item for item in shared.shorts.items if item.kind == kind]
+        for name in (program, file.channel.fallback):
+            programme = programmes.get(name)
+            if not found and programme is not None:
+                found = list(programme.cursor.items)
+        return found
+
+    return supply

@@ -1,0 +1,50 @@
+"""The candidates of one slot from one ring, in order of preference, made part by part."""
+
+from retrovue.plan.ring import NUMBER_MASK, Ring
+from retrovue.plan.shorts import Row
+
+_ENOUGH = 8
+"""A slot that owns fewer items than this looks further ahead when it borrows."""
+_SMALL = 12
+
+
+class Feed:
+    """Part 0 is the slot's own arc; 1 to 3 lie a half, a quarter and three quarters of a turn later;
+
+    part 4 is everything, for pools that are very small.
+    """
+
+    __slots__ = ("_eligible", "_parts", "_seen", "_start", "_width", "ring")
+
+    def __init__(self, ring: Ring, start: int, end: int, eligible: str) -> None:
+        self.ring = ring
+        self._start, self._width, self._eligible = start, end - start, eligible
+        self._parts: list[list[Row]] = []
+        self._seen: set[int] = set()
+
+    def part(self, index: int) -> list[Row] | None:
+        """The rows of a part, or None when there are no further ones. Parts are asked for in order."""
+        if index < len(self._parts):
+            return self._parts[index]
+        numbers = self._numbers(index)
+        if numbers is None:
+            return None
+        eligible, seen, rows = self._eligible, self._seen, self.ring.shorts.rows
+        fresh = [number for number in numbers if eligible[number] == "1" and number not in seen]
+        seen.update(fresh)
+        part = [rows[number] for number in dict.fromkeys(fresh)]
+        self._parts.append(part)
+        return part
+
+    def _numbers(self, index: int) -> list[int] | None:
+        ring = self.ring
+        if index < 4:
+            turn = ring.turn
+            start = self._start + (0, turn >> 1, turn >> 2, turn * 3 >> 2)[index]
+            due = ring.due(start, start + self._width)
+            if index == 0 and len(due) < _ENOUGH:
+                self._width = min(self._width * _ENOUGH // max(1, len(due)), turn)
+            return [packed & NUMBER_MASK for packed in due]
+        if index == 4 and len(self._seen) < _SMALL:
+            return ring.shuffled()
+        return None

@@ -1,0 +1,122 @@
+"""Break formats as the planner uses them: pods whose elements know their rings."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from retrovue.language.traffic import Between, BreakFormat, Internal, PodElement
+from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.ring import Ring
+
+NO_BREAKS = BreakFormat(internal=Internal(count=0), between=Between())
+"""What a channel without `breaks` has."""
+_MANY = 1 << 20
+_INVISIBLE = 40
+"""Black that no viewer sees; allowed after an element whatever the format says."""
+_EXTRA = 4
+"""How many more promos and the like may close a pod when no `max` is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a pod: `fixed` items are placed first, up to `flexible` more may close the pod."""
+
+    position: int
+    role: str
+    ring: Ring
+    fixed: int
+    flexible: int
+    hourly: bool = False
+    """Only near the top of the hour, once."""
+
+    @property
+    def holds_spots(self) -> bool:
+        return self.role == "spots"
+
+
+@dataclass(frozen=True, slots=True)
+class PodPlan:
+    """The elements of a pod in their order on the air."""
+
+    elements: tuple[Element, ...]
+
+    @property
+    def airtime(self) -> int:
+        return sum({element.ring.name: element.ring.airtime for element in self.elements}.values())
+
+    @property
+    def shortest(self) -> int:
+        """The shortest thing that could be placed; a large number when there is nothing."""
+        return min((element.ring.shortest for element in self.elements), default=_MANY)
+
+    @property
+    def has_spots(self) -> bool:
+        return any(element.holds_spots for element in self.elements)
+
+
+def _element(position: int, element: PodElement, ring: Ring) -> Element:
+    role, count = element.role, element.count
+    if role == "spots":
+        most = element.max if element.max is not None else count
+        return Element(position, role, ring, 0, _MANY if most is None else most)
+    if role in ("bumper", "id"):
+        return Element(position, role, ring, 1 if count is None else count, 0, role == "id" and count is None)
+    most = _EXTRA + 1 if element.max is None else element.max
+    fixed = min(1, most) if count is None else count
+    return Element(position, role, ring, fixed, max(0, most - fixed) if count is None else 0)
+
+
+def pod_plan(elements: Iterable[PodElement], ring_of: Callable[[str], Ring | None]) -> PodPlan:
+    """Pools that hold nothing are left out."""
+    found = [(position, element, ring_of(element.pool)) for position, element in enumerate(elements)]
+    return PodPlan(
+        tuple(
+            _element(position, element, ring)
+            for position, element, ring in found
+            if ring is not None and ring.numbers and element.role != "slate"
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FormatPlan:
+    """A break format on one channel."""
+
+    name: str
+    format: BreakFormat
+    internal: PodPlan
+    between: PodPlan
+
+    @property
+    def least(self) -> int:
+        """The least break time that a slot keeps for a programme (`min` of the format, where it has pods)."""
+        return max(self.format.internal.min, SHORTEST_EVENT) if self.between.elements else 0
+
+    @property
+    def black(self) -> int:
+        """The most black after one element."""
+        return max(self.format.black, _INVISIBLE)
+
+    @property
+    def every_pool(self) -> PodPlan:
+        """All that this format may draw: the last thing tried before slate."""
+        return PodPlan(self.between.elements + self.internal.elements)
+
+    def wanted_breaks(self, slot: int, duration: int, marks: int) -> int:
+        """How many internal breaks the format asks for in a slot of this length."""
+        internal = self.format.internal
+        if not self.internal.elements:
+            return 0
+        if internal.every is not None:
+            return max(0, duration // max(internal.every, SHORTEST_EVENT) - (duration % internal.every == 0))
+        count = internal.count
+        if isinstance(count, int):
+            return count
+        if count == "all":
+            return marks
+        keys = [key for key in count if key <= slot]
+        return count[max(keys)] if keys else 0
+
+    def affordable_breaks(self, spare: int) -> int:
+        """How many breaks of at least `min` the spare time of a slot holds beside the one that closes it."""
+        least = max(self.format.internal.min, SHORTEST_EVENT)
+        return max(0, spare // least - 1)

@@ -1,0 +1,33 @@
+"""Every choice is a hash of names, so that an edit moves only what it is about."""
+
+from hashlib import blake2b
+
+MASK_32 = (1 << 32) - 1
+MASK_64 = (1 << 64) - 1
+
+
+def digest(*names: object) -> int:
+    """64 bits named by the arguments; the same on every machine."""
+    text = "\x1f".join(map(str, names)).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
+def mixer(*names: object) -> int:
+    """An odd 64-bit multiplier: one product turns an item's digest into its place in one named order."""
+    return digest("mix", *names) | 1
+
+
+class Digests(dict[str, int]):
+    """Key -> its digest under the station's seed, hashed once per build and shared by all channels."""
+
+    def __init__(self, seed: str) -> None:
+        super().__init__()
+        self.seed = seed
+
+    def __missing__(self, key: str) -> int:
+        value = self[key] = digest(self.seed, key)
+        return value
+
+    def place(self, key: str, multiplier: int) -> int:
+        """Where a key stands in the order that the multiplier names."""
+        return self[key] * multiplier & MASK_64

@@ -1,0 +1,88 @@
+"""How much of the air a channel's breaks will take: what ring turns are tuned by. Grid and catalog decide alone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from retrovue.language.channel import ChannelFile
+from retrovue.language.traffic import BreakFormat
+from retrovue.plan.formats import NO_BREAKS
+from retrovue.plan.programmes import Programme, format_name, named_format
+from retrovue.plan.slots import merged_grid
+from retrovue.timing.instants import DAY
+
+_MODEL_WEEK = date(2024, 1, 1)
+"""A Monday; dated entries do not count."""
+_LEAST = 5
+_SHARES = {"spots": 80, "promo": 12, "psa": 12, "trailer": 12, "bumper": 8, "id": 3, "slate": 3}
+"""Which part of the breaks a role has, in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A program's part of the model week: its ms, and the typical slot and length of an item."""
+
+    program: str
+    time: int
+    slot: int
+    length: int
+    format: BreakFormat
+
+    @property
+    def break_time(self) -> int:
+        return self.time * max(0, self.slot - self.length) // self.slot
+
+
+def weekly_usage(
+    file: ChannelFile[Any],
+    day_start: int,
+    formats: Mapping[str, BreakFormat],
+    programme: Callable[[str | None], Programme | None],
+) -> list[Usage]:
+    """What the model week is made of."""
+    return [
+        usage
+        for weekday in range(7)
+        for name, time, breaks in _entries(file, _MODEL_WEEK + timedelta(days=weekday), day_start)
+        if (usage := _usage(file, name, time, breaks, formats, programme(name))) is not None
+    ]
+
+
+def _entries(file: ChannelFile[Any], day: date, day_start: int) -> Iterator[tuple[str, int, str | None]]:
+    grid = {days: entries for days, entries in file.grid.items() if days.on is None}
+    merged = merged_grid(grid, day, day_start)
+    ends = [wall for wall, _, _ in merged[1:]] + [day_start + DAY]
+    for (wall, entry, _), end in zip(merged, ends, strict=True):
+        yield entry.program, end - wall, entry.breaks
+
+
+def _usage(
+    file: ChannelFile[Any],
+    name: str,
+    time: int,
+    breaks: str | None,
+    formats: Mapping[str, BreakFormat],
+    programme: Programme | None,
+) -> Usage | None:
+    if programme is None or not programme.cursor.items:
+        return None
+    items, block = programme.cursor.items, file.channel.block
+    length = sum(item.duration for item in items) // len(items)
+    chosen = format_name(breaks, programme.model.breaks, file.channel.breaks, ())
+    form = named_format(formats, chosen) or NO_BREAKS
+    if block == "none":
+        count = form.internal.count if isinstance(form.internal.count, int) else 0
+        return Usage(name, time, length + count * form.internal.length, length, form)
+    return Usage(name, time, -(-(length + form.internal.min) // block) * block, length, form)
+
+
+def ring_load(usage: list[Usage], pool: str) -> int:
+    """Thousandths of the air that a pool carries."""
+    whole = sum(entry.time for entry in usage)
+    carried = 0
+    for entry in usage:
+        elements = [*entry.format.internal.pod, *entry.format.between.pod]
+        roles = {element.role for element in elements if element.pool == pool}
+        carried += entry.break_time * max((_SHARES[role] for role in roles), default=0) // 100
+    return max(_LEAST, carried * 1000 // whole if whole else 0)

@@ -1,0 +1,258 @@
+"""Fills one pod: its fixed elements, then spots and short pieces until the length is right."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from retrovue.plan.air_state import AirState
+from retrovue.plan.feed import Feed
+from retrovue.plan.fill import Goal, Search, choose_one_each, joined_by_tags
+from retrovue.plan.formats import Element, FormatPlan, PodPlan
+from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, broken_rules, is_capped
+from retrovue.plan.ring import Ring
+from retrovue.plan.shorts import Row, Shorts
+from retrovue.timing.instants import HOUR, MINUTE
+
+_EXACT_SLACK = 480
+"""An exact pod aims within this; the black after one element closes it."""
+_FLOATING_SLACK = 15_500
+"""One short spot: with less, half of the floating pods have no solution and search to the end."""
+_SEARCHED = 64
+"""Candidates of a search that weighs alternatives."""
+_NEVER_BINDS = 1 << 62
+_ID_WINDOW = 5 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class PodRequest:
+    """Where a pod stands: in which slot, from when, how long, and how closely it must fit."""
+
+    format: FormatPlan
+    plan: PodPlan
+    slot: tuple[int, int]
+    at: int
+    length: int
+    exact: bool
+    eligible: str
+    after_act: bool = False
+    """Whether the element before it can carry black too."""
+
+    def black_room(self, elements: int) -> int:
+        return (elements + self.after_act) * self.format.black
+
+
+@dataclass(slots=True)
+class Filling:
+    """Items in their order on the air, the time that is left, and the rules that gave way."""
+
+    chosen: list[tuple[int, Ring]] = field(default_factory=list)
+    left: int = 0
+    relaxed: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A pod in the making."""
+
+    room: int
+    placed: list[tuple[int, int, Ring]] = field(default_factory=list)
+    """Position, number, ring."""
+    tags: set[int] = field(default_factory=set)
+    items: set[int] = field(default_factory=set)
+
+    def place(self, position: int, row: Row, ring: Ring, length: int) -> None:
+        self.placed.append((position, row[0], ring))
+        self.tags.update(row[1:3])
+        self.items.add(row[0])
+        self.room -= length
+
+
+class PodFiller:
+    """Fills the pods of one channel, slot by slot."""
+
+    def __init__(self, shorts: Shorts, state: AirState, local_offset: Callable[[int], int]) -> None:
+        self._shorts, self._state, self._local_offset = shorts, state, local_offset
+        self._feeds: dict[tuple[str, str], Feed] = {}
+        self._slot = (0, 0)
+
+    def fill(self, request: PodRequest) -> Filling:
+        """The first attempt that closes the pod, else the one that leaves least."""
+        if request.length < request.plan.shortest:
+            return Filling(left=request.length)
+        if request.slot != self._slot:
+            self._slot, self._feeds = request.slot, {}
+        best: Filling | None = None
+        for attempt in self._attempts(request):
+            filling = attempt()
+            if not request.exact or filling.left <= request.black_room(len(filling.chosen)):
+                return self._checked(request, filling)
+            if best is None or filling.left < best.left:
+                best = filling
+        assert best is not None
+        return self._checked(request, best)
+
+    def _attempts(self, request: PodRequest) -> Iterator[Callable[[], Filling]]:
+        elements = request.plan.elements
+        yield lambda: self._attempt(request, elements, lambda element: True, STRICT)
+        yield lambda: self._attempt(
+            request, elements, lambda element: element.role in ("bumper", "id"), STRICT
+        )
+        yield lambda: self._attempt(request, elements, lambda element: False, STRICT)
+        yield lambda: self._attempt(request, elements, lambda element: False, STRICT, weigh=True)
+        for relaxed in LADDER:
+            yield lambda relaxed=relaxed: self._attempt(
+                request, elements, lambda element: False, relaxed, weigh=True
+            )  # type: ignore[misc]
+        every = request.format.every_pool.elements
+        yield lambda: self._attempt(request, every, lambda element: False, LADDER[-1], weigh=True)
+
+    def _checked(self, request: PodRequest, filling: Filling) -> Filling:
+        filling.relaxed = broken_rules(filling.chosen, request.at, self._state, self._shorts)
+        return filling
+
+    def _attempt(
+        self,
+        request: PodRequest,
+        elements: tuple[Element, ...],
+        is_fixed: Callable[[Element], bool],
+        relaxed: Relaxed,
+        *,
+        weigh: bool = False,
+    ) -> Filling:
+        draft = _Draft(request.length)
+        fixed = [element for element in elements if element.fixed and is_fixed(element)]
+        for element in sorted(fixed, key=lambda element: (not element.hourly, element.role != "bumper")):
+            self._place_fixed(request, element, draft, relaxed)
+        sources = [
+            (element, element.flexible if element in fixed else element.flexible + element.fixed)
+            for element in _closing_order(elements)
+        ]
+        rows = (
+            self._weighed(request, sources, draft, relaxed)
+            if weigh
+            else self._searched(request, sources, draft, relaxed)
+        )
+        if (
+            not request.exact
+            and request.plan.has_spots
+            and not any(element.holds_spots for element, _ in rows)
+        ):
+            return Filling(left=request.length)
+        for element, number in rows:
+            draft.place(
+                element.position, self._shorts.rows[number], element.ring, self._shorts.length[number]
+            )
+        placed = [(number, ring) for _, number, ring in sorted(draft.placed, key=lambda entry: entry[0])]
+        return Filling(placed, draft.room)
+
+    def _place_fixed(self, request: PodRequest, element: Element, draft: _Draft, relaxed: Relaxed) -> None:
+        if element.hourly and not self._identifies(request):
+            return
+        for _ in range(element.fixed):
+            for row in self._candidates(request, element.ring, draft, relaxed):
+                length = self._shorts.length[row[0]]
+                if length <= draft.room:
+                    draft.place(element.position, row, element.ring, length)
+                    break
+            else:
+                return
+
+    def _identifies(self, request: PodRequest) -> bool:
+        """Whether an hour begins within five minutes of the pod that no station ID has marked yet."""
+        offset = self._local_offset(request.at)
+        hour = (request.at + request.length + offset + _ID_WINDOW) // HOUR * HOUR - offset
+        return request.at - _ID_WINDOW <= hour and self._state.last_id < hour - _ID_WINDOW
+
+    def _candidates(self, request: PodRequest, ring: Ring, draft: _Draft, relaxed: Relaxed) -> Iterator[Row]:
+        """The rows of a ring that may air now, in order of preference."""
+        state, tags, items = self._state, draft.tags, draft.items
+        last, group_last, newest = state.last, state.group_last, state.newest
+        latest = _NEVER_BINDS if relaxed.rest else request.at - ring.rest
+        company_latest = _NEVER_BINDS if relaxed.company else request.at - ring.company_gap
+        category_latest = _NEVER_BINDS if relaxed.category else request.at - ring.category_gap
+        company_apart = ring.company != "adjacent" and not relaxed.company
+        category_apart = ring.category != "adjacent" and not relaxed.category
+        capped = ring.capped and not relaxed.caps
+        feed, index = self._feed(request, ring), 0
+        while (part := feed.part(index)) is not None:
+            for row in part:
+                number, company, category, _, _ = row
+                if last[number] > latest or group_last[company] > company_latest:
+                    continue
+                if group_last[category] > category_latest or number in items:
+                    continue
+                if (company_apart and company in tags) or (category_apart and category in tags):
+                    continue
+                if (relaxed.rest and number == newest) or (
+                    capped and is_capped(ring, number, request.at, state)
+                ):
+                    continue
+                yield row
+            index += 1
+
+    def _feed(self, request: PodRequest, ring: Ring) -> Feed:
+        key = (ring.name, request.eligible)
+        feed = self._feeds.get(key)
+        if feed is None:
+            feed = self._feeds[key] = Feed(ring, *request.slot, request.eligible)
+        return feed
+
+    def _searched(
+        self, request: PodRequest, sources: list[tuple[Element, int]], draft: _Draft, relaxed: Relaxed
+    ) -> list[tuple[Element, int]]:
+        """Spots up to twice the room, then promos and the like, then all further spots."""
+        goal = _goal(request, draft.room)
+        search, homes = Search(goal), dict[int, Element]()
+        trial = _Draft(draft.room, [], set(draft.tags), set(draft.items))
+        spots = [source for source in sources if source[0].holds_spots]
+        rounds = [(source, goal.total * 2) for source in spots] if len(sources) > len(spots) else []
+        rounds += [(source, goal.total * 2) for source in sources if not source[0].holds_spots]
+        rounds += [(source, goal.total * 6) for source in spots]
+        for (element, most), length in rounds:
+            if element.ring.shortest > draft.room:
+                continue
+            for row in self._candidates(request, element.ring, trial, relaxed):
+                size = row[goal.column]
+                if size > goal.total:
+                    continue
+                if most <= 0 or length <= 0:
+                    break
+                trial.tags.update(row[1:3])
+                trial.items.add(row[0])
+                homes[row[0]] = element
+                if search.join(row):
+                    return [(homes[number], number) for number in search.chosen()]
+                most, length = most - 1, length - size
+        return [(homes[number], number) for number in search.chosen()]
+
+    def _weighed(
+        self, request: PodRequest, sources: list[tuple[Element, int]], draft: _Draft, relaxed: Relaxed
+    ) -> list[tuple[Element, int]]:
+        """All candidates of small supply at once, with a choice among those that exclude each other."""
+        goal, homes, rows = _goal(request, draft.room), dict[int, Element](), list[Row]()
+        company = category = False
+        for element, most in sources:
+            for row in self._candidates(request, element.ring, draft, relaxed):
+                if most <= 0 or len(rows) >= _SEARCHED:
+                    break
+                if row[0] not in homes and row[goal.column] <= goal.total:
+                    homes[row[0]] = element
+                    rows.append(row)
+                    most -= 1
+            company = company or element.ring.company != "adjacent"
+            category = category or element.ring.category != "adjacent"
+        groups = joined_by_tags(
+            rows, company=company and not relaxed.company, category=category and not relaxed.category
+        )
+        return [(homes[number], number) for number in choose_one_each(groups, goal)]
+
+
+def _goal(request: PodRequest, room: int) -> Goal:
+    if request.exact:
+        return Goal.of(room, min(_EXACT_SLACK, request.format.black), exact=True)
+    return Goal.of(room, min(_FLOATING_SLACK, request.length // 8), exact=False)
+
+
+def _closing_order(elements: tuple[Element, ...]) -> list[Element]:
+    """Spots first; then what is usually short, so that any length can be reached."""
+    order = {"spots": 0, "bumper": 1, "promo": 2, "psa": 3}
+    return sorted(elements, key=lambda element: (order.get(element.role, 4), element.position))

@@ -1,0 +1,161 @@
+"""Playout log v1 as text: JSON lines with fixed keys, ASCII, LF, a header line first. One day, two files."""
+
+import json
+from datetime import datetime
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.playout_log.log import FORMAT, CoarseLine, DayLog, Event, Header
+from retrovue.timing.instants import HOUR, offset_ms, parse_instant, zone
+
+_HEADER_KEYS = ("station", "channel", "day", "frame_rate", "timezone", "tzdata")
+_TWO = tuple(f"{number:02d}" for number in range(60))
+_THREE = tuple(f"{number:03d}" for number in range(1000))
+
+
+class _Clock:
+    """Writes instants; formats one local hour at a time, because log lines come in order."""
+
+    def __init__(self, tz: ZoneInfo) -> None:
+        self._tz = tz
+        self._from = self._until = 0
+        self._head = self._tail = ""
+
+    def text(self, instant: int) -> str:
+        if not self._from <= instant < self._until:
+            self._enter(instant)
+        minutes, rest = divmod(instant - self._from, 60_000)
+        return f"{self._head}{_TWO[minutes]}:{_TWO[rest // 1000]}.{_THREE[rest % 1000]}{self._tail}"
+
+    def _enter(self, instant: int) -> None:
+        """The clock hour around the instant, cut short where the offset changes."""
+        offset = offset_ms(instant, self._tz)
+        start = (instant + offset) // HOUR * HOUR - offset
+        local = datetime.fromtimestamp(instant // 1000, self._tz)
+        self._from, self._until = start, start + HOUR
+        if offset_ms(start + HOUR - 1, self._tz) != offset:
+            self._until = instant + 1  # ask again for the next one
+        self._head, self._tail = f"{local:%Y-%m-%dT%H:}", f"{local:%z}"
+
+
+def _header_text(day: DayLog) -> str:
+    return json.dumps({"format": FORMAT, **day.header._asdict()}, ensure_ascii=True, separators=(",", ":"))
+
+
+def fine_text(day: DayLog) -> str:
+    """The day's events, one a line."""
+    clock = _Clock(zone(day.header.timezone)).text
+    lines = [_header_text(day)]
+    lines += [
+        f'{{"at":"{clock(at)}","ms":{ms},"pad":{pad},"id":{quoted(id)},"kind":"{kind}","item":{quoted(item)},"in":{offset}'
+        + (f',"note":{quoted(note)}}}' if note else "}")
+        for at, ms, pad, id, kind, item, offset, note in day.events
+    ]
+    lines.append("")
+    return "\n".join(lines)
+
+
+def coarse_text(day: DayLog) -> str:
+    """The day's programmes in their slots, one a line, with the words of the guide."""
+    clock = _Clock(zone(day.header.timezone)).text
+    fields = CoarseLine._fields[1:]
+    lines = [_header_text(day)]
+    for line in day.coarse:
+        values = {"at": clock(line.at), **dict(zip(fields, line[1:], strict=True))}
+        lines.append(json.dumps(values, ensure_ascii=True, separators=(",", ":")))
+    lines.append("")
+    return "\n".join(lines)
+
+
+def read_day(fine: str, coarse: str) -> DayLog:
+    """Both files of a day. Old days may have lost their fine file: an empty text. Raises StationError (RV333)."""
+    header, slots = _read(coarse, "coarse")
+    fine_header, pieces = _read(fine, "fine") if fine else (header, [])
+    place = f"{header.channel} {header.day}"
+    if fine_header != header:
+        raise _unreadable("the two files of a day have different headers", place)
+    try:
+        return DayLog(header, _coarse(slots, header), _events(pieces, header))
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
+        raise _unreadable("a line is damaged", place) from None
+
+
+def _unreadable(what: str, place: str) -> StationError:
+    return StationError([
+        Diagnostic(
+            "RV333", f"a pinned log cannot be read: {what}", place=place,
+            help=("restore the file from a backup, or move it away to plan its day anew",),
+        )
+    ])  # fmt: skip
+
+
+def _read(text: str, which: str) -> tuple[Header, list[Any]]:
+    """The header and the other lines as JSON values."""
+    lines = text.splitlines()
+    try:
+        values = json.loads("[" + ",".join(lines) + "]")
+        first = values[0]
+        if first.get("format") != FORMAT:
+            raise ValueError
+        header = Header(*(first[key] for key in _HEADER_KEYS))
+        zone(header.timezone)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise _unreadable(f"the {which} file is not a log of format `{FORMAT}`", which) from None
+    if not all(isinstance(value, str) for value in (header[:3] + header[4:])) or not _is_int(header.frame_rate):
+        raise _unreadable(f"the header of the {which} file has wrong values", which)
+    return header, values[1:]
+
+
+class _Instants:
+    """Reads instants; the hour and the offset of a line are nearly always those of the line before."""
+
+    def __init__(self, tz: ZoneInfo) -> None:
+        self._tz = tz
+        self._hours: dict[str, int] = {}
+
+    def read(self, text: str) -> int:
+        if len(text) != 28:
+            raise ValueError(text)
+        name = text[:14] + text[23:]
+        start = self._hours.get(name)
+        if start is None:
+            start = self._hours[name] = parse_instant(f"{text[:14]}00:00{text[23:]}", self._tz)
+        return start + int(text[14:16]) * 60_000 + int(text[17:19]) * 1000 + int(text[20:23])
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _events(lines: list[Any], header: Header) -> tuple[Event, ...]:
+    instant = _Instants(zone(header.timezone)).read
+    events = tuple(
+        Event(
+            instant(line["at"]), line["ms"], line["pad"], line["id"], line["kind"], line["item"], line["in"], line.get("note", "")
+        )
+        for line in lines
+    )  # fmt: skip
+    for event in events:
+        if not (_is_int(event.ms) and _is_int(event.pad) and _is_int(event.offset)) or min(event[1:3]) < 0:
+            raise ValueError(event.id)
+        if not all(isinstance(value, str) for value in (*event[3:6], event.note)):
+            raise ValueError(event.at)
+    return events
+
+
+_NUMBERS, _OPTIONAL = frozenset(("ms", "length", "breaks")), frozenset(("season", "episode", "year"))
+
+
+def _coarse(lines: list[Any], header: Header) -> tuple[CoarseLine, ...]:
+    instant, fields = _Instants(zone(header.timezone)).read, CoarseLine._fields[1:]
+    found = []
+    for line in lines:
+        for name in fields:
+            value = line[name]
+            number = name in _NUMBERS or (name in _OPTIONAL and value is not None)
+            if not (_is_int(value) if number else isinstance(value, str) or name in _OPTIONAL):
+                raise ValueError(name)
+        found.append(CoarseLine(instant(line["at"]), *(line[name] for name in fields)))
+    return tuple(found)
