@@ -1,0 +1,95 @@
+"""Which days are in memory, how they are numbered, and that an edit of the open day changes no number before it."""
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from retrovue.load.log_files import LogFolder
+from retrovue.playout.channel_log import ChannelLog
+from retrovue.playout.sequence import SequenceIndex
+from retrovue.playout.timeline import DayTimeline
+from retrovue.playout_log import CoarseLine, DayLog, Event, Header
+from retrovue.timing.broadcast_day import broadcast_day
+from retrovue.timing.instants import DAY, HOUR, MINUTE, zone
+
+TZ: ZoneInfo = zone("UTC")
+MONDAY = date(2026, 10, 26)
+DAY_START = 6 * HOUR
+
+
+def day_log(day: date, length: int = 10 * MINUTE) -> DayLog:
+    bounds = broadcast_day(TZ, day, DAY_START)
+    events, slots = [], []
+    for number, at in enumerate(range(bounds.start, bounds.end, length)):
+        slot = f"one/{day}/{number:04d}-x/0"
+        events.append(Event(at, length, 0, f"{slot}/a0", "slate", "", 0))
+        slots.append(CoarseLine(at, length, slot, "x", "", "", 0, 0, "r"))
+    return DayLog(Header("s", "one", day.isoformat(), 30, "UTC", "2026.1"), tuple(slots), tuple(events))
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    LogFolder(tmp_path).write([day_log(date(2026, 10, 26)), day_log(date(2026, 10, 27))])
+    return tmp_path
+
+
+def channel_log(state: Path) -> ChannelLog:
+    return ChannelLog(LogFolder(state), SequenceIndex(state / "sequence.jsonl"), "one", TZ, DAY_START)
+
+
+def instant(day: date, after: int) -> int:
+    return broadcast_day(TZ, day, DAY_START).start + after
+
+
+def test_the_day_on_the_air_is_held_alone(state: Path) -> None:
+    assert len(channel_log(state).timeline(instant(MONDAY, 12 * HOUR)).days) == 1
+
+
+def test_near_the_edge_the_neighbour_is_held_too(state: Path) -> None:
+    log = channel_log(state)
+    before = log.timeline(instant(MONDAY, DAY - MINUTE))
+    after = log.timeline(instant(MONDAY, DAY + MINUTE))
+    assert [len(before.days), len(after.days)] == [2, 2]
+    assert before.days[1].base == before.days[0].next_base
+    assert [day.base for day in after.days] == [day.base for day in before.days]
+
+
+def test_another_process_gives_the_same_numbers(state: Path) -> None:
+    first = channel_log(state).timeline(instant(MONDAY, HOUR))
+    second = channel_log(state).timeline(instant(MONDAY, 2 * HOUR))
+    assert first.days[0].base == second.days[0].base == 2 * (first.days[0].day.start // 1000)
+
+
+def test_the_second_day_goes_on_from_the_first_after_a_restart(state: Path) -> None:
+    monday = channel_log(state).timeline(instant(MONDAY, 12 * HOUR)).days[0]
+    tuesday = channel_log(state).timeline(instant(MONDAY, DAY + 12 * HOUR)).days[0]
+    assert tuesday.base == monday.next_base
+
+
+def test_an_edit_of_the_open_part_changes_no_number_before_it(state: Path) -> None:
+    log, now = channel_log(state), instant(MONDAY, 12 * HOUR)
+    before = log.timeline(now).days[0]
+    edited = day_log(MONDAY)
+    later = [e for e in edited.events if e.at >= now + HOUR]
+    changed = [e for e in edited.events if e.at < now + HOUR]
+    for event in later:
+        changed += [event._replace(ms=event.ms // 2), event._replace(at=event.at + event.ms // 2, ms=event.ms // 2)]
+    LogFolder(state).write([DayLog(edited.header, edited.coarse, tuple(changed))])
+    log.forget()
+    after = log.timeline(now).days[0]
+    msn = before.at(before.start + 30 * 12 * 3600).msn
+    assert after.numbered(msn) == before.numbered(msn)
+    assert after.next_base >= before.next_base
+
+
+def test_a_lost_index_only_lets_numbers_rise(state: Path) -> None:
+    log = day_log(MONDAY, 5_000)
+    served = DayTimeline(log, 2 * (log.start // 1000)).next_base
+    (state / "sequence.jsonl").unlink(missing_ok=True)
+    assert channel_log(state).timeline(instant(date(2026, 10, 27), HOUR)).days[0].base >= served
+
+
+def test_without_a_log_there_is_nothing_on_the_air(state: Path) -> None:
+    assert channel_log(state).timeline(instant(date(2026, 11, 26), HOUR)).days == ()
