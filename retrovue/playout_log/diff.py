@@ -1,4 +1,4 @@
-"""The change sheet: what a new log does to the pinned one, slot by slot, and why."""
+"""What a new log does to the pinned one, slot by slot, and why."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from enum import StrEnum
 from itertools import groupby
 
 from retrovue.playout_log.log import CoarseLine, DayLog, Event
-from retrovue.timing.instants import zone
 
 
 class ChangeKind(StrEnum):
@@ -15,8 +14,6 @@ class ChangeKind(StrEnum):
     PROGRAMME = "programme"
     BREAKS = "breaks"
 
-
-SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.PROGRAMME: "~", ChangeKind.BREAKS: "~"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,11 @@ class SlotChange:
     before: CoarseLine | None
     after: CoarseLine | None
     why: str
+
+    def as_json(self) -> dict[str, object]:
+        """The change as a record of `--json`."""
+        lines = {name: line._asdict() if line else None for name, line in (("before", self.before), ("after", self.after))}
+        return {"channel": self.channel, "day": self.day, "at": self.at, "kind": self.kind.value, **lines, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def changes(old: Sequence[DayLog], new: Sequence[DayLog], why: Why) -> tuple[Slo
 
 
 def _slots(days: Iterable[DayLog]) -> Iterator[_Slot]:
+    """Every slot with its events; days without a fine file have slots of no pieces."""
     for day in days:
         groups = groupby(day.events, key=lambda event: event.id.rpartition("/")[0])
         pieces = {base: tuple(events) for base, events in groups}
