@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from retrovue.catalog.rows import read_asset
+from retrovue.catalog.rows import read_asset, read_marks
 from retrovue.media.asset import Asset
-from retrovue.media.item import Item
+from retrovue.media.item import Item, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,24 @@ class KnownFile:
     missing: bool
     key: str
     """Of its item; empty when it never had one."""
-    marks: str
-    """Its marks as stored, so that a new description needs no new probe."""
+    retry: bool
+    """It could not be read, for reasons that may pass without a change of the file."""
+    marks_text: str
     columns: tuple[Any, ...]
     """Absolute path and measures as stored; `asset` reads them when they are wanted."""
 
     @property
     def fingerprint(self) -> str:
         return str(self.columns[1])
+
+    @property
+    def absolute(self) -> str:
+        return str(self.columns[0])
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Kept, so that a new description needs no new probe."""
+        return read_marks(self.marks_text)
 
     @property
     def asset(self) -> Asset | None:

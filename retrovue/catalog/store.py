@@ -178,6 +178,11 @@ class Catalog:
         with self._writing() as connection:
             writing.mark_missing(connection, source, paths, now)
 
+    def mark_sources_missing(self, kept: Iterable[str], now: int) -> None:
+        """Sources that the station no longer has take their items with them."""
+        with self._writing() as connection:
+            writing.mark_sources_missing(connection, kept, now)
+
     def purge(self, before: int) -> int:
         """Forgets files that have been missing since before an instant, and their items. Returns how many."""
         with self._writing() as connection:

@@ -26,6 +26,7 @@ def trim_in(more: str) -> int:
 
 
 _KNOWN = ("path", "root", "size", "mtime_ns", "text_stamp", "missing_since", "item_key")
+UNREADABLE = "RV502"
 _MEASURED = ("absolute", "fingerprint", "duration", "video", "audio")
 
 
@@ -34,12 +35,15 @@ def known_files(connection: Connection, source: str) -> dict[str, KnownFile]:
     rows = connection.execute(
         select(*columns).outerjoin(items, items.c.key == files.c.item_key).where(files.c.source == source)
     )
+    unread = (problems.c.source == source) & (problems.c.code == UNREADABLE)
+    retry = set(connection.execute(select(problems.c.path).where(unread)).scalars())
     return {
         path: KnownFile(
-            root, path, size, mtime, stamp, since is not None, key or "", marks or "", tuple(measures)
+            root, path, size, mtime, text, gone is not None, key or "", path in retry, marks or "",
+            tuple(measures),
         )
-        for path, root, size, mtime, stamp, since, key, *measures, marks in rows
-    }
+        for path, root, size, mtime, text, gone, key, *measures, marks in rows
+    }  # fmt: skip
 
 
 def take_in(connection: Connection, seen: SeenFile) -> CommitCounts:
@@ -142,6 +146,17 @@ def mark_missing(connection: Connection, source: str, paths: Iterable[str], now:
         if key is not None:
             connection.execute(update(items).where(items.c.key == key).values(state=MISSING))
         _clear_problems(connection, source, path)
+
+
+def mark_sources_missing(connection: Connection, kept: Iterable[str], now: int) -> None:
+    """Files of sources that the station no longer has; imported ones, which came without, stay."""
+    gone = connection.execute(
+        select(files.c.source, files.c.path).where(
+            files.c.source.not_in(sorted(kept)) & files.c.missing_since.is_(None) & (files.c.root != "")
+        )
+    ).all()
+    for source, path in gone:
+        mark_missing(connection, source, (path,), now)
 
 
 def purge(connection: Connection, before: int) -> int:

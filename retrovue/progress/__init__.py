@@ -1,0 +1,8 @@
+"""How long runs tell of themselves: one form for the terminal, JSON lines and the browser."""
+
+from retrovue.progress.event import EventError, Progress, ProgressEvent, Scope, Stats
+from retrovue.progress.meter import Meter
+from retrovue.progress.rate import Rate
+from retrovue.progress.run import Run
+
+__all__ = ["EventError", "Meter", "Progress", "ProgressEvent", "Rate", "Run", "Scope", "Stats"]

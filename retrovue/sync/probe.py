@@ -1,0 +1,184 @@
+"""Measures one file with PyAV: length, picture, sound, chapters. Runs in a worker, where it may crash."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.video.stream import VideoStream
+
+from retrovue.media.asset import Asset, Audio, Video
+from retrovue.media.item import Mark
+
+_MIB = 1 << 20
+_FORMATS = "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpegts,mpeg,asf,flv,live_flv,ogg,nut,rm,mxf,dv,wtv"
+"""Containers that hold their own data. Playlists and scripts, which name other files, are not read."""
+_OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "analyzeduration": "2000000"}
+_INTERLACED = frozenset((2, 3, 4, 5))
+"""Field orders of libavcodec with two fields in a frame."""
+_TAIL_MS = 3_000
+_FIRST_PACKETS = 300
+_CUT_OFF_MS = 2_000
+_AGAIN = "copy the file again, or delete it"
+_LET_READ = "let the user of this program read it"
+_GROWING = "copy the file again; one that is still growing is taken at the next sync"
+
+
+class ProbeFailed(Exception):
+    """The file cannot air; `code` and the message say why, `cure` what to do."""
+
+    def __init__(self, code: str, message: str, cure: str) -> None:
+        self.code, self.cure = code, cure
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the probe found in a sound file."""
+
+    asset: Asset
+    marks: tuple[Mark, ...]
+
+
+def probe(path: str, size: int, mtime_ns: int) -> Measured:
+    """Raises ProbeFailed."""
+    name = Path(path).name
+    if size == 0:
+        raise ProbeFailed("RV503", f"`{name}` is empty", _AGAIN)
+    try:
+        fingerprint = fingerprint_of(path, size, mtime_ns)
+        with av.open(path, metadata_errors="replace", options=_OPTIONS) as container:
+            return _measure(container, path, fingerprint)
+    except FFmpegError as error:
+        why = (error.strerror or "it failed").lower()
+        raise ProbeFailed("RV501", f"`{name}` is not media, or is damaged: {why}", _AGAIN) from None
+    except OSError as error:
+        why = (error.strerror or "it failed").lower()
+        raise ProbeFailed("RV502", f"`{name}` cannot be read: {why}", _LET_READ) from None
+
+
+def fingerprint_of(path: str, size: int, mtime_ns: int) -> str:
+    """Changes whenever the bytes may have changed, without reading all of them."""
+    digest = blake2b(f"{size}:{mtime_ns}:".encode(), digest_size=16)
+    with Path(path).open("rb") as file:
+        digest.update(file.read(_MIB))
+        if size > 2 * _MIB:
+            file.seek(size - _MIB)
+        digest.update(file.read(_MIB))
+    return digest.hexdigest()
+
+
+def _measure(container: InputContainer, path: str, fingerprint: str) -> Measured:
+    name = Path(path).name
+    stream = _picture(container)
+    if stream is None:
+        what = "sound but no picture" if container.streams.audio else "neither picture nor sound"
+        raise ProbeFailed("RV504", f"`{name}` has {what}", "take it out of the source's folders")
+    video = _video(container, stream)
+    if video is None:
+        raise ProbeFailed("RV501", f"no picture of `{name}` can be decoded", _AGAIN)
+    duration = _length(container, stream, name)
+    if duration <= 0:
+        raise ProbeFailed("RV501", f"`{name}` has no length", _AGAIN)
+    audio = tuple(_audio(container))
+    return Measured(Asset(path, fingerprint, duration, video, audio), _marks(container, duration))
+
+
+def _picture(container: InputContainer) -> VideoStream | None:
+    """The first video stream that is no cover."""
+    for stream in container.streams.video:
+        if not stream.disposition & stream.disposition.__class__.attached_pic and stream.codec_context:
+            return stream
+    return None
+
+
+def _video(container: InputContainer, stream: VideoStream) -> Video | None:
+    """Decodes up to the first picture, which tells what the headers may not: fields, turning, that it works."""
+    context = stream.codec_context
+    context.thread_count = 1
+    frame = _first_frame(container, stream)
+    if frame is None or not context.width or not context.height:
+        return None
+    rate = stream.average_rate or stream.guessed_rate or Fraction(0, 1)
+    sar = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1, 1)
+    return Video(
+        codec=context.codec.canonical_name,
+        width=context.width,
+        height=context.height,
+        sar=(sar.numerator, sar.denominator) if sar > 0 else (1, 1),
+        interlaced=int(context.field_order) in _INTERLACED or frame.interlaced_frame,
+        rate=(rate.numerator, rate.denominator),
+        rotation=-round(frame.rotation / 90) * 90 % 360,
+    )
+
+
+def _first_frame(container: InputContainer, stream: VideoStream) -> Any:
+    for count, packet in enumerate(container.demux(stream)):
+        try:
+            for frame in packet.decode():
+                return frame
+        except FFmpegError:
+            pass  # a stream may begin in the middle of a group of pictures
+        if count >= _FIRST_PACKETS:
+            break
+    return None
+
+
+def _audio(container: InputContainer) -> Iterator[Audio]:
+    for stream in container.streams.audio:
+        context = stream.codec_context
+        if context is not None:
+            language = (stream.language or "").lower().replace("und", "")
+            codec = context.codec.canonical_name
+            yield Audio(codec, context.layout.nb_channels, context.sample_rate or 0, language)
+
+
+def _ms(value: int | None, base: Fraction | None) -> int:
+    if value is None or base is None:
+        return 0
+    return (2000 * value * base.numerator + base.denominator) // (2 * base.denominator)
+
+
+def _length(container: InputContainer, stream: VideoStream, name: str) -> int:
+    """What the file claims, checked against its end: a claim may be rough, missing, or of a file cut short."""
+    own_claim = _ms(stream.duration, stream.time_base)
+    claimed = own_claim or (container.duration or 0) // 1000
+    start = _ms(stream.start_time, stream.time_base)
+    video_end, any_end = _ends(container, stream, max(0, start + claimed - _TAIL_MS))
+    lost = claimed - (any_end - start)
+    if lost > _CUT_OFF_MS and lost * 50 > claimed:
+        message = f"`{name}` ends {lost // 1000} s before its time: it is cut off, or still being copied"
+        raise ProbeFailed("RV502", message, _GROWING)
+    return max(video_end - start, own_claim) if video_end > start else claimed
+
+
+def _ends(container: InputContainer, stream: VideoStream, near: int) -> tuple[int, int]:
+    """Where the picture ends, and where anything ends, in ms of the file's own clock."""
+    try:
+        container.seek(near * 1000, backward=True)
+    except FFmpegError:
+        pass  # then everything is read
+    frame = _ms(1, 1 / stream.average_rate) if stream.average_rate else 0
+    video_end = any_end = 0
+    wanted = [stream, *(track for track in container.streams.audio if track.codec_context)]
+    for packet in container.demux(wanted):
+        at = packet.pts if packet.pts is not None else packet.dts
+        if at is None:
+            continue
+        is_video = packet.stream.index == stream.index
+        length = _ms(packet.duration, packet.time_base) or (frame if is_video else 0)
+        any_end = max(any_end, _ms(at, packet.time_base) + length)
+        if is_video:
+            video_end = max(video_end, _ms(at, packet.time_base) + length)
+    return video_end, any_end
+
+
+def _marks(container: InputContainer, duration: int) -> tuple[Mark, ...]:
+    """Where chapters begin, but for the first instant of the file."""
+    starts = {_ms(chapter["start"], chapter["time_base"]) for chapter in container.chapters()}
+    return tuple(Mark(at, "chapter") for at in sorted(starts) if 0 < at < duration)
