@@ -52,7 +52,7 @@ class Diagnostic:
     label: str = field(default="", compare=False)
     """The words under the place of `path`."""
     related: tuple[tuple[tuple[str, ...], str], ...] = field(default=(), compare=False)
-    """Further YAML paths, whose keys are meant, and the words under them."""
+    """Further YAML paths, with the words under their places."""
 
     @property
     def severity(self) -> Severity:

@@ -56,8 +56,10 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, paint: _Paint) -> Iterat
     gutter = _gutter_width(diagnostic)
     bar = " " * gutter + paint(" |", _GUTTER)
     if diagnostic.primary:
-        yield from _excerpts(diagnostic, diagnostic.primary, read_line, paint, tone, gutter)
-        yield bar
+        excerpts = list(_excerpts(diagnostic, diagnostic.primary, read_line, paint, tone, gutter))
+        yield from excerpts
+        if excerpts[-1] != bar:
+            yield bar
     elif diagnostic.place:
         yield " " * gutter + paint("--> ", _GUTTER) + _safe(diagnostic.place)
     for line in diagnostic.help:

@@ -53,13 +53,15 @@ class PodElement(Model):
         if not isinstance(value, dict) or "role" in value:
             return value
         roles = [role for role in ROLES if role in value]
-        if len(roles) != 1:
+        if len(roles) > 1:
+            both = " and ".join(f"`{role}`" for role in roles)
             raise wrong(
-                "RV016" if roles else "RV014",
-                "a pod element names one of {roles}",
-                roles=", ".join(f"`{role}`" for role in ROLES),
-                help="write it as `{spots: my-pool}` or `{bumper: my-bumpers}`",
+                "RV016", "a pod element has one role, not {both}", both=both, help="make two elements of it"
             )
+        if not roles:
+            listed = ", ".join(f"`{role}`" for role in ROLES)
+            help = "write it as `{spots: my-pool}` or `{bumper: my-bumpers}`"
+            raise wrong("RV014", "a pod element names one of {listed}", listed=listed, help=help)
         rest = {key: item for key, item in value.items() if key not in ROLES}
         return {"role": roles[0], "pool": value[roles[0]], **rest}
 

@@ -8,15 +8,15 @@ from pydantic_core import ErrorDetails
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import hint
-from retrovue.load.model_fields import field_names
+from retrovue.load.model_fields import field_names, type_names
 from retrovue.load.tree import Path, Tree
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _MAPS = ("dict_type", "model_type", "model_attributes_type", "mapping_type", "dict_attributes_type")
 _LISTS = ("tuple_type", "list_type")
-_WORDS = {
-    **dict.fromkeys(_MAPS, "expected a map of keys"),
-    **dict.fromkeys(_LISTS, "expected a list"),
+_SHAPES = {
+    **dict.fromkeys(_MAPS, ("expected a map of keys", "write it as `{key: value}`")),
+    **dict.fromkeys(_LISTS, ("expected a list", "write it as `[one, two]`")),
 }
 
 
@@ -54,10 +54,11 @@ def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diag
     if kind == "missing":
         return _missing_key(path)
     if kind.startswith("union_tag"):
-        return _wrong_tag(kind, path, context)
+        return _wrong_tag(kind, path, context, type_names(model, path))
     if kind == "literal_error":
         return _not_one_of(detail, path)
-    return Diagnostic("RV020", _WORDS.get(kind) or _lower(detail["msg"]), path=path, on_key=on_key)
+    message, help = _SHAPES.get(kind) or (_lower(detail["msg"]), "")
+    return Diagnostic("RV020", message, path=path, on_key=on_key, help=(help,) if help else ())
 
 
 def _unknown_key(path: Path, model: type[BaseModel], data: Any) -> Diagnostic:
@@ -68,7 +69,8 @@ def _unknown_key(path: Path, model: type[BaseModel], data: Any) -> Diagnostic:
     elif len(parent) == 2 and parent[0] == "breaks":
         names = [*names, "extends"]
     present = _at(data, parent)
-    free = [name for name in names if not isinstance(present, Mapping) or name not in present]
+    taken = present if parent and isinstance(present, Mapping) else {}
+    free = [name for name in names if name not in taken]
     help = hint(key, free)
     return Diagnostic("RV010", f"unknown key `{key}`", path=path, on_key=True, help=(help,) if help else ())
 
@@ -84,18 +86,13 @@ def _missing_key(path: Path) -> Diagnostic:
     )
 
 
-def _wrong_tag(kind: str, path: Path, context: Mapping[str, Any]) -> Diagnostic:
+def _wrong_tag(kind: str, path: Path, context: Mapping[str, Any], tags: list[str]) -> Diagnostic:
     key = str(context.get("discriminator", "'type'")).strip("'")
-    tags = [tag.strip().strip("'") for tag in str(context.get("expected_tags", "")).split(",") if tag.strip()]
     if kind == "union_tag_not_found":
-        choices = " or ".join(f"`{key}: {tag}`" for tag in tags)
-        where = path[-1] if path else "station"
-        help = (f"write {choices}",) if choices else ()
-        return Diagnostic("RV020", f"`{where}` has no `{key}`", path=path, on_key=True, help=help)
+        help = "write " + " or ".join(f"`{key}: {tag}`" for tag in tags)
+        return Diagnostic("RV020", f"`{path[-1]}` has no `{key}`", path=path, on_key=True, help=(help,))
     tag = str(context.get("tag", ""))
-    return Diagnostic(
-        "RV020", f"`{tag}` is no `{key}` here", path=(*path, key), help=(hint(tag, tags),) if tags else ()
-    )
+    return Diagnostic("RV020", f"`{tag}` is no `{key}` here", path=(*path, key), help=(hint(tag, tags),))
 
 
 def _not_one_of(detail: ErrorDetails, path: Path) -> Diagnostic:

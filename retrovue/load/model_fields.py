@@ -16,6 +16,12 @@ def field_names(model: type[BaseModel], path: Path) -> list[str]:
     return list(names)
 
 
+def type_names(model: type[BaseModel], path: Path) -> list[str]:
+    """The values of `type:` that the union at `path` knows."""
+    fields = (found.model_fields.get("type") for found in _models_at(model, list(path)))
+    return [tag for field in fields if field is not None for tag in get_args(field.annotation)]
+
+
 def _models_at(annotation: Any, path: list[str]) -> Iterator[type[BaseModel]]:
     """Every model that may stand at the path; tags of unions in it are skipped."""
     for kind in _branches(annotation):

@@ -1,8 +1,8 @@
 """A station from its folder: every file read, merged, checked for form, and made into one document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,6 +15,9 @@ from retrovue.load.secrets import resolve_secrets
 from retrovue.load.tree import Tree, allowances, locate
 
 __all__ = ["Loaded", "TreeCache", "load_station", "locate"]
+
+_UNREAD = ("RV001", "RV002", "RV003")
+"""A file with one of these takes its keys along; that they are missing is no second mistake."""
 
 DocumentT = TypeVar("DocumentT", bound=BaseModel)
 
@@ -45,26 +48,21 @@ def load_station(
     files, problems = read_station_files(place.project, place.folder, cache or TreeCache())
     for file in files:
         problems.extend(file.parsed.diagnostics)
+    whole = not any(problem.code in _UNREAD for problem in problems)
     data, root, found = merge(file.parsed for file in files)
     problems.extend(found)
     data, root, found = resolve_extends(data, root)
-    problems.extend(found)
+    problems.extend(problem for problem in found if whole or problem.code != "RV101")
     data, found = resolve_secrets(data, place.project, env)
     problems.extend(found)
-    allowed, useless = _allowed(files)
-    tree = Tree(root, allowed)
     silent = [problem.path for problem in problems if problem.code == "RV030"]
+    allowed, useless = _allowed(files)
+    tree = Tree(root, allowed, shown_name(place.project, place.folder))
     draft, found = decode(station_type, data, tree, silent)
-    problems.extend(_without_echo(found, problems, data))
-    located = [_homed(found, place) for found in locate([*problems, *useless], tree)]
-    return Loaded(draft, tree, tuple(located), {file.relative: file.parsed.text for file in files})
-
-
-def _homed(problem: Diagnostic, place: StationPlace) -> Diagnostic:
-    """What stands in no file concerns the station's folder."""
-    if problem.primary or problem.place:
-        return problem
-    return replace(problem, place=shown_name(place.project, place.folder))
+    problems.extend(problem for problem in found if whole or len(problem.path) > 1)
+    located = locate([*problems, *useless], tree)
+    texts = {file.relative: file.parsed.text for file in files}
+    return Loaded(draft if whole else None, tree, tuple(located), texts)
 
 
 def _allowed(files: list[StationFile]) -> tuple[frozenset[tuple[str, int, str]], list[Diagnostic]]:
@@ -75,13 +73,3 @@ def _allowed(files: list[StationFile]) -> tuple[frozenset[tuple[str, int, str]],
         allowed |= lines
         useless.extend(problems)
     return frozenset(allowed), useless
-
-
-def _without_echo(
-    found: list[Diagnostic], before: list[Diagnostic], data: Mapping[str, Any]
-) -> list[Diagnostic]:
-    """A file that could not be read takes its keys along; that is no second mistake."""
-    unread = any(problem.code in ("RV001", "RV002", "RV003") for problem in before)
-    if not unread or "station" in data:
-        return found
-    return [problem for problem in found if problem.path != ("station",)]

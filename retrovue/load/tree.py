@@ -16,10 +16,11 @@ _CODE = re.compile(r"\s*(RV\d{3})\b\s*(?:--\s*(.*))?$")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """`allowed` holds (file, line, code) of warnings that are silenced."""
+    """`allowed` holds (file, line, code) of warnings that are silenced; `home` names the station's folder."""
 
     root: Place
     allowed: frozenset[tuple[str, int, str]] = field(default=frozenset())
+    home: str = ""
 
     def nearest(self, path: Path) -> Place:
         """The place of a path. Segments that stand for nothing in the file (a type's tag) are skipped."""
@@ -27,10 +28,6 @@ class Tree:
         for segment in path:
             place = place.children.get(segment, place)
         return place
-
-    def reaches(self, path: Path) -> bool:
-        """Whether the path's last segment stands in a file."""
-        return not path or path[-1] in self.nearest(path[:-1]).children
 
     def broken(self, path: Path) -> bool:
         """Whether something on the way to this path was already reported."""
@@ -57,22 +54,24 @@ def locate(diagnostics: Iterable[Diagnostic], tree: Tree) -> list[Diagnostic]:
 
 
 def _placed(diagnostic: Diagnostic, tree: Tree) -> Diagnostic:
-    if diagnostic.primary or not diagnostic.path:
+    if diagnostic.primary:
         return diagnostic
     place = tree.nearest(diagnostic.path)
     if place is tree.root:
-        return diagnostic
+        return replace(diagnostic, place=diagnostic.place or tree.home or None)
     secondary = diagnostic.secondary + tuple(
-        Label(_span(tree.nearest(path), on_key=True), words)
+        Label(_span(tree.nearest(path), diagnostic.on_key), words)
         for path, words in diagnostic.related
         if tree.nearest(path) is not tree.root
     )
-    primary = Label(_span(place, diagnostic.on_key or not tree.reaches(diagnostic.path)), diagnostic.label)
+    primary = Label(_span(place, diagnostic.on_key), diagnostic.label)
     return replace(diagnostic, primary=primary, secondary=secondary)
 
 
 def _span(place: Place, on_key: bool) -> Span:
-    return place.key if on_key and place.key else place.value
+    """A value of several lines is best found by its key."""
+    long = place.value.line != place.value.end_line
+    return place.key if place.key and (on_key or long) else place.value
 
 
 def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Diagnostic]]:

@@ -10,6 +10,7 @@ _FIELD = re.compile(r"([A-Za-z_][\w-]*)(<=|>=|<|>|=|:)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"' + "|" + r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _BARE = re.compile(r"[^\s\"'(),|<>=][^\s\"'(),|<>=]*")
 _COLLECTION = re.compile(r"[a-z][a-z0-9-]*(?![^\s()|])")
+_YEAR = re.compile(r"(\d{4})\)")
 _DEPTH = 32
 
 
@@ -82,9 +83,13 @@ class _Reader:
         if name:
             self.at = name.end()
             return Collection(name[0])
-        raise SelectorError(
-            f"`{self._word()}` is neither a condition nor a collection", 'write it as `title:"Some Title"`'
-        )
+        dated = _YEAR.match(self.text, self.at)
+        if dated:
+            raise SelectorError(
+                "a title with its year needs quotes", f'write it as `show:"Some Title ({dated[1]})"`'
+            )
+        message = f"`{self._word()}` is neither a condition nor a collection"
+        raise SelectorError(message, 'write it as `title:"Some Title"`')
 
     def _word(self) -> str:
         rest = self.text[self.at :].split(None, 1)
