@@ -147,8 +147,10 @@ def _wear() -> list[str]:
 def _sound(reel: Reel) -> str:
     left, right = tune_expressions(reel.tune)
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[reel.form.channels]
+    # ffmpeg 5.1 does not cut what comes out of a complex filter to the encoder's frames.
+    frames = f",asetnsamples=n={reel.form.audio_frame}"
     source = f"aevalsrc=exprs='{left}|{right}':s={MADE_AT}:c=stereo"
-    return f"{source},aformat=sample_rates={reel.form.sample_rate}:channel_layouts={layout}[a]"
+    return f"{source},aformat=sample_rates={reel.form.sample_rate}:channel_layouts={layout}{frames}[a]"
 
 
 def _chapter_text(reel: Reel) -> str:

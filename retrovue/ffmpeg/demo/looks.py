@@ -101,11 +101,9 @@ def fractal(form: Form) -> str:
 
 def rings(form: Form) -> str:
     """Rings that run outwards, coloured by the hour hand of the colour wheel."""
-    wave = "kx2=90:ky2=90:kt=-7"
-    return (
-        f"zoneplate=s=200x112:r={form.drawn}:{wave},format=gbrp,lutrgb=r='val':g='val*val/420':b='90+val/2',"
-        f"hue=h='60*t',{_fill(form)}[look]"
-    )
+    phase = "hypot(X-60,Y-34)*hypot(X-60,Y-34)/90-7*T"
+    colours = f"r='128+127*sin({phase})':g='70+66*sin({phase}+1)':b='150+100*sin({phase}+2.5)'"
+    return f"color=c=black:s=120x68:r={form.drawn},format=gbrp,geq={colours},hue=h='40*t',{_fill(form)}[look]"
 
 
 def bars(form: Form) -> str:

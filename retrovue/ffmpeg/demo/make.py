@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -10,11 +9,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-import font_roboto
-
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.ffmpeg.demo.command import SMALL_FONT, TITLE_FONT, reel_command, work_files
 from retrovue.ffmpeg.demo.reel import Reel, TextFile
+from retrovue.ffmpeg.fonts import shipped_font
+from retrovue.ffmpeg.run import run
 
 MANIFEST = ".manifest.json"
 WORKERS = 2
@@ -94,8 +93,8 @@ def _make(ffmpeg: str, folder: Path, reel: Reel) -> int:
     """Makes one reel in a work folder of its own; gives its size in bytes."""
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as name:
         work = Path(name)
-        shutil.copyfile(font_roboto.RobotoBlackItalic, work / TITLE_FONT)
-        shutil.copyfile(font_roboto.RobotoMedium, work / SMALL_FONT)
+        shutil.copyfile(shipped_font("BlackItalic"), work / TITLE_FONT)
+        shutil.copyfile(shipped_font("Medium"), work / SMALL_FONT)
         for file, text in work_files(reel).items():
             (work / file).write_text(text, encoding="utf-8", newline="\n")
         _run(reel_command(ffmpeg, reel), work, reel)
@@ -108,16 +107,9 @@ def _make(ffmpeg: str, folder: Path, reel: Reel) -> int:
 
 
 def _run(command: list[str], work: Path, reel: Reel) -> None:
-    try:
-        run = subprocess.run(
-            command, cwd=work, capture_output=True, text=True, errors="replace", timeout=TIME_OUT, check=False
-        )
-        problem = run.stderr.strip()[-300:] if run.returncode else ""
-        failed = run.returncode != 0
-    except subprocess.TimeoutExpired:
-        failed, problem = True, f"it took longer than {TIME_OUT} s"
-    if failed:
-        message = f"ffmpeg could not make the demo reel `{reel.file}`: {problem or 'it gave no reason'}"
+    finished = run(command, timeout=TIME_OUT, cwd=work)
+    if finished.returncode != 0:
+        message = f"ffmpeg could not make the demo reel `{reel.file}`: {finished.complaint}"
         cure = "run `retrovue demo` again, or choose another ffmpeg with RETROVUE_FFMPEG"
         raise StationError([Diagnostic("RV802", message, place=command[0], help=(cure,))], 4)
 

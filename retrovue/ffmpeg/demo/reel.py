@@ -22,6 +22,11 @@ class Form:
     """Filter that makes one frame of two fields; the picture is then drawn twice as often."""
 
     @property
+    def audio_frame(self) -> int:
+        """Samples in one frame of the sound's codec."""
+        return 1152 if "mp2" in self.audio else 1024
+
+    @property
     def drawn(self) -> str:
         """How often the look is drawn in a second."""
         count, _, base = self.rate.partition("/")
