@@ -1,6 +1,6 @@
 """Break formats as the planner uses them: pods whose elements know their rings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrovue.language.traffic import Between, BreakFormat, Internal, PodElement
@@ -18,15 +18,16 @@ _EXTRA = 4
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of a pod: `fixed` items are placed first, up to `flexible` more may close the pod."""
+    """One element of a pod: `fixed` items are placed first; where it `closes`, more may come, up to `most`."""
 
     position: int
     role: str
     ring: Ring
     fixed: int
-    flexible: int
+    most: int
+    closes: bool
     hourly: bool = False
-    """Only near the top of the hour, once."""
+    """Its fixed item airs only near the top of the hour, once."""
 
     @property
     def holds_spots(self) -> bool:
@@ -53,24 +54,28 @@ class PodPlan:
         return any(element.holds_spots for element in self.elements)
 
 
-def _element(position: int, element: PodElement, ring: Ring) -> Element:
-    role, count = element.role, element.count
+def _element(position: int, element: PodElement, ring: Ring, *, beside_spots: bool) -> Element:
+    role, count, most = element.role, element.count, element.max
     if role == "spots":
-        most = element.max if element.max is not None else count
-        return Element(position, role, ring, 0, _MANY if most is None else most)
+        return Element(position, role, ring, 0, most or count or _MANY, closes=True)
     if role in ("bumper", "id"):
-        return Element(position, role, ring, 1 if count is None else count, 0, role == "id" and count is None)
-    most = _EXTRA + 1 if element.max is None else element.max
-    fixed = min(1, most) if count is None else count
-    return Element(position, role, ring, fixed, max(0, most - fixed) if count is None else 0)
+        fixed = 1 if count is None else count
+        closes = most is not None or (count is None and not beside_spots)
+        total = most if most is not None else _MANY if closes else fixed
+        return Element(position, role, ring, min(fixed, total), total, closes, role == "id" and count is None)
+    if count is not None:
+        return Element(position, role, ring, count, count, closes=False)
+    total = _EXTRA + 1 if most is None else most
+    return Element(position, role, ring, min(1, total), total, closes=True)
 
 
-def pod_plan(elements: Iterable[PodElement], ring_of: Callable[[str], Ring | None]) -> PodPlan:
-    """Pools that hold nothing are left out."""
+def pod_plan(elements: Sequence[PodElement], ring_of: Callable[[str], Ring | None]) -> PodPlan:
+    """Pools that hold nothing are left out; without spots, whatever is there closes the pod."""
     found = [(position, element, ring_of(element.pool)) for position, element in enumerate(elements)]
+    beside_spots = any(element.role == "spots" for element in elements)
     return PodPlan(
         tuple(
-            _element(position, element, ring)
+            _element(position, element, ring, beside_spots=beside_spots)
             for position, element, ring in found
             if ring is not None and ring.numbers and element.role != "slate"
         )

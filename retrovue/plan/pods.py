@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from retrovue.plan.air_state import AirState
 from retrovue.plan.feed import Feed
@@ -19,6 +20,8 @@ _FLOATING_SLACK = 15_500
 _SEARCHED = 64
 """Candidates of a search that weighs alternatives."""
 _NEVER_BINDS = 1 << 62
+_FRAME = frozenset(("bumper", "id"))
+"""What a pod gives up last."""
 _ID_WINDOW = 5 * MINUTE
 
 
@@ -59,11 +62,39 @@ class _Draft:
     tags: set[int] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
 
+    def count_of(self, position: int) -> int:
+        return sum(entry[0] == position for entry in self.placed)
+
     def place(self, position: int, row: Row, ring: Ring, length: int) -> None:
         self.placed.append((position, row[0], ring))
         self.tags.update(row[1:3])
         self.items.add(row[0])
         self.room -= length
+
+
+class _Attempt(NamedTuple):
+    """One way to fill a pod: what is placed first, which rules hold, and how the rest is searched."""
+
+    elements: tuple[Element, ...]
+    fixed_roles: frozenset[str]
+    relaxed: Relaxed = STRICT
+    weighs: bool = False
+    """Whether candidates that exclude each other are weighed against each other."""
+
+    def fixes(self, element: Element) -> bool:
+        return element.role in self.fixed_roles
+
+
+def _attempts(request: PodRequest) -> Iterator[_Attempt]:
+    """From the pod as it is written to the last resort before black and slate."""
+    elements, none = request.plan.elements, frozenset[str]()
+    yield _Attempt(elements, frozenset(element.role for element in elements))
+    yield _Attempt(elements, _FRAME)
+    yield _Attempt(elements, none)
+    yield _Attempt(elements, none, weighs=True)
+    for relaxed in LADDER:
+        yield _Attempt(elements, none, relaxed, weighs=True)
+    yield _Attempt(request.format.every_pool.elements, none, LADDER[-1], weighs=True)
 
 
 class PodFiller:
@@ -76,73 +107,41 @@ class PodFiller:
 
     def fill(self, request: PodRequest) -> Filling:
         """The first attempt that closes the pod, else the one that leaves least."""
+        best = Filling(left=request.length)
         if request.length < request.plan.shortest:
-            return Filling(left=request.length)
+            return best
         if request.slot != self._slot:
             self._slot, self._feeds = request.slot, {}
-        best: Filling | None = None
-        for attempt in self._attempts(request):
-            filling = attempt()
-            if not request.exact or filling.left <= request.black_room(len(filling.chosen)):
-                return self._checked(request, filling)
-            if best is None or filling.left < best.left:
+        for attempt in _attempts(request):
+            filling = self._try(request, attempt)
+            closed = filling.left <= request.black_room(len(filling.chosen))
+            if filling.left < best.left or closed:
                 best = filling
-        assert best is not None
-        return self._checked(request, best)
+            if closed or not request.exact:
+                break
+        best.relaxed = broken_rules(best.chosen, request.at, self._state, self._shorts)
+        return best
 
-    def _attempts(self, request: PodRequest) -> Iterator[Callable[[], Filling]]:
-        elements = request.plan.elements
-        yield lambda: self._attempt(request, elements, lambda element: True, STRICT)
-        yield lambda: self._attempt(
-            request, elements, lambda element: element.role in ("bumper", "id"), STRICT
-        )
-        yield lambda: self._attempt(request, elements, lambda element: False, STRICT)
-        yield lambda: self._attempt(request, elements, lambda element: False, STRICT, weigh=True)
-        for relaxed in LADDER:
-            yield lambda relaxed=relaxed: self._attempt(
-                request, elements, lambda element: False, relaxed, weigh=True
-            )  # type: ignore[misc]
-        every = request.format.every_pool.elements
-        yield lambda: self._attempt(request, every, lambda element: False, LADDER[-1], weigh=True)
-
-    def _checked(self, request: PodRequest, filling: Filling) -> Filling:
-        filling.relaxed = broken_rules(filling.chosen, request.at, self._state, self._shorts)
-        return filling
-
-    def _attempt(
-        self,
-        request: PodRequest,
-        elements: tuple[Element, ...],
-        is_fixed: Callable[[Element], bool],
-        relaxed: Relaxed,
-        *,
-        weigh: bool = False,
-    ) -> Filling:
+    def _try(self, request: PodRequest, attempt: _Attempt) -> Filling:
         draft = _Draft(request.length)
-        fixed = [element for element in elements if element.fixed and is_fixed(element)]
+        fixed = [element for element in attempt.elements if element.fixed and attempt.fixes(element)]
         for element in sorted(fixed, key=lambda element: (not element.hourly, element.role != "bumper")):
-            self._place_fixed(request, element, draft, relaxed)
+            self._place_fixed(request, element, draft, attempt.relaxed)
         sources = [
-            (element, element.flexible if element in fixed else element.flexible + element.fixed)
-            for element in _closing_order(elements)
+            (element, element.most - draft.count_of(element.position))
+            for element in _closing_order(attempt.elements)
+            if element.closes or (element not in fixed and not element.hourly)
         ]
-        rows = (
-            self._weighed(request, sources, draft, relaxed)
-            if weigh
-            else self._searched(request, sources, draft, relaxed)
-        )
-        if (
-            not request.exact
-            and request.plan.has_spots
-            and not any(element.holds_spots for element, _ in rows)
-        ):
+        search = self._weighed if attempt.weighs else self._searched
+        closers = search(request, sources, draft, attempt.relaxed)
+        only_frame = request.plan.has_spots and not any(element.holds_spots for element, _ in closers)
+        if only_frame and not request.exact:
             return Filling(left=request.length)
-        for element, number in rows:
-            draft.place(
-                element.position, self._shorts.rows[number], element.ring, self._shorts.length[number]
-            )
-        placed = [(number, ring) for _, number, ring in sorted(draft.placed, key=lambda entry: entry[0])]
-        return Filling(placed, draft.room)
+        for element, number in closers:
+            row, length = self._shorts.rows[number], self._shorts.length[number]
+            draft.place(element.position, row, element.ring, length)
+        placed = sorted(draft.placed, key=lambda entry: entry[0])
+        return Filling([(number, ring) for _, number, ring in placed], draft.room)
 
     def _place_fixed(self, request: PodRequest, element: Element, draft: _Draft, relaxed: Relaxed) -> None:
         if element.hourly and not self._identifies(request):
@@ -210,18 +209,18 @@ class PodFiller:
         for (element, most), length in rounds:
             if element.ring.shortest > draft.room:
                 continue
+            joined, looked = 0, 0
             for row in self._candidates(request, element.ring, trial, relaxed):
-                size = row[goal.column]
-                if size > goal.total:
-                    continue
-                if most <= 0 or length <= 0:
+                if joined >= most or looked >= length:
                     break
+                if row[goal.column] > goal.total:
+                    continue
                 trial.tags.update(row[1:3])
                 trial.items.add(row[0])
                 homes[row[0]] = element
                 if search.join(row):
                     return [(homes[number], number) for number in search.chosen()]
-                most, length = most - 1, length - size
+                joined, looked = joined + 1, looked + row[goal.column]
         return [(homes[number], number) for number in search.chosen()]
 
     def _weighed(
@@ -231,13 +230,13 @@ class PodFiller:
         goal, homes, rows = _goal(request, draft.room), dict[int, Element](), list[Row]()
         company = category = False
         for element, most in sources:
+            before = len(rows)
             for row in self._candidates(request, element.ring, draft, relaxed):
-                if most <= 0 or len(rows) >= _SEARCHED:
+                if len(rows) - before >= most or len(rows) >= _SEARCHED:
                     break
                 if row[0] not in homes and row[goal.column] <= goal.total:
                     homes[row[0]] = element
                     rows.append(row)
-                    most -= 1
             company = company or element.ring.company != "adjacent"
             category = category or element.ring.category != "adjacent"
         groups = joined_by_tags(
