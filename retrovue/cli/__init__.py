@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 import typer
 
-from retrovue.cli import build, check, demo, explain, export, plan, run
+from retrovue.cli import build, catalog, check, demo, explain, export, plan, run, sync
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     build.register,
+    catalog.register,
     check.register,
     demo.register,
     explain.register,
     export.register,
     plan.register,
     run.register,
+    sync.register,
 )

@@ -153,7 +153,7 @@ def _length(container: InputContainer, stream: VideoStream, name: str) -> int:
     lost = claimed - (any_end - start)
     if lost > _CUT_OFF_MS and lost * 50 > claimed:
         message = f"`{name}` ends {lost // 1000} s before its time: it is cut off, or still being copied"
-        raise ProbeFailed("RV502", message, _GROWING)
+        raise ProbeFailed("RV501", message, _GROWING)
     return max(video_end - start, own_claim) if video_end > start else claimed
 
 

@@ -1,0 +1,96 @@
+"""`retrovue sync`: brings the catalog up to date with the sources."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrovue.cli.session import Session, current
+from retrovue.cli.system_clock import SystemClock
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from retrovue.sync.result import SyncResult
+
+
+def register(app: typer.Typer) -> None:
+    app.command("sync")(sync)
+
+
+def sync(
+    sources: Annotated[list[str] | None, typer.Argument(help="Only these sources.", metavar="SOURCE")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Measure every file again.")] = False,
+    accept_deletes: Annotated[
+        bool, typer.Option("--accept-deletes", help="Believe that many files have vanished.")
+    ] = False,
+) -> None:
+    """Read the sources and keep in the catalog what has changed."""
+    from retrovue import pipeline
+    from retrovue.catalog import open_catalog
+    from retrovue.cli import station_in_use
+    from retrovue.cli.sync_progress import reporter
+    from retrovue.sync.engine import sync_station
+
+    session, clock = current(), SystemClock()
+    begun = clock.now()
+    place, loaded, document = station_in_use.load(session)
+    with (
+        open_catalog(pipeline.catalog_url(place, document)) as catalog,
+        reporter(session) as report,
+        _interrupts() as interrupted,
+    ):
+        result = sync_station(
+            document, place.project, catalog, report, clock.now, cancel=lambda: bool(interrupted), sources=sources or (),
+            full=full, dry_run=dry_run, accept_deletes=accept_deletes,
+        )  # fmt: skip
+        count = catalog.count()
+    session.tell([*loaded.diagnostics, *result.diagnostics, *result.problems])
+    _conclude(session, result, count, clock.now() - begun)
+    station_in_use.insist(session, [*result.diagnostics, *result.problems])
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """The first interrupt is noted, and the run stops at its next commit; the second one stops it now."""
+    seen: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        if seen:
+            raise KeyboardInterrupt
+        seen.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:
+    sums = {
+        name: sum(getattr(source, name) for source in result.sources)
+        for name in ("listed", "added", "updated", "unchanged", "failed", "missing", "held")
+    }
+    if session.json:
+        session.record(
+            "result", command="sync", state=result.state, dry_run=result.dry_run, items=count, **sums,
+            seconds=took // 1000,
+        )  # fmt: skip
+    seconds = f"{took // 1000}.{took % 1000 // 100} s"
+    if result.cancelled:
+        session.say(f"stopped after {sums['listed']} files ({seconds}); run it again to go on")
+        raise typer.Exit(130)
+    verb = "would sync" if result.dry_run else "synced"
+    words = (
+        ("added", "new"), ("updated", "changed"), ("missing", "vanished"), ("failed", "unusable"),
+        ("held", "held back"), ("unchanged", "unchanged"),
+    )  # fmt: skip
+    parts = ", ".join(f"{sums[name]:,} {word}" for name, word in words if sums[name]) or "no files"
+    hint = "" if result.dry_run else f" -> {count:,} items in the catalog; next: retrovue build"
+    session.say(f"{verb} {len(result.sources)} sources: {parts} ({seconds}){hint}")
