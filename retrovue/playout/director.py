@@ -14,7 +14,7 @@ from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
 from retrovue.playout.channel import ChannelOnAir, Names, Stamped
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import encode
+from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs
@@ -25,6 +25,9 @@ from retrovue.playout.store import SegmentStore
 
 TICK = 0.25
 """Seconds between two looks at what is missing."""
+
+IDENTS_AHEAD = 50
+"""So many channels have their ident drawn before anybody tunes in; the others when somebody does."""
 
 log = logging.getLogger("retrovue.air")
 
@@ -81,8 +84,16 @@ def slate_card(station_name: str) -> Card:
 class Director:
     """Holds the channels and feeds them. One per process; lives on the event loop."""
 
-    def __init__(self, state: Path, ffmpeg: str, clock: AirClock, budget: int, cores: int) -> None:
-        self.state, self.clock = state, clock
+    def __init__(
+        self,
+        state: Path,
+        ffmpeg: str,
+        clock: AirClock,
+        budget: int,
+        cores: int,
+        idents_ahead: int = IDENTS_AHEAD,
+    ) -> None:
+        self.state, self.clock, self._idents_ahead = state, clock, idents_ahead
         self.notices: deque[Diagnostic] = deque(maxlen=200)
         self._store = SegmentStore(state / "segments", budget)
         self._shelf = Shelf(self._store, self.report)
@@ -102,6 +113,7 @@ class Director:
         self.by_id: dict[str, ChannelOnAir] = {}
         self.by_number: dict[str, ChannelOnAir] = {}
         self._step_reported = False
+        self._refused_cards: set[tuple[EncodeProfile, Card]] = set()
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Keeps a finding for people and writes it to the log."""
@@ -188,12 +200,24 @@ class Director:
 
     async def _make_idents(self) -> None:
         while True:
-            for channel in list(self.by_id.values()):
-                try:
-                    await self._stand_ins.make(ident_card(channel.names), channel.profile)
-                except Exception:
-                    log.exception("an ident could not be made")
-            await asyncio.sleep(5)
+            for place, channel in enumerate(list(self.by_id.values())):
+                if place < self._idents_ahead or channel.watched():
+                    await self._make_ident(channel)
+            await asyncio.sleep(1)
+
+    async def _make_ident(self, channel: ChannelOnAir) -> None:
+        card = ident_card(channel.names)
+        if (channel.profile, card) in self._refused_cards:
+            return
+        try:
+            await self._stand_ins.make(card, channel.profile)
+        except EncodeFailed as failure:
+            self._refused_cards.add((channel.profile, card))
+            self.report(
+                Diagnostic(
+                    failure.code, f"the ident of `{channel.names.id}` cannot be drawn: {failure.reason}"
+                )
+            )
 
     async def _keep_house(self) -> None:
         """Once a second the clock; every five the last served instant; now and then the store."""

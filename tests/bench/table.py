@@ -1,6 +1,6 @@
 """Prints the table of figures: every `bench_*.py` beside this file has `bench()` -> rows (what, to reach, seen)."""
 
-import importlib.util
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -15,10 +15,7 @@ def main() -> None:
     for file in sorted(here.glob("bench_*.py")):
         if chosen and not any(word in file.stem for word in chosen):
             continue
-        spec = importlib.util.spec_from_file_location(file.stem, file)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = importlib.import_module(file.stem)
         for what, target, seen in module.bench():
             print(f"{what:<62} {target:<22} {seen}", flush=True)
 
