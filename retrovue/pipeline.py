@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,6 +28,9 @@ from retrovue.plan.overrides import apply_overrides
 from retrovue.plan.rules import Program
 from retrovue.plan.station import StationPlan, plan_station
 from retrovue.playout_log import DayLog
+from retrovue.playout_log.change_sheet import ChangeSheet, ChannelChanges
+from retrovue.playout_log.diff import Why, changes
+from retrovue.playout_log.pins import coarse_lines, pins
 from retrovue.station_type import Source, StationFile
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import zone
@@ -122,6 +126,20 @@ def read_pinned(place: StationPlace, document: Document, as_of: int) -> dict[str
     return pinned
 
 
+def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:
+    """What publishing would change in the logs, slot by slot, with the reason of each change."""
+    document, known = compiled.document, _items_of_last_build(compiled.place)
+    keys = compiled.snapshot.by_key.keys()
+    why = Why(items=keys, new_items=keys - known if known else ())
+    sheets = []
+    for channel, new in compiled.plan.days.items():
+        old = compiled.pinned.get(channel, ())
+        frozen = pins(coarse_lines(old), as_of, document.station.horizon.publish).frozen_until
+        number = document.channels[channel].channel.number
+        sheets.append(ChannelChanges.of(number, new, frozen, changes(old, new, why)))
+    return ChangeSheet(tuple(sheets))
+
+
 def publish(compiled: Compiled) -> int:
     """Writes logs, tuned turns and the last good text; returns how many days changed."""
     place = compiled.place
@@ -151,14 +169,18 @@ def _keep_last_good(place: StationPlace, texts: Mapping[str, str]) -> None:
 
 
 def _fingerprints(compiled: Compiled) -> dict[str, object]:
-    from hashlib import blake2b
-
+    texts = compiled.loaded.texts.items()
     return {
         "retrovue": version("retrovue"),
         "tzdata": version("tzdata"),
-        "station": {
-            name: blake2b(text.encode(), digest_size=16).hexdigest()
-            for name, text in compiled.loaded.texts.items()
-        },
-        "items": len(compiled.snapshot),
+        "station": {name: blake2b(text.encode(), digest_size=16).hexdigest() for name, text in texts},
+        "items": sorted(compiled.snapshot.by_key),
     }
+
+
+def _items_of_last_build(place: StationPlace) -> frozenset[str]:
+    """Keys of the catalog at the last build; empty when it is not known."""
+    try:
+        return frozenset(json.loads((place.state / "build.json").read_text(encoding="utf-8"))["items"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()

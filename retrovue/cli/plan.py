@@ -19,13 +19,13 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 3 when something would change.")
     ] = False,
-    all_days: Annotated[bool, typer.Option("--all", help="List every change.")] = False,
+    all_changes: Annotated[bool, typer.Option("--all", help="List every change.")] = False,
 ) -> None:
     """Show what would change in the schedule, slot by slot, with the reason of each change."""
     from retrovue.cli.session import current
     from retrovue.cli.station_in_use import insist
-    from retrovue.playout_log.diff import render
-    from retrovue.schedule_changes import change_sheet
+    from retrovue.pipeline import change_sheet
+    from retrovue.playout_log.change_sheet import render
 
     session = current()
     compiled, instant = compile_for(session, channels, days, as_of, catalog)
@@ -35,7 +35,7 @@ def plan(
         for change in sheet.changes:
             session.record("change", **change.as_json())
     else:
-        print(render(sheet, all_days=all_days))
+        print(render(sheet, all_changes=all_changes))
     insist(session, compiled.diagnostics)
     if exit_code and sheet.changes:
         raise typer.Exit(3)
