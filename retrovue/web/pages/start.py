@@ -1,0 +1,57 @@
+"""The start page: every channel with what airs now and next, and a player."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from retrovue.load.package_files import template_folder
+from retrovue.timing.instants import utc_text
+
+BREAK = "Station break"
+"""Shown where no programme is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NowNext:
+    """One channel at one moment. Instants in ms UTC."""
+
+    number: str
+    id: str
+    name: str
+    now_title: str
+    now_subtitle: str
+    now_start: int
+    now_end: int
+    next_title: str
+    next_start: int
+
+    def as_json(self) -> dict[str, object]:
+        """The row as the page's script reads it."""
+        return {
+            "number": self.number,
+            "id": self.id,
+            "name": self.name,
+            "now": {
+                "title": self.now_title or BREAK,
+                "subtitle": self.now_subtitle,
+                "start": utc_text(self.now_start),
+                "end": utc_text(self.now_end),
+            },
+            "next": {"title": self.next_title or BREAK, "start": utc_text(self.next_start)},
+        }
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(template_folder()), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def render_start(station_name: str, rows: Sequence[NowNext], hls_js: bool) -> str:
+    """The page as HTML. Times are in UTC; the script turns them into the viewer's own."""
+    template = _templates().get_template("pages/start.html.j2")
+    return template.render(station=station_name, channels=[row.as_json() for row in rows], hls_js=hls_js)

@@ -1,0 +1,126 @@
+"""The start page, as text and over HTTP."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from lxml import html
+from syrupy.assertion import SnapshotAssertion
+
+from retrovue.web.pages.start import NowNext, render_start
+from retrovue.web.server import STATIC, add_start_page
+
+AT = 1_760_000_400_000
+ONE = NowNext(
+    "1", "one", "RetroVue One", "Neon Patrol", "Chrome Harbor", AT, AT + 60_000, "Pixel Pals", AT + 60_000
+)
+TWO = NowNext("4.1", "two", "RetroVue Two", "", "", AT, AT + 60_000, "", AT + 60_000)
+HOSTILE = '<script>alert(1)</script>" onclick="x'
+
+
+def test_whole_page(snapshot: SnapshotAssertion) -> None:
+    assert render_start("RetroVue Demo", [ONE, TWO], hls_js=True) == snapshot
+
+
+def test_without_hls_js_its_script_is_not_asked_for() -> None:
+    assert "vendor" not in render_start("S", [ONE], hls_js=False)
+
+
+def test_without_channels_the_page_says_so() -> None:
+    assert "Nothing is on the air yet" in render_start("S", [], hls_js=True)
+
+
+def test_names_from_people_stay_text() -> None:
+    row = NowNext("1", "one", HOSTILE, HOSTILE, HOSTILE, AT, AT, HOSTILE, AT)
+    page = html.document_fromstring(render_start(HOSTILE, [row], hls_js=True))
+    assert [script.get("src") for script in page.iter("script")] == [
+        "/static/vendor/hls.light.min.js", "/static/start.js",
+    ]  # fmt: skip
+    assert not page.xpath("//@onclick")
+    assert page.findtext(".//h1") == HOSTILE
+    assert page.xpath("//button/@data-name") == [HOSTILE]
+
+
+def test_everything_comes_from_this_server_and_nothing_is_inline() -> None:
+    page = html.document_fromstring(render_start("S", [ONE], hls_js=True))
+    addresses = page.xpath("//@src | //link/@href | //@action")
+    assert all(address.startswith("/") and not address.startswith("//") for address in addresses)
+    assert not page.xpath("//@style | //style | //script[text()]")
+
+
+def test_every_control_has_a_name() -> None:
+    page = html.document_fromstring(render_start("S", [ONE, TWO], hls_js=True))
+    labelled = set(page.xpath("//label/@for"))
+    assert {field.get("id") for field in page.iter("input")} == labelled
+    assert all(button.text_content().strip() for button in page.iter("button"))
+    assert page.get("lang") == "en"
+
+
+def test_scripts_name_only_files_that_are_there() -> None:
+    for script in STATIC.glob("*.js"):
+        for name in re.findall(r'from "\./([\w.]+)"', script.read_text(encoding="utf-8")):
+            assert (STATIC / name).is_file()
+
+
+def test_scripts_ask_for_elements_that_the_page_has() -> None:
+    page = html.document_fromstring(render_start("S", [ONE], hls_js=True))
+    script = (STATIC / "start.js").read_text(encoding="utf-8")
+    for name in re.findall(r'getElementById\("([\w-]+)"\)', script):
+        assert page.get_element_by_id(name) is not None
+    for name in re.findall(r'"\[(data-[\w-]+)\]"', script):
+        assert page.xpath(f"//*[@{name}]")
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    app = web.Application()
+    add_start_page(app, lambda: [ONE, TWO], lambda: "RetroVue Demo")
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_the_page_forbids_foreign_and_inline_scripts(
+    client: TestClient[web.Request, web.Application],
+) -> None:
+    answer = await client.get("/?player=native")
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    assert answer.status == 200
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["media-src"] == "'self' blob:"
+
+
+async def test_now_and_next_as_json(client: TestClient[web.Request, web.Application]) -> None:
+    data = await (await client.get("/api/v1/now")).json()
+    assert data == {
+        "station": "RetroVue Demo",
+        "channels": [
+            {
+                "number": "1", "id": "one", "name": "RetroVue One",
+                "now": {"title": "Neon Patrol", "subtitle": "Chrome Harbor",
+                        "start": "2025-10-09T09:00:00.000Z", "end": "2025-10-09T09:01:00.000Z"},
+                "next": {"title": "Pixel Pals", "start": "2025-10-09T09:01:00.000Z"},
+            },
+            {
+                "number": "4.1", "id": "two", "name": "RetroVue Two",
+                "now": {"title": "Station break", "subtitle": "",
+                        "start": "2025-10-09T09:00:00.000Z", "end": "2025-10-09T09:01:00.000Z"},
+                "next": {"title": "Station break", "start": "2025-10-09T09:01:00.000Z"},
+            },
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["start.js", "player.js", "start.css", "icon.svg"])
+async def test_files_of_the_page_are_served(
+    client: TestClient[web.Request, web.Application], name: str
+) -> None:
+    assert (await client.get(f"/static/{name}")).status == 200
+
+
+async def test_nothing_beside_the_static_files_is_served(
+    client: TestClient[web.Request, web.Application],
+) -> None:
+    assert (await client.get("/static/..%2fserver.py")).status == 404
