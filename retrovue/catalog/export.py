@@ -136,9 +136,11 @@ def snapshot_from_lines(lines: Iterable[str]) -> CatalogSnapshot:
     return CatalogSnapshot.of(items, names)
 
 
-def _seen(item: Item, aliases: tuple[str, ...], asset: Asset | None) -> SeenFile:
+def _seen(item: Item, aliases: tuple[str, ...], asset: Asset | None, used: set[str]) -> SeenFile:
     """Size and time are unknown, so that the next sync measures the file and keeps the key."""
-    place, path = (asset.path if asset else ""), item.path or f"#{item.key}"
+    path = item.path if item.path and item.path not in used else f"#{item.key}"
+    used.add(path)
+    place = asset.path if asset else ""
     return SeenFile(item.source, "", path, place, -1, 0, "", asset, item, aliases, exact=True)
 
 
@@ -147,7 +149,8 @@ def import_lines(catalog: Catalog, lines: Iterable[str]) -> int:
 
     All lines are read before anything is written. Raises StationError (RV605).
     """
-    found = [_seen(*line) for line in _read(lines)]
+    used: dict[str, set[str]] = {}
+    found = [_seen(*line, used.setdefault(line[0].source, set())) for line in _read(lines)]
     for start in range(0, len(found), _COMMIT):
         catalog.commit(found[start : start + _COMMIT])
     return len(found)

@@ -17,6 +17,7 @@ from retrovue.catalog.records import CommitCounts, KnownFile, SeenFile
 from retrovue.catalog.rows import PLANNED, read_asset, read_item
 from retrovue.catalog.schema import bring_up
 from retrovue.catalog.tables import ACTIVE, aliases, files, items, problems
+from retrovue.catalog.taking_in import take_in
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
@@ -171,7 +172,7 @@ class Catalog:
     def commit(self, batch: Iterable[SeenFile]) -> CommitCounts:
         """Takes in files in one transaction; unchanged rows stay untouched."""
         with self._writing() as connection:
-            return sum((writing.take_in(connection, seen) for seen in batch), CommitCounts())
+            return take_in(connection, list(batch))
 
     def mark_missing(self, source: str, paths: Iterable[str], now: int) -> None:
         """The files have vanished: their items cannot air, but their rows stay."""

@@ -163,19 +163,23 @@ def _ends(container: InputContainer, stream: VideoStream, near: int) -> tuple[in
         container.seek(near * 1000, backward=True)
     except FFmpegError:
         pass  # then everything is read
-    frame = _ms(1, 1 / stream.average_rate) if stream.average_rate else 0
-    video_end = any_end = 0
+    last: dict[int, tuple[int, int, Fraction]] = {}
     wanted = [stream, *(track for track in container.streams.audio if track.codec_context)]
     for packet in container.demux(wanted):
         at = packet.pts if packet.pts is not None else packet.dts
-        if at is None:
-            continue
-        is_video = packet.stream.index == stream.index
-        length = _ms(packet.duration, packet.time_base) or (frame if is_video else 0)
-        any_end = max(any_end, _ms(at, packet.time_base) + length)
-        if is_video:
-            video_end = max(video_end, _ms(at, packet.time_base) + length)
-    return video_end, any_end
+        if at is not None and at > last.get(packet.stream.index, (-1,))[0]:
+            last[packet.stream.index] = at, packet.duration or 0, packet.time_base
+    ends = {index: at * base + length * base for index, (at, length, base) in last.items()}
+    if stream.index in last and stream.average_rate:
+        # A container that counts in ms says 41 for a frame of 41.67: the rate knows better.
+        at, _, base = last[stream.index]
+        ends[stream.index] = max(ends[stream.index], at * base + 1 / stream.average_rate)
+    return _whole(ends.get(stream.index, Fraction(0))), _whole(max(ends.values(), default=Fraction(0)))
+
+
+def _whole(seconds: Fraction) -> int:
+    """The nearest ms."""
+    return _ms(1, seconds)
 
 
 def _marks(container: InputContainer, duration: int) -> tuple[Mark, ...]:
