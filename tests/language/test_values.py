@@ -1,0 +1,129 @@
+"""Types of single values: what they read, and what they refuse with which code."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
+
+from retrovue.language import values
+from retrovue.language.overriding import read_kind
+from retrovue.timing.durations import duration_text, parse_duration, parse_timecode, timecode_text
+
+READERS = [getattr(values, name) for name in dir(values) if name.startswith("read_")] + [read_kind]
+
+
+@given(st.integers(0, 400 * 86_400_000))
+def test_a_duration_reads_back(ms: int) -> None:
+    assert parse_duration(duration_text(ms)) == ms
+    assert values.read_duration(duration_text(ms)) == ms
+
+
+@given(st.integers(0, 99 * 3_600_000 + 3_599_999))
+def test_a_timecode_reads_back(ms: int) -> None:
+    assert parse_timecode(timecode_text(ms)) == ms
+
+
+@given(st.integers(0, 30 * 3600 - 1))
+def test_a_wall_time_reads_back(seconds: int) -> None:
+    assert values.read_wall_time(values.wall_text(seconds * 1000)) == seconds * 1000
+
+
+@given(st.dates())
+def test_a_date_reads_back_and_holds_itself(day: date) -> None:
+    assert values.read_date(day.isoformat()) == day
+    days = values.read_days(day.isoformat())
+    assert day in days
+    assert days.specificity == 4
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True), st.dates())
+def test_a_list_of_days_holds_those_days(chosen: list[int], day: date) -> None:
+    days = values.read_days(",".join(values.WEEKDAYS[number] for number in chosen))
+    assert days.weekdays == frozenset(chosen)
+    assert (day in days) == (day.weekday() in chosen)
+
+
+@given(st.integers(0, 6), st.integers(0, 6))
+def test_a_range_of_days_goes_over_the_weekend(first: int, last: int) -> None:
+    days = values.read_days(f"{values.WEEKDAYS[first]}-{values.WEEKDAYS[last]}")
+    assert len(days.weekdays) == (last - first) % 7 + 1
+    assert {first, last} <= days.weekdays
+
+
+def test_the_more_specific_days_rank_higher() -> None:
+    texts = ["daily", "weekdays", "mon-thu", "mon", "2026-10-31"]
+    ranks = [values.read_days(text).specificity for text in texts]
+    assert ranks == sorted(set(ranks))
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "value"),
+    [
+        (values.read_duration, "2m02.5s", 122_500),
+        (values.read_duration, "1w", 604_800_000),
+        (values.read_number, "4.10", "4.10"),
+        (values.read_bool, "true", True),
+        (values.read_rating, "tv-pg", "TV-PG"),
+        (values.read_size, "1920x1080", (1920, 1080)),
+        (values.read_bit_rate, "3M", 3_000_000),
+        (values.read_byte_size, "50G", 50 << 30),
+        (values.read_wall_span, "22:00-26:00", values.WallSpan(79_200_000, 93_600_000)),
+        (values.read_zone, "America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
+        (read_kind, "Movie", "movie"),
+    ],
+)
+def test_reads(reader, text: str, value: object) -> None:
+    assert reader(text) == value
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "code"),
+    [
+        (values.read_id, "Spots", "RV013"),
+        (values.read_id, "80s", "RV013"),
+        (values.read_bool, "yes", "RV020"),
+        (values.read_count, "-1", "RV020"),
+        (values.read_port, "65536", "RV020"),
+        (values.read_loudness, "0", "RV020"),
+        (values.read_frame_rate, "29", "RV020"),
+        (values.read_size, "853x480", "RV020"),
+        (values.read_size, "99998x99998", "RV020"),
+        (values.read_bit_rate, "1", "RV020"),
+        (values.read_number, "0", "RV020"),
+        (values.read_number, "10000", "RV020"),
+        (values.read_wall_time, "24:60", "RV021"),
+        (values.read_wall_time, "6:00", "RV021"),
+        (values.read_wall_span, "20:00", "RV021"),
+        (values.read_wall_span, "20:00-20:00", "RV021"),
+        (values.read_duration, "30", "RV022"),
+        (values.read_duration, "500d", "RV022"),
+        (values.read_duration, "-5m", "RV022"),
+        (values.read_period, "0s", "RV022"),
+        (values.read_date, "2026-02-30", "RV023"),
+        (values.read_date, "20261031", "RV023"),
+        (values.read_days, "mon-", "RV024"),
+        (values.read_days, "Monday", "RV024"),
+        (values.read_days, "", "RV024"),
+        (values.read_rating, "PG-14", "RV025"),
+        (values.read_timecode, "12:40", "RV027"),
+        (values.read_zone, "../../etc/passwd", "RV028"),
+        (values.read_zone, "Europe", "RV028"),
+        (values.read_zone, "", "RV028"),
+    ],
+)
+def test_refuses(reader, text: str, code: str) -> None:
+    with pytest.raises(PydanticCustomError) as caught:
+        reader(text)
+    assert caught.value.type == code
+
+
+@given(
+    st.sampled_from(READERS), st.one_of(st.text(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
+)
+def test_anything_else_is_an_error_with_a_code(reader, value: object) -> None:
+    try:
+        reader(value)
+    except PydanticCustomError as error:
+        assert error.type.startswith("RV")
