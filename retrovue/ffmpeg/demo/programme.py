@@ -105,8 +105,9 @@ CLIPS = (
     ("Kilowatt", 1987, "Night Bus", 13_000, "rings", "slow"),
     ("Ada and the Echoes", 1986, "Soft Reset", 12_500, "fractal", "disco"),
 )
+# Spots and promos run a few frames short of their nominal length, as delivered ones do.
 SPOTS = (
-    ("Fizzlo", "drinks", 1984, "Taste the Static", "The cola with the crackle", 5_000, "plasma", SPOT),
+    ("Fizzlo", "drinks", 1984, "Taste the Static", "The cola with the crackle", 4_960, "plasma", SPOT),
     (
         "Moonbeam",
         "toys",
@@ -123,15 +124,15 @@ SPOTS = (
         1983,
         "Breakfast From Orbit",
         "Part of a lively breakfast",
-        7_000,
+        6_960,
         "stars",
         SPOT,
     ),
-    ("Toastron", "home", 1986, "Toast at Light Speed", "Both sides. At once", 5_500, "kitchen", EURO_SPOT),
-    ("Gridlock Games", "toys", 1984, "Maze Is the Word", "For one or two players", 8_000, "automata", SPOT),
+    ("Toastron", "home", 1986, "Toast at Light Speed", "Both sides. At once", 5_480, "kitchen", EURO_SPOT),
+    ("Gridlock Games", "toys", 1984, "Maze Is the Word", "For one or two players", 7_960, "automata", SPOT),
     ("Astrolux", "travel", 1987, "Window Seat to Saturn", "Rings included", 9_000, "rings", EURO_SPOT),
-    ("Wavecrest", "beauty", 1986, "Hair You Can Hear", "Extra firm. Extra loud", 6_500, "memphis", SPOT),
-    ("Boppbox", "music", 1985, "Carry the Noise", "Ten batteries of pure sound", 10_000, "bars", SPOT),
+    ("Wavecrest", "beauty", 1986, "Hair You Can Hear", "Extra firm. Extra loud", 6_460, "memphis", SPOT),
+    ("Boppbox", "music", 1985, "Carry the Noise", "Ten batteries of pure sound", 9_960, "bars", SPOT),
 )
 BUMPERS = (
     ("out", "Stay Tuned", "We will be right back", 2_500, "memphis"),
@@ -146,8 +147,8 @@ IDENTS = (
 )
 PROMOS = (
     ("Neon Patrol", "The night has a badge", "Today on RetroVue", 5_000, "dusk"),
-    ("Pixel Pals", "Eight bits of friendship", "Every morning", 4_500, "sprites"),
-    ("Late Signals", "Turn down the lights", "After hours", 5_500, "snow"),
+    ("Pixel Pals", "Eight bits of friendship", "Every morning", 4_480, "sprites"),
+    ("Late Signals", "Turn down the lights", "After hours", 5_480, "snow"),
 )
 
 
