@@ -13,7 +13,7 @@ from retrovue.media.item import Item, Mark
 
 PLANNED = (
     "key", "kind", "title", "duration", "show", "season", "episode", "year", "aired", "source", "path",
-    "rating", "genres", "guids", "marks", "more",
+    "rating", "description", "genres", "guids", "marks", "more",
 )  # fmt: skip
 """The columns that make an item, in the order in which `read_item` takes them."""
 
@@ -25,21 +25,27 @@ def compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
+def _joined(texts: Iterable[str]) -> str:
+    """One text a line: four times as quick to read as JSON."""
+    return "\n".join(text.replace("\n", " ") for text in texts)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_texts(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
+
+
 def marks_text(marks: Iterable[Mark]) -> str:
     return ",".join(str(m.at) if m.origin == "chapter" else f"{m.at}@{m.origin}" for m in marks)
 
 
-@lru_cache(maxsize=1 << 15)
 def read_marks(text: str) -> tuple[Mark, ...]:
     if not text:
         return ()
+    if "@" not in text:
+        return tuple([Mark(int(at), "chapter") for at in text.split(",")])
     cut = (part.partition("@") for part in text.split(","))
     return tuple(Mark(int(at), origin or "chapter") for at, _, origin in cut)
-
-
-@lru_cache(maxsize=1 << 15)
-def _read_texts(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text)) if text else ()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -48,7 +54,7 @@ def _read_date(text: str) -> date | None:
 
 
 def _more(item: Item) -> dict[str, Any]:
-    rare: dict[str, Any] = {name: getattr(item, name) for name in (*_MORE_TEXTS, "category", "description")}
+    rare: dict[str, Any] = {name: getattr(item, name) for name in (*_MORE_TEXTS, "category")}
     rare["extra"] = item.extra
     rare["trim_in"] = item.trim_in
     rare["starts"] = item.starts.isoformat() if item.starts else ""
@@ -59,35 +65,48 @@ def _more(item: Item) -> dict[str, Any]:
 def item_row(item: Item, state: str) -> dict[str, Any]:
     """The row of an item, with the digest of all that planning sees of it."""
     more = _more(item)
-    row: dict[str, Any] = {name: getattr(item, name) for name in PLANNED[:12]}
+    row: dict[str, Any] = {name: getattr(item, name) for name in PLANNED[:13]}
     row["aired"] = item.aired.isoformat() if item.aired else ""
-    row["genres"] = compact(item.genres) if item.genres else ""
-    row["guids"] = compact(item.guids) if item.guids else ""
+    row["genres"], row["guids"] = _joined(item.genres), _joined(item.guids)
     row["marks"] = marks_text(item.marks)
     row["more"] = compact(more) if more else ""
     digest = blake2b(compact([row[name] for name in PLANNED]).encode("ascii"), digest_size=16).hexdigest()
     return {**row, "digest": digest, "state": state}
 
 
-def read_item(row: Sequence[Any]) -> Item:
-    """An item from the columns of `PLANNED`. Positional all the way: names cost twice the time."""
-    key, kind, title, duration, show, season, episode, year, aired, source, path, rating, *packed, more = row
-    day = _read_date(aired) if aired else None
-    genres, guids = (_read_texts(text) if text else () for text in packed[:2])
-    marks = read_marks(packed[2]) if packed[2] else ()
-    if not more:
-        return Item(
-            key, kind, title, duration, show, season, episode, year, day, source, path, rating,
-            (), genres, (), (), "", (), (), None, None, "", marks, 0, guids,
-        )  # fmt: skip
-    rare = json.loads(more)
+_Rare = tuple[
+    tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...], tuple[str, ...], date | None,
+    date | None, int, tuple[tuple[str, str], ...],
+]  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_more(text: str) -> _Rare:
+    """The fields that few items have; whole shows share one text of them."""
+    rare = json.loads(text) if text else {}
     warnings, labels, companies, dayparts, seasons = (tuple(rare.get(name, ())) for name in _MORE_TEXTS)
     starts, expires = (_read_date(rare.get(name, "")) for name in ("starts", "expires"))
     extra = tuple((name, value) for name, value in rare.get("extra", ()))
+    return (
+        warnings, labels, companies, rare.get("category", ""), dayparts, seasons, starts, expires,
+        rare.get("trim_in", 0), extra,
+    )  # fmt: skip
+
+
+def read_item(row: Sequence[Any]) -> Item:
+    """An item from the columns of `PLANNED`. Positional all the way: names cost twice the time."""
+    (
+        key, kind, title, duration, show, season, episode, year, aired, source, path, rating, description,
+        genres, guids, marks, more,
+    ) = row  # fmt: skip
+    warnings, labels, companies, category, dayparts, seasons, starts, expires, trim_in, extra = _read_more(
+        more
+    )
     return Item(
-        key, kind, title, duration, show, season, episode, year, day, source, path, rating,
-        warnings, genres, labels, companies, rare.get("category", ""), dayparts, seasons, starts, expires,
-        rare.get("description", ""), marks, rare.get("trim_in", 0), guids, extra,
+        key, kind, title, duration, show, season, episode, year, _read_date(aired) if aired else None, source,
+        path, rating, warnings, _read_texts(genres) if genres else (), labels, companies, category, dayparts,
+        seasons, starts, expires, description, read_marks(marks) if marks else (), trim_in,
+        _read_texts(guids) if guids else (), extra,
     )  # fmt: skip
 
 

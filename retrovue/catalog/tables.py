@@ -30,8 +30,9 @@ items = Table(
     Column("source", String, nullable=False),
     Column("path", String, nullable=False),
     Column("rating", String, nullable=False),
-    Column("genres", Text, nullable=False),  # JSON list, or empty
-    Column("guids", Text, nullable=False),  # JSON list, or empty
+    Column("description", Text, nullable=False),
+    Column("genres", Text, nullable=False),  # one a line
+    Column("guids", Text, nullable=False),  # one a line
     Column("marks", Text, nullable=False),  # `at` ms, comma-separated, then `@origin` unless it is a chapter
     Column("more", Text, nullable=False),  # JSON object of the fields that few items have, or empty
 )

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String, nullable=False),
         sa.Column("path", sa.String, nullable=False),
         sa.Column("rating", sa.String, nullable=False),
+        sa.Column("description", sa.Text, nullable=False),
         sa.Column("genres", sa.Text, nullable=False),
         sa.Column("guids", sa.Text, nullable=False),
         sa.Column("marks", sa.Text, nullable=False),
