@@ -34,7 +34,7 @@ def find_ffmpeg(configured: str, env: Mapping[str, str], cache_dir: Path | None)
     for wanted, asked_by in ((configured, "`ffmpeg.path`"), (env.get(VARIABLE, ""), f"`{VARIABLE}`")):
         if wanted:
             return _asked_for(wanted, asked_by, env, trials)
-    on_path = shutil.which("ffmpeg", path=env.get("PATH"))
+    on_path = shutil.which("ffmpeg", path=env.get("PATH", ""))
     if on_path:
         found = trials.of(on_path)
         if not found.fault:
@@ -43,7 +43,7 @@ def find_ffmpeg(configured: str, env: Mapping[str, str], cache_dir: Path | None)
 
 
 def _asked_for(wanted: str, asked_by: str, env: Mapping[str, str], trials: "_Trials") -> Ffmpeg:
-    path = shutil.which(wanted, path=env.get("PATH"))
+    path = shutil.which(wanted, path=env.get("PATH", ""))
     if path is None:
         raise _error(
             "RV801", f"{asked_by} names an ffmpeg that is not there: `{wanted}`",

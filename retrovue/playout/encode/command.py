@@ -16,6 +16,8 @@ _EDGE_SAMPLES = 384
 """8 ms: sound fades in and out at the edges of a piece, so that a join does not click."""
 _TIE_BREAK = "setpts=PTS+0.002/TB"
 """Pictures that lie midway between two frames all go to the later one, whatever the container's rounding."""
+_COUNT_SAMPLES = f"asettb=1/{SAMPLE_RATE},asetpts=N"
+"""Time stamps from the count alone: exact, where `N/SR/TB` is rounded down now and then."""
 _FORMATS = (
     "aac,ac3,asf,avi,dv,eac3,flac,flv,gif,h264,hevc,ivf,live_flv,m4v,matroska,mov,mp3,mpeg,mpegts,mpegvideo,"
     "mxf,nut,ogg,rm,vc1,w64,wav,wtv,wv"
@@ -138,13 +140,13 @@ def _audio_chain(piece: Piece, asset: Asset | None, shown: Part, lead: int, fps:
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
         "aformat=sample_fmts=fltp:channel_layouts=stereo",
         f"atrim=start_sample={lead * frame}:end_sample={lead * frame + samples}",
-        "asetpts=N/SR/TB",
+        _COUNT_SAMPLES,
         *([f"volume={_decibels(piece.gain)}dB"] if piece.gain else []),
         *([f"afade=t=in:ns={_EDGE_SAMPLES}"] if shown.head else []),
         *([f"afade=t=out:ss={samples - _EDGE_SAMPLES}:ns={_EDGE_SAMPLES}"] if shown.tail else []),
         "apad",
         f"atrim=end_sample={total}",
-        "asetpts=N/SR/TB",
+        _COUNT_SAMPLES,
     ]
     return f"[0:a:0]{','.join(steps)}[a]"
 

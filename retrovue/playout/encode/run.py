@@ -5,11 +5,13 @@ The encoder is held back by nothing but its pipe: a consumer that does not read 
 
 import asyncio
 import contextlib
+import os
 import subprocess
-from collections import deque
+import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.run import bound, kill_group
@@ -23,6 +25,7 @@ STALL_SECONDS = 20
 """An encoder that writes nothing for so long, while it is read, is taken to be stuck."""
 _READ_BYTES = 1 << 17
 _COMPLAINT_BYTES = 4_096
+_REAP_SECONDS = 0.002
 _CURES = {
     "RV701": "put the file back, or run `retrovue sync` and `retrovue build`",
     "RV702": "play the file with another program; replace it if it is damaged. The slate airs meanwhile",
@@ -67,10 +70,10 @@ async def encode(
                 for raw in await _next_cut(encoder, cutter):
                     yield _checked(raw, first_segment, profile)
         except CutError as error:
-            raise EncodeFailed("RV702", str(error), await encoder.complaint(), path) from None
+            raise EncodeFailed("RV702", str(error), encoder.complaint(), path) from None
         except TimeoutError:
             reason = f"the encoder wrote nothing for {STALL_SECONDS} s"
-            raise EncodeFailed("RV702", reason, await encoder.complaint(), path) from None
+            raise EncodeFailed("RV702", reason, encoder.complaint(), path) from None
 
 
 async def _next_cut(encoder: "_Encoder", cutter: Cutter) -> list[RawSegment]:
@@ -86,57 +89,64 @@ def _checked(raw: RawSegment, first_segment: int, profile: EncodeProfile) -> Seg
 
 
 class _Encoder:
-    """A running ffmpeg: its output, and the end of its complaints."""
+    """A running ffmpeg: its output, and the end of its complaints.
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
-    ) -> None:
-        self._process, self._stdout, self._stderr = process, stdout, stderr
-        self._said: deque[bytes] = deque(maxlen=16)
-        self._listening = asyncio.create_task(self._listen())
+    Started and reaped without asyncio's own subprocesses: those never return when they are cancelled while a
+    child starts, and lose the exit status of a child that ends as it is killed.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
+        self._process, self._said = process, said
+        self._output = asyncio.StreamReader(limit=_READ_BYTES)
+        self._pipe: asyncio.BaseTransport | None = None
+
+    async def connect(self) -> None:
+        loop = asyncio.get_running_loop()
+        protocol = asyncio.StreamReaderProtocol(self._output)
+        self._pipe, _ = await loop.connect_read_pipe(lambda: protocol, self._process.stdout)
 
     async def read(self) -> bytes:
         """The next bytes; empty at the end. Raises TimeoutError when nothing comes for too long."""
         async with asyncio.timeout(STALL_SECONDS):
-            return await self._stdout.read(_READ_BYTES)
+            return await self._output.read(_READ_BYTES)
 
-    async def complaint(self) -> str:
-        """The end of what it said so far; all of it when it has ended."""
-        await asyncio.wait([self._listening], timeout=0.2)
-        return b"".join(self._said)[-_COMPLAINT_BYTES:].decode(errors="replace").strip()
+    def complaint(self) -> str:
+        """The end of what it said so far."""
+        end = self._said.seek(0, os.SEEK_END)
+        self._said.seek(max(0, end - _COMPLAINT_BYTES))
+        return self._said.read().decode(errors="replace").strip()
 
     async def end(self) -> None:
-        """Kills what is still alive: by its group, because asyncio would steal the exit status."""
+        """Kills it, whether or not it is still alive, and waits until it is gone."""
+        if self._pipe is not None:
+            self._pipe.close()
+        elif self._process.stdout is not None:
+            self._process.stdout.close()
+        if self._process.poll() is None:
+            kill_group(self._process.pid)
         try:
-            if self._stdout.at_eof():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._process.wait(), 0.5)
+            while self._process.poll() is None:  # noqa: ASYNC110 - nothing tells of the end but asking
+                await asyncio.sleep(_REAP_SECONDS)
         finally:
-            if self._process.returncode is None:
-                kill_group(self._process.pid)
-        while await self._stdout.read(_READ_BYTES):
-            pass  # a pipe that is full would never report its end
-        await self._process.wait()
-        await self._listening
-
-    async def _listen(self) -> None:
-        while said := await self._stderr.read(_COMPLAINT_BYTES):
-            self._said.append(said)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
 
 
 @contextlib.asynccontextmanager
 async def _encoder(argv: list[str]) -> AsyncIterator[_Encoder]:
+    with tempfile.TemporaryFile() as said:
+        encoder = _Encoder(_start(argv, said), said)
+        try:
+            await encoder.connect()
+            yield encoder
+        finally:
+            await encoder.end()
+
+
+def _start(argv: list[str], said: IO[bytes]) -> subprocess.Popen[bytes]:
     try:
-        process = await asyncio.create_subprocess_exec(
-            *argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            limit=_READ_BYTES, start_new_session=True,
-        )  # fmt: skip
+        return subprocess.Popen(
+            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, start_new_session=True
+        )
     except OSError as error:
         raise EncodeFailed("RV702", f"the encoder cannot be started: {error.strerror}") from None
-    if process.stdout is None or process.stderr is None:
-        raise RuntimeError("a process without its pipes")
-    encoder = _Encoder(process, process.stdout, process.stderr)
-    try:
-        yield encoder
-    finally:
-        await encoder.end()

@@ -7,19 +7,8 @@ payload packets and its counters start at 0, so that any two segments fit togeth
 import numpy as np
 
 from retrovue.playout.transport.packets import (
-    AUDIO_PID,
-    PACKET,
-    TICKS,
-    VIDEO_PID,
-    Ints,
-    Rows,
-    has_payload,
-    has_pcr,
-    number,
-    payload_at,
-    pids,
-    units,
-    write_pcr,
+    AUDIO_PID, PACKET, TICKS, VIDEO_PID, Ints, Rows, begins_unit, has_payload, has_pcr, number, payload_at, pids,
+    units, write_pcr,
 )  # fmt: skip
 from retrovue.playout.transport.tables import TABLES
 
@@ -28,8 +17,6 @@ PCR_LEAD = 36_000
 """How far the clock reference runs ahead of decoding: 400 ms, room for packets that the muxer wrote late."""
 _PCR_GAP = 3_600
 """Clock references stand at most 40 ms apart."""
-_LONGEST_HEADER = 20
-"""Bytes of a PES header with both time stamps, and one more: they stay in one packet."""
 _NO_FIELDS: Rows = np.empty(0, np.uint8)
 
 
@@ -64,16 +51,22 @@ def pad(rows: Rows, pid: int) -> Rows:
 def _room(rows: Rows, pid: int) -> Ints:
     """Into how many more packets each row can be split."""
     simple = ((rows[:, 3] & 0x20) == 0) | (rows[:, 4] == 0) | ((rows[:, 5] & 0xAF) == 0)
-    kept = np.where(rows[:, 1] & 0x40, _LONGEST_HEADER, 1)
     can = simple & (pids(rows) == pid) & has_payload(rows)
-    room: Ints = np.where(can, PACKET - payload_at(rows) - kept, -1)
+    room: Ints = np.where(can, PACKET - payload_at(rows) - _unsplit(rows), -1)
     return room
+
+
+def _unsplit(rows: Rows) -> Ints:
+    """Bytes of payload that stay in the first packet: the PES header, whole, and one more."""
+    length_at = np.minimum(payload_at(rows) + 8, PACKET - 1)
+    header = rows[np.arange(len(rows)), length_at].astype(np.int64) + 9
+    return np.where(begins_unit(rows), header, 0) + 1
 
 
 def _split(row: Rows, more: int) -> Rows:
     """One packet as `more` + 1 packets; the first keeps the header, the flags and the clock reference."""
     at = int(payload_at(row[None])[0])
-    body, first = row[at:], _LONGEST_HEADER if row[1] & 0x40 else 1
+    body, first = row[at:], int(_unsplit(row[None])[0])
     cuts = [0, *(first + (len(body) - first) * i // more for i in range(more + 1))]
     out = np.full((more + 1, PACKET), 0xFF, np.uint8)
     out[:, :4] = row[:4]

@@ -80,10 +80,9 @@ class Cutter:
             or self._video < frames
             or self._audio + 1 < self._sound(frames)
         ):
-            raise CutError(
-                f"it ended in segment {self._next + 1} of {len(self._lengths)}, with {self._video} of "
-                f"{frames} pictures and {self._audio + 1} of {self._sound(frames)} AAC frames"
-            )
+            have = f"{self._video} of {frames} pictures and {self._audio + 1} of {self._sound(frames)} AAC frames"
+            place = f"segment {self._next + 1} of {len(self._lengths)}"
+            raise CutError(f"the encoder ended in {place}, with {have}")
         return [self._take()]
 
     def _sound(self, frames: int) -> int:
