@@ -60,11 +60,13 @@ def grid_slots(file: ChannelFile[Any], day: BroadcastDay, findings: Findings) ->
     starts: dict[int, _Start] = {}
     for wall, entry, key in merged_grid(file.grid, day.date, day.day_start):
         for airing in day.at(wall):
-            if day.start <= airing.instant < day.end:
-                starts[airing.instant] = _Start(wall, airing.fold, entry, key)
+            at = max(airing.instant, day.start)  # earlier only where the day itself starts in a gap
+            if at < day.end:
+                starts[at] = _Start(wall, airing.fold, entry, key)
     if day.start not in starts:
         starts[day.start] = _uncovered(file, day, findings)
-    if not day.at(day.day_start)[0].exists:
+    first = day.at(day.day_start)[0]
+    if not first.exists or first.instant != day.start:
         findings.add("RV208", file.channel.id, f"on {day.date} the day starts at a change of the clock")
     order = sorted(starts)
     ends = [*order[1:], day.end]

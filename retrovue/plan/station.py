@@ -9,13 +9,13 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.language.channel import ChannelFile
 from retrovue.language.document import StationDocument
 from retrovue.media.item import Item
-from retrovue.media.selector import Selector, select
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.channel import ChannelPlanner
 from retrovue.plan.channel_parts import SharedParts, channel_parts
 from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests
 from retrovue.plan.overrides import apply_overrides
+from retrovue.plan.selections import Selections
 from retrovue.plan.shorts import Shorts
 from retrovue.playout_log import DayLog, Header
 from retrovue.timing.broadcast_day import broadcast_day, date_on_air
@@ -65,20 +65,6 @@ def plan_station(
         planner = ChannelPlanner(channel_parts(shared, id), header, station.day_start)
         logs[id] = planner.plan(pinned.get(id, ()), dates, as_of, station.horizon.publish)
     return StationPlan(logs, (*diagnostics, *findings.diagnostics()), dict(sorted(shared.turns.items())))
-
-
-class Selections:
-    """Items of selectors, each looked up once a build."""
-
-    def __init__(self, catalog: CatalogSnapshot, collections: Mapping[str, Selector]) -> None:
-        self._catalog, self._collections = catalog, collections
-        self._found: dict[Selector, tuple[Item, ...]] = {}
-
-    def items(self, selector: Selector) -> tuple[Item, ...]:
-        found = self._found.get(selector)
-        if found is None:
-            found = self._found[selector] = select(self._catalog, selector, self._collections)
-        return found
 
 
 def _dates(document: StationDocument[Any, Any], as_of: int, days: int | None) -> list[date]:
