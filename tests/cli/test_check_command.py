@@ -1,0 +1,126 @@
+"""`retrovue check` and `retrovue explain` as people run them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PLAIN = Path(__file__).parent.parent / "cases/good/plain"
+
+
+def retrovue(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "retrovue", "-C", str(project), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=env)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(PLAIN, tmp_path / "stations/plain")
+    (tmp_path / "media/reels").mkdir(parents=True)
+    return tmp_path
+
+
+def edit(project: Path, old: str, new: str) -> None:
+    path = project / "stations/plain/channels/one.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def verdict(run: subprocess.CompletedProcess[str]) -> str:
+    return re.sub(r"\(\d+\.\d s\)", "(0.0 s)", run.stderr.splitlines()[-1])
+
+
+def test_a_sound_station_passes_and_nothing_is_written(project: Path) -> None:
+    before = sorted(project.rglob("*"))
+    run = retrovue(project, "check")
+    assert (run.returncode, run.stdout, verdict(run)) == (0, "", "check passed: 1 channel in 4 files (0.0 s)")
+    assert sorted(project.rglob("*")) == before
+
+
+def test_errors_end_in_exit_code_1(project: Path) -> None:
+    edit(project, "20:30: reruns", "20:20: rerun")
+    run = retrovue(project, "check")
+    assert (run.returncode, verdict(run)) == (1, "check failed: 1 error, 1 warning in 4 files (0.0 s)")
+    assert "error[RV101]: there is no program `rerun`" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [((), 0), (("--strict",), 1), (("--deny", "RV211"), 1), (("--deny", "RV032"), 0)]
+)
+def test_warnings_become_errors_when_asked(project: Path, options: tuple[str, ...], code: int) -> None:
+    edit(project, "20:30: reruns", "20:20: reruns")
+    run = retrovue(project, *options, "check")
+    assert run.returncode == code
+    start = "check passed: 1 channel, 1 warning" if code == 0 else "check failed: 1 warning"
+    assert verdict(run) == f"{start} in 4 files (0.0 s)"
+
+
+def test_json_lines(project: Path) -> None:
+    edit(project, "20:30: reruns", "20:20: reruns")
+    run = retrovue(project, "--json", "check")
+    version, found, result = map(json.loads, run.stdout.splitlines())
+    assert version["type"] == "version"
+    assert (found["type"], found["code"], found["severity"]) == ("diagnostic", "RV211", "warning")
+    assert found["primary"]["span"]["file"] == "stations/plain/channels/one.yaml"
+    assert (result["type"], result["command"], result["passed"], result["channels"]) == (
+        "result",
+        "check",
+        True,
+        1,
+    )
+    assert run.stderr == ""
+
+
+def test_no_station_is_exit_code_4(tmp_path: Path) -> None:
+    run = retrovue(tmp_path, "check")
+    assert run.returncode == 4
+    assert "error[RV805]: there is no station here" in run.stderr
+
+
+def test_a_catalog_that_cannot_be_opened_is_a_diagnostic(project: Path) -> None:
+    (project / ".retrovue/plain").mkdir(parents=True)
+    (project / ".retrovue/plain/catalog.sqlite").write_bytes(
+        b"not a database, but long enough to look at" * 100
+    )
+    run = retrovue(project, "check")
+    assert run.returncode == 4
+    assert "error[RV601]" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("word", ["RV010", "rv010", "10"])
+def test_explain(tmp_path: Path, word: str) -> None:
+    run = retrovue(tmp_path, "explain", word)
+    assert run.returncode == 0
+    assert run.stdout.startswith("# RV010: an unknown key\n")
+
+
+def test_explain_an_unknown_code(tmp_path: Path) -> None:
+    run = retrovue(tmp_path, "explain", "RV998")
+    assert run.returncode == 2
+    assert "error[RV809]: there is no code `RV998`" in run.stderr
+
+
+def test_help_is_quick(tmp_path: Path) -> None:
+    """The best of several, since the machine may be busy; well above the 250 ms that it takes at most when idle."""
+    times = []
+    for _ in range(4):
+        begun = time.perf_counter()
+        assert retrovue(tmp_path, "--help").returncode == 0
+        times.append(time.perf_counter() - begun)
+    assert min(times) < 1.0
+
+
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    heavy = ("pydantic", "sqlalchemy", "ruamel", "av", "numpy", "aiohttp")
+    code = f"import sys, retrovue.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == "[]"

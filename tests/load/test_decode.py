@@ -1,0 +1,109 @@
+"""Every error that pydantic can raise for the station's models has words and a code."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from retrovue.diagnostics.codes import CODES
+from retrovue.load.decode import decode
+from retrovue.load.model_fields import field_names, type_names
+from retrovue.load.tree import Tree
+from retrovue.load.yaml_tree import parse_file
+from retrovue.station_type import StationFile
+
+OURS = {
+    "default", "definitions", "definition-ref", "dict", "function-before", "function-after", "function-plain", "literal",
+    "model", "model-fields", "nullable", "str", "int", "bool", "date", "tagged-union", "tuple", "union", "any", "is-instance",
+    "dataclass", "dataclass-args", "dataclass-field", "frozenset", "model-field", "chain",
+}  # fmt: skip
+"""Kinds of pydantic schema that the language is made of. A new one may bring errors without words."""
+
+
+def schemas(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        kind = node.get("type")
+        if isinstance(kind, str) and kind not in ("before", "after", "typed-dict-field"):
+            yield kind
+        for key, inner in node.items():
+            if key not in ("metadata", "serialization", "config"):
+                yield from schemas(inner)
+    elif isinstance(node, list | tuple):
+        for inner in node:
+            yield from schemas(inner)
+
+
+def test_the_language_is_made_of_known_kinds() -> None:
+    kinds = set(schemas(StationFile.__pydantic_core_schema__))
+    assert {kind for kind in kinds if kind not in OURS} <= {"no-info", "with-info"}
+
+
+def models(kind: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseModel]]:
+    from typing import get_args
+
+    if kind in seen:
+        return seen
+    seen.add(kind)
+    todo: list[Any] = [field.annotation for field in kind.model_fields.values()]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            models(part, seen)
+        todo.extend(get_args(part))
+    return seen
+
+
+def test_no_type_has_the_name_of_a_key_beside_it() -> None:
+    """Places are found by skipping the type's name in pydantic's paths, so the two must differ."""
+    from typing import get_args
+
+    for model in models(StationFile, set()):
+        tags = model.model_fields.get("type")
+        if tags is not None:
+            assert not set(get_args(tags.annotation)) & set(model.model_fields)
+
+
+@pytest.mark.parametrize(
+    "path", [(), ("station",), ("pools", "x"), ("breaks", "x", "internal", "pod", "0"), ("sources", "x")]
+)
+@pytest.mark.parametrize(
+    "value", ["", "x", "-1", [], ["x"], {}, {"x": "y"}, {"type": "x"}, [[]], {"from": {}}]
+)
+def test_any_wrong_value_has_a_code_and_words(path: tuple[str, ...], value: Any) -> None:
+    data: Any = value
+    for key in reversed(path):
+        data = [data] if key.isdigit() else {key: data}
+    if not isinstance(data, dict):
+        return
+    _, found = decode(StationFile, data, Tree(parse_file("x", "").place))
+    assert found
+    for diagnostic in found:
+        assert diagnostic.code in CODES
+        assert diagnostic.message[0].islower() or diagnostic.message[0] == "`"
+        assert not diagnostic.message.endswith(".")
+        for internal in ("Input should", "input should", "function", "validat", "pydantic"):
+            assert internal not in diagnostic.message
+
+
+@pytest.mark.parametrize(
+    ("path", "some"),
+    [
+        ((), {"station", "pools", "channels"}),
+        (("station", "horizon"), {"build", "publish"}),
+        (("pools", "x"), {"from", "rest"}),
+        (("breaks", "x", "internal", "pod", "3"), {"role", "pool"}),
+        (("channels", "x", "grid", "daily", "06:00"), {"program", "until"}),
+        (("sources", "x", "folder", "rules", "0", "set"), {"kind", "in"}),
+        (("overrides", "0", "set"), {"breaks_at", "in", "out"}),
+        (("nowhere", "x"), set()),
+    ],
+)
+def test_names_of_keys_at_a_path(path: tuple[str, ...], some: set[str]) -> None:
+    names = set(field_names(StationFile, path))
+    assert some <= names
+    assert bool(names) == bool(some)
+
+
+def test_names_of_types_at_a_path() -> None:
+    assert type_names(StationFile, ("sources", "x")) == ["folder", "nfo"]
