@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from retrovue.cli import build, catalog, check, demo, explain, export, plan, run, sync
+from retrovue.cli import build, catalog, check, demo, explain, export, init, plan, run, sync
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     build.register,
@@ -13,6 +13,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     demo.register,
     explain.register,
     export.register,
+    init.register,
     plan.register,
     run.register,
     sync.register,

@@ -1,0 +1,124 @@
+"""`retrovue init`: a new station that passes `check` and plays with the demo media."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from retrovue.diagnostics import StationError
+
+STATION_FILES = {
+    "station.yaml": "station.yaml.j2",
+    "traffic.yaml": "traffic.yaml.j2",
+    "channels/01-first.yaml": "channel.yaml.j2",
+}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("init")(init)
+
+
+def init(
+    directory: Annotated[
+        Path, typer.Argument(help="Folder of the new project; it may exist.", metavar="DIR")
+    ] = Path(),
+    timezone: Annotated[str, typer.Option(help="Time zone of the station's clock.", metavar="ZONE")] = "UTC",
+) -> None:
+    """Make a new station that plays at once."""
+    from retrovue.cli.session import current
+
+    session = current()
+    project = (session.project / directory).resolve()
+    station = session.station or station_id(project.name)
+    _insist_on_id(station)
+    _insist_on_zone(timezone)
+    _write(project, new_files(station, project.name or station, timezone))
+    if session.json:
+        session.record("result", project=str(project), station=station)
+    session.say(f"made station `{station}` in {project}")
+    there = f" -C {directory}" if directory != Path() else ""
+    session.say(f"next: retrovue{there} demo && retrovue{there} sync && retrovue{there} build")
+    session.say(f"then: retrovue{there} run")
+
+
+def station_id(name: str) -> str:
+    """`My Station!` -> `my-station`; a name without letters -> `station`."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    slug = re.sub(r"^[^a-z]+", "", slug)
+    return slug or "station"
+
+
+def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
+    """Text of each file of the project, by its path."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from retrovue.load.package_files import template_folder
+
+    templates = Environment(  # noqa: S701 - the texts are YAML, and names go through the `yaml` filter
+        loader=FileSystemLoader(template_folder() / "init"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    templates.filters["yaml"] = quoted
+    words = {"id": station, "name": name, "timezone": timezone}
+    files = {
+        f"stations/{station}/{path}": templates.get_template(template).render(words)
+        for path, template in STATION_FILES.items()
+    }
+    return {**files, ".gitignore": templates.get_template("gitignore").render()}
+
+
+def quoted(text: str) -> str:
+    """A YAML scalar that is this text whatever it holds."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return "'" + printable.replace("'", "''") + "'"
+
+
+def _insist_on_id(name: str) -> None:
+    if station_id(name) != name:
+        raise typer.BadParameter(f"`{name}` is not an id; write it as `{station_id(name)}`")
+
+
+def _insist_on_zone(name: str) -> None:
+    from retrovue.diagnostics.suggest import closest
+    from retrovue.timing.instants import zone, zone_names
+
+    try:
+        zone(name)
+    except KeyError:
+        near = closest(name, zone_names())
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise typer.BadParameter(f"there is no time zone `{name}`{hint}") from None
+
+
+def _write(project: Path, files: Mapping[str, str]) -> None:
+    """All files or none: what is already there is never replaced. A .gitignore that is there is kept."""
+    taken = [path for path in files if path != ".gitignore" and (project / path).exists()]
+    if taken:
+        raise _refusal(
+            f"`{taken[0]}` is already there", project, "choose another folder, or another id with `--station`"
+        )
+    try:
+        for path, text in files.items():
+            target = project / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                part = target.with_name(f".{target.name}.part")
+                part.write_text(text, encoding="utf-8", newline="\n")
+                part.replace(target)
+    except OSError as error:
+        raise _refusal(
+            f"cannot write the station: {error.strerror}", project, "choose a folder you may write to"
+        ) from error
+
+
+def _refusal(message: str, project: Path, cure: str) -> StationError:
+    from retrovue.diagnostics import Diagnostic, StationError
+
+    return StationError([Diagnostic("RV807", message, place=str(project), help=(cure,))], 4)
