@@ -19,7 +19,7 @@ _LISTS = {
     "daypart": "dayparts",
     "warning": "warnings",
 }
-_TEXTS = ("title", "show", "category", "rating")
+_TEXTS = ("category", "rating")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,11 @@ class NamePattern:
         """(field, text) of every field, or None."""
         pattern, names = self._compiled
         found = pattern.fullmatch(path)
-        return tuple(zip(names, (text.strip() for text in found.groups()), strict=True)) if found else None
+        return (
+            tuple(zip(names, (" ".join(text.split()) for text in found.groups()), strict=True))
+            if found
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,10 @@ def _of_fields(found: Iterable[tuple[str, str]]) -> Details:
             values[name] = int(text)
         elif name in _LISTS:
             values[_LISTS[name]] = (*values.get(_LISTS[name], ()), text)
-        elif name in _TEXTS:
+        elif name in ("title", "show"):
             values[name] = clean(text)
+        elif name in _TEXTS:
+            values[name] = text
         elif name == "kind":
             values["kind"] = text.lower() if text.lower() in KINDS else ""
         else:

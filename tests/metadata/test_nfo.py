@@ -1,0 +1,195 @@
+"""Every dialect and every kind of damage that .nfo files come with."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrovue.metadata import read_nfo
+from retrovue.metadata.nfo_text import MAX_BYTES
+
+WITNESSES = Path(__file__).parents[3] / "shared" / "data" / "nfo"
+
+EPISODE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<!-- created by a media manager -->
+<episodedetails>
+  <title>The Long Wave</title><showtitle>Harbour Lights</showtitle>
+  <season>2</season><episode>7</episode><displayseason>-1</displayseason>
+  <aired>1983-04-12</aired><plot>A storm
+  comes in.</plot><mpaa>Rated TV-PG</mpaa>
+  <genre>Drama / Sea</genre><genre>Drama</genre><tag>summer</tag><tag>rerun</tag>
+  <studio>North TV</studio>
+  <uniqueid type="TVDB" default="true">4711</uniqueid><uniqueid default="false" type="imdb">tt0012345</uniqueid>
+  <uniqueid type="tmdbcol">99</uniqueid><uniqueid type="unknown">5</uniqueid>
+  <company>Acme</company><category>toys</category><sponsor>Acme &amp; Sons</sponsor>
+  <fileinfo><streamdetails><video><durationinseconds>0</durationinseconds></video></streamdetails></fileinfo>
+</episodedetails>"""
+
+
+def one(text: str | bytes):
+    found = read_nfo(text.encode() if isinstance(text, str) else text)
+    assert len(found.entries) == 1, found
+    return found.entries[0]
+
+
+def test_an_episode_is_read_whole() -> None:
+    found = one(EPISODE)
+    assert (found.kind, found.title, found.show) == ("episode", "The Long Wave", "Harbour Lights")
+    assert (found.season, found.episode, found.year, found.aired) == (2, 7, 1983, date(1983, 4, 12))
+    assert (found.rating, found.description) == ("TV-PG", "A storm comes in.")
+    assert (found.genres, found.labels) == (("Drama", "Sea"), ("summer", "rerun"))
+    assert found.guids == ("tvdb:4711", "imdb:tt0012345")
+    assert (found.companies, found.category) == (("Acme",), "toys")
+    assert found.extra == (("studio", "North TV"), ("sponsor", "Acme & Sons"))
+
+
+@pytest.mark.parametrize(
+    ("root", "kind"),
+    [("movie", "movie"), ("tvshow", "show"), ("musicvideo", "music-video"), ("episodedetails", "episode")],
+)
+def test_kinds(root: str, kind: str) -> None:
+    assert one(f"<{root}><title>X</title></{root}>").kind == kind
+
+
+def test_a_custom_kind_goes_before_the_root() -> None:
+    assert one("<movie><title>X</title><kind>commercial</kind></movie>").kind == "commercial"
+    assert one("<movie><title>X</title><kind>nonsense</kind></movie>").kind == "movie"
+
+
+def test_several_roots_are_several_episodes() -> None:
+    text = "".join(
+        f"<episodedetails><title>Part {n}</title><episode>{n}</episode></episodedetails>" for n in (1, 2, 3)
+    )
+    found = read_nfo(('<?xml version="1.0"?>' + text).encode())
+    assert [entry.episode for entry in found.entries] == [1, 2, 3]
+    assert found.mended is None
+    inside = read_nfo(f"<episodes>{text}</episodes>".encode())
+    assert inside.entries == found.entries
+
+
+@pytest.mark.parametrize("value", ["-1", "-2", "", "x", "1.5"])
+def test_a_number_that_is_not_set_is_none(value: str) -> None:
+    found = one(f"<episodedetails><season>{value}</season><episode>{value}</episode></episodedetails>")
+    assert (found.season, found.episode) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "guids"),
+    [
+        ("<movie><id>tt0083658</id></movie>", ("imdb:tt0083658",)),
+        ("<movie><id>78</id></movie>", ()),
+        ("<tvshow><id>78</id></tvshow>", ("tvdb:78",)),
+        ("<episodedetails><uniqueid>78</uniqueid></episodedetails>", ("tvdb:78",)),
+        ("<movie><tmdbid>78</tmdbid><imdb>TT0083658</imdb></movie>", ("imdb:tt0083658", "tmdb:78")),
+        ("<movie><ids><entry><key>tmdb</key><value>78</value></entry></ids></movie>", ("tmdb:78",)),
+        ("<movie><uniqueid type='tmdb'>not a number</uniqueid></movie>", ()),
+        (
+            "https://www.imdb.com/title/tt0083658/\nhttps://www.themoviedb.org/movie/78-x",
+            ("imdb:tt0083658", "tmdb:78"),
+        ),
+        ("https://www.thetvdb.com/?tab=series&id=78", ("tvdb:78",)),
+        ("<movie><title>X</title></movie>\nhttps://www.themoviedb.org/movie/78", ("tmdb:78",)),
+    ],
+)
+def test_ids(text: str, guids: tuple[str, ...]) -> None:
+    assert one(text).guids == guids
+
+
+UMLAUT = "<movie><title>Blüte & Äther</title></movie>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        UMLAUT.replace("&", "&amp;").encode(),
+        b"\xef\xbb\xbf" + UMLAUT.replace("&", "&amp;").encode(),
+        UMLAUT.replace("&", "&amp;").encode("utf-16"),
+        b'<?xml version="1.0" encoding="ISO-8859-1"?>' + UMLAUT.replace("&", "&amp;").encode("latin-1"),
+        b'<?xml version="1.0" encoding="UTF-8"?>' + UMLAUT.replace("&", "&amp;").encode("cp1252"),
+        b'<?xml version="1.0" encoding="rot13"?>' + UMLAUT.replace("&", "&amp;").encode(),
+        UMLAUT.replace("&", "&amp;").encode() + b"\0\0\0 rubbish \x01",
+        UMLAUT.replace("&", "&amp;").upper().replace("&AMP;", "&amp;").encode(),
+    ],
+    ids=["utf-8", "bom", "utf-16", "latin-1", "lying", "not-text", "tail", "capitals"],
+)
+def test_encodings(data: bytes) -> None:
+    assert one(data).title.lower() == "blüte & äther"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("<movie><title>Law & Order</title></movie>", "Law & Order"),
+        ("<movie><title>Am&eacute;lie</title></movie>", "Amélie"),
+        ("<movie><title>1 < 2</title></movie>", "1 < 2"),
+        ("<movie><title>Cut</title><plot>and then", "Cut"),
+    ],
+)
+def test_damage_is_mended_and_told(text: str, title: str) -> None:
+    found = read_nfo(text.encode())
+    assert found.entries[0].title == title
+    assert found.mended == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "neither XML nor a link"),
+        (b"just words", "neither XML nor a link"),
+        (b"<recording><title>X</title></recording>", "`<recording>`"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><movie><title>&a;</title></movie>', "refused"),
+        (b"<movie><!ENTITY a 'b'></movie>", "refused"),
+        (b"<movie>" + b"<a>" * 150 + b"</a>" * 150 + b"</movie>", "deep"),
+        (b" " * (MAX_BYTES + 1), "larger than"),
+    ],
+    ids=["empty", "words", "kind", "doctype", "entity", "depth", "size"],
+)
+def test_refusals_say_why(data: bytes, why: str) -> None:
+    found = read_nfo(data)
+    assert found.entries == ()
+    assert why in found.refused
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [("Rated PG-13 for violence", "PG-13"), ("US:TV-14", "TV-14"), ("tv-ma", "TV-MA"), ("Not Rated", ""),
+     ("Australia:MA", "MA"), ("ab 12", "ab 12"), ("R / Rated R", "R")],
+)  # fmt: skip
+def test_ratings(text: str, rating: str) -> None:
+    assert one(f"<movie><mpaa>{text}</mpaa></movie>").rating == rating
+
+
+def test_sets_in_all_forms() -> None:
+    text = "<movie><set>One</set><set><name>Two</name><overview>o</overview></set><set>One</set></movie>"
+    assert one(text).extra == (("set", "One"), ("set", "Two"))
+
+
+def test_default_namespace_is_no_obstacle() -> None:
+    assert one('<movie xmlns="urn:x"><title>X</title></movie>').title == "X"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_an_answer(data: bytes) -> None:
+    found = read_nfo(data)
+    assert bool(found.entries) != bool(found.refused)
+
+
+@given(st.text(alphabet="<>/&;!?=\"' abemoviteptDOCYE[]\n\0", max_size=200))
+def test_any_scraps_of_xml_give_an_answer(text: str) -> None:
+    found = read_nfo(f"<movie><title>{text}".encode())
+    assert bool(found.entries) != bool(found.refused)
+
+
+@pytest.mark.witness
+@pytest.mark.skipif(not WITNESSES.is_dir(), reason="the witnesses are not here")
+def test_every_witness_is_read_or_refused() -> None:
+    found = {path.name: read_nfo(path.read_bytes()) for path in sorted(WITNESSES.glob("*.nfo"))}
+    refused = {name for name, nfo in found.items() if nfo.refused}
+    assert refused == {"not_xml_garbage.nfo", "own_empty.nfo", "own_entity_bomb.nfo"}
+    assert len(found["episode_multi_4_roots.nfo"].entries) == 4
+    assert {name for name, nfo in found.items() if nfo.mended} == {
+        "own_html_entity.nfo",
+        "own_raw_ampersand.nfo",
+    }
