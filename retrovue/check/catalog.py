@@ -10,9 +10,6 @@ from retrovue.media.expression import Every, Match
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, parse_selector, select
 from retrovue.media.snapshot import CatalogSnapshot
-from retrovue.timing.durations import timecode_text
-
-_SHOWN = 3
 
 
 def check_catalog(
@@ -66,20 +63,9 @@ def _override(
     document: Document, snapshot: CatalogSnapshot, index: int, override: Override
 ) -> Iterator[Diagnostic]:
     found = _items(document, snapshot, override.match)
-    if found is None:
-        return
-    here = ("overrides", str(index))
-    if not found:
+    if found is not None and not found:
         help = _nearest(override.match, snapshot)
         message = f"nothing in the catalog matches `{override.match.text}`"
-        yield Diagnostic("RV111", message, path=(*here, "match"), help=(help,) if help else ())
-    breaks = override.set.breaks_at if isinstance(override.set.breaks_at, tuple) else ()
-    for number, at in enumerate(breaks):
-        short = [item for item in found if item.duration and not 0 < at < item.duration]
-        if short:
-            names = ", ".join(f"`{item.title}` ({timecode_text(item.duration)})" for item in short[:_SHOWN])
-            yield Diagnostic(
-                "RV107", f"a break at `{timecode_text(at)}` lies outside of {names}",
-                path=(*here, "set", "breaks_at", str(number)),
-                help=("breaks count from the start of the item",),
-            )  # fmt: skip
+        yield Diagnostic(
+            "RV111", message, path=("overrides", str(index), "match"), help=(help,) if help else ()
+        )

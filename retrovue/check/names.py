@@ -9,15 +9,20 @@ from retrovue.language.values import wall_text
 
 
 def check_names(document: Document) -> Iterator[Diagnostic]:
+    yield from check_collections(document)
+    yield from _pools(document)
+    yield from _dayparts(document)
+    for id, channel in document.channels.items():
+        yield from _channel(document, id, channel)
+
+
+def check_collections(document: Document) -> Iterator[Diagnostic]:
+    """Selectors name collections that are there, and none is made from itself."""
     for path, selector in selectors(document):
         for name in selector.collections:
             if name not in document.collections:
                 yield unknown("collection", name, document.collections, path)
     yield from _circles(document)
-    yield from _pools(document)
-    yield from _dayparts(document)
-    for id, channel in document.channels.items():
-        yield from _channel(document, id, channel)
 
 
 def _circles(document: Document) -> Iterator[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from retrovue.diagnostics import Diagnostic
     from retrovue.load.project import StationPlace
     from retrovue.media.snapshot import CatalogSnapshot
+    from retrovue.pipeline import Document
 
 
 def register(app: typer.Typer) -> None:
@@ -39,18 +40,20 @@ def check() -> None:
     _conclude(session, found, channels, len(loaded.texts), time.perf_counter() - begun)
 
 
-def _checked(place: StationPlace, document: Any) -> list[Diagnostic]:
+def _checked(place: StationPlace, document: Document) -> list[Diagnostic]:
+    from retrovue import pipeline
     from retrovue.check import check_station
+    from retrovue.plan.overrides import apply_overrides
 
-    roots = {root for source in document.sources.values() for root in source.roots}
-    missing = {root for root in roots if not (place.project / root).is_dir()}
+    missing = pipeline.missing_roots(place, document)
     snapshot = _snapshot(place, document)
     if snapshot is None:
         return check_station(document, None, missing)
-    return check_station(document, snapshot, missing, corrected=_corrected(snapshot, document))
+    corrected, remarks = apply_overrides(snapshot, document.overrides, document.collections)
+    return [*remarks, *check_station(document, snapshot, missing, corrected=corrected)]
 
 
-def _snapshot(place: StationPlace, document: Any) -> CatalogSnapshot | None:
+def _snapshot(place: StationPlace, document: Document) -> CatalogSnapshot | None:
     """What the catalog knows, when there is one: `check` never makes it."""
     from retrovue.diagnostics.visible import password_in
 
@@ -68,13 +71,6 @@ def _snapshot(place: StationPlace, document: Any) -> CatalogSnapshot | None:
         if any(diagnostic.code == "RV601" for diagnostic in error.diagnostics) and url:
             return None
         raise
-
-
-def _corrected(snapshot: CatalogSnapshot, document: Any) -> CatalogSnapshot:
-    from retrovue.plan.overrides import apply_overrides
-
-    corrected, _ = apply_overrides(snapshot, document.overrides)
-    return corrected
 
 
 def _conclude(

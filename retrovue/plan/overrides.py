@@ -8,8 +8,9 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.language.overriding import ItemSettings, Override
 from retrovue.media.expression import Either, Every, Expression, Match, Without
 from retrovue.media.item import Item, Mark
-from retrovue.media.selector import Selector, select
+from retrovue.media.selector import Selector, SelectorError, select
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.timing.durations import timecode_text
 
 _PLAIN = {
     "kind": "kind", "title": "title", "show": "show", "season": "season", "episode": "episode", "year": "year",
@@ -38,7 +39,7 @@ def apply_overrides(
     chosen: dict[str, dict[str, _Setting]] = {}
     for index, override in enumerate(overrides):
         settings, specificity = _settings(override.set), _specificity(override.match.expression)
-        for item in select(snapshot, override.match, collections):
+        for item in _matched(snapshot, override, collections):
             fields = chosen.setdefault(item.key, {})
             for name, value in settings.items():
                 new = _Setting(value, specificity, index)
@@ -60,8 +61,18 @@ def apply_overrides(
         corrected, outside = _corrected(item, given)
         items.append(corrected)
         if outside:
-            diagnostics["breaks_at", item.key] = _outside(item, outside, given["breaks_at"].index)
+            diagnostics["breaks_at", item.key] = _outside(item, outside, given["breaks_at"])
     return CatalogSnapshot.of(items, snapshot.aliases), tuple(diagnostics.values())
+
+
+def _matched(
+    snapshot: CatalogSnapshot, override: Override, collections: Mapping[str, Selector]
+) -> tuple[Item, ...]:
+    """Nothing for a match that names a collection which is not there; the checks report that."""
+    try:
+        return select(snapshot, override.match, collections)
+    except SelectorError:
+        return ()
 
 
 def _settings(settings: ItemSettings) -> dict[str, Any]:
@@ -95,18 +106,20 @@ def _conflict(name: str, item: Item, old: _Setting, new: _Setting) -> Diagnostic
         "RV106",
         f"two overrides give `{item.key}` another `{name}`, and neither match is more specific",
         help=("make one `match` narrower, or say it once",),
-        path=("overrides", str(new.index), "set", name),
+        path=("overrides", str(new.index), "set", name.rstrip("_")),
+        label="again here",
+        related=((("overrides", str(old.index), "set", name.rstrip("_")), "first here"),),
         place=f"overrides {old.index + 1} and {new.index + 1}",
     )
 
 
-def _outside(item: Item, outside: Sequence[int], index: int) -> Diagnostic:
-    where = ", ".join(str(at) for at in outside)
+def _outside(item: Item, outside: Sequence[int], setting: _Setting) -> Diagnostic:
+    where = " and ".join(f"`{timecode_text(at)}`" for at in outside)
     return Diagnostic(
         "RV107",
-        f"`{item.title}` runs {item.duration} ms and has no break at {where} ms",
+        f"a break at {where} lies outside of `{item.title}`, which runs `{timecode_text(item.duration)}`",
         help=("timecodes count from the item's first airable frame, after `in`",),
-        path=("overrides", str(index), "set", "breaks_at"),
+        path=("overrides", str(setting.index), "set", "breaks_at", str(setting.value.index(outside[0]))),
         place=item.key,
     )
 

@@ -15,6 +15,7 @@ from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded, load_station, locate
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.overrides import apply_overrides
 from retrovue.station_type import StationFile
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -46,8 +47,13 @@ class Bench:
             return list(loaded.diagnostics)
         roots = [root for source in loaded.draft.sources.values() for root in source.roots]
         missing = {root for root in roots if not (self.place.project / root).is_dir()}
-        checked = check_station(loaded.draft, self.catalog, missing)
-        return locate([*loaded.diagnostics, *checked], loaded.tree)
+        corrected, remarks = None, ()
+        if self.catalog is not None:
+            corrected, remarks = apply_overrides(
+                self.catalog, loaded.draft.overrides, loaded.draft.collections
+            )
+        checked = check_station(loaded.draft, self.catalog, missing, corrected=corrected)
+        return locate([*loaded.diagnostics, *remarks, *checked], loaded.tree)
 
     def read_line(self, file: str, line: int) -> str | None:
         try:
