@@ -115,7 +115,7 @@ def test_a_segment_off_its_event_is_refused(make_stream: MakeStream) -> None:
 
 @pytest.mark.parametrize(
     ("keep", "reason"),
-    [(0.5, "ended in segment 2 of 3"), (0.97, "it ended in segment 3 of 3"), (0, "with 0 of 64 pictures")],
+    [(0.5, "ended in segment 2 of 3"), (0.97, "ended in segment 3 of 3"), (0, "with 0 of 64 pictures")],
 )
 def test_a_short_stream_is_an_error(make_stream: MakeStream, keep: float, reason: str) -> None:
     stream = make_stream(64 * 3, 30, [400], [200])
