@@ -41,14 +41,15 @@ def check() -> None:
 
 
 def _checked(place: StationPlace, document: Document) -> list[Diagnostic]:
-    from retrovue import pipeline
     from retrovue.check import check_station
-    from retrovue.plan.overrides import apply_overrides
 
-    missing = pipeline.missing_roots(place, document)
+    roots = {root for source in document.sources.values() for root in source.roots}
+    missing = {root for root in roots if not (place.project / root).is_dir()}
     snapshot = _snapshot(place, document)
     if snapshot is None:
         return check_station(document, None, missing)
+    from retrovue.plan.overrides import apply_overrides
+
     corrected, remarks = apply_overrides(snapshot, document.overrides, document.collections)
     return [*remarks, *check_station(document, snapshot, missing, corrected=corrected)]
 

@@ -16,6 +16,7 @@ from retrovue.language.values import (
     Text,
     WallTime,
 )
+from retrovue.language.wall import GridTime
 from retrovue.timing.instants import MINUTE
 
 ProgramT = TypeVar("ProgramT")
@@ -70,4 +71,4 @@ class ChannelFile(Model, Generic[ProgramT]):
 
     channel: Channel
     programs: dict[Id, ProgramT] = Field(default_factory=dict)
-    grid: dict[DaysKey, dict[WallTime, GridEntry]] = Field(default_factory=dict)
+    grid: dict[DaysKey, dict[GridTime, GridEntry]] = Field(default_factory=dict)

@@ -34,6 +34,15 @@ def wall_text(wall: int) -> str:
     return f"{text}:{wall // 1000 % 60:02d}" if wall % 60_000 else text
 
 
+def read_grid_time(value: object) -> int:
+    """A time with one spelling, so that two keys of a map are never one time."""
+    wall = read_wall_time(value)
+    if isinstance(value, str) and value != wall_text(wall):
+        help = f"write it as `{wall_text(wall)}`"
+        raise wrong("RV021", "`{text}` has seconds that say nothing", text=value, help=help)
+    return wall
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """Days of the broadcast week, or one date.
@@ -96,5 +105,6 @@ def read_wall_span(value: object) -> WallSpan:
 
 
 WallTime = Annotated[int, BeforeValidator(read_wall_time)]
+GridTime = Annotated[int, BeforeValidator(read_grid_time)]
 DaysKey = Annotated[Days, BeforeValidator(read_days)]
 TimeSpan = Annotated[WallSpan, BeforeValidator(read_wall_span)]

@@ -48,7 +48,16 @@ def read_station_files(
             problems.append(found)
         else:
             files.append(StationFile(path.relative_to(folder).as_posix(), cache.parsed(name, found)))
+    problems.extend(_misnamed(project, folder))
     return files, problems
+
+
+def _misnamed(project: Path, folder: Path) -> list[Diagnostic]:
+    """`.yml` would otherwise be left out in silence."""
+    paths = sorted(path for path in folder.rglob("*.yml") if not _hidden(path.relative_to(folder)))
+    return [
+        unreadable(shown_name(project, path), "its name ends in `.yml`, not in `.yaml`") for path in paths
+    ]
 
 
 def station_paths(folder: Path) -> list[Path]:

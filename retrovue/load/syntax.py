@@ -12,7 +12,7 @@ _UNCLOSED = {"flow sequence": ("[", "]"), "flow mapping": ("{", "}")}
 
 def unreadable(name: str, why: str, error: Exception | None = None) -> Diagnostic:
     """RV002. The place is the start of the file: what lies further on cannot be counted."""
-    help = "save the file as UTF-8 text, at most 1 MB, nested at most 64 deep"
+    help = "a station file is UTF-8 text named `*.yaml`, at most 1 MB, nested at most 64 deep"
     return Diagnostic("RV002", f"the file cannot be read: {why}", Label(Span(name, 1, 1, 1, 2)), help=(help,))
 
 
