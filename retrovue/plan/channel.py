@@ -104,55 +104,50 @@ class ChannelPlanner:
             tuple(event for event in log.events if event.at < until),
         )
 
-    def _slot(self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]) -> list[PlannedSlot]:
-        begun = [line for line in frozen if _base(line.id) == slot.base]
-        kept = self._kept(slot, contexts)
-        return kept or self._parts.coarse.plan(
-            slot, slot.start, _number(begun[-1].id) + 1 if begun else 0, contexts
-        )
+    def _slot(
+        self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]
+    ) -> list[PlannedSlot]:
+        """The published programmes of a grid slot as far as they stand, and new ones behind them."""
+        found = self._kept(slot, contexts)
+        lines = [line for line in frozen if _base(line.id) == slot.base] + [kept.line for kept in found]
+        start = found[-1].line.end if found else slot.start
+        if start < slot.end:
+            found += self._parts.coarse.plan(slot, start, _number(lines[-1].id) + 1 if lines else 0, contexts)
+        return found
 
     def _kept(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
-        """The slot as it was published; nothing when its rule, its bounds or its items do not allow it."""
-        lines = self._published.get(slot.base, ())
+        """Published lines, up to the first whose rule or bounds have changed."""
+        found: list[PlannedSlot] = []
         at = slot.start
-        for line in lines:
-            if line.at != at:
-                return []
-            at = line.end
-        if at != slot.end:
-            return []
-        found: list[PlannedSlot | None] = []
-        for line in lines:
-            item = self._parts.snapshot.get(line.item) if line.item else None
-            planned = self._parts.coarse.kept(slot, line, item, contexts) if item else None
-            if planned is None and (item is not None or not line.item):
-                return []
+        for line in self._published.get(slot.base, ()):
+            if line.at != at or not self._leaves_room(slot, line):
+                break
+            planned = self._keep(slot, line, contexts)
+            if planned is None:
+                break
             found.append(planned)
-        return self._settled(slot, lines, found, contexts)
+            at = line.end
+        return found
 
-    def _settled(
-        self,
-        slot: GridSlot,
-        lines: Sequence[CoarseLine],
-        found: Sequence[PlannedSlot | None],
-        contexts: DayContexts,
-    ) -> list[PlannedSlot]:
-        """Takes the kept lines up, in order, and finds other items for those that are gone."""
-        settled: list[PlannedSlot] = []
-        for line, planned in zip(lines, found, strict=True):
-            if planned is not None:
+    def _leaves_room(self, slot: GridSlot, line: CoarseLine) -> bool:
+        """Whether a line ends with its slot, or so far before that something can follow."""
+        return line.end == slot.end or line.end + SHORTEST_EVENT <= slot.end
+
+    def _keep(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> PlannedSlot | None:
+        """A published line taken up; its item may be another when its own is gone."""
+        coarse, item = self._parts.coarse, self._parts.snapshot.get(line.item)
+        if item is not None:
+            kept = coarse.kept(slot, line, item, contexts)
+            if kept is not None:
                 self._replay_line(line)
-                settled.append(planned)
-                continue
-            self._parts.findings.add(
-                "RV331", line.item, f"`{line.item}` was published and is gone from the catalog",
-                place=line.id, help=("another item of the same program takes its slot",),
-            )  # fmt: skip
-            other = self._parts.coarse.substitute(slot, line, contexts)
-            if other is None:
-                return []
-            settled.append(other)
-        return settled
+            return kept
+        if not line.item:
+            return None
+        self._parts.findings.add(
+            "RV331", line.item, f"`{line.item}` was published and is gone from the catalog",
+            place=line.id, help=("another item of the same program takes its slot",),
+        )  # fmt: skip
+        return coarse.substitute(slot, line, contexts)
 
 
 def _base(address: str) -> str:
