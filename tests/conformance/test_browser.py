@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, SHORT, OnAir
+from conformance.demo_on_air import PROJECT, SHORT, OnAir
 
 SECONDS = 20 if SHORT else 120
 

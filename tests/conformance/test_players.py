@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import OnAir
+from conformance.demo_on_air import OnAir
 
 from retrovue.ffmpeg.find import find_ffmpeg
 
