@@ -23,7 +23,7 @@ _INTERLACED = frozenset((2, 3, 4, 5))
 """Field orders of libavcodec with two fields in a frame."""
 _TAIL_MS = 3_000
 _FIRST_PACKETS = 300
-_CUT_OFF_MS = 2_000
+_CUT_OFF_MS = 500
 _AGAIN = "copy the file again, or delete it"
 _LET_READ = "let the user of this program read it"
 _GROWING = "copy the file again; one that is still growing is taken at the next sync"
@@ -152,7 +152,7 @@ def _length(container: InputContainer, stream: VideoStream, name: str) -> int:
     video_end, any_end = _ends(container, stream, max(0, start + claimed - _TAIL_MS))
     lost = claimed - (any_end - start)
     if lost > _CUT_OFF_MS and lost * 50 > claimed:
-        message = f"`{name}` ends {lost // 1000} s before its time: it is cut off, or still being copied"
+        message = f"`{name}` ends {lost // 1000}.{lost % 1000 // 100} s before its time: it is cut off, or still being copied"
         raise ProbeFailed("RV501", message, _GROWING)
     return max(video_end - start, own_claim) if video_end > start else claimed
 

@@ -1,0 +1,219 @@
+"""What a source lists, in which order, and what it leaves alone."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from retrovue.sources import FolderSource, NfoSource, describer, scan
+from retrovue.sources.listing import ListedFile, Listing
+
+
+def put(project: Path, *paths: str, content: str = "x") -> None:
+    for path in paths:
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(content)
+
+
+def listing(project: Path, kind: str = "folder", **fields: Any) -> Listing:
+    model = TypeAdapter(FolderSource | NfoSource).validate_python(
+        {"type": kind, "roots": ("media",)} | fields
+    )
+    return scan(model, "source", project)
+
+
+def files(listed: Listing) -> list[ListedFile]:
+    return [file for page in listed.pages() for file in page]
+
+
+def paths(listed: Listing) -> list[str]:
+    return [file.path for file in files(listed)]
+
+
+def test_videos_in_sorted_order_and_nothing_else(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "media/b.mkv",
+        "media/a.MP4",
+        "media/sub/c.ts",
+        "media/notes.txt",
+        "media/poster.jpg",
+        "media/a.nfo",
+    )
+    found = listing(tmp_path)
+    assert paths(found) == ["a.MP4", "b.mkv", "sub/c.ts"] and found.total == 3
+    assert found.problems == () and not found.unread_roots
+
+
+def test_what_is_skipped(tmp_path: Path) -> None:
+    put(
+        tmp_path, "media/.hidden.mkv", "media/.git/a.mkv", "media/@eaDir/a.mkv", "media/lost+found/a.mkv",
+        "media/private/.nomedia", "media/private/a.mkv", "media/private/deep/a.mkv", "media/ok.mkv",
+    )  # fmt: skip
+    assert paths(listing(tmp_path)) == ["ok.mkv"]
+
+
+def test_without_recursion_only_the_root(tmp_path: Path) -> None:
+    put(tmp_path, "media/a.mkv", "media/sub/b.mkv")
+    assert paths(listing(tmp_path, recurse="false")) == ["a.mkv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_a_loop_of_links_ends(tmp_path: Path) -> None:
+    put(tmp_path, "media/show/a.mkv", "elsewhere/b.mkv")
+    (tmp_path / "media/show/again").symlink_to(tmp_path / "media")
+    (tmp_path / "media/linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "media/dangling.mkv").symlink_to(tmp_path / "nowhere.mkv")
+    found = listing(tmp_path)
+    assert paths(found) == ["linked/b.mkv", "show/a.mkv"]
+
+
+def test_a_missing_root_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    put(tmp_path, "media/a.mkv")
+    found = listing(tmp_path, roots=("media", "unmounted"))
+    assert [(one.code, one.message) for one in found.problems] == [
+        ("RV032", "there is no folder `unmounted`")
+    ]
+    assert found.unread_roots == {"unmounted"} and paths(found) == ["a.mkv"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
+def test_a_locked_folder_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "media/locked/a.mkv", "media/b.mkv")
+    (tmp_path / "media/locked").chmod(0)
+    found = listing(tmp_path)
+    (tmp_path / "media/locked").chmod(0o755)
+    assert [one.code for one in found.problems] == ["RV502"] and found.unread_roots == {"media"}
+
+
+def test_a_folder_that_cannot_be_read_keeps_its_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "media/locked/a.mkv", "media/b.mkv")
+    real = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if str(folder).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return real(folder)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    found = listing(tmp_path)
+    assert [(one.code, one.message) for one in found.problems] == [
+        ("RV502", "the folder `locked` cannot be read: permission denied")
+    ]
+    assert found.unread_roots == {"media"} and paths(found) == ["b.mkv"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "media/a.mkv")
+    try:
+        (tmp_path / "media" / os.fsdecode(b"b\xff.mkv")).write_text("x")
+    except OSError:
+        pytest.skip("this file system refuses such names")
+    found = listing(tmp_path)
+    assert paths(found) == ["a.mkv"]
+    assert [one.message for one in found.problems] == ["the name `b\\xff.mkv` is not UTF-8"]
+
+
+def test_paths_are_unique_over_several_roots(tmp_path: Path) -> None:
+    put(tmp_path, "media/x/a.mkv", "other/x/a.mkv", "third/other/x/a.mkv")
+    found = listing(tmp_path, roots=("media", "other", "third/other"))
+    assert paths(found) == ["x/a.mkv", "other/x/a.mkv", "other~2/x/a.mkv"]
+
+
+def test_pages_have_a_fixed_total_though_files_vanish(tmp_path: Path) -> None:
+    put(tmp_path, *(f"media/{number}.mkv" for number in range(7)))
+    found = listing(tmp_path)
+    (tmp_path / "media/3.mkv").unlink()
+    pages = list(found.pages(3))
+    assert found.total == 7 and [len(page) for page in pages] == [3, 2, 1]
+
+
+def test_stamps_follow_what_describes_a_file(tmp_path: Path) -> None:
+    put(tmp_path, "media/show/tvshow.nfo", "media/show/a.nfo", "media/show/a.mkv", "media/b.mkv")
+
+    def stamps(**fields: Any) -> dict[str, str]:
+        return {file.path: file.text_stamp for file in files(listing(tmp_path, "nfo", **fields))}
+
+    first = stamps()
+    put(tmp_path, "media/show/tvshow.nfo", content="longer")
+    second = stamps()
+    assert second["show/a.mkv"] != first["show/a.mkv"] and second["b.mkv"] == first["b.mkv"]
+    ruled = stamps(rules=({"match": "{title}"},))
+    assert all(ruled[path] != second[path] for path in second)
+
+
+@pytest.mark.parametrize(
+    ("nfos", "own"),
+    [
+        (("a.nfo", "movie.nfo"), "a.nfo"),
+        (("MOVIE.NFO",), "MOVIE.NFO"),
+        (("A.nfo",), "A.nfo"),
+        (("other.nfo",), ""),
+    ],
+)
+def test_which_nfo_is_about_a_film(tmp_path: Path, nfos: tuple[str, ...], own: str) -> None:
+    put(tmp_path, "media/film/a.mkv", *(f"media/film/{name}" for name in nfos))
+    (found,) = files(listing(tmp_path, "nfo"))
+    assert Path(found.own_nfo).name == own
+
+
+def test_movie_nfo_of_several_films_is_about_none(tmp_path: Path) -> None:
+    put(tmp_path, "media/film/a.mkv", "media/film/b.mkv", "media/film/movie.nfo")
+    assert [file.own_nfo for file in files(listing(tmp_path, "nfo"))] == ["", ""]
+
+
+MOVIE = "<movie><title>Quay</title><year>1984</year></movie>"
+
+
+def describe(tmp_path: Path, **fields: Any) -> Any:
+    model = NfoSource.model_validate({"type": "nfo", "roots": ("media",)} | fields)
+    (file,) = files(scan(model, "source", tmp_path))
+    return describer(model)(file)
+
+
+def test_the_nfo_goes_before_the_name_and_a_ruled_kind_before_the_nfo(tmp_path: Path) -> None:
+    put(tmp_path, "media/ads/Acme/Other (1999).mkv")
+    put(tmp_path, "media/ads/Acme/Other (1999).nfo", content=MOVIE)
+    plain = describe(tmp_path).details
+    assert (plain.kind, plain.title, plain.year) == ("movie", "Quay", 1984)
+    rules = ({"match": "ads/{company}/**", "set": {"kind": "commercial", "label": ("eighties",)}},)
+    ruled = describe(tmp_path, rules=rules).details
+    assert (ruled.kind, ruled.title, ruled.companies, ruled.labels) == (
+        "commercial",
+        "Quay",
+        ("Acme",),
+        ("eighties",),
+    )
+
+
+def test_several_episodes_in_a_file_air_as_one(tmp_path: Path) -> None:
+    one = "<episodedetails><title>{0}</title><season>1</season><episode>{0}</episode><uniqueid>{0}</uniqueid></episodedetails>"
+    put(tmp_path, "media/s01e01e02.mkv")
+    put(tmp_path, "media/s01e01e02.nfo", content=one.format(1) + one.format(2))
+    found = describe(tmp_path).details
+    assert (found.title, found.episode, found.guids) == ("1 / 2", 1, ("tvdb:1", "tvdb:2"))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("words", "RV506"), ("<movie><title>Law & Order</title></movie>", "RV507"), (MOVIE, None)],
+)
+def test_odd_nfo_files_are_told_and_the_name_serves(tmp_path: Path, content: str, code: str | None) -> None:
+    put(tmp_path, "media/Quay (1984).mkv")
+    put(tmp_path, "media/Quay (1984).nfo", content=content)
+    found = describe(tmp_path)
+    assert [one.code for one in found.problems] == ([code] if code else [])
+    assert all(one.help and one.place for one in found.problems)
+    assert found.details.year == 1984 and found.details.kind == "movie"
+
+
+def test_a_pattern_that_cannot_be_read_is_an_error_of_the_file() -> None:
+    with pytest.raises(ValidationError) as caught:
+        FolderSource.model_validate(
+            {"type": "folder", "roots": ("m",), "rules": ({"match": "ads/{Company}"},)}
+        )
+    assert caught.value.errors()[0]["type"] == "RV020"

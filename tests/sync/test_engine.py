@@ -1,0 +1,300 @@
+"""A sync reads only what changed, loses nothing by accident, and can be stopped at any commit."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from retrovue.catalog import Problem
+from retrovue.catalog.export import export_lines, import_lines
+from retrovue.diagnostics import StationError
+from retrovue.sync.workers import Probed
+
+
+def test_new_files_become_items(library) -> None:
+    library.sources["films"]["rules"] = ({"match": "ads/{company}/{title}", "set": {"kind": "commercial"}},)
+    library.write("films/ads/Acme/Robo Duck.mp4")
+    library.write("films/Quay (1984).mkv")
+    result = library.sync()
+    assert result.state == "completed" and result.changed
+    assert (result.sources[0].added, result.sources[0].probed) == (2, 2)
+    by_title = {item.title: item for item in library.catalog.snapshot()}
+    assert (by_title["Robo Duck"].kind, by_title["Robo Duck"].company) == ("commercial", "Acme")
+    assert (by_title["Quay"].kind, by_title["Quay"].year) == ("movie", 1984)
+    assert by_title["Quay"].source == "films" and by_title["Quay"].path == "Quay (1984).mkv"
+    assert all(item.key.startswith("sha-") for item in by_title.values())
+
+
+def test_a_second_run_reads_nothing(library) -> None:
+    for name in "abc":
+        library.write(f"films/{name}.mkv")
+    library.sync()
+    before = library.catalog.fingerprint()
+    result = library.sync()
+    assert library.probed == [] and not result.changed
+    assert (result.sources[0].unchanged, result.sources[0].listed) == (3, 3)
+    assert library.catalog.fingerprint() == before
+
+
+def test_only_what_changed_is_read(library) -> None:
+    files = [library.write(f"films/{name}.mkv") for name in "abcd"]
+    library.sync()
+    files[0].write_bytes(b"another film")
+    os.utime(files[1], ns=(1, 1))  # back in time, as a restored backup
+    library.write("films/new.mkv")
+    result = library.sync()
+    assert library.probed == ["films/a.mkv", "films/b.mkv", "films/new.mkv"]
+    one = result.sources[0]
+    assert (one.added, one.updated, one.unchanged) == (1, 1, 3), "a touched file is read, and found the same"
+    library.sync(full=True)
+    assert len(library.probed) == 5
+
+
+def test_new_rules_describe_without_reading(library) -> None:
+    library.write("films/ids/bell.mkv")
+    library.sync()
+    key = library.catalog.snapshot().items[0].key
+    library.sources["films"]["rules"] = ({"match": "ids/**", "set": {"kind": "station-id"}},)
+    result = library.sync()
+    assert library.probed == [] and result.sources[0].updated == 1
+    (item,) = library.catalog.snapshot()
+    assert (item.kind, item.key) == ("station-id", key)
+
+
+def test_the_order_of_the_folder_does_not_matter(library, tmp_path: Path) -> None:
+    names = ["b/2.mkv", "a/1.mkv", "c.mkv"]
+    for name in names:
+        library.write(f"films/{name}")
+    library.sync()
+    first = [(item.key, item.path) for item in library.catalog.snapshot()]
+    shutil.rmtree(library.project / "films")
+    for name in reversed(names):
+        library.write(f"films/{name}")
+    library.sync()
+    assert [(item.key, item.path) for item in library.catalog.snapshot()] == first
+
+
+# ---------------------------------------------------------------- vanishing
+
+
+def test_a_vanished_file_leaves_the_air_and_comes_back_with_its_key(library) -> None:
+    file = library.write("films/a.mkv")
+    library.write("films/b.mkv")
+    library.sync()
+    before = library.catalog.snapshot()
+    content, times = file.read_bytes(), (file.stat().st_atime_ns, file.stat().st_mtime_ns)
+    file.unlink()
+    result = library.sync()
+    assert result.sources[0].missing == 1 and library.paths == ["b.mkv"]
+    file.write_bytes(content)
+    os.utime(file, ns=times)
+    library.sync()
+    assert library.catalog.snapshot() == before and library.probed == []
+
+
+def test_a_moved_file_keeps_its_key(library) -> None:
+    file = library.write("films/old/a.mkv")
+    library.write("films/b.mkv")
+    library.sync()
+    before = {item.path: item.key for item in library.catalog.snapshot()}
+    (library.project / "films/new").mkdir()
+    file.rename(library.project / "films/new/a.mkv")
+    result = library.sync()
+    after = {item.path: item.key for item in library.catalog.snapshot()}
+    assert after == {"new/a.mkv": before["old/a.mkv"], "b.mkv": before["b.mkv"]}
+    assert result.sources[0].missing == 0
+    assert library.sync().changed is False
+
+
+def test_many_deletions_are_held_back_until_accepted(library) -> None:
+    for number in range(30):
+        library.write(f"films/{number:02}.mkv")
+    library.sync()
+    for number in range(21):
+        (library.project / f"films/{number:02}.mkv").unlink()
+    result = library.sync()
+    assert [one.code for one in result.diagnostics] == ["RV509"] and result.sources[0].held == 21
+    assert len(library.paths) == 30 and result.state == "completed_with_errors"
+    assert library.sync(accept_deletes=True).sources[0].missing == 21
+    assert len(library.paths) == 9
+
+
+def test_twenty_deletions_are_taken_at_their_word(library) -> None:
+    for number in range(20):
+        library.write(f"films/{number:02}.mkv")
+    library.sync()
+    shutil.rmtree(library.project / "films")
+    (library.project / "films").mkdir()
+    assert library.sync().sources[0].missing == 20 and library.paths == []
+
+
+def test_a_missing_root_is_a_problem_and_no_deletion(library) -> None:
+    library.sources["films"]["roots"] = ("films", "more")
+    library.write("films/a.mkv")
+    library.write("more/b.mkv")
+    library.sync()
+    shutil.rmtree(library.project / "more")
+    library.write("films/c.mkv")
+    result = library.sync()
+    assert [one.code for one in result.diagnostics] == ["RV032"]
+    assert library.paths == ["a.mkv", "b.mkv", "c.mkv"]
+
+
+def test_a_source_taken_out_of_the_station_takes_its_items_along(library) -> None:
+    library.sources["more"] = {"type": "folder", "roots": ("more",)}
+    library.write("films/a.mkv")
+    library.write("more/b.mkv")
+    library.sync()
+    del library.sources["more"]
+    library.sync(sources=["films"])
+    assert library.paths == ["a.mkv", "b.mkv"], "a sync of one source says nothing about others"
+    library.sync()
+    assert library.paths == ["a.mkv"]
+
+
+# ---------------------------------------------------------------- problems
+
+
+def fails(requests):
+    for request in requests:
+        yield Probed(None, (), Problem("RV501", f"`{Path(request.path).name}` is damaged", "copy it"))
+
+
+def test_a_bad_file_is_listed_until_it_is_mended(library) -> None:
+    file = library.write("films/a.mkv")
+    result = library.sync(fails)
+    assert result.sources[0].failed == 1 and result.state == "completed_with_errors"
+    assert [(one.code, one.place) for one in result.problems] == [("RV501", "films/a.mkv")]
+    assert [one.phase for one in library.events].count("error") == 1
+    again = library.sync(fails)
+    assert library.probed == [] and again.problems == result.problems, "told again, read no more"
+    file.write_bytes(b"mended")
+    assert library.sync().problems == () and library.paths == ["a.mkv"]
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(library) -> None:
+    library.write("films/a.mkv")
+
+    def locked(requests):
+        yield from (Probed(None, (), Problem("RV502", "`a.mkv` cannot be read")) for _ in requests)
+
+    library.sync(locked)
+    library.sync()
+    assert library.probed == ["films/a.mkv"] and library.paths == ["a.mkv"]
+
+
+def test_an_unknown_source_is_named(library) -> None:
+    with pytest.raises(StationError) as caught:
+        library.sync(sources=["filmz"])
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.help) == ("RV508", ("did you mean `films`?",)) and caught.value.exit_code == 2
+
+
+# ---------------------------------------------------------------- runs
+
+
+def test_a_dry_run_tells_and_writes_nothing(library) -> None:
+    library.write("films/a.mkv")
+    library.sync()
+    library.write("films/a.mkv", b"longer than before")
+    library.write("films/b.mkv")
+    before = list(export_lines(library.catalog))
+    result = library.sync(dry_run=True)
+    assert (result.sources[0].added, result.sources[0].updated) == (1, 1)
+    assert library.probed == [] and list(export_lines(library.catalog)) == before
+
+
+def test_a_cancelled_run_keeps_its_commits_and_the_next_goes_on(library) -> None:
+    for number in range(100):
+        library.write(f"films/{number:03}.mkv")
+    stops = iter([False, False, True])
+    result = library.sync(cancel=lambda: next(stops))
+    assert result.cancelled and result.state == "cancelled"
+    done = len(library.paths)
+    assert 0 < done < 100
+    assert library.sync().sources[0].unchanged == done
+    assert len(library.probed) == 100 - done and len(library.paths) == 100
+
+
+def test_a_cancelled_run_marks_nothing_as_missing(library) -> None:
+    library.write("films/a.mkv")
+    library.sync()
+    (library.project / "films/a.mkv").unlink()
+    library.write("films/b.mkv")
+    library.sync(cancel=lambda: True)
+    assert "a.mkv" in library.paths
+
+
+def test_progress_counts_every_listed_file_and_never_goes_back(library) -> None:
+    library.sources["more"] = {"type": "folder", "roots": ("more",)}
+    for number in range(70):
+        library.write(f"films/{number:03}.mkv")
+        library.write(f"more/{number:03}.mkv")
+    library.sync()
+    phases = [event.phase for event in library.events]
+    locked = phases.index("total_locked")
+    assert all(event.progress.percent is None for event in library.events[:locked])
+    after = [event.progress for event in library.events[locked:]]
+    assert {one.total for one in after} == {140}
+    percents = [one.percent for one in after]
+    assert percents == sorted(percents) and percents[0] == 0 and percents[-1] == 100
+    assert [event.id for event in library.events] == list(range(1, len(library.events) + 1))
+    assert library.events[-1].stats.imported_records == 140 and phases[-1] == "done"
+
+
+def test_an_import_is_taken_over_by_the_next_sync(library, tmp_path: Path) -> None:
+    library.write("films/a.mkv")
+    library.sync()
+    lines = list(export_lines(library.catalog))
+    renamed = [line.replace(library.catalog.snapshot().items[0].key, "tmdb:78") for line in lines]
+    library.catalog.mark_missing("films", ["a.mkv"], 1)
+    library.catalog.purge(2)
+    import_lines(library.catalog, renamed)
+    library.sync()
+    assert [item.key for item in library.catalog.snapshot()] == ["tmdb:78"]
+
+
+# ---------------------------------------------------------------- the real thing
+
+
+def test_a_folder_of_everything(library, media: Path, snapshot) -> None:
+    shutil.copytree(media, library.project / "films", dirs_exist_ok=True)
+    (library.project / "films" / "late-index.mp4").unlink()
+    result = library.sync(probe=None)
+    lines = [f"{item.path} {item.kind} {len(item.marks)} marks" for item in library.catalog.snapshot()]
+    lines += [f"{one.code} {one.message} | {one.help[0]}" for one in result.problems]
+    lines = [re.sub(r"ends \d+\.\d s", "ends N s", line) for line in lines]  # depends on the encoder
+    assert "\n".join(sorted(lines)) == snapshot
+    assert not library.sync(probe=None).changed
+
+
+NFO = "<episodedetails><title>{0}</title><season>1</season><episode>{0}</episode>{1}</episodedetails>"
+SHOW = "<tvshow><title>Quay</title><year>1978</year><uniqueid type='tvdb'>500</uniqueid><mpaa>TV-PG</mpaa></tvshow>"
+
+
+def test_shows_with_nfo_files(library) -> None:
+    library.sources = {"shows": {"type": "nfo", "roots": ("shows",)}}
+    library.write("shows/Quay/tvshow.nfo", SHOW.encode())
+    for number, ids in ((1, "<uniqueid type='imdb'>tt0000777</uniqueid>"), (2, "")):
+        library.write(f"shows/Quay/Season 1/s01e0{number}.mkv")
+        library.write(f"shows/Quay/Season 1/s01e0{number}.nfo", NFO.format(number, ids).encode())
+    library.sync()
+    first, second = library.catalog.snapshot()
+    assert (first.key, second.key) == ("imdb:tt0000777", "tvdb:500-s01e02")
+    assert library.catalog.snapshot().get("tvdb:500-s01e01") == first
+    assert {item.show for item in (first, second)} == {"Quay"} and first.rating == "TV-PG"
+    assert ("show_year", "1978") in second.extra
+
+    library.write(
+        "shows/Quay/Season 1/s01e02.nfo", NFO.format(2, "<uniqueid type='tvdb'>9</uniqueid>").encode()
+    )
+    result = library.sync()
+    assert library.probed == [] and result.sources[0].updated == 1
+    assert library.catalog.snapshot().get("tvdb:9").key == "tvdb:500-s01e02", "matched later: the key stays"
+
+    library.write("shows/Quay/Season 1/s01e02.nfo", b"no nfo at all")
+    result = library.sync()
+    assert [one.code for one in result.problems] == ["RV506"]
+    assert len(library.catalog.snapshot()) == 2, "an odd .nfo takes nothing off the air"
