@@ -51,7 +51,7 @@ def output_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
     gop = segment_frames(fps)
     x264 = (
         f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes=2:b-pyramid=0:stitchable=1:repeat-headers=1:"
-        f"aud=1:cabac=1:8x8dct=1:ref=2:weightp=1:rc-lookahead=16{more_x264}"
+        f"aud=1:cabac=1:8x8dct=1:ref=2:weightp=1:rc-lookahead=16:chromaloc=0{more_x264}"
     )
     return [
         "-dn", "-sn", "-map_metadata", "-1", "-map_chapters", "-1", "-r", str(fps),

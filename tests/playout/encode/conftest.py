@@ -1,6 +1,7 @@
 """Unlike sources, made once; and a run of events from all of them, encoded once."""
 
 import asyncio
+import os
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retrovue.ffmpeg.find import find_ffmpeg
+from retrovue.ffmpeg.find import VARIABLE, find_ffmpeg
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import Segment, encode
@@ -55,7 +56,7 @@ RECIPES = {
         Video("h264", 320, 180, rate=(60, 1)), (Audio("aac", 2, 44_100),),
     ),
     "sync": Recipe(
-        "sync.mkv", f"color=c=gray:s=320x240:r=30,{FLASH}", "beep", (*X264, "-c:a", "aac", "-ar", "48000"),
+        "sync.mp4", f"color=c=gray:s=320x240:r=30,{FLASH}", "beep", (*X264, "-c:a", "aac", "-ar", "48000"),
         Video("h264", 320, 240, rate=(30, 1)), (Audio("aac", 1, 48_000),),
     ),
     "silent": Recipe(
@@ -66,7 +67,8 @@ RECIPES = {
 
 @pytest.fixture(scope="session")
 def ffmpeg() -> str:
-    return find_ffmpeg("", {}, None).path
+    """The shipped one, which every machine has; `RETROVUE_FFMPEG` puts another to the same test."""
+    return find_ffmpeg("", {VARIABLE: os.environ.get(VARIABLE, "")}, None).path
 
 
 def _make(ffmpeg: str, recipe: Recipe, folder: Path) -> Asset:
