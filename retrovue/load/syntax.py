@@ -63,6 +63,10 @@ class _Complaint:
     def _tab(self) -> Diagnostic | None:
         text = self._text(self.line)
         indent = text[: len(text) - len(text.lstrip())]
+        within = len(indent) <= self.column and text[self.column : self.column + 1] == "\t"
+        if within and "cannot start any token" in self.problem:
+            cure = "write spaces, or put the value in quotes"
+            return self._at(self.line, self.column, "a tab where a space belongs", "a tab", cure)
         if "\t" not in indent:
             return None
         return self._at(

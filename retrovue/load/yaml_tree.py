@@ -234,7 +234,7 @@ def _is_null(event: Event) -> bool:
     return (
         isinstance(event, ScalarEvent)
         and event.value in _NULLS
-        and event.style is None
+        and not event.style
         and not _property(event, "tag")
     )
 
