@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
@@ -21,7 +22,7 @@ _FORMATS = "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpegts,mpeg,asf,flv,live_f
 _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "analyzeduration": "2000000"}
 _INTERLACED = frozenset((2, 3, 4, 5))
 """Field orders of libavcodec with two fields in a frame."""
-_TAIL_MS = 3_000
+_TAIL_MS = 1_000
 _FIRST_PACKETS = 300
 _CUT_OFF_MS = 500
 _AGAIN = "copy the file again, or delete it"
@@ -149,32 +150,45 @@ def _length(container: InputContainer, stream: VideoStream, name: str) -> int:
     own_claim = _ms(stream.duration, stream.time_base)
     claimed = own_claim or (container.duration or 0) // 1000
     start = _ms(stream.start_time, stream.time_base)
-    video_end, any_end = _ends(container, stream, max(0, start + claimed - _TAIL_MS))
-    lost = claimed - (any_end - start)
-    if lost > _CUT_OFF_MS and lost * 50 > claimed:
-        message = f"`{name}` ends {lost // 1000}.{lost % 1000 // 100} s before its time: it is cut off, or still being copied"
-        raise ProbeFailed("RV501", message, _GROWING)
+    near = max(0, start + claimed - _TAIL_MS)
+    video_end = _end_of(container, stream, near)
+    if _is_cut_off(claimed, video_end - start):
+        ends = (_end_of(container, track, near) for track in container.streams.audio if track.codec_context)
+        lost = claimed - (max(video_end, *ends, 0) - start)
+        if _is_cut_off(claimed, claimed - lost):
+            message = (
+                f"`{name}` ends {lost // 1000}.{lost % 1000 // 100} s before its time: "
+                "it is cut off, or still being copied"
+            )
+            raise ProbeFailed("RV501", message, _GROWING)
     return max(video_end - start, own_claim) if video_end > start else claimed
 
 
-def _ends(container: InputContainer, stream: VideoStream, near: int) -> tuple[int, int]:
-    """Where the picture ends, and where anything ends, in ms of the file's own clock."""
+def _is_cut_off(claimed: int, measured: int) -> bool:
+    """Half a second and a fiftieth short: more than sloppy headers."""
+    lost = claimed - measured
+    return lost > _CUT_OFF_MS and lost * 50 > claimed
+
+
+def _end_of(container: InputContainer, stream: VideoStream | AudioStream, near: int) -> int:
+    """Where a stream ends, in ms of the file's own clock. Reads from shortly before the end."""
     try:
         container.seek(near * 1000, backward=True)
     except FFmpegError:
         pass  # then everything is read
-    last: dict[int, tuple[int, int, Fraction]] = {}
-    wanted = [stream, *(track for track in container.streams.audio if track.codec_context)]
-    for packet in container.demux(wanted):
+    last: tuple[int, Any] = (-1, None)
+    for packet in container.demux(stream):
         at = packet.pts if packet.pts is not None else packet.dts
-        if at is not None and at > last.get(packet.stream.index, (-1,))[0]:
-            last[packet.stream.index] = at, packet.duration or 0, packet.time_base
-    ends = {index: at * base + length * base for index, (at, length, base) in last.items()}
-    if stream.index in last and stream.average_rate:
+        if at is not None and at > last[0]:
+            last = at, packet
+    at, packet = last
+    if packet is None or packet.time_base is None:
+        return 0
+    length = (packet.duration or 0) * packet.time_base
+    if isinstance(stream, VideoStream) and stream.average_rate:
         # A container that counts in ms says 41 for a frame of 41.67: the rate knows better.
-        at, _, base = last[stream.index]
-        ends[stream.index] = max(ends[stream.index], at * base + 1 / stream.average_rate)
-    return _whole(ends.get(stream.index, Fraction(0))), _whole(max(ends.values(), default=Fraction(0)))
+        length = max(length, 1 / stream.average_rate)
+    return _whole(at * packet.time_base + length)
 
 
 def _whole(seconds: Fraction) -> int:
