@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +17,7 @@ from retrovue.cli.system_clock import SystemClock
 if TYPE_CHECKING:
     from types import FrameType
 
+    from retrovue.catalog import Catalog
     from retrovue.sync.result import SyncResult
 
 
@@ -32,7 +35,6 @@ def sync(
 ) -> None:
     """Read the sources and keep in the catalog what has changed."""
     from retrovue import pipeline
-    from retrovue.catalog import open_catalog
     from retrovue.cli import station_in_use
     from retrovue.cli.sync_progress import reporter
     from retrovue.sync.engine import sync_station
@@ -41,7 +43,7 @@ def sync(
     begun = clock.now()
     place, loaded, document = station_in_use.load(session)
     with (
-        open_catalog(pipeline.catalog_url(place, document)) as catalog,
+        _catalog(pipeline.catalog_url(place, document), dry_run) as catalog,
         reporter(session) as report,
         _interrupts() as interrupted,
     ):
@@ -53,6 +55,18 @@ def sync(
     session.tell([*loaded.diagnostics, *result.diagnostics, *result.problems])
     _conclude(session, result, count, clock.now() - begun)
     station_in_use.insist(session, [*result.diagnostics, *result.problems])
+
+
+@contextmanager
+def _catalog(url: str | Path, dry_run: bool) -> Iterator[Catalog]:
+    """A dry run makes no catalog where there is none: it compares with an empty one of its own."""
+    from retrovue.catalog import open_catalog
+    from retrovue.catalog.place import catalog_path
+
+    with ExitStack() as stack:
+        if dry_run and not catalog_path(url).is_file():
+            url = Path(stack.enter_context(TemporaryDirectory())) / "empty.sqlite"
+        yield stack.enter_context(open_catalog(url))
 
 
 @contextmanager
@@ -73,6 +87,8 @@ def _interrupts() -> Iterator[list[int]]:
 
 
 def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:
+    from retrovue.diagnostics.render_text import counted
+
     sums = {
         name: sum(getattr(source, name) for source in result.sources)
         for name in ("listed", "added", "updated", "unchanged", "failed", "missing", "held")
@@ -93,4 +109,4 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
     )  # fmt: skip
     parts = ", ".join(f"{sums[name]:,} {word}" for name, word in words if sums[name]) or "no files"
     hint = "" if result.dry_run else f" -> {count:,} items in the catalog; next: retrovue build"
-    session.say(f"{verb} {len(result.sources)} sources: {parts} ({seconds}){hint}")
+    session.say(f"{verb} {counted(len(result.sources), 'source')}: {parts} ({seconds}){hint}")

@@ -1,0 +1,156 @@
+"""`retrovue sync` and `retrovue catalog` as people run them."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+STATION = """
+station: {id: tiny, language: 1, timezone: UTC}
+sources:
+  reels: {type: folder, roots: [media], rules: [{match: 'ads/{company}/{title}', set: {kind: commercial}}]}
+"""
+CHANNEL = """
+channel: {id: one, number: 1, name: One}
+programs: {all: {from: 'kind:commercial'}}
+grid: {daily: {06:00: all}}
+"""
+
+
+def retrovue(project: Path, *words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "retrovue", "-C", str(project), *words]
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, **options)
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("film") / "film.mp4"
+    made = (
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=64x64:r=25:d=1",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        str(file),
+    )
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *made], check=True, timeout=60)
+    return file
+
+
+@pytest.fixture
+def project(tmp_path: Path, film: Path) -> Path:
+    (tmp_path / "stations/tiny/channels").mkdir(parents=True)
+    (tmp_path / "stations/tiny/station.yaml").write_text(STATION)
+    (tmp_path / "stations/tiny/channels/one.yaml").write_text(CHANNEL)
+    (tmp_path / "media/ads/Acme").mkdir(parents=True)
+    for name in ("Duck", "Drum"):
+        shutil.copy(film, tmp_path / f"media/ads/Acme/{name}.mp4")
+    (tmp_path / "media/broken.mp4").write_text("no film")
+    return tmp_path
+
+
+def timeless(text: str) -> str:
+    return re.sub(r"\d+\.\d s", "0.0 s", text)
+
+
+def test_what_a_sync_says(project: Path, snapshot) -> None:
+    first = retrovue(project, "sync")
+    assert (first.returncode, first.stdout) == (0, "")
+    assert timeless(first.stderr) == snapshot
+    again = retrovue(project, "sync")
+    assert timeless(again.stderr).splitlines()[-1] == (
+        "synced 1 source: 3 unchanged (0.0 s) -> 2 items in the catalog; next: retrovue build"
+    )
+
+
+def test_a_dry_run_makes_no_catalog(project: Path) -> None:
+    run = retrovue(project, "sync", "--dry-run")
+    assert run.returncode == 0 and "would sync 1 source: 3 new" in run.stderr
+    assert not (project / ".retrovue").exists()
+
+
+def test_json_lines_tell_the_same(project: Path) -> None:
+    run = retrovue(project, "--json", "sync")
+    assert run.stderr == ""
+    records = [json.loads(line) for line in run.stdout.splitlines()]
+    assert records[0]["type"] == "version" and records[-1]["type"] == "result"
+    assert (records[-1]["added"], records[-1]["failed"], records[-1]["items"]) == (2, 1, 2)
+    percents = [r["progress"]["percent"] for r in records if r["type"] == "progress"]
+    assert percents[0] is None and percents[-1] == 100
+    assert [r["code"] for r in records if r["type"] == "diagnostic"] == ["RV501"]
+
+
+def test_an_unknown_source_is_wrong_usage(project: Path) -> None:
+    run = retrovue(project, "sync", "reals")
+    assert run.returncode == 2 and "did you mean `reels`?" in run.stderr
+
+
+def test_strict_makes_a_bad_file_an_error(project: Path) -> None:
+    assert retrovue(project, "--strict", "sync").returncode == 1
+    (project / "media/broken.mp4").unlink()
+    assert retrovue(project, "--strict", "sync").returncode == 0
+
+
+def test_the_catalog_goes_out_and_comes_in(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    retrovue(project, "sync")
+    out = retrovue(project, "catalog", "export", "-")
+    assert (
+        len(out.stdout.splitlines()) == 2
+        and json.loads(out.stdout.splitlines()[0])["item"]["kind"] == "commercial"
+    )
+    file = tmp_path_factory.mktemp("export") / "catalog.jsonl"
+    assert retrovue(project, "catalog", "export", str(file)).returncode == 0
+    assert file.read_text() == out.stdout
+    shutil.rmtree(project / ".retrovue")
+    assert retrovue(project, "catalog", "import", "-", input=out.stdout).returncode == 0
+    assert retrovue(project, "catalog", "export", "-").stdout == out.stdout
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", None])
+def test_a_bad_export_is_told(project: Path, content: bytes | None) -> None:
+    if content is not None:
+        (project / "x.jsonl").write_bytes(content)
+    run = retrovue(project, "catalog", "import", str(project / "x.jsonl"))
+    assert run.returncode == 1 and "RV605" in run.stderr and "Traceback" not in run.stderr
+
+
+def test_an_export_without_a_catalog(project: Path) -> None:
+    run = retrovue(project, "catalog", "export", "-")
+    assert run.returncode == 4 and "RV601" in run.stderr and run.stdout == ""
+
+
+def test_purge_keeps_what_vanished_lately(project: Path) -> None:
+    retrovue(project, "sync")
+    (project / "media/ads/Acme/Duck.mp4").unlink()
+    assert "1 vanished" in retrovue(project, "sync").stderr
+    assert "nothing to forget" in retrovue(project, "catalog", "purge").stderr
+
+
+def test_an_interrupt_stops_at_a_commit_and_the_next_run_goes_on(project: Path, film: Path) -> None:
+    for number in range(700):
+        os.link(film, project / f"media/{number:03}.mp4")
+    command = [sys.executable, "-m", "retrovue", "-C", str(project), "--json", "sync"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if '"batch_commit"' in line:
+                process.send_signal(signal.SIGINT)
+                break
+        rest = process.stdout.read()
+        assert process.wait(30) == 130
+    done = json.loads(rest.splitlines()[-1])
+    assert done["state"] == "cancelled" and 0 < done["listed"] < 703
+    time.sleep(0.01)
+    again = json.loads(retrovue(project, "--json", "sync").stdout.splitlines()[-1])
+    assert again["unchanged"] == done["listed"] and again["items"] == 702
