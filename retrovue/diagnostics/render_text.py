@@ -14,6 +14,10 @@ _GUTTER = "34"
 _LONGEST = 160
 """Characters of a line that are shown; longer lines are cut around the label."""
 _BEFORE = 40
+_MARGIN = 500
+"""Characters beside the part shown in which a password may begin or end."""
+_WORDIEST = 500
+"""Characters of a message; one that quotes a whole file is cut."""
 
 
 def render(diagnostics: Iterable[Diagnostic], read_line: ReadLine, color: bool) -> str:
@@ -68,7 +72,8 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, paint: _Paint) -> Iterat
 
 
 def _safe(text: str) -> str:
-    return visible(without_passwords(text))
+    shown = text if len(text) <= _WORDIEST else text[:_WORDIEST] + "…"
+    return visible(without_passwords(shown))
 
 
 def _gutter_width(diagnostic: Diagnostic) -> int:
@@ -122,9 +127,10 @@ def _lines(
 
 def _window(text: str, column: int) -> tuple[str, int]:
     """The part of a line that is shown, and how many characters were cut off before it."""
-    text = without_passwords(text)
     cut = column - _BEFORE if len(text) > _LONGEST and column > _LONGEST - _BEFORE else 0
-    part = text[cut : cut + _LONGEST]
+    start = max(0, cut - _MARGIN)
+    masked = without_passwords(text[start : cut + _LONGEST + _MARGIN])
+    part = masked[cut - start : cut - start + _LONGEST]
     return ("…" if cut else "") + visible(part).rstrip() + ("…" if len(text) > cut + _LONGEST else ""), cut
 
 

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _LISTED = 12
+_LONGEST = 80
+"""Characters of a word that may be a slip of the pen; comparing longer ones takes too long."""
 
 
 def closest(word: str, names: Iterable[str]) -> str | None:
     """The most similar of `names`, or None when nothing is near. Case does not count."""
+    if len(word) > _LONGEST:
+        return None
     by_folded = {name.casefold(): name for name in sorted(names, reverse=True)}
     found = get_close_matches(word.casefold(), sorted(by_folded), n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None

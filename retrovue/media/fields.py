@@ -42,14 +42,12 @@ class Field:
 
 
 @lru_cache(maxsize=1024)
-def _glob(pattern: str, in_path: bool) -> re.Pattern[str]:
-    """`*` is any text; in a path it stays within a folder and `**` crosses folders."""
+def _path_glob(pattern: str) -> re.Pattern[str]:
+    """`*` stays within a folder, `**` crosses folders, `**/` may be nothing."""
     out = ""
     for piece in re.split(r"(\*+/?)", fold(pattern)):
         if not piece.startswith("*"):
             out += re.escape(piece)
-        elif not in_path:
-            out += ".*" + re.escape(piece.lstrip("*"))
         elif piece == "**/":
             out += "(?:.*/)?"
         else:
@@ -58,12 +56,26 @@ def _glob(pattern: str, in_path: bool) -> re.Pattern[str]:
     return re.compile(out, re.DOTALL)
 
 
-def _text_match(pattern: str, in_path: bool = False) -> Callable[[str], bool]:
-    if "*" in pattern:
-        compiled = _glob(pattern, in_path)
-        return lambda text: compiled.fullmatch(fold(text)) is not None
-    wanted = fold(pattern)
-    return lambda text: fold(text) == wanted
+def _text_match(pattern: str) -> Callable[[str], bool]:
+    """`*` is any text, also none."""
+    first, *rest = fold(pattern).split("*")
+    if not rest:
+        return lambda text: fold(text) == first
+    *middle, last = rest
+
+    def matches(text: str) -> bool:
+        folded = fold(text)
+        at, end = len(first), len(folded) - len(last)
+        if at > end or not (folded.startswith(first) and folded.endswith(last)):
+            return False
+        for piece in middle:
+            found = folded.find(piece, at, end)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return True
+
+    return matches
 
 
 def _texts(get: Callable[[Item], tuple[str, ...]]) -> Callable[[str, str], Test]:
@@ -83,8 +95,8 @@ def _kind(_: str, value: str) -> Test:
 
 def _path(_: str, value: str) -> Test:
     """Below the source's root, or with the source's id in front."""
-    match = _text_match(value.replace("\\", "/"), in_path=True)
-    return lambda item: match(item.path) or match(f"{item.source}/{item.path}")
+    match = _path_glob(value.replace("\\", "/")).fullmatch
+    return lambda item: bool(match(fold(item.path)) or match(fold(f"{item.source}/{item.path}")))
 
 
 _TITLE_YEAR = re.compile(r"(.+) \((\d{4})\)")

@@ -17,7 +17,9 @@ class CatalogSnapshot:
 
     @classmethod
     def of(cls, items: Iterable[Item], aliases: Mapping[str, str] | None = None) -> "CatalogSnapshot":
-        return cls(tuple(sorted(items, key=lambda item: item.sort_key)), dict(sorted((aliases or {}).items())))
+        return cls(
+            tuple(sorted(items, key=lambda item: item.sort_key)), dict(sorted((aliases or {}).items()))
+        )
 
     @cached_property
     def by_key(self) -> dict[str, Item]:

@@ -94,3 +94,10 @@ def test_any_line_and_any_span_can_be_drawn(line: str, column: int, end: int, co
     label = Label(Span("x", 1, column, 1, end), line)
     text = render([Diagnostic("RV020", line, label, (label,))], lambda file, number: line, color)
     assert "^" in text
+
+
+def test_a_huge_line_and_a_huge_message_stay_small() -> None:
+    huge = "://:" * 200_000
+    label = Label(Span("x", 1, 400_000, 1, 400_010))
+    text = render([Diagnostic("RV020", huge, label, help=(huge,))], lambda file, number: huge, False)
+    assert len(text) < 3_000

@@ -88,6 +88,20 @@ def test_a_query_takes(query: str, expected: str) -> None:
     assert keys(query) == expected
 
 
+@given(st.text("ab", max_size=12), st.lists(st.text("ab", max_size=3), min_size=2, max_size=5))
+def test_stars_are_any_text(title: str, pieces: list[str]) -> None:
+    import re
+
+    item = Item("x", "movie", title, 1)
+    found = select([item], parse_selector({"title": "*".join(pieces)}), {})
+    assert bool(found) == bool(re.fullmatch(".*".join(pieces), title))
+
+
+def test_many_stars_take_no_time() -> None:
+    item = Item("x", "movie", "a" * 200, 1)
+    assert select([item], parse_selector({"title": "*a" * 60 + "b"}), {}) == ()
+
+
 def test_an_unknown_length_is_no_length() -> None:
     assert "u1" not in keys("duration:..400d")
 
