@@ -95,13 +95,24 @@ class Catalog:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection, connection.begin():
+        with self._failures("read"), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        writer = self._engine.execution_options(writes=True)
+        with self._failures("written"), writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _failures(self, done: str) -> Iterator[None]:
+        """A full disk or a lock that is held too long is the environment's fault, and told as such."""
+        try:
+            yield
+        except DBAPIError as error:
+            message = f"the catalog `{self.path.name}` cannot be {done}: {error.orig}"
+            cure = "see that the disk has room, and that no other program holds the file"
+            raise refusal("RV601", self.path, message, cure) from None
 
     # ------------------------------------------------------------ reading
 

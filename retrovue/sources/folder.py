@@ -27,11 +27,19 @@ def _readable(text: str) -> str:
     return text
 
 
+def _without_cuts(settings: ItemSettings) -> ItemSettings:
+    """A rule speaks of many files; a cut point is of one."""
+    for name in ("breaks_at", "in", "out"):
+        if getattr(settings, "in_" if name == "in" else name) is not None:
+            raise wrong("RV020", "a rule cannot set `{name}`", name=name, help="write it under `overrides:`")
+    return settings
+
+
 class NameRule(Model):
     """A pattern over the path below the root (`ads/{company}/{year}-{title}`), and what to set."""
 
     match: Annotated[Text, AfterValidator(_readable)]
-    set: ItemSettings = ItemSettings()
+    set: Annotated[ItemSettings, AfterValidator(_without_cuts)] = ItemSettings()
 
 
 class FolderSource(Model):

@@ -8,7 +8,7 @@ from pathlib import Path
 from retrovue.diagnostics import Diagnostic
 
 _EXTENSIONS = """
-3gp asf avi divx dv f4v flv m2t m2ts m2v m4v mkv mov mp4 mpe mpeg mpg mts mxf nut ogm ogv rm rmvb ts vob webm
+3gp asf avi divx dv f4v flv m2t m2ts m4v mkv mov mp4 mpe mpeg mpg mts mxf nut ogm ogv rm rmvb ts vob webm
 wmv wtv
 """
 VIDEO = frozenset(f".{extension}" for extension in _EXTENSIONS.split())

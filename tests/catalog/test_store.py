@@ -164,6 +164,16 @@ def test_two_programs_read_while_one_writes(catalog: Catalog, seen) -> None:
             assert reader.count() == 1
 
 
+def test_a_lock_held_too_long_is_told(catalog: Catalog, seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    impatient = open_catalog(catalog.path)
+    with catalog._writing(), pytest.raises(StationError) as caught:
+        with impatient._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        impatient.commit([seen("a")])
+    assert caught.value.diagnostics[0].code == "RV601" and "locked" in str(caught.value)
+    impatient.close()
+
+
 # ---------------------------------------------------------------- opening
 
 

@@ -217,3 +217,10 @@ def test_a_pattern_that_cannot_be_read_is_an_error_of_the_file() -> None:
             {"type": "folder", "roots": ("m",), "rules": ({"match": "ads/{Company}"},)}
         )
     assert caught.value.errors()[0]["type"] == "RV020"
+
+
+def test_a_rule_cannot_set_the_cut_points_of_many_files() -> None:
+    rule = {"match": "**", "set": {"in": "00:00:05"}}
+    with pytest.raises(ValidationError) as caught:
+        FolderSource.model_validate({"type": "folder", "roots": ("m",), "rules": (rule,)})
+    assert "`in`" in caught.value.errors()[0]["msg"]
