@@ -2,7 +2,8 @@
 // A live channel never ends by design, so everything that stops it is answered by trying again.
 
 const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 8000;
+const LONGEST_WAIT = 4000;
+const STALL = 12000; // some browsers wait for ever without an error
 
 export class Player {
   #video;
@@ -12,6 +13,7 @@ export class Player {
   #address = "";
   #wait = FIRST_WAIT;
   #timer = 0;
+  #stall = 0;
 
   /** `say` is told in words how it goes; an empty text means all is well. */
   constructor(video, say, native) {
@@ -19,7 +21,7 @@ export class Player {
     this.#say = say;
     this.#native = native || !globalThis.Hls?.isSupported();
     video.addEventListener("playing", () => this.#isWell());
-    video.addEventListener("waiting", () => this.#address && this.#say("Waiting for the picture"));
+    video.addEventListener("waiting", () => this.#address && this.#stalls());
     video.addEventListener("error", () => this.#native && this.#again("The stream stopped", () => this.#load()));
     video.addEventListener("ended", () => this.#native && this.#again("The stream ended", () => this.#load()));
   }
@@ -32,6 +34,7 @@ export class Player {
 
   #load() {
     clearTimeout(this.#timer);
+    this.#watch();
     this.#say("Tuning in");
     if (this.#native) {
       this.#video.src = this.#address;
@@ -82,7 +85,18 @@ export class Player {
     }
   }
 
+  #stalls() {
+    this.#say("Waiting for the picture");
+    this.#watch();
+  }
+
+  #watch() {
+    clearTimeout(this.#stall);
+    this.#stall = setTimeout(() => this.#video.paused || this.#load(), STALL);
+  }
+
   #isWell() {
+    clearTimeout(this.#stall);
     this.#wait = FIRST_WAIT;
     this.#say(this.#video.muted ? "Playing without sound; unmute in the player" : "");
   }
