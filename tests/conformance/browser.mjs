@@ -15,7 +15,7 @@ page.on("pageerror", (error) => complaints.push(String(error)));
 page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
 await page.goto(url);
 await page.waitForSelector("video");
-await page.evaluate(() => document.querySelector("video").play().catch(() => {}));
+await page.click("#channels button");
 await page.waitForFunction(() => document.querySelector("video").currentTime > 0.5, null, { timeout: 40000 });
 const start = await page.evaluate(() => document.querySelector("video").currentTime);
 await page.waitForTimeout(Number(seconds) * 1000);
@@ -24,7 +24,7 @@ const seen = await page.evaluate(() => {
   const quality = video.getVideoPlaybackQuality();
   return { time: video.currentTime, frames: quality.totalVideoFrames, dropped: quality.droppedVideoFrames,
            width: video.videoWidth, height: video.videoHeight, error: video.error && video.error.message,
-           hls: Boolean(globalThis.Hls) };
+           source: video.currentSrc };
 });
 await page.screenshot({ path: screenshot });
 console.log(JSON.stringify({ ...seen, advanced: seen.time - start, complaints }));
