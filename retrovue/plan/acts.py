@@ -131,20 +131,17 @@ class SlotLayer:
     def _close(self, name: str, at: int, filling: Filling, slot: PlannedSlot) -> int:
         """Lays a pod that must have its exact length: what is left becomes black, then slate."""
         left, black = filling.left, slot.format.black
-        elements = len(filling.chosen)
-        pads = min(left, elements * black)
-        before = 0
-        if left > pads and self._carries_black():
-            before = min(left - pads, black)
+        room = len(filling.chosen) * black
+        pads = min(left, room)
+        before = min(left - pads, black) if self._carries_black() else 0
         rest = left - pads - before
+        if rest:
+            self._report_rest(slot, name, rest)
         if 0 < rest < SHORTEST_EVENT:
-            pads, before, rest = _fold(left, elements, elements * black)
+            pads, before, rest = _fold(left, len(filling.chosen), room)
         if before:
             self._events[-1] = self._events[-1]._replace(pad=self._events[-1].pad + before)
-        if left > elements * black + before:
-            self._report_rest(slot, name, left - elements * black - before)
-        end = self._place(name, at + before, filling.chosen, pads, rest)
-        return end
+        return self._place(name, at + before, filling.chosen, pads, rest)
 
     def _carries_black(self) -> bool:
         return bool(self._events) and self._events[-1].pad == 0

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import groupby
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from retrovue.media.item import Item, Mark
@@ -19,7 +19,8 @@ SECOND, MINUTE = 1_000, 60_000
 ZONES = ("UTC", "America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata")
 INSTANTS = ("2025-10-06T07:00", "2025-11-01T12:00", "2026-03-07T22:10", "2026-04-04T09:30")
 QUICK = settings(
-    max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None,
+    phases=(Phase.explicit, Phase.generate),
 )
 
 
@@ -62,12 +63,19 @@ def stations(draw):
     block = draw(st.sampled_from(("none", f"{scale}ms", f"{scale}ms")))
     entry = st.fixed_dictionaries(
         {"program": st.sampled_from(("strip", "mix", "loop"))},
-        optional={"run": st.sampled_from(("repeat", "once", "marathon")), "until": st.sampled_from(("14:20", "21:00:30"))},
+        optional={"run": st.sampled_from(("repeat", "once", "marathon")), "until": st.sampled_from(("14:20", "20:09:30", "21:00:30"))},
     )
-    # long days of short events make slow tests: short formats get the small grid of a few hours and one program else
-    walls = draw(st.sets(st.sampled_from(("09:00", "12:30", "14:00", "20:15", "25:30", "26:10")), max_size=4))
-    grid = {"daily": {"06:00": "mix", **{wall: draw(entry) for wall in sorted(walls)}}}
-    duration = st.integers(0, 8).map(lambda n: f"{n * scale // 8}ms")
+    # whole days of short events make slow tests: short formats have a quarter of an hour
+    if scale < 10 * MINUTE:
+        walls = draw(st.sets(st.sampled_from(("20:04", "20:07:30", "20:11")), max_size=3))
+        grid = {"06:00": "long", "20:00": draw(entry), **{wall: draw(entry) for wall in sorted(walls)}, "20:15": "long"}
+    else:
+        walls = draw(st.sets(st.sampled_from(("09:00", "12:30", "14:00", "20:15", "25:30", "26:10")), max_size=4))
+        grid = {"06:00": "mix", **{wall: draw(entry) for wall in sorted(walls)}}
+    grid = {"daily": grid}
+    long = Item("long", "movie", "Long", 40 * MINUTE)
+    items.append(long)
+    duration = st.integers(0, 4).map(lambda n: f"{n * scale // 8}ms")
     internal = {
         "count": draw(st.sampled_from(("0", "1", "3", "all"))), "length": f"{draw(st.integers(1, 8)) * scale // 20 + 1}ms",
         "min": draw(duration), "max": f"{scale // 2}ms", "min_act": draw(duration), "edge": draw(duration),
@@ -103,6 +111,7 @@ def stations(draw):
                     "programs": {
                         "strip": {"from": 'show:"Show 0"', "on_end": draw(st.sampled_from(("loop", "stop")))},
                         "mix": {"from": "kind:episode", "order": "shuffle", "rest": draw(duration)},
+                        "long": {"from": "kind:movie", "run": "marathon"},
                         "loop": {"from": 'kind:episode show:"Show 1","Show 2"', "order": "sequential"},
                     },
                     "grid": grid,

@@ -1,0 +1,67 @@
+"""Each kind of change, and the reason that is given for it."""
+
+import pytest
+
+from retrovue.playout_log import CoarseLine, DayLog, Event, Header
+from retrovue.playout_log.diff import ChangeKind, Why, changes
+
+HEADER = Header("s", "one", "2025-10-06", 30, "UTC", "t")
+LENGTH = 1_800_000
+
+
+def _line(number, item="a", **more):
+    return CoarseLine(number * LENGTH, LENGTH, f"one/2025-10-06/{number:04d}-x/0", "x", item, "", LENGTH - 30_000, 0, "1-2-3")._replace(**more)
+
+
+def _day(*lines, spot="spot"):
+    events = []
+    for line in lines:
+        events.append(Event(line.at, line.ms - 30_000, 0, f"{line.id}/a0", "episode", line.item, 0))
+        events.append(Event(line.end - 30_000, 30_000, 0, f"{line.id}/t.0", "commercial", spot, 0))
+    return [DayLog(HEADER, lines, tuple(events))]
+
+
+KNOWN = ("a", "b", "spot", "other")
+OLD = _day(_line(0), _line(1, "b"))
+
+
+@pytest.mark.parametrize(
+    ("new", "why", "kind", "reason"),
+    [
+        (_day(_line(0), _line(1, "b"), _line(2)), Why(KNOWN), ChangeKind.ADDED, "horizon moved on"),
+        (_day(_line(0)), Why(KNOWN), ChangeKind.REMOVED, "slot is gone from the grid"),
+        (_day(_line(0), _line(1, "a")), Why(("a", "spot")), ChangeKind.PROGRAMME, "`b` is gone from the catalog"),
+        (_day(_line(0), _line(1, "c", program="y")), Why(KNOWN), ChangeKind.PROGRAMME, "`y` takes the slot of `x`"),
+        (_day(_line(0), _line(1, "c", rule="9-2-3")), Why(KNOWN), ChangeKind.PROGRAMME, "grid entry edited"),
+        (_day(_line(0), _line(1, "c", rule="1-9-9")), Why(KNOWN), ChangeKind.PROGRAMME, "program and break format edited"),
+        (_day(_line(0), _line(1, "c")), Why(KNOWN, ("c",)), ChangeKind.PROGRAMME, "`c` is new in the rotation"),
+        (_day(_line(0), _line(1, "c")), Why(KNOWN), ChangeKind.PROGRAMME, "an earlier slot of its rotation changed"),
+        (_day(_line(0), _line(1, "b", ms=LENGTH - 1, length=5)), Why(KNOWN), ChangeKind.PROGRAMME, "its length has changed"),
+    ],
+)  # fmt: skip
+def test_the_reason_of_a_change(new, why, kind, reason):
+    (change,) = changes(OLD, new, why)
+    assert (change.kind, change.why) == (kind, reason)
+    assert change.as_json()["kind"] == kind.value
+
+
+@pytest.mark.parametrize(
+    ("why", "reason"),
+    [
+        (Why(("a", "b", "other")), "`spot` is gone from the catalog"),
+        (Why(KNOWN, ("other",)), "`other` is new in its pool"),
+        (Why(KNOWN), "pools or neighbouring breaks changed"),
+    ],
+)
+def test_the_reason_of_other_breaks(why, reason):
+    found = changes(OLD, _day(_line(0), _line(1, "b"), spot="other"), why)
+    assert [(change.kind, change.why) for change in found] == [(ChangeKind.BREAKS, reason)] * 2
+
+
+def test_a_slot_that_only_has_another_address_is_no_change():
+    assert changes(OLD, _day(_line(0, id="one/2025-10-06/0000-y/0"), _line(1, "b")), Why(KNOWN)) == ()
+
+
+def test_days_before_the_new_log_are_not_compared():
+    assert changes(OLD, _day(_line(1, "b")), Why(KNOWN)) == ()
+    assert changes(OLD, [], Why(KNOWN)) == ()
