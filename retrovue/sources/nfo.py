@@ -1,6 +1,7 @@
 """`type: nfo`: folders kept by tinyMediaManager or Kodi, described by .nfo files."""
 
 from dataclasses import replace
+from errno import EINVAL
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -47,6 +48,8 @@ def describer(model: NfoSource) -> Describe:
 def _read(path: str) -> tuple[Nfo, tuple[Diagnostic, ...]]:
     name = Path(path).name
     try:
+        if not Path(path).is_file():
+            raise OSError(EINVAL, "it is not a file")  # a pipe would be waited for without end
         with Path(path).open("rb") as file:
             found = read_nfo(file.read(MAX_BYTES + 1))
     except OSError as error:

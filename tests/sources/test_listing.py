@@ -224,3 +224,11 @@ def test_a_rule_cannot_set_the_cut_points_of_many_files() -> None:
     with pytest.raises(ValidationError) as caught:
         FolderSource.model_validate({"type": "folder", "roots": ("m",), "rules": (rule,)})
     assert "`in`" in caught.value.errors()[0]["msg"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes")
+def test_a_pipe_for_an_nfo_is_not_waited_for(tmp_path: Path) -> None:
+    put(tmp_path, "media/Quay (1984).mkv")
+    os.mkfifo(tmp_path / "media/Quay (1984).nfo")
+    found = describe(tmp_path)
+    assert [one.code for one in found.problems] == ["RV502"] and found.details.title == "Quay"
