@@ -42,7 +42,8 @@ class Merged:
             self._merge_map(key, mine, value, place)
         elif isinstance(mine, list) and isinstance(value, list):
             self._merge_list(key, mine, value, place)
-        elif isinstance(mine, dict):
+        elif isinstance(mine, list if key == "overrides" else dict):
+            # The one of the wrong shape goes on, so that it is told of.
             self.data[key], self.children[key] = value, place
 
     def _merge_map(self, section: str, mine: dict[str, Any], value: dict[str, Any], place: Place) -> None:

@@ -59,7 +59,9 @@ def load_station(
     allowed, useless = _allowed(files)
     tree = Tree(root, allowed, shown_name(place.project, place.folder))
     draft, found = decode(station_type, data, tree, silent)
-    problems.extend(problem for problem in found if whole or len(problem.path) > 1)
+    problems.extend(
+        problem for problem in found if whole or problem.path != ("station",) or "station" in data
+    )
     located = locate([*problems, *useless], tree)
     texts = {file.relative: file.parsed.text for file in files}
     return Loaded(draft if whole else None, tree, tuple(located), texts)

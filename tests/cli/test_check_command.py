@@ -96,6 +96,16 @@ def test_a_catalog_that_cannot_be_opened_is_a_diagnostic(project: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+def test_the_catalog_is_looked_at_when_there_is_one(project: Path) -> None:
+    from retrovue.catalog.store import open_catalog
+
+    open_catalog(project / ".retrovue/plain/catalog.sqlite").close()
+    run = retrovue(project, "check")
+    assert run.returncode == 1
+    assert "error[RV100]: the catalog is empty" in run.stderr
+    assert verdict(run) == "check failed: 1 error in 4 files (0.0 s)"
+
+
 @pytest.mark.parametrize("word", ["RV010", "rv010", "10"])
 def test_explain(tmp_path: Path, word: str) -> None:
     run = retrovue(tmp_path, "explain", word)

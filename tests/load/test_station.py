@@ -165,3 +165,16 @@ def test_a_folder_outside_of_the_project_is_named_in_full(bench, tmp_path: Path)
     (found,) = load_station(elsewhere, StationFile, {}).diagnostics
     assert found.primary is not None
     assert found.primary.span.file == (bench.place.folder / "more.yaml").as_posix()
+
+
+def test_a_section_of_the_wrong_shape_is_told_of_beside_a_right_one(bench) -> None:
+    write(bench, "more.yaml", "overrides: {match: 'kind:movie', set: {year: 1984}}\n")
+    assert codes(bench) == ["RV020"]
+    write(bench, "more.yaml", "pools: [spots]\n")
+    assert codes(bench) == ["RV020"]
+
+
+def test_an_unread_file_hides_no_mistake_of_another(bench) -> None:
+    write(bench, "more.yaml", "pool: {}\n")
+    write(bench, "station.yaml", "station: [\n")
+    assert codes(bench) == ["RV010", "RV001"]
