@@ -1,0 +1,79 @@
+"""Overrides: the more specific match wins, and what cannot be is said."""
+
+from datetime import date
+
+from retrovue.language.overriding import Override
+from retrovue.media.item import Item, Mark
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.overrides import apply_overrides
+
+PILOT = Item(
+    "tvdb:1:s01e01", "episode", "Pilot", 1_500_000, show="Cheers", season=1, episode=1, path="cheers/1.mkv", trim_in=500,
+    marks=(Mark(60_000, "chapter"), Mark(700_000, "chapter"), Mark(1_490_000, "black")),
+)  # fmt: skip
+OTHER = Item("tvdb:1:s01e02", "episode", "Second", 1_400_000, show="Cheers", season=1, episode=2)
+CATALOG = CatalogSnapshot.of([PILOT, OTHER], {"plex:9": PILOT.key})
+
+
+def _apply(*overrides):
+    read = [Override.model_validate({"match": match, "set": settings}) for match, settings in overrides]
+    catalog, diagnostics = apply_overrides(CATALOG, read, {})
+    return catalog.get(PILOT.key), catalog.get(OTHER.key), [diagnostic.code for diagnostic in diagnostics]
+
+
+def test_without_overrides_the_catalog_is_the_same():
+    assert apply_overrides(CATALOG, (), {}) == (CATALOG, ())
+
+
+def test_every_field_that_may_be_set_is_set():
+    settings = {
+        "title": "Give Me a Ring", "year": "1982", "rating": "TV-PG", "company": "NBC", "category": "sitcom", "label": ["pilot"],
+        "genre": ["Comedy"], "dayparts": ["prime"], "starts": "2025-01-01", "expires": "2030-12-31", "kind": "movie", "season": "0",
+    }  # fmt: skip
+    pilot, other, codes = _apply(("episode:1", settings))
+    assert (pilot.title, pilot.year, pilot.rating, pilot.company) == ("Give Me a Ring", 1982, "TV-PG", "NBC")
+    assert (pilot.category, pilot.labels, pilot.genres, pilot.dayparts) == ("sitcom", ("pilot",), ("Comedy",), ("prime",))
+    assert (pilot.starts, pilot.expires, pilot.kind, pilot.season) == (date(2025, 1, 1), date(2030, 12, 31), "movie", 0)
+    assert other == OTHER and codes == []
+
+
+def test_the_more_specific_match_wins_whatever_the_order():
+    wide, narrow = ("show:Cheers", {"rating": "TV-PG"}), ("show:Cheers season:1 episode:1", {"rating": "TV-G"})
+    for overrides in ((wide, narrow), (narrow, wide)):
+        pilot, other, codes = _apply(*overrides)
+        assert (pilot.rating, other.rating, codes) == ("TV-G", "TV-PG", [])
+
+
+def test_a_key_or_a_whole_path_is_more_specific_than_any_description():
+    described = ("show:Cheers season:1 episode:1 kind:episode title:Pilot", {"rating": "TV-PG"})
+    for match in ('key:"tvdb:1:s01e01"', "path:cheers/1.mkv"):
+        pilot, _, codes = _apply((match, {"rating": "TV-G"}), described)
+        assert (pilot.rating, codes) == ("TV-G", [])
+
+
+def test_equal_matches_that_disagree_are_an_error():
+    pilot, _, codes = _apply(("episode:1", {"rating": "TV-PG"}), ("title:Pilot", {"rating": "TV-14"}))
+    assert codes == ["RV106"] and pilot.rating == "TV-14"
+    assert _apply(("episode:1", {"rating": "TV-PG"}), ("title:Pilot", {"rating": "TV-PG"}))[2] == []
+
+
+def test_breaks_at_replaces_the_marks():
+    pilot, _, codes = _apply(("episode:1", {"breaks_at": ["00:12:40", "00:05:00"]}))
+    assert pilot.marks == (Mark(300_000, "override"), Mark(760_000, "override")) and codes == []
+    assert _apply(("episode:1", {"breaks_at": "none"}))[0].marks == ()
+
+
+def test_in_and_out_trim_the_item_and_its_marks():
+    pilot, _, _ = _apply(("episode:1", {"in": "00:00:30", "out": "00:20:00"}))
+    assert (pilot.trim_in, pilot.duration) == (30_500, 1_170_000)
+    assert [mark.at for mark in pilot.marks] == [30_000, 670_000]
+
+
+def test_breaks_outside_the_trimmed_item_are_left_out_and_said():
+    pilot, _, codes = _apply(("episode:1", {"out": "00:10:00", "breaks_at": ["00:05:00", "00:15:00"]}))
+    assert [mark.at for mark in pilot.marks] == [300_000] and codes == ["RV107"]
+
+
+def test_aliases_stay():
+    catalog, _ = apply_overrides(CATALOG, [Override.model_validate({"match": "episode:1", "set": {"year": "1982"}})], {})
+    assert catalog.get("plex:9").year == 1982
