@@ -78,6 +78,11 @@ class _Worker:
             process_group=0, env={**os.environ, "PYTHONPATH": package, "PYAV_LOGGING": "off"},
         )  # fmt: skip
 
+    def kill(self) -> None:
+        """From any thread: whoever waits for an answer gets an empty one."""
+        if self._process is not None:
+            self._process.kill()
+
     def stop(self) -> None:
         process, self._process = self._process, None
         if process is None:
@@ -125,7 +130,10 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.kill()  # an interrupted run does not wait for a file that hangs
+        self._threads.shutdown(wait=True)
         for worker in self._workers:
             worker.stop()
 

@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,15 @@ def test_only_the_bad_files_are_lost(command: tuple[str, ...]) -> None:
     assert [one.asset.path if one.asset else None for one in found] == ["a", None, "b", None, "c", None, "d"]
     assert [one.problem.code for one in found if one.problem] == ["RV505"] * 3
     assert "longer than 1 s" in found[3].problem.message and "crash" in found[1].problem.message
+
+
+def test_an_interrupted_run_does_not_wait_for_a_file_that_hangs(command: tuple[str, ...]) -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), WorkerPool(1, limit=50, command=command) as pool:
+        for found in pool.probe(Request(name, 1, 1) for name in ["a", "hang", "b", "c", "d", "e", "f"]):
+            assert found.asset is not None
+            raise KeyboardInterrupt
+    assert time.monotonic() - begun < 20
 
 
 def test_without_files_no_process_starts(monkeypatch: pytest.MonkeyPatch) -> None:
