@@ -88,9 +88,11 @@ def _seek_seconds(asset: Asset, shown: Part, fps: int) -> int:
 
 
 def _source(asset: Asset, seconds: int) -> list[str]:
+    """A source that changes its picture size is scaled anew; filters that began anew would lose their count."""
     seek = ["-ss", str(seconds)] if seconds else []
     return [
-        "-protocol_whitelist", "file", "-format_whitelist", _FORMATS, "-noautorotate", *seek,
+        "-protocol_whitelist", "file", "-format_whitelist", _FORMATS, "-noautorotate",
+        "-reinit_filter", "0", *seek,
         "-i", f"file:{asset.path}",
     ]  # fmt: skip
 

@@ -7,9 +7,21 @@ payload packets and its counters start at 0, so that any two segments fit togeth
 import numpy as np
 
 from retrovue.playout.transport.packets import (
-    AUDIO_PID, PACKET, TICKS, VIDEO_PID, Ints, Rows, begins_unit, has_payload, has_pcr, number, payload_at, pids,
-    units, write_pcr,
-)  # fmt: skip
+    AUDIO_PID,
+    PACKET,
+    TICKS,
+    VIDEO_PID,
+    Ints,
+    Rows,
+    begins_unit,
+    has_payload,
+    has_pcr,
+    number,
+    payload_at,
+    pids,
+    units,
+    write_pcr,
+)
 from retrovue.playout.transport.tables import TABLES
 
 TABLE_REPEATS = 16

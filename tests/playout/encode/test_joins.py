@@ -106,6 +106,25 @@ def test_a_run_from_the_middle_shows_the_same_pictures(
     assert sum(same) * 2 < sum(shifted)
 
 
+def sound(segments: list[Segment], path: Path) -> np.ndarray:
+    stamped = [stamp(segment.data, 64 * segment.index, segment.frames, 0, FPS) for segment in segments]
+    path.write_bytes(b"".join(stamped))
+    with av.open(str(path)) as container:
+        return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+
+
+@pytest.mark.parametrize("name", ["pal", "tape"])
+def test_a_seam_between_two_runs_cannot_be_heard(
+    sources: dict[str, Asset], encode_all: EncodeAll, tmp_path: Path, name: str
+) -> None:
+    piece = Piece(sources[name], "episode", 47, 160)
+    whole, late = encode_all(piece), encode_all(piece, 1)
+    apart = np.abs(sound(whole, tmp_path / "a.ts") - sound([whole[0], *late], tmp_path / "b.ts"))
+    seam = 100 * 1_024
+    assert apart[: seam - 2_048].max() == 0
+    assert apart.max() < 0.01, "no more than two runs of a codec differ anywhere"
+
+
 SCRIPT = """
 import asyncio, sys
 from retrovue.media.asset import Asset, Video, Audio

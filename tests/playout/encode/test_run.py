@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import stat
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from retrovue.media.asset import Asset, Video
+from retrovue.media.asset import Asset, Audio, Video
 from retrovue.playout.encode import gate, run
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment, encode
@@ -92,6 +93,20 @@ async def test_a_reader_that_stops_stops_the_encoder(ffmpeg: str, sources: dict[
         await asyncio.sleep(0.3)
         assert await processor_ticks() - before <= 2
         assert (await anext(run)).index == 1
+
+
+async def test_a_source_that_changes_its_picture_size(ffmpeg: str, tmp_path: Path) -> None:
+    recording = b""
+    for size in ("320x240", "640x360"):
+        graph = f"testsrc2=s={size}:r=30:d=2[v];sine=r=48000:d=2[a]"
+        command = [ffmpeg, "-v", "error", "-filter_complex", graph, "-map", "[v]", "-map", "[a]", "-c:v", "libx264",
+                   "-preset", "ultrafast", "-c:a", "aac", "-f", "mpegts", "-"]  # fmt: skip
+        recording += subprocess.run(command, capture_output=True, check=True, timeout=30).stdout
+    path = tmp_path / "recording.ts"
+    path.write_bytes(recording)
+    asset = Asset(str(path), "f", 4_000, Video("h264", 320, 240), (Audio("aac", 1, 48_000),))
+    run = encode(ffmpeg, Piece(asset, "episode", 10, 110), 0, PROFILE)
+    assert [segment.frames async for segment in run] == [64, 46]
 
 
 async def test_a_file_that_is_gone(ffmpeg: str, tmp_path: Path) -> None:

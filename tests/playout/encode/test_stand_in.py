@@ -1,10 +1,12 @@
 """Cards: drawn once, cut to any length, and in place of any segment."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import av
 import pytest
 
+from retrovue.media.asset import Asset
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment
 from retrovue.playout.encode.stand_in import Card, StandIn, longest, make_stand_in, stand_in_key
@@ -42,15 +44,15 @@ def test_a_length_that_it_does_not_have(ident: StandIn) -> None:
 
 
 def test_it_takes_the_place_of_any_segment(
-    ident: StandIn, programme: list[tuple[Piece, list[Segment]]], tmp_path: Path
+    ident: StandIn, sources: dict[str, Asset], encode_all: Callable[..., list[Segment]]
 ) -> None:
-    piece, segments = programme[3]
-    assert len(segments) > 1
+    segments = encode_all(Piece(sources["pal"], "episode", 20, 200))
+    assert len(segments) == 3
     stream, at = b"", 77
     for segment in segments:
-        last = segment is segments[-1]
-        data = ident.segment(segment.frames) if last else segment.data
-        stream += stamp(data, at, segment.frames, at if last else 77, 30)
+        replaced = segment is segments[1]
+        data = ident.segment(segment.frames) if replaced else segment.data
+        stream += stamp(data, at, segment.frames, at if replaced else 77, 30)
         at += segment.frames
     seen = walk(stream, 30)
     assert seen.faults == []
