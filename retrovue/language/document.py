@@ -1,8 +1,8 @@
 """The whole station as one value: every file's keys together."""
 
-from typing import Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from retrovue.language.channel import ChannelFile, ProgramT
 from retrovue.language.model import Model
@@ -22,6 +22,14 @@ class Window(Model):
     time: TimeSpan
 
 
+def _one_or_several(value: Any) -> Any:
+    """A single window needs no list."""
+    return [value] if isinstance(value, dict) else value
+
+
+Windows = Annotated[tuple[Window, ...], BeforeValidator(_one_or_several)]
+
+
 class StationDocument(Model, Generic[SourceT, ProgramT]):
     """`channels` is keyed by channel id and made by the loader from the channel files."""
 
@@ -35,7 +43,7 @@ class StationDocument(Model, Generic[SourceT, ProgramT]):
     sources: dict[Id, SourceT] = Field(default_factory=dict)
     collections: dict[Id, SelectorField] = Field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
-    dayparts: dict[Id, tuple[Window, ...]] = Field(default_factory=dict)
+    dayparts: dict[Id, Windows] = Field(default_factory=dict)
     pools: dict[Id, Pool] = Field(default_factory=dict)
     breaks: dict[Id, BreakFormat] = Field(default_factory=dict)
     channels: dict[Id, ChannelFile[ProgramT]] = Field(default_factory=dict)

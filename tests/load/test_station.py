@@ -178,3 +178,9 @@ def test_an_unread_file_hides_no_mistake_of_another(bench) -> None:
     write(bench, "more.yaml", "pool: {}\n")
     write(bench, "station.yaml", "station: [\n")
     assert codes(bench) == ["RV010", "RV001"]
+
+
+def test_a_daypart_of_one_window_needs_no_list(bench) -> None:
+    write(bench, "more.yaml", "dayparts: {late: {days: daily, time: 23:00-26:00}}\n")
+    (window,) = document(bench).dayparts["late"]
+    assert window.time.end == 26 * 3_600_000
