@@ -1,6 +1,5 @@
 """Lays a planned slot as events: acts and pods, contiguous to the millisecond."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from retrovue.media.item import Item
@@ -35,23 +34,23 @@ class PlannedSlot:
 
 
 class SlotLayer:
-    """Lays the slots of one channel in order."""
+    """Lays the slots of one channel and broadcast day in order."""
 
     def __init__(
         self,
+        channel: str,
         shorts: Shorts,
         state: AirState,
+        filler: PodFiller,
         findings: Findings,
-        channel: str,
-        local_offset: Callable[[int], int],
+        contexts: DayContexts,
     ) -> None:
-        self._shorts, self._state, self._findings, self._channel = shorts, state, findings, channel
-        self._filler = PodFiller(shorts, state, local_offset)
-        self._contexts: DayContexts | None = None
+        self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
+        self._findings, self._contexts = findings, contexts
         self._events: list[Event] = []
 
-    def lay(self, slot: PlannedSlot, contexts: DayContexts) -> list[Event]:
-        self._contexts, self._events = contexts, []
+    def lay(self, slot: PlannedSlot) -> list[Event]:
+        self._events = []
         if slot.item is None:
             line = slot.line
             self._events.append(Event(line.at, line.ms, 0, f"{line.id}/a0", SLATE, "", 0))
@@ -118,7 +117,6 @@ class SlotLayer:
     def _eligible(self, start: int, end: int) -> str:
         """Who may air from `start` to `end`: over the edge of a context, what both sides allow."""
         contexts = self._contexts
-        assert contexts is not None
         first, last = contexts.index(start), contexts.index(end - 1)
         texts = [self._shorts.eligible(contexts.values[index]) for index in range(first, last + 1)]
         if len(set(texts)) == 1 or not texts[0]:

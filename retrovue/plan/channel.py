@@ -1,6 +1,6 @@
 """One channel, day by day: frozen lines are copied, published programmes kept, the rest is planned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -29,7 +29,8 @@ class ChannelParts:
 
     file: ChannelFile[Any]
     coarse: CoarsePlanner
-    layer: SlotLayer
+    layer: Callable[[DayContexts], SlotLayer]
+    """Makes the layer of a day."""
     state: AirState
     substitutes: Substitutes
     findings: Findings
@@ -90,8 +91,9 @@ class ChannelPlanner:
             for slot in self._slot(grid_slot, contexts, frozen.coarse)
         ]
         events: list[Event] = list(frozen.events)
+        layer = parts.layer(contexts)
         for slot in planned:
-            events += parts.layer.lay(slot, contexts)
+            events += layer.lay(slot)
         header = self._header._replace(day=day.date.isoformat())
         return DayLog(header, (*frozen.coarse, *(slot.line for slot in planned)), tuple(events))
 
@@ -104,9 +106,7 @@ class ChannelPlanner:
             tuple(event for event in log.events if event.at < until),
         )
 
-    def _slot(
-        self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]
-    ) -> list[PlannedSlot]:
+    def _slot(self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]) -> list[PlannedSlot]:
         """The published programmes of a grid slot as far as they stand, and new ones behind them."""
         found = self._kept(slot, contexts)
         lines = [line for line in frozen if _base(line.id) == slot.base] + [kept.line for kept in found]

@@ -14,12 +14,13 @@ from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.channel import ChannelParts
 from retrovue.plan.coarse import CoarsePlanner
-from retrovue.plan.dayparts import BUILT_IN
+from retrovue.plan.dayparts import BUILT_IN, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import NO_BREAKS, FormatPlan, pod_plan
 from retrovue.plan.frozen import Substitutes
 from retrovue.plan.hashing import Digests
 from retrovue.plan.loads import Usage, ring_load, weekly_usage
+from retrovue.plan.pods import PodFiller
 from retrovue.plan.programmes import Programmes
 from retrovue.plan.ring import Ring, keeps_turn, tuned_turn
 from retrovue.plan.shorts import Shorts
@@ -121,7 +122,11 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     used = [element.ring for form in formats.values() for element in form.every_pool.elements]
     state = AirState(shared.shorts, (number for ring in used if ring.capped for number in ring.numbers))
     tz = zone(document.station.timezone)
-    layer = SlotLayer(shared.shorts, state, findings, id, lambda instant: offset_ms(instant, tz))
+    filler = PodFiller(shared.shorts, state, lambda instant: offset_ms(instant, tz))
+
+    def layer(contexts: DayContexts) -> SlotLayer:
+        return SlotLayer(id, shared.shorts, state, filler, findings, contexts)
+
     coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
     dayparts = {**BUILT_IN, **document.dayparts}

@@ -78,32 +78,21 @@ class CoarsePlanner:
         """The last programme keeps the rest of the slot; with none, the slate has it."""
         room = slot.end - at
         if planned:
-            last = planned.pop()
-            return self._stretched(slot, last, room)
+            return self._stretched(planned.pop(), room)
         self._findings.add(
             "RV301", f"{self._channel.id}/{slot.program}",
             f"nothing fits a slot of `{slot.program}` on channel `{self._channel.id}`",
             place=slot.base, amount=room, help=("name a `fallback` with short items on the channel",), path=slot.path,
         )  # fmt: skip
-        line = CoarseLine(
-            at,
-            room,
-            f"{slot.base}/{number}",
-            slot.program,
-            "",
-            "",
-            0,
-            0,
-            self.rule(slot, slot.program, None),
-            SLATE,
-        )
+        rule = self.rule(slot, slot.program, None)
+        line = CoarseLine(at, room, f"{slot.base}/{number}", slot.program, "", "", 0, 0, rule, SLATE)
         return PlannedSlot(line, None, self._format_plan(None), (), False)
 
-    def _stretched(self, slot: GridSlot, last: PlannedSlot, room: int) -> PlannedSlot:
-        assert last.item is not None
-        line = last.line._replace(ms=last.line.ms + room)
-        cuts = last.cuts if last.packed else self._cut_points(last.item, last.format, line.ms)
-        return PlannedSlot(line._replace(breaks=len(cuts)), last.item, last.format, cuts, last.packed)
+    def _stretched(self, last: PlannedSlot, room: int) -> PlannedSlot:
+        line, item, cuts = last.line._replace(ms=last.line.ms + room), last.item, last.cuts
+        if item is not None and not last.packed:
+            cuts = self._cut_points(item, last.format, line.ms)
+        return PlannedSlot(line._replace(breaks=len(cuts)), item, last.format, cuts, last.packed)
 
     # ---- which item
 

@@ -72,7 +72,9 @@ def render(sheet: ChangeSheet, *, all_changes: bool = False) -> str:
 def _channel_lines(channel: ChannelChanges, all_changes: bool) -> list[str]:
     tz = zone(channel.timezone)
     frozen = f"frozen until {_moment(channel.frozen_until, tz)}" if channel.frozen_until else "nothing frozen"
-    lines = [f"{channel.channel} ({channel.number})   {frozen}, window to {_moment(channel.window_until, tz)}"]
+    lines = [
+        f"{channel.channel} ({channel.number})   {frozen}, window to {_moment(channel.window_until, tz)}"
+    ]
     shown = channel.changes if all_changes else channel.changes[:_SHOWN]
     lines += [_change_line(change, tz) for change in shown]
     if len(shown) < len(channel.changes):

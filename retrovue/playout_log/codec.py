@@ -103,7 +103,9 @@ def _read(text: str, which: str) -> tuple[Header, list[Any]]:
         zone(header.timezone)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise _unreadable(f"the {which} file is not a log of format `{FORMAT}`", which) from None
-    if not all(isinstance(value, str) for value in (header[:3] + header[4:])) or not _is_int(header.frame_rate):
+    if not all(isinstance(value, str) for value in (header[:3] + header[4:])) or not _is_int(
+        header.frame_rate
+    ):
         raise _unreadable(f"the header of the {which} file has wrong values", which)
     return header, values[1:]
 

@@ -15,7 +15,6 @@ class ChangeKind(StrEnum):
     BREAKS = "breaks"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Why:
     """What is known about the reasons: the keys in the catalog now, those that are new, and the older names."""
@@ -38,8 +37,18 @@ class SlotChange:
 
     def as_json(self) -> dict[str, object]:
         """The change as a record of `--json`."""
-        lines = {name: line._asdict() if line else None for name, line in (("before", self.before), ("after", self.after))}
-        return {"channel": self.channel, "day": self.day, "at": self.at, "kind": self.kind.value, **lines, "why": self.why}
+        lines = {
+            name: line._asdict() if line else None
+            for name, line in (("before", self.before), ("after", self.after))
+        }
+        return {
+            "channel": self.channel,
+            "day": self.day,
+            "at": self.at,
+            "kind": self.kind.value,
+            **lines,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,11 @@ def _edited(old: str, new: str) -> str:
 
 
 def _why_removed(old: CoarseLine, why: Why) -> str:
-    return f"`{old.item}` is gone from the catalog" if old.item and old.item not in why.items else "slot is gone from the grid"
+    return (
+        f"`{old.item}` is gone from the catalog"
+        if old.item and old.item not in why.items
+        else "slot is gone from the grid"
+    )
 
 
 def _why_programme(old: CoarseLine, new: CoarseLine, why: Why) -> str:

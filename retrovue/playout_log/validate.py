@@ -15,7 +15,9 @@ def validate(day: DayLog) -> tuple[Diagnostic, ...]:
 
 
 def _wrong(message: str, place: str) -> Diagnostic:
-    return Diagnostic("RV901", message, place=place, help=("this is a fault of the program: please report it",))
+    return Diagnostic(
+        "RV901", message, place=place, help=("this is a fault of the program: please report it",)
+    )
 
 
 def _found(day: DayLog) -> Iterator[Diagnostic]:
@@ -43,7 +45,9 @@ def _gaps(events: Sequence[Event]) -> Iterator[Diagnostic]:
 
 
 def _slots(day: DayLog) -> Iterator[Diagnostic]:
-    groups = [(base, list(events)) for base, events in groupby(day.events, key=lambda e: e.id.rpartition("/")[0])]
+    groups = [
+        (base, list(events)) for base, events in groupby(day.events, key=lambda e: e.id.rpartition("/")[0])
+    ]
     if [base for base, _ in groups] != [line.id for line in day.coarse]:
         yield _wrong("the two files of a day name different slots", f"{day.header.channel} {day.header.day}")
         return

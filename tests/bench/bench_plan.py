@@ -61,7 +61,11 @@ def bench() -> list[tuple[str, str, str]]:
     month = _seconds(lambda: _written(_plan(1, 30, catalog)))
     return [
         (f"plan: 30 days of 1 channel, {len(catalog)} items, with text", "0.4 s", month),
-        ("plan: 7 days of 10 channels, with text", "0.8 s", _seconds(lambda: _written(_plan(10, 7, catalog)))),
+        (
+            "plan: 7 days of 10 channels, with text",
+            "0.8 s",
+            _seconds(lambda: _written(_plan(10, 7, catalog))),
+        ),
         ("plan: slots changed by removing one of 1,200 spots (worst of 3)", "3 %", reach),
         ("plan: programmes changed by that", "0", str(programmes)),
         ("plan: black and slate", "0.05 %", _black(week)),

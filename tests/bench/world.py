@@ -23,7 +23,10 @@ def episodes() -> list[Item]:
         base = pick(43, 49, "length", show) if show % 4 == 3 else pick(21, 25, "length", show)
         for number in range(pick(40, 150, "count", show)):
             length = base * MINUTE + pick(0, 95_000, "episode", show, number)
-            marks = sorted(pick(MINUTE, length - MINUTE, "mark", show, number, k) for k in range(pick(0, 9, "marks", show, number)))
+            marks = sorted(
+                pick(MINUTE, length - MINUTE, "mark", show, number, k)
+                for k in range(pick(0, 9, "marks", show, number))
+            )
             found.append(
                 Item(
                     f"tvdb:{1000 + show}:s{number // 24 + 1:02d}e{number % 24 + 1:02d}", "episode", f"Part {number + 1}", length,
@@ -38,23 +41,48 @@ def movies() -> list[Item]:
     found = []
     for number in range(1500):
         length = pick(78, 135, "movie", number) * MINUTE + pick(0, 59_999, "movie ms", number)
-        marks = tuple(Mark(length * k // 16 + pick(-40_000, 40_000, "movie mark", number, k), "chapter") for k in range(1, 16))
-        found.append(Item(f"tmdb:{number}", "movie", f"Movie {number}", length, year=1930 + number % 60, marks=marks))
+        marks = tuple(
+            Mark(length * k // 16 + pick(-40_000, 40_000, "movie mark", number, k), "chapter")
+            for k in range(1, 16)
+        )
+        found.append(
+            Item(f"tmdb:{number}", "movie", f"Movie {number}", length, year=1930 + number % 60, marks=marks)
+        )
     return found
 
 
 def shorts() -> list[Item]:
     found = [
-        Item(f"video:{n}", "music-video", f"Video {n}", pick(165_000, 320_000, "video", n), companies=(f"artist{n % 400}",))
+        Item(
+            f"video:{n}",
+            "music-video",
+            f"Video {n}",
+            pick(165_000, 320_000, "video", n),
+            companies=(f"artist{n % 400}",),
+        )
         for n in range(1200)
     ]
     for n in range(1200):
         company = pick(0, 259, "company", n)
-        length = (15_000, 30_000, 30_000, 30_000, 60_000)[pick(0, 4, "nominal", n)] + pick(-400, 400, "spot", n)
-        found.append(
-            Item(f"spot:{n}", "commercial", f"Spot {n}", length, companies=(f"Company {company}",), category=f"category {company % 34}")
+        length = (15_000, 30_000, 30_000, 30_000, 60_000)[pick(0, 4, "nominal", n)] + pick(
+            -400, 400, "spot", n
         )
-    ranges = {"bumper": (3_000, 8_000), "promo": (10_000, 30_500), "station-id": (4_000, 10_000), "psa": (14_500, 30_500)}
+        found.append(
+            Item(
+                f"spot:{n}",
+                "commercial",
+                f"Spot {n}",
+                length,
+                companies=(f"Company {company}",),
+                category=f"category {company % 34}",
+            )
+        )
+    ranges = {
+        "bumper": (3_000, 8_000),
+        "promo": (10_000, 30_500),
+        "station-id": (4_000, 10_000),
+        "psa": (14_500, 30_500),
+    }
     for n in range(400):
         kind = tuple(ranges)[n % 4]
         found.append(Item(f"{kind}:{n}", kind, f"{kind} {n}", pick(*ranges[kind], "short", n)))
@@ -66,7 +94,12 @@ def catalog() -> CatalogSnapshot:
 
 
 POOLS = {
-    "spots": {"from": "kind:commercial", "rest": "8h", "separate": {"company": "8m", "category": "pod"}, "cap": {"per_day": "12"}},
+    "spots": {
+        "from": "kind:commercial",
+        "rest": "8h",
+        "separate": {"company": "8m", "category": "pod"},
+        "cap": {"per_day": "12"},
+    },
     "bumpers": {"from": "kind:bumper", "rest": "6m"},
     "promos": {"from": "kind:promo", "rest": "20m"},
     "psas": {"from": "kind:psa", "rest": "1h"},
@@ -91,9 +124,17 @@ def channel_file(number: int) -> dict[str, object]:
     mine = [show for show in range(SHOWS) if show % CHANNELS in (number, (number + 3) % CHANNELS)]
     half = [show for show in mine if show % 4 != 3]
     hour = [show for show in mine if show % 4 == 3] or [3]
-    programs: dict[str, object] = {f"show-{show}": {"from": f'show:"Show {show:03d}"'} for show in (*half, *hour)}
-    programs["movie"] = {"from": f"kind:movie year:{1930 + number * 3}..{1950 + number * 3}", "order": "shuffle"}
-    programs["mix"] = {"from": "kind:episode show:" + ",".join(f'"Show {show:03d}"' for show in half), "order": "shuffle"}
+    programs: dict[str, object] = {
+        f"show-{show}": {"from": f'show:"Show {show:03d}"'} for show in (*half, *hour)
+    }
+    programs["movie"] = {
+        "from": f"kind:movie year:{1930 + number * 3}..{1950 + number * 3}",
+        "order": "shuffle",
+    }
+    programs["mix"] = {
+        "from": "kind:episode show:" + ",".join(f'"Show {show:03d}"' for show in half),
+        "order": "shuffle",
+    }
     daily = {_clock(360 + 30 * k): f"show-{half[k % len(half)]}" for k in range(28)}
     for at, show in ((20, hour[0]), (21, hour[1 % len(hour)]), (22, hour[2 % len(hour)]), (23, half[0])):
         daily[f"{at}:00"] = f"show-{show}"

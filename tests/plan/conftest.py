@@ -17,7 +17,9 @@ from retrovue.timing.instants import parse_instant, zone
 MINUTE = 60_000
 
 
-def show(name: str = "S22", count: int = 100, length: int = 22 * MINUTE, marks: Iterable[int] | None = None) -> list[Item]:
+def show(
+    name: str = "S22", count: int = 100, length: int = 22 * MINUTE, marks: Iterable[int] | None = None
+) -> list[Item]:
     """Episodes of one length; chapters at a third and two thirds unless given."""
     at = (length // 3, length * 2 // 3) if marks is None else tuple(marks)
     return [
@@ -29,7 +31,9 @@ def show(name: str = "S22", count: int = 100, length: int = 22 * MINUTE, marks: 
     ]  # fmt: skip
 
 
-def spots(count: int = 400, length: int = 30_000, spread: int = 0, companies: int = 40, categories: int = 10) -> list[Item]:
+def spots(
+    count: int = 400, length: int = 30_000, spread: int = 0, companies: int = 40, categories: int = 10
+) -> list[Item]:
     """Commercials; lengths differ by up to `spread` either way."""
     return [
         Item(
@@ -42,7 +46,10 @@ def spots(count: int = 400, length: int = 30_000, spread: int = 0, companies: in
 
 def pieces(kind: str, *lengths: int, label: str = "") -> list[Item]:
     labels = (label,) if label else ()
-    return [Item(f"{kind}{label}:{n}", kind, f"{kind} {n}", length, labels=labels) for n, length in enumerate(lengths)]
+    return [
+        Item(f"{kind}{label}:{n}", kind, f"{kind} {n}", length, labels=labels)
+        for n, length in enumerate(lengths)
+    ]
 
 
 NETWORK: dict[str, Any] = {
@@ -69,7 +76,13 @@ class World:
     ) -> StationPlan:  # fmt: skip
         instant = self.instant(as_of)
         plan = plan_station(
-            self.document, self.catalog, pinned={"one": pinned}, as_of=instant, days=days, turns=turns, tzdata="test"
+            self.document,
+            self.catalog,
+            pinned={"one": pinned},
+            as_of=instant,
+            days=days,
+            turns=turns,
+            tzdata="test",
         )
         for log in plan.days["one"]:
             assert validate(log) == ()
@@ -79,7 +92,9 @@ class World:
         return parse_instant(text, zone(self.document.station.timezone))
 
     def without(self, *keys: str) -> "World":
-        return replace(self, catalog=CatalogSnapshot.of(item for item in self.catalog if item.key not in keys))
+        return replace(
+            self, catalog=CatalogSnapshot.of(item for item in self.catalog if item.key not in keys)
+        )
 
     def plus(self, *items: Item) -> "World":
         return replace(self, catalog=CatalogSnapshot.of([*self.catalog, *items]))
@@ -111,7 +126,13 @@ def make_world(
             "breaks": {"network": NETWORK if breaks is None else breaks},
             "channels": {
                 "one": {
-                    "channel": {"id": "one", "number": "1", "name": "One", "breaks": "network", **(channel or {})},
+                    "channel": {
+                        "id": "one",
+                        "number": "1",
+                        "name": "One",
+                        "breaks": "network",
+                        **(channel or {}),
+                    },
                     "programs": programs,
                     "grid": grid,
                 }

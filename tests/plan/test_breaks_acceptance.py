@@ -34,9 +34,16 @@ def _first_slot(workshop, plan):
 def test_b01_cuts_lie_at_the_chapters_and_the_slot_sums_up(workshop):
     plan = _world(workshop, workshop.show(), workshop.spots(spread=400)).plan()
     slot = _first_slot(workshop, plan)
-    assert [event.offset for event in slot if "/a" in event.id[-4:]] == [0, 7 * MINUTE + 20_000, 14 * MINUTE + 40_000]
+    assert [event.offset for event in slot if "/a" in event.id[-4:]] == [
+        0,
+        7 * MINUTE + 20_000,
+        14 * MINUTE + 40_000,
+    ]
     assert {name.rpartition("/")[2] for name in _pods(slot) if "/b" in name[-3:]} == {"b0", "b1"}
-    assert all(sum(event.ms + event.pad for event in workshop.events(plan, line.id + "/")) == 1_800_000 for line in workshop.slots(plan))
+    assert all(
+        sum(event.ms + event.pad for event in workshop.events(plan, line.id + "/")) == 1_800_000
+        for line in workshop.slots(plan)
+    )
     assert not workshop.codes(plan)
 
 
@@ -59,7 +66,11 @@ def test_b03_without_a_cut_point_the_breaks_move_to_the_end(workshop):
 def test_b04_breaks_at_decide_alone(workshop):
     overrides = [{"match": {"show": "S22"}, "set": {"breaks_at": ["00:05:00", "00:12:40.250"]}}]
     plan = _world(workshop, workshop.show(), workshop.spots(spread=400), overrides=overrides).plan()
-    assert [event.offset for event in _first_slot(workshop, plan) if "/a" in event.id[-4:]] == [0, 300_000, 760_250]
+    assert [event.offset for event in _first_slot(workshop, plan) if "/a" in event.id[-4:]] == [
+        0,
+        300_000,
+        760_250,
+    ]
 
 
 def test_b06_bumpers_frame_every_internal_pod(workshop):
@@ -79,7 +90,9 @@ def test_b06_bumpers_frame_every_internal_pod(workshop):
         *workshop.pieces("bumper", 3_500, 4_500, 5_500, 6_500, label="in"),
     ]
     spots = workshop.spots(spread=400)
-    plan = _world(workshop, workshop.show(), spots, breaks=breaks, pools=pools, pieces=[*bumpers, *workshop.promos]).plan()
+    plan = _world(
+        workshop, workshop.show(), spots, breaks=breaks, pools=pools, pieces=[*bumpers, *workshop.promos]
+    ).plan()
     internal = [pod for name, pod in _pods(workshop.events(plan)).items() if "/b" in name[-3:]]
     assert len(internal) == 96
     for pod in internal:
@@ -160,7 +173,14 @@ def test_the_hour_is_marked_by_a_station_id(workshop):
         "spots": {"from": "kind:commercial"}, "promos": {"from": "kind:promo"}, "ids": {"from": "kind:station-id", "rest": "1m"},
     }  # fmt: skip
     ids = workshop.pieces("station-id", 5_000, 6_000)
-    plan = _world(workshop, workshop.show(), workshop.spots(spread=400), breaks=breaks, pools=pools, pieces=[*ids, *workshop.promos]).plan()
+    plan = _world(
+        workshop,
+        workshop.show(),
+        workshop.spots(spread=400),
+        breaks=breaks,
+        pools=pools,
+        pieces=[*ids, *workshop.promos],
+    ).plan()
     aired = [event.at for event in workshop.events(plan) if event.kind == "station-id"]
     tops = range(plan.days["one"][0].start + 3_600_000, plan.days["one"][0].end + 1, 3_600_000)
     assert [sum(abs(at - top) <= 300_000 for at in aired) for top in tops] == [1] * 24
@@ -194,7 +214,10 @@ def _formats(data):
 
 
 def test_items_air_only_in_their_dayparts(workshop):
-    spots = [replace(item, dayparts=("evening",)) if n % 2 else item for n, item in enumerate(workshop.spots(spread=400))]
+    spots = [
+        replace(item, dayparts=("evening",)) if n % 2 else item
+        for n, item in enumerate(workshop.spots(spread=400))
+    ]
     world = _world(workshop, workshop.show(), spots)
     evening = {item.key for item in spots if item.dayparts}
     plan = world.plan()
@@ -206,10 +229,21 @@ def test_items_air_only_in_their_dayparts(workshop):
 def test_even_cuts_need_no_marks(workshop):
     breaks = {**ADS_ONLY, "internal": {**ADS_ONLY["internal"], "cut_at": ["chapter", "even"]}}
     plan = _world(workshop, workshop.show(marks=()), workshop.spots(spread=400), breaks=breaks).plan()
-    assert [event.offset for event in _first_slot(workshop, plan) if "/a" in event.id[-4:]] == [0, 440_000, 880_000]
+    assert [event.offset for event in _first_slot(workshop, plan) if "/a" in event.id[-4:]] == [
+        0,
+        440_000,
+        880_000,
+    ]
 
 
 def test_black_marks_serve_where_there_are_no_chapters(workshop):
-    items = [replace(item, marks=(Mark(7 * MINUTE, "black"), Mark(15 * MINUTE, "black"))) for item in workshop.show()]
+    items = [
+        replace(item, marks=(Mark(7 * MINUTE, "black"), Mark(15 * MINUTE, "black")))
+        for item in workshop.show()
+    ]
     plan = _world(workshop, items, workshop.spots(spread=400)).plan()
-    assert [event.offset for event in _first_slot(workshop, plan) if "/a" in event.id[-4:]] == [0, 7 * MINUTE, 15 * MINUTE]
+    assert [event.offset for event in _first_slot(workshop, plan) if "/a" in event.id[-4:]] == [
+        0,
+        7 * MINUTE,
+        15 * MINUTE,
+    ]

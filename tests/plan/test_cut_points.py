@@ -18,7 +18,10 @@ def _everything(duration, marks, breaks, min_act, edge):
             if all(b - a >= min_act for a, b in zip((0, *choice), (*choice, duration), strict=True))
         ]  # fmt: skip
         if fitting:
-            return min(fitting, key=lambda choice: (sum(abs(a - b) for a, b in zip(choice, ideals, strict=True)), choice))
+            return min(
+                fitting,
+                key=lambda choice: (sum(abs(a - b) for a, b in zip(choice, ideals, strict=True)), choice),
+            )
     return ()
 
 

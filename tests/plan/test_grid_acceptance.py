@@ -61,7 +61,9 @@ def test_until_gives_the_rest_of_an_entry_to_the_fallback(workshop):
 
 def test_a_marathon_runs_back_to_back(workshop):
     grid = {"daily": {"06:00": "rerun", "20:00": {"program": "strip", "run": "marathon"}, "24:00": "rerun"}}
-    lines = workshop.slots(_base(workshop, grid, breaks={"internal": {"count": "0"}}, channel={"fallback": "rerun"}).plan())
+    lines = workshop.slots(
+        _base(workshop, grid, breaks={"internal": {"count": "0"}}, channel={"fallback": "rerun"}).plan()
+    )
     marathon = [line for line in lines if "/2000-strip/" in line.id]
     assert len(marathon) == 10
     assert all(line.ms == 22 * 60_000 for line in marathon[:-1])

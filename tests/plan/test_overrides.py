@@ -27,18 +27,33 @@ def test_without_overrides_the_catalog_is_the_same():
 
 def test_every_field_that_may_be_set_is_set():
     settings = {
-        "title": "Give Me a Ring", "year": "1982", "rating": "TV-PG", "company": "NBC", "category": "sitcom", "label": ["pilot"],
+        "title": "Give Me a Ring", "year": "1982",
+        "rating": "TV-PG", "company": "NBC", "category": "sitcom",
+        "label": ["pilot"],
         "genre": ["Comedy"], "dayparts": ["prime"], "starts": "2025-01-01", "expires": "2030-12-31", "kind": "movie", "season": "0",
     }  # fmt: skip
     pilot, other, codes = _apply(("episode:1", settings))
     assert (pilot.title, pilot.year, pilot.rating, pilot.company) == ("Give Me a Ring", 1982, "TV-PG", "NBC")
-    assert (pilot.category, pilot.labels, pilot.genres, pilot.dayparts) == ("sitcom", ("pilot",), ("Comedy",), ("prime",))
-    assert (pilot.starts, pilot.expires, pilot.kind, pilot.season) == (date(2025, 1, 1), date(2030, 12, 31), "movie", 0)
+    assert (pilot.category, pilot.labels, pilot.genres, pilot.dayparts) == (
+        "sitcom",
+        ("pilot",),
+        ("Comedy",),
+        ("prime",),
+    )
+    assert (pilot.starts, pilot.expires, pilot.kind, pilot.season) == (
+        date(2025, 1, 1),
+        date(2030, 12, 31),
+        "movie",
+        0,
+    )
     assert other == OTHER and codes == []
 
 
 def test_the_more_specific_match_wins_whatever_the_order():
-    wide, narrow = ("show:Cheers", {"rating": "TV-PG"}), ("show:Cheers season:1 episode:1", {"rating": "TV-G"})
+    wide, narrow = (
+        ("show:Cheers", {"rating": "TV-PG"}),
+        ("show:Cheers season:1 episode:1", {"rating": "TV-G"}),
+    )
     for overrides in ((wide, narrow), (narrow, wide)):
         pilot, other, codes = _apply(*overrides)
         assert (pilot.rating, other.rating, codes) == ("TV-G", "TV-PG", [])
@@ -75,5 +90,7 @@ def test_breaks_outside_the_trimmed_item_are_left_out_and_said():
 
 
 def test_aliases_stay():
-    catalog, _ = apply_overrides(CATALOG, [Override.model_validate({"match": "episode:1", "set": {"year": "1982"}})], {})
+    catalog, _ = apply_overrides(
+        CATALOG, [Override.model_validate({"match": "episode:1", "set": {"year": "1982"}})], {}
+    )
     assert catalog.get("plex:9").year == 1982

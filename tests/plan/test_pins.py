@@ -9,14 +9,20 @@ AS_OF = "2025-10-07T14:37"
 
 def _world(workshop, **more):
     grid = {
-        "daily": {"06:00": "rerun", "16:00": "strip", "20:00": {"program": "movie", "until": "22:00"}, "22:00": "rerun"},
+        "daily": {
+            "06:00": "rerun",
+            "16:00": "strip",
+            "20:00": {"program": "movie", "until": "22:00"},
+            "22:00": "rerun",
+        },
     }
     programs = {
         "strip": {"from": "show:S22"}, "rerun": {"from": "show:Filler", "order": "shuffle"},
         "movie": {"from": "show:Long", "order": "shuffle", "rest": "2d"},
     }  # fmt: skip
     items = [
-        *workshop.show(), *workshop.show("Filler", 60), *workshop.show("Long", 20, 80 * 60_000, [n * 600_000 for n in range(1, 8)]),
+        *workshop.show(), *workshop.show("Filler", 60),
+        *workshop.show("Long", 20, 80 * 60_000, [n * 600_000 for n in range(1, 8)]),
         *workshop.spots(spread=400), *workshop.promos,
     ]  # fmt: skip
     return workshop.world(items, grid, programs, channel={"fallback": "rerun"}, **more)
@@ -71,15 +77,27 @@ def test_the_slot_that_runs_in_thirty_seconds_is_frozen(workshop):
 def test_published_programmes_stay_where_only_another_slot_was_edited(workshop):
     world = _world(workshop, station={"horizon": {"build": "3d", "publish": "1d"}})
     pinned = world.plan(days=3).days["one"]
-    grid = {"daily": {"06:00": "rerun", "16:00": "rerun", "20:00": {"program": "movie", "until": "22:00"}, "22:00": "rerun"}}
+    grid = {
+        "daily": {
+            "06:00": "rerun",
+            "16:00": "rerun",
+            "20:00": {"program": "movie", "until": "22:00"},
+            "22:00": "rerun",
+        }
+    }
     plan = world.edited(grid=grid).plan(AS_OF, days=2, pinned=pinned)
     published = world.instant("2025-10-08T14:37")
 
     def programmes(logs, *names):
-        return [(line.at, line.item) for log in logs for line in log.coarse if line.at < published and line.program in names]
+        return [
+            (line.at, line.item)
+            for log in logs
+            for line in log.coarse
+            if line.at < published and line.program in names
+        ]
 
     assert programmes(plan.days["one"], "movie") == programmes(pinned[1:], "movie")
-    kept = {at: item for at, item in programmes(plan.days["one"], "rerun")}
+    kept = dict(programmes(plan.days["one"], "rerun"))
     assert all(kept[at] == item for at, item in programmes(pinned[1:], "rerun"))
     assert not programmes(plan.days["one"][1:], "strip")
 
@@ -87,7 +105,10 @@ def test_published_programmes_stay_where_only_another_slot_was_edited(workshop):
 def test_a_published_programme_whose_rule_changed_is_picked_anew(workshop):
     world = _world(workshop)
     pinned = world.plan(days=2).days["one"]
-    programs = {**world.document.channels["one"].programs, "strip": {"from": "show:Filler", "order": "sequential"}}
+    programs = {
+        **world.document.channels["one"].programs,
+        "strip": {"from": "show:Filler", "order": "sequential"},
+    }
     plan = world.edited(programs=programs).plan(AS_OF, pinned=pinned)
     assert {line.item[:6] for line in plan.days["one"][0].coarse if line.program == "strip"} == {"Filler"}
 
@@ -129,11 +150,17 @@ def test_p03_a_vanished_frozen_spot_is_substituted_by_one_as_long(workshop):
     pinned = world.plan(days=2).days["one"]
     border = world.instant(AS_OF)
     running = next(line for line in pinned[1].coarse if line.end > border)
-    spot = next(event for event in pinned[1].events if event.at >= border and event.kind == "commercial" and event.at < running.end)
+    spot = next(
+        event
+        for event in pinned[1].events
+        if event.at >= border and event.kind == "commercial" and event.at < running.end
+    )
     plan = world.without(spot.item).plan(AS_OF, pinned=pinned)
     (changed,) = [
         after
-        for before, after in zip(_before(pinned[1:], running.end)[1], _before(plan.days["one"], running.end)[1], strict=True)
+        for before, after in zip(
+            _before(pinned[1:], running.end)[1], _before(plan.days["one"], running.end)[1], strict=True
+        )
         if before != after
     ]
     assert (changed.at, changed.ms, changed.pad, changed.kind) == (spot.at, spot.ms, spot.pad, "commercial")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from retrovue.media.item import Item, Mark
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.station import plan_station
 from retrovue.playout_log.codec import coarse_text, fine_text, read_day
 from retrovue.playout_log.diff import Why, changes
 from retrovue.playout_log.validate import validate
-from retrovue.plan.station import plan_station
 from retrovue.station_type import StationFile
 from retrovue.timing.instants import parse_instant, zone
 
@@ -19,7 +19,11 @@ SECOND, MINUTE = 1_000, 60_000
 ZONES = ("UTC", "America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata")
 INSTANTS = ("2025-10-06T07:00", "2025-11-01T12:00", "2026-03-07T22:10", "2026-04-04T09:30")
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None,
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
     phases=(Phase.explicit, Phase.generate),
 )
 
@@ -45,7 +49,9 @@ def episodes(draw, scale):
 def shorts(draw, scale):
     items = []
     for number in range(draw(st.integers(0, 25))):
-        kind = draw(st.sampled_from(("commercial", "commercial", "commercial", "promo", "bumper", "station-id")))
+        kind = draw(
+            st.sampled_from(("commercial", "commercial", "commercial", "promo", "bumper", "station-id"))
+        )
         length = draw(st.integers(700, max(2_000, scale // 4)))
         items.append(
             Item(
@@ -56,6 +62,10 @@ def shorts(draw, scale):
     return items
 
 
+FRAMED = [{"bumper": "bumpers"}, {"spots": "spots"}, {"bumper": "bumpers"}]
+HORIZON = {"build": "2d", "publish": "6h"}
+
+
 @st.composite
 def stations(draw):
     scale = draw(st.sampled_from((30 * SECOND, MINUTE, 10 * MINUTE, 30 * MINUTE)))
@@ -63,14 +73,24 @@ def stations(draw):
     block = draw(st.sampled_from(("none", f"{scale}ms", f"{scale}ms")))
     entry = st.fixed_dictionaries(
         {"program": st.sampled_from(("strip", "mix", "loop"))},
-        optional={"run": st.sampled_from(("repeat", "once", "marathon")), "until": st.sampled_from(("14:20", "20:09:30", "21:00:30"))},
+        optional={
+            "run": st.sampled_from(("repeat", "once", "marathon")),
+            "until": st.sampled_from(("14:20", "20:09:30", "21:00:30")),
+        },
     )
     # whole days of short events make slow tests: short formats have a quarter of an hour
     if scale < 10 * MINUTE:
         walls = draw(st.sets(st.sampled_from(("20:04", "20:07:30", "20:11")), max_size=3))
-        grid = {"06:00": "long", "20:00": draw(entry), **{wall: draw(entry) for wall in sorted(walls)}, "20:15": "long"}
+        grid = {
+            "06:00": "long",
+            "20:00": draw(entry),
+            **{wall: draw(entry) for wall in sorted(walls)},
+            "20:15": "long",
+        }
     else:
-        walls = draw(st.sets(st.sampled_from(("09:00", "12:30", "14:00", "20:15", "25:30", "26:10")), max_size=4))
+        walls = draw(
+            st.sets(st.sampled_from(("09:00", "12:30", "14:00", "20:15", "25:30", "26:10")), max_size=4)
+        )
         grid = {"06:00": "mix", **{wall: draw(entry) for wall in sorted(walls)}}
     grid = {"daily": grid}
     long = Item("long", "movie", "Long", 40 * MINUTE)
@@ -80,13 +100,19 @@ def stations(draw):
         "count": draw(st.sampled_from(("0", "1", "3", "all"))), "length": f"{draw(st.integers(1, 8)) * scale // 20 + 1}ms",
         "min": draw(duration), "max": f"{scale // 2}ms", "min_act": draw(duration), "edge": draw(duration),
         "cut_at": draw(st.sampled_from((["override", "chapter"], ["chapter", "even"]))),
-        "pod": draw(st.sampled_from(([], [{"spots": "spots"}], [{"bumper": "bumpers"}, {"spots": "spots"}, {"bumper": "bumpers"}]))),
+        "pod": draw(st.sampled_from(([], [{"spots": "spots"}], FRAMED))),
     }  # fmt: skip
     between = draw(
         st.sampled_from(
-            ([], [{"spots": "spots"}], [{"promo": "promos", "max": "2"}, {"spots": "spots"}, {"id": "ids"}], [{"id": "ids"}])
+            (
+                [],
+                [{"spots": "spots"}],
+                [{"promo": "promos", "max": "2"}, {"spots": "spots"}, {"id": "ids"}],
+                [{"id": "ids"}],
+            )
         )
     )
+    black = st.sampled_from(("0ms", "250ms", "500ms"))
     separation = st.sampled_from(("pod", "adjacent", f"{scale}ms"))
     pool = {
         "rest": draw(duration), "separate": {"company": draw(separation), "category": draw(separation)},
@@ -95,13 +121,13 @@ def stations(draw):
     document = StationFile.model_validate(
         {
             "station": {
-                "id": "any", "language": "1", "timezone": draw(st.sampled_from(ZONES)), "horizon": {"build": "2d", "publish": "6h"},
+                "id": "any", "language": "1", "timezone": draw(st.sampled_from(ZONES)), "horizon": HORIZON,
             },
             "pools": {
                 "spots": {"from": "kind:commercial", **pool}, "promos": {"from": "kind:promo", **pool},
                 "bumpers": {"from": "kind:bumper", "rest": "0s"}, "ids": {"from": "kind:station-id"},
             },
-            "breaks": {"quick": {"internal": internal, "between": {"pod": between}, "black": f"{draw(st.sampled_from((0, 250, 500)))}ms"}},
+            "breaks": {"quick": {"internal": internal, "between": {"pod": between}, "black": draw(black)}},
             "channels": {
                 "one": {
                     "channel": {
@@ -124,7 +150,13 @@ def stations(draw):
 
 def _plan(document, items, as_of, pinned=(), turns=None):
     return plan_station(
-        document, CatalogSnapshot.of(items), pinned={"one": pinned}, as_of=as_of, days=1, turns=turns, tzdata="test"
+        document,
+        CatalogSnapshot.of(items),
+        pinned={"one": pinned},
+        as_of=as_of,
+        days=1,
+        turns=turns,
+        tzdata="test",
     )
 
 
@@ -204,5 +236,6 @@ def test_an_unaired_item_that_goes_away_leaves_the_past_alone(station):
     again = _plan(document, fewer, moment, plan.days["one"], plan.turns)
     (new,) = again.days["one"]
     assert validate(new) == ()
-    assert [event for event in new.events if event.at < moment] == [event for event in log.events if event.at < moment]
-
+    assert [event for event in new.events if event.at < moment] == [
+        event for event in log.events if event.at < moment
+    ]

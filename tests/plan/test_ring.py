@@ -15,11 +15,16 @@ START = 1_759_788_000_000
 
 def _ring(workshop, items, turn=12 * HOUR):
     shorts = Shorts(items, Digests("seed"))
-    return Ring("one/spots", Pool.model_validate({"from": "kind:commercial"}), range(len(shorts)), shorts, turn)
+    return Ring(
+        "one/spots", Pool.model_validate({"from": "kind:commercial"}), range(len(shorts)), shorts, turn
+    )
 
 
 def _due(ring, start, end):
-    return [(packed >> NUMBER_BITS, ring.shorts.items[packed & NUMBER_MASK].key) for packed in ring.due(start, end)]
+    return [
+        (packed >> NUMBER_BITS, ring.shorts.items[packed & NUMBER_MASK].key)
+        for packed in ring.due(start, end)
+    ]
 
 
 def test_every_item_is_due_once_a_turn_and_never_soon_again(workshop):

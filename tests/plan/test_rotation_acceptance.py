@@ -7,11 +7,10 @@ def _strip(workshop, items, program, *, days=1, until="08:00", more=(), **channe
     """One program from 06:00 on; the fallback has the rest of the day."""
     grid = {"daily": {"06:00": {"program": "strip", "until": until}}}
     programs = {"strip": program, "rerun": {"from": "show:Filler"}}
-    world = workshop.world(
+    return workshop.world(
         [*items, *workshop.show("Filler", 40), *workshop.spots(), *workshop.promos, *more],
         grid, programs, channel={"fallback": "rerun", **channel},
     )  # fmt: skip
-    return world
 
 
 def _picks(workshop, plan):
@@ -56,7 +55,9 @@ def test_r05_a_deleted_episode_moves_only_the_programs_that_draw_its_show(worksh
     items = [*workshop.show(), *workshop.show("Other"), *workshop.spots(), *workshop.promos]
     world = workshop.world(items, grid, programs)
     old, new = world.plan(days=3), world.without("S22:007").plan(days=3)
-    assert [line.item for line in workshop.slots(old, "other")] == [line.item for line in workshop.slots(new, "other")]
+    assert [line.item for line in workshop.slots(old, "other")] == [
+        line.item for line in workshop.slots(new, "other")
+    ]
     assert _picks(workshop, old)[:6] == _picks(workshop, new)[:6]
     assert _picks(workshop, new)[6] == "S22:008"
 

@@ -9,7 +9,12 @@ from retrovue.playout_log.pins import coarse_lines, pins
 
 MINUTE = 60_000
 BREAKS = {
-    "internal": {"count": {"60m": "2"}, "length": "2m", "min": "1m", "pod": [{"bumper": "bumpers"}, {"spots": "spots"}]},
+    "internal": {
+        "count": {"60m": "2"},
+        "length": "2m",
+        "min": "1m",
+        "pod": [{"bumper": "bumpers"}, {"spots": "spots"}],
+    },
     "between": {"pod": [{"spots": "spots"}, {"promo": "promos"}, {"id": "ids"}]},
 }
 POOLS = {
@@ -21,7 +26,9 @@ POOLS = {
 def _world(workshop):
     films = [
         replace(item, kind="movie", show="", season=None, episode=None, title=f"Film {n + 1}")
-        for n, item in enumerate(workshop.show("Film", 6, 100 * MINUTE + 250, [n * 10 * MINUTE for n in range(1, 10)]))
+        for n, item in enumerate(
+            workshop.show("Film", 6, 100 * MINUTE + 250, [n * 10 * MINUTE for n in range(1, 10)])
+        )
     ]
     return workshop.world(
         [

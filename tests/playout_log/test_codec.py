@@ -45,7 +45,10 @@ def test_a_day_whose_fine_file_is_gone_keeps_its_programmes():
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
-@given(start=st.integers(1_577_836_800_000, 2_000_000_000_000), steps=st.lists(st.integers(1_000, 7_200_000), max_size=30))
+@given(
+    start=st.integers(1_577_836_800_000, 2_000_000_000_000),
+    steps=st.lists(st.integers(1_000, 7_200_000), max_size=30),
+)
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 def test_instants_survive_every_zone_and_change_of_the_clock(zone, start, steps):
     events, at = [], start
@@ -70,8 +73,16 @@ def _damage():
     yield "a list for a line", fine.replace("{", "[", 2).replace("}", "]", 2), coarse
     yield "a list of lines", fine, "[]\n"
     yield "headers that differ", fine, coarse.replace("wrtv", "other", 1)
-    yield "an unknown zone", fine.replace("America/New_York", "Mars/Base"), coarse.replace("America/New_York", "Mars/Base")
-    yield "a header of wrong types", fine.replace('"frame_rate":30', '"frame_rate":"x"'), coarse.replace('"frame_rate":30', '"frame_rate":"x"')
+    yield (
+        "an unknown zone",
+        fine.replace("America/New_York", "Mars/Base"),
+        coarse.replace("America/New_York", "Mars/Base"),
+    )
+    yield (
+        "a header of wrong types",
+        fine.replace('"frame_rate":30', '"frame_rate":"x"'),
+        coarse.replace('"frame_rate":30', '"frame_rate":"x"'),
+    )
     yield "a season that is text", fine, coarse.replace('"season":1', '"season":"one"')
 
 

@@ -10,7 +10,17 @@ LENGTH = 1_800_000
 
 
 def _line(number, item="a", **more):
-    return CoarseLine(number * LENGTH, LENGTH, f"one/2025-10-06/{number:04d}-x/0", "x", item, "", LENGTH - 30_000, 0, "1-2-3")._replace(**more)
+    return CoarseLine(
+        number * LENGTH,
+        LENGTH,
+        f"one/2025-10-06/{number:04d}-x/0",
+        "x",
+        item,
+        "",
+        LENGTH - 30_000,
+        0,
+        "1-2-3",
+    )._replace(**more)
 
 
 def _day(*lines, spot="spot"):
