@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from lxml import etree
 from syrupy.assertion import SnapshotAssertion
+from typer.testing import CliRunner
 
 from retrovue.check import check_station
+from retrovue.cli.main import app
 from retrovue.diagnostics import StationError
 from retrovue.ffmpeg.demo import REELS, Reel, make_demo_media, reel_command, show_files, work_files
 from retrovue.ffmpeg.demo.make import MANIFEST
@@ -169,3 +171,18 @@ def test_the_demo_station_passes_the_checks() -> None:
     assert loaded.document is not None
     assert check_station(loaded.document, None) == []
     assert [channel.channel.number for channel in loaded.document.channels.values()] == ["1", "2", "3"]
+
+
+def test_the_command_says_how_far_it_is_and_what_it_made(
+    ffmpeg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETROVUE_FFMPEG", ffmpeg)
+    monkeypatch.setattr("retrovue.ffmpeg.demo.REELS", (short("Now Then", 300), short("Dont Touch", 300)))
+    lines = CliRunner().invoke(app, ["-C", str(tmp_path), "--json", "demo"]).stdout.splitlines()
+    records = [json.loads(line) for line in lines]
+    assert [record["type"] for record in records] == ["version", "progress", "progress", "result"]
+    assert [(record["done"], record["total"]) for record in records[1:3]] == [(300, 600), (600, 600)]
+    assert records[-1]["made"] == 2
+    again = CliRunner().invoke(app, ["-C", str(tmp_path), "demo"])
+    assert again.exit_code == 0
+    assert "up to date (2 reels)" in again.stderr
