@@ -18,6 +18,9 @@ from retrovue.playout.transport.stamp import stamp
 from retrovue.playout.transport.verify import walk
 from retrovue.timing.frames import lattice
 
+pytestmark = pytest.mark.xdist_group("encode")
+"""They share sources, and what has been encoded from them."""
+
 FPS = 30
 SPAN = 1 << 33
 SOME_DAY = 6_123_456_789

@@ -16,6 +16,9 @@ from retrovue.playout.transport.stamp import stamp
 from retrovue.playout.transport.verify import walk
 from retrovue.timing.frames import lattice
 
+pytestmark = pytest.mark.xdist_group("encode")
+"""They share sources, and what has been encoded from them."""
+
 PROFILE = EncodeProfile("small", 426, 240, 400_000, 96_000, 30, "superfast")
 IDENT = Card("ident", "Retro: 100% 'Vue'\n\\;", "WRTV", "12.1")
 
