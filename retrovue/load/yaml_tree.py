@@ -148,8 +148,7 @@ class _Builder:
             return self._mapping(event, depth)
         if isinstance(event, SequenceStartEvent):
             return self._sequence(event, depth)
-        assert isinstance(event, ScalarEvent)  # noqa: S101 - the parser gives no other event here
-        return event.value, Place(self._span(event))
+        return _property(event, "value"), Place(self._span(event))
 
     def _refuse_properties(self, event: Event) -> None:
         span = self._span(event)
@@ -240,7 +239,7 @@ def _is_null(event: Event) -> bool:
 
 
 def _property(event: Event, name: str) -> str:
-    """The anchor or the tag that the file gives a node, or nothing."""
+    """The anchor, the tag or the text that the file gives a node, or nothing."""
     return str(getattr(event, name, None) or "")
 
 
