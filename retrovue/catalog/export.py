@@ -17,7 +17,7 @@ from dataclasses import MISSING, Field, asdict, fields
 from typing import Any
 
 from retrovue.catalog.export_reader import Line, read_lines
-from retrovue.catalog.records import SeenFile
+from retrovue.catalog.records import UNKNOWN_SIZE, SeenFile
 from retrovue.catalog.rows import compact
 from retrovue.catalog.store import Catalog
 from retrovue.media.item import Item
@@ -75,7 +75,7 @@ def _seen(line: Line, used: set[str]) -> SeenFile:
     path = item.path if item.path and item.path not in used else f"#{item.key}"
     used.add(path)
     place = asset.path if asset else ""
-    return SeenFile(item.source, "", path, place, -1, 0, "", asset, item, line.aliases, exact=True)
+    return SeenFile(item.source, "", path, place, UNKNOWN_SIZE, 0, "", asset, item, line.aliases, exact=True)
 
 
 def import_lines(catalog: Catalog, lines: Iterable[str]) -> int:

@@ -7,6 +7,9 @@ from retrovue.catalog.rows import read_asset, read_marks
 from retrovue.media.asset import Asset
 from retrovue.media.item import Item, Mark
 
+UNKNOWN_SIZE = -1
+"""The size of a file that was not read: whatever it is next time, the file counts as changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -56,8 +59,6 @@ class KnownFile:
     missing: bool
     key: str
     """Of its item; empty when it never had one."""
-    retry: bool
-    """It could not be read, for reasons that may pass without a change of the file."""
     marks_text: str
     columns: tuple[Any, ...]
     """Absolute path and measures as stored; `asset` reads them when they are wanted."""

@@ -21,7 +21,6 @@ def trim_in(more: str) -> int:
 
 
 _KNOWN = ("path", "root", "size", "mtime_ns", "text_stamp", "missing_since", "item_key")
-UNREADABLE = "RV502"
 _MEASURED = ("absolute", "fingerprint", "duration", "video", "audio")
 
 
@@ -30,15 +29,10 @@ def known_files(connection: Connection, source: str) -> dict[str, KnownFile]:
     rows = connection.execute(
         select(*columns).outerjoin(items, items.c.key == files.c.item_key).where(files.c.source == source)
     )
-    unread = (problems.c.source == source) & (problems.c.code == UNREADABLE)
-    retry = set(connection.execute(select(problems.c.path).where(unread)).scalars())
     return {
-        path: KnownFile(
-            root, path, size, mtime, text, gone is not None, key or "", path in retry, marks or "",
-            tuple(measures),
-        )
+        path: KnownFile(root, path, size, mtime, text, gone is not None, key or "", marks or "", tuple(measures))
         for path, root, size, mtime, text, gone, key, *measures, marks in rows
-    }  # fmt: skip
+    }
 
 
 def mark_missing(connection: Connection, source: str, paths: Iterable[str], now: int) -> None:

@@ -18,7 +18,7 @@ class Verdict(Enum):
 
 def compare(listed: ListedFile, known: KnownFile | None, full: bool) -> Verdict:
     """Times are compared for inequality: a restored backup goes back in time."""
-    if known is None or full or known.retry or (known.size, known.mtime_ns) != (listed.size, listed.mtime_ns):
+    if known is None or full or (known.size, known.mtime_ns) != (listed.size, listed.mtime_ns):
         return Verdict.CHANGED
     same_text = known.text_stamp == listed.text_stamp
     if same_text and not known.missing and (known.root, known.absolute) == (listed.root, listed.absolute):

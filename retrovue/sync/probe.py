@@ -31,10 +31,13 @@ _GROWING = "copy the file again; one that is still growing is taken at the next 
 
 
 class ProbeFailed(Exception):
-    """The file cannot air; `code` and the message say why, `cure` what to do."""
+    """The file cannot air; `code` and the message say why, `cure` what to do.
 
-    def __init__(self, code: str, message: str, cure: str) -> None:
-        self.code, self.cure = code, cure
+    `passing` reasons may end without a change of the file: rights, a share that has gone.
+    """
+
+    def __init__(self, code: str, message: str, cure: str, passing: bool = False) -> None:
+        self.code, self.cure, self.passing = code, cure, passing
         super().__init__(message)
 
 
@@ -60,7 +63,7 @@ def probe(path: str, size: int, mtime_ns: int) -> Measured:
         raise ProbeFailed("RV501", f"`{name}` is not media, or is damaged: {why}", _AGAIN) from None
     except OSError as error:
         why = (error.strerror or "it failed").lower()
-        raise ProbeFailed("RV502", f"`{name}` cannot be read: {why}", _LET_READ) from None
+        raise ProbeFailed("RV502", f"`{name}` cannot be read: {why}", _LET_READ, passing=True) from None
 
 
 def fingerprint_of(path: str, size: int, mtime_ns: int) -> str:
@@ -160,7 +163,7 @@ def _length(container: InputContainer, stream: VideoStream, name: str) -> int:
                 f"`{name}` ends {lost // 1000}.{lost % 1000 // 100} s before its time: "
                 "it is cut off, or still being copied"
             )
-            raise ProbeFailed("RV501", message, _GROWING)
+            raise ProbeFailed("RV502", message, _GROWING)
     return max(video_end - start, own_claim) if video_end > start else claimed
 
 

@@ -16,7 +16,12 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         found = probe(request["path"], request["size"], request["mtime_ns"])
     except ProbeFailed as failure:
-        return {"code": failure.code, "message": str(failure), "help": failure.cure}
+        return {
+            "code": failure.code,
+            "message": str(failure),
+            "help": failure.cure,
+            "passing": failure.passing,
+        }
     except Exception as failure:  # a bug in a demuxer's binding is a fault of the file, not of the run
         name = os.path.basename(request["path"])  # noqa: PTH119
         words = f"`{name}` is not media, or is damaged: {type(failure).__name__}"

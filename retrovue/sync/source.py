@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from retrovue.catalog import Catalog, CommitCounts, KnownFile, Problem, SeenFile
+from retrovue.catalog import UNKNOWN_SIZE, Catalog, CommitCounts, KnownFile, Problem, SeenFile
 from retrovue.diagnostics import Diagnostic
 from retrovue.progress import EventError, Run
 from retrovue.sources import Describe, ListedFile, Listing
@@ -97,7 +97,7 @@ class SourceSync:
         )
         if probed.asset is None:
             problems = (probed.problem,) if probed.problem else ()
-            return replace(seen, problems=problems)
+            return replace(seen, problems=problems, size=UNKNOWN_SIZE if probed.passing else seen.size)
         told = self._describe(file)
         item, names = item_of(file, told.details, probed.asset, probed.marks)
         odd = tuple(Problem(one.code, one.message, one.help[0] if one.help else "") for one in told.problems)

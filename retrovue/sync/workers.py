@@ -40,6 +40,8 @@ class Probed:
     asset: Asset | None
     marks: tuple[Mark, ...] = ()
     problem: Problem | None = None
+    passing: bool = False
+    """The problem may end without a change of the file."""
 
 
 class _Worker:
@@ -96,7 +98,8 @@ class _Worker:
 
 def _read(answer: dict[str, Any]) -> Probed:
     if "code" in answer:
-        return Probed(None, (), Problem(answer["code"], answer["message"], answer["help"]))
+        problem = Problem(answer["code"], answer["message"], answer["help"])
+        return Probed(None, (), problem, bool(answer.get("passing")))
     fields = answer["asset"]
     video = fields["video"]
     fields["video"] = Video(**video | {"sar": tuple(video["sar"]), "rate": tuple(video["rate"])})

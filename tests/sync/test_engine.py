@@ -178,7 +178,9 @@ def test_a_file_that_could_not_be_read_is_tried_again(library) -> None:
     library.write("films/a.mkv")
 
     def locked(requests):
-        yield from (Probed(None, (), Problem("RV502", "`a.mkv` cannot be read")) for _ in requests)
+        yield from (
+            Probed(None, (), Problem("RV502", "`a.mkv` cannot be read"), passing=True) for _ in requests
+        )
 
     library.sync(locked)
     library.sync()

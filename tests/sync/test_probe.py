@@ -61,8 +61,8 @@ def test_chapters_are_marks_but_for_the_first_instant(media: Path) -> None:
         ("text.mp4", "RV501", "is not media"),
         ("playlist.mp4", "RV501", "is not media"),
         ("cut.mp4", "RV501", "is damaged"),
-        ("cut.mkv", "RV501", "cut off"),
-        ("cut-early-index.mp4", "RV501", "cut off"),
+        ("cut.mkv", "RV502", "cut off"),
+        ("cut-early-index.mp4", "RV502", "cut off"),
         ("sound.mp4", "RV504", "sound but no picture"),
         ("cover.mp4", "RV504", "sound but no picture"),
         ("gone.mp4", "RV502", "no such file"),
@@ -72,6 +72,7 @@ def test_what_cannot_air_says_why(media: Path, name: str, code: str, words: str)
     with pytest.raises(ProbeFailed) as caught:
         probe(str(media / name), 1 if name == "gone.mp4" else (media / name).stat().st_size, 0)
     assert caught.value.code == code
+    assert caught.value.passing == (name == "gone.mp4")
     assert words in str(caught.value) and f"`{name}`" in str(caught.value) and caught.value.cure
 
 
