@@ -96,13 +96,13 @@ def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
 
 
 def compile_station(
-    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot, as_of: int, *,
-    days: int | None = None, channels: Collection[str] | None = None,
+    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot, as_of: int, *, days: int | None = None,
+    channels: Collection[str] | None = None, tolerated: Collection[str] = (),
 ) -> Compiled:  # fmt: skip
-    """Load's result to logs. Raises StationError when the station has errors."""
+    """Load's result to logs. Raises StationError when the station has errors, but for the `tolerated` codes."""
     found = check(place, loaded, snapshot)
     document = loaded.document
-    if document is None or _fatal(found):
+    if document is None or _fatal(found, tolerated):
         raise StationError(found)
     pinned = read_pinned(place, document, as_of)
     plan = plan_station(
@@ -110,7 +110,7 @@ def compile_station(
         turns=read_turns(place.folder), tzdata=version("tzdata"),
     )  # fmt: skip
     found += locate(plan.diagnostics, loaded.tree)
-    if _fatal(found):
+    if _fatal(found, tolerated):
         raise StationError(found)
     return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found))
 
@@ -153,8 +153,8 @@ def publish(compiled: Compiled) -> int:
     return changed
 
 
-def _fatal(diagnostics: Sequence[Diagnostic]) -> bool:
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+def _fatal(diagnostics: Sequence[Diagnostic], tolerated: Collection[str]) -> bool:
+    return any(d.severity is Severity.ERROR and d.code not in tolerated for d in diagnostics)
 
 
 def _keep_last_good(place: StationPlace, texts: Mapping[str, str]) -> None:

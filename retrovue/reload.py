@@ -21,6 +21,9 @@ from retrovue.timing.instants import zone
 REPLAN_EVERY = 3600
 """Seconds between two plans without an edit, so that the horizon moves on."""
 
+LOOK_AT_CATALOG = 15
+"""Seconds between two looks at the catalog."""
+
 log = logging.getLogger("retrovue.reload")
 
 
@@ -68,7 +71,7 @@ class Reloader:
         if loaded.document is None:
             raise StationError(loaded.diagnostics)
         snapshot = pipeline.read_snapshot(self.place, loaded.document)
-        return pipeline.compile_station(place, loaded, snapshot, self._clock.now())
+        return pipeline.compile_station(place, loaded, snapshot, self._clock.now(), tolerated=("RV100",))
 
     async def _assets(self, compiled: Compiled) -> Catalog:
         if self._catalog is None:
@@ -87,16 +90,27 @@ class Reloader:
         )  # fmt: skip
 
     async def watch(self) -> None:
-        """Follows the station's files until it is cancelled; plans anew every hour."""
-        last = self._clock.now()
-        async for _ in awatch(
-            self.place.folder, watch_filter=StationFiles(), debounce=300, step=50, rust_timeout=60_000,
-            yield_on_timeout=True, recursive=True,
+        """Follows the station's files and the catalog until it is cancelled; plans anew every hour."""
+        planned, catalog = self._clock.now(), await self._catalog_fingerprint()
+        async for edits in awatch(
+            self.place.folder, watch_filter=StationFiles(), debounce=300, step=50, yield_on_timeout=True,
+            rust_timeout=LOOK_AT_CATALOG * 1000,
         ):  # fmt: skip
-            if not _ and self._clock.now() - last < REPLAN_EVERY * 1000:
-                continue
-            last = self._clock.now()
-            await self.refresh(bool(_))
+            known, catalog = catalog, await self._catalog_fingerprint()
+            due = self._clock.now() - planned >= REPLAN_EVERY * 1000
+            if edits or due or catalog != known:
+                planned = self._clock.now()
+                await self.refresh(bool(edits))
+
+    async def _catalog_fingerprint(self) -> str:
+        """Changes after a sync that changed what planning sees."""
+        if self._catalog is None:
+            return ""
+        try:
+            return await asyncio.to_thread(self._catalog.fingerprint)
+        except Exception:
+            log.exception("the catalog cannot be read")
+            return ""
 
     async def refresh(self, edited: bool) -> None:
         """One attempt to take up the files as they are."""

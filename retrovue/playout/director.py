@@ -113,6 +113,7 @@ class Director:
         self.by_id: dict[str, ChannelOnAir] = {}
         self.by_number: dict[str, ChannelOnAir] = {}
         self._step_reported = False
+        self._ended: set[str] = set()
         self._refused_cards: set[tuple[EncodeProfile, Card]] = set()
 
     def report(self, diagnostic: Diagnostic) -> None:
@@ -226,6 +227,7 @@ class Director:
             await asyncio.sleep(1)
             seconds += 1
             self._watch_clock()
+            self._watch_logs()
             if seconds % 5 == 0:
                 await asyncio.to_thread(self._remember_instant)
             if seconds % 60 == 0:
@@ -243,6 +245,18 @@ class Director:
                 )
             )  # fmt: skip
         self._step_reported = stepped
+
+    def _watch_logs(self) -> None:
+        for channel in self.by_id.values():
+            ended = channel.watched() and channel.on_air() is None
+            if ended and channel.names.id not in self._ended:
+                self.report(
+                    Diagnostic(
+                        "RV706", f"the log of channel `{channel.names.id}` does not reach now",
+                        help=("mend what `retrovue check` shows; `retrovue run` then plans on by itself",),
+                    )
+                )  # fmt: skip
+            (self._ended.add if ended else self._ended.discard)(channel.names.id)
 
     def _remember_instant(self) -> None:
         try:
