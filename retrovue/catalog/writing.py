@@ -30,7 +30,9 @@ def known_files(connection: Connection, source: str) -> dict[str, KnownFile]:
         select(*columns).outerjoin(items, items.c.key == files.c.item_key).where(files.c.source == source)
     )
     return {
-        path: KnownFile(root, path, size, mtime, text, gone is not None, key or "", marks or "", tuple(measures))
+        path: KnownFile(
+            root, path, size, mtime, text, gone is not None, key or "", marks or "", tuple(measures)
+        )
         for path, root, size, mtime, text, gone, key, *measures, marks in rows
     }
 
