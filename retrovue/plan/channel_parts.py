@@ -16,7 +16,7 @@ from retrovue.plan.channel import ChannelParts
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.dayparts import BUILT_IN, DayContexts
 from retrovue.plan.findings import Findings
-from retrovue.plan.formats import NO_BREAKS, FormatPlan, pod_plan
+from retrovue.plan.formats import NO_BREAKS, FormatPlan
 from retrovue.plan.frozen import Substitutes
 from retrovue.plan.hashing import Digests
 from retrovue.plan.loads import Usage, ring_load, weekly_usage
@@ -109,12 +109,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     def format_plan(name: str | None) -> FormatPlan:
         if name not in formats:
             form = document.breaks.get(name, NO_BREAKS) if name is not None else NO_BREAKS
-            formats[name] = FormatPlan(
-                name or "none",
-                form,
-                pod_plan(form.internal.pod, rings.get),
-                pod_plan(form.between.pod, rings.get),
-            )
+            formats[name] = FormatPlan.of(name or "none", form, rings.get)
         return formats[name]
 
     for name in dict.fromkeys([*file.channel.breaks.values(), *_named_formats(file)]):

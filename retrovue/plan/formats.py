@@ -34,24 +34,26 @@ class Element:
         return self.role == "spots"
 
 
-@dataclass(frozen=True, slots=True)
+_CLOSING = {"spots": 0, "bumper": 1, "promo": 2, "psa": 3}
+"""Spots first; then what is usually short, so that any length can be reached."""
+
+
 class PodPlan:
-    """The elements of a pod in their order on the air."""
+    """The elements of a pod in their order on the air, and in the orders in which they are chosen."""
 
-    elements: tuple[Element, ...]
+    __slots__ = ("airtime", "closing", "elements", "has_spots", "placing", "roles", "shortest")
 
-    @property
-    def airtime(self) -> int:
-        return sum({element.ring.name: element.ring.airtime for element in self.elements}.values())
-
-    @property
-    def shortest(self) -> int:
+    def __init__(self, elements: tuple[Element, ...] = ()) -> None:
+        self.elements = elements
+        self.roles = frozenset(element.role for element in elements)
+        self.has_spots = "spots" in self.roles
+        fixed = [element for element in elements if element.fixed]
+        self.placing = sorted(fixed, key=lambda element: (not element.hourly, element.role != "bumper"))
+        """Those with fixed items: what must be there before what would be nice."""
+        self.closing = sorted(elements, key=lambda element: (_CLOSING.get(element.role, 4), element.position))
+        self.airtime = sum({element.ring.name: element.ring.airtime for element in elements}.values())
+        self.shortest = min((element.ring.shortest for element in elements), default=_MANY)
         """The shortest thing that could be placed; a large number when there is nothing."""
-        return min((element.ring.shortest for element in self.elements), default=_MANY)
-
-    @property
-    def has_spots(self) -> bool:
-        return any(element.holds_spots for element in self.elements)
 
 
 def _element(position: int, element: PodElement, ring: Ring, *, beside_spots: bool) -> Element:
@@ -90,6 +92,13 @@ class FormatPlan:
     format: BreakFormat
     internal: PodPlan
     between: PodPlan
+    every_pool: PodPlan
+    """All that this format may draw: the last thing tried before slate."""
+
+    @classmethod
+    def of(cls, name: str, form: BreakFormat, ring_of: Callable[[str], Ring | None]) -> "FormatPlan":
+        internal, between = pod_plan(form.internal.pod, ring_of), pod_plan(form.between.pod, ring_of)
+        return cls(name, form, internal, between, PodPlan(between.elements + internal.elements))
 
     @property
     def least(self) -> int:
@@ -100,11 +109,6 @@ class FormatPlan:
     def black(self) -> int:
         """The most black after one element."""
         return max(self.format.black, _INVISIBLE)
-
-    @property
-    def every_pool(self) -> PodPlan:
-        """All that this format may draw: the last thing tried before slate."""
-        return PodPlan(self.between.elements + self.internal.elements)
 
     def wanted_breaks(self, slot: int, duration: int, marks: int) -> int:
         """How many internal breaks the format asks for in a slot of this length."""

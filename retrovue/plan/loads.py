@@ -67,8 +67,7 @@ def _usage(
 ) -> Usage | None:
     if programme is None or not programme.cursor.items:
         return None
-    items, block = programme.cursor.items, file.channel.block
-    length = sum(item.duration for item in items) // len(items)
+    length, block = programme.typical, file.channel.block
     chosen = format_name(breaks, programme.model.breaks, file.channel.breaks, ())
     form = named_format(formats, chosen) or NO_BREAKS
     if block == "none":

@@ -22,6 +22,7 @@ _SEARCHED = 64
 _NEVER_BINDS = 1 << 62
 _FRAME = frozenset(("bumper", "id"))
 """What a pod gives up last."""
+_NOTHING = frozenset[str]()
 _ID_WINDOW = 5 * MINUTE
 
 
@@ -75,26 +76,23 @@ class _Draft:
 class _Attempt(NamedTuple):
     """One way to fill a pod: what is placed first, which rules hold, and how the rest is searched."""
 
-    elements: tuple[Element, ...]
+    plan: PodPlan
     fixed_roles: frozenset[str]
     relaxed: Relaxed = STRICT
     weighs: bool = False
     """Whether candidates that exclude each other are weighed against each other."""
 
-    def fixes(self, element: Element) -> bool:
-        return element.role in self.fixed_roles
-
 
 def _attempts(request: PodRequest) -> Iterator[_Attempt]:
     """From the pod as it is written to the last resort before black and slate."""
-    elements, none = request.plan.elements, frozenset[str]()
-    yield _Attempt(elements, frozenset(element.role for element in elements))
-    yield _Attempt(elements, _FRAME)
-    yield _Attempt(elements, none)
-    yield _Attempt(elements, none, weighs=True)
+    plan = request.plan
+    yield _Attempt(plan, plan.roles)
+    yield _Attempt(plan, _FRAME)
+    yield _Attempt(plan, _NOTHING)
+    yield _Attempt(plan, _NOTHING, weighs=True)
     for relaxed in LADDER:
-        yield _Attempt(elements, none, relaxed, weighs=True)
-    yield _Attempt(request.format.every_pool.elements, none, LADDER[-1], weighs=True)
+        yield _Attempt(plan, _NOTHING, relaxed, weighs=True)
+    yield _Attempt(request.format.every_pool, _NOTHING, LADDER[-1], weighs=True)
 
 
 class PodFiller:
@@ -119,29 +117,37 @@ class PodFiller:
                 best = filling
             if closed or not request.exact:
                 break
-        best.relaxed = broken_rules(best.chosen, request.at, self._state, self._shorts)
         return best
 
     def _try(self, request: PodRequest, attempt: _Attempt) -> Filling:
         draft = _Draft(request.length)
-        fixed = [element for element in attempt.elements if element.fixed and attempt.fixes(element)]
-        for element in sorted(fixed, key=lambda element: (not element.hourly, element.role != "bumper")):
-            self._place_fixed(request, element, draft, attempt.relaxed)
+        for element in attempt.plan.placing:
+            if element.role in attempt.fixed_roles:
+                self._place_fixed(request, element, draft, attempt.relaxed)
         sources = [
-            (element, element.most - draft.count_of(element.position))
-            for element in _closing_order(attempt.elements)
-            if element.closes or (element not in fixed and not element.hourly)
+            (element, element.most - draft.count_of(element.position) if element.fixed else element.most)
+            for element in attempt.plan.closing
+            if element.closes or (element.role not in attempt.fixed_roles and not element.hourly)
         ]
         search = self._weighed if attempt.weighs else self._searched
         closers = search(request, sources, draft, attempt.relaxed)
         only_frame = request.plan.has_spots and not any(element.holds_spots for element, _ in closers)
         if only_frame and not request.exact:
             return Filling(left=request.length)
-        for element, number in closers:
-            row, length = self._shorts.rows[number], self._shorts.length[number]
-            draft.place(element.position, row, element.ring, length)
-        placed = sorted(draft.placed, key=lambda entry: entry[0])
-        return Filling([(number, ring) for _, number, ring in placed], draft.room)
+        return self._finished(request, draft, closers, attempt.relaxed)
+
+    def _finished(
+        self, request: PodRequest, draft: _Draft, closers: list[tuple[Element, int]], relaxed: Relaxed
+    ) -> Filling:
+        """The pod in its order on the air."""
+        placed = draft.placed + [(element.position, number, element.ring) for element, number in closers]
+        placed.sort(key=lambda entry: entry[0])
+        chosen = [(number, ring) for _, number, ring in placed]
+        left = draft.room - sum([self._shorts.length[number] for _, number in closers])
+        strict = relaxed is STRICT
+        return Filling(
+            chosen, left, [] if strict else broken_rules(chosen, request.at, self._state, self._shorts)
+        )
 
     def _place_fixed(self, request: PodRequest, element: Element, draft: _Draft, relaxed: Relaxed) -> None:
         if element.hourly and not self._identifies(request):
@@ -249,9 +255,3 @@ def _goal(request: PodRequest, room: int) -> Goal:
     if request.exact:
         return Goal.of(room, min(_EXACT_SLACK, request.format.black), exact=True)
     return Goal.of(room, min(_FLOATING_SLACK, request.length // 8), exact=False)
-
-
-def _closing_order(elements: tuple[Element, ...]) -> list[Element]:
-    """Spots first; then what is usually short, so that any length can be reached."""
-    order = {"spots": 0, "bumper": 1, "promo": 2, "psa": 3}
-    return sorted(elements, key=lambda element: (order.get(element.role, 4), element.position))

@@ -37,6 +37,8 @@ class Programme:
     cursor: Cursor
     shortest: int
     """Length of its shortest item; a very large number when it has none."""
+    typical: int
+    """The mean length of its items."""
 
 
 _NOTHING = 1 << 60
@@ -80,7 +82,9 @@ class Programmes:
                 help=("widen its `from`, or sync the source that holds its items",), path=path,
             )  # fmt: skip
         cursor = model.cursor(f"{self._channel}/{name}", items, self._digests)
-        return Programme(name, model, cursor, min((item.duration for item in items), default=_NOTHING))
+        lengths = [item.duration for item in items]
+        typical = sum(lengths) // max(1, len(lengths))
+        return Programme(name, model, cursor, min(lengths, default=_NOTHING), typical)
 
 
 def format_name(

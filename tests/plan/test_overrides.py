@@ -30,7 +30,8 @@ def test_every_field_that_may_be_set_is_set():
         "title": "Give Me a Ring", "year": "1982",
         "rating": "TV-PG", "company": "NBC", "category": "sitcom",
         "label": ["pilot"],
-        "genre": ["Comedy"], "dayparts": ["prime"], "starts": "2025-01-01", "expires": "2030-12-31", "kind": "movie", "season": "0",
+        "genre": ["Comedy"], "dayparts": ["prime"],
+        "starts": "2025-01-01", "expires": "2030-12-31", "kind": "movie", "season": "0",
     }  # fmt: skip
     pilot, other, codes = _apply(("episode:1", settings))
     assert (pilot.title, pilot.year, pilot.rating, pilot.company) == ("Give Me a Ring", 1982, "TV-PG", "NBC")
