@@ -53,7 +53,7 @@ def _entries(file: ChannelFile[Any], day: date, day_start: int) -> Iterator[tupl
     grid = {days: entries for days, entries in file.grid.items() if days.on is None}
     merged = merged_grid(grid, day, day_start)
     ends = [wall for wall, _, _ in merged[1:]] + [day_start + DAY]
-    for (wall, entry, _), end in zip(merged, ends, strict=True):
+    for (wall, entry, _), end in zip(merged, ends, strict=False):  # an empty grid has an end only
         yield entry.program, end - wall, entry.breaks
 
 

@@ -11,6 +11,7 @@ from retrovue.plan.formats import Element, FormatPlan, PodPlan
 from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, broken_rules, is_capped
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row, Shorts
+from retrovue.plan.spread import parted
 from retrovue.timing.instants import HOUR, MINUTE
 
 _EXACT_SLACK = 480
@@ -89,7 +90,6 @@ def _attempts(request: PodRequest) -> Iterator[_Attempt]:
     yield _Attempt(plan, plan.roles)
     yield _Attempt(plan, _FRAME)
     yield _Attempt(plan, _NOTHING)
-    yield _Attempt(plan, _NOTHING, weighs=True)
     for relaxed in LADDER:
         yield _Attempt(plan, _NOTHING, relaxed, weighs=True)
     yield _Attempt(request.format.every_pool, _NOTHING, LADDER[-1], weighs=True)
@@ -144,10 +144,12 @@ class PodFiller:
         placed.sort(key=lambda entry: entry[0])
         chosen = [(number, ring) for _, number, ring in placed]
         left = draft.room - sum([self._shorts.length[number] for _, number in closers])
-        strict = relaxed is STRICT
-        return Filling(
-            chosen, left, [] if strict else broken_rules(chosen, request.at, self._state, self._shorts)
-        )
+        codes: list[str] = []
+        if any(ring.parts_neighbours for _, ring in chosen):
+            chosen, codes = parted(chosen, self._shorts)
+        if relaxed is not STRICT:
+            codes = sorted({*codes, *broken_rules(chosen, request.at, self._state, self._shorts)})
+        return Filling(chosen, left, codes)
 
     def _place_fixed(self, request: PodRequest, element: Element, draft: _Draft, relaxed: Relaxed) -> None:
         if element.hourly and not self._identifies(request):
@@ -174,8 +176,8 @@ class PodFiller:
         latest = _NEVER_BINDS if relaxed.rest else request.at - ring.rest
         company_latest = _NEVER_BINDS if relaxed.company else request.at - ring.company_gap
         category_latest = _NEVER_BINDS if relaxed.category else request.at - ring.category_gap
-        company_apart = ring.company != "adjacent" and not relaxed.company
-        category_apart = ring.category != "adjacent" and not relaxed.category
+        company_apart = not relaxed.company and not (relaxed.adjacent and ring.company == "adjacent")
+        category_apart = not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
         capped = ring.capped and not relaxed.caps
         feed, index = self._feed(request, ring), 0
         while (part := feed.part(index)) is not None:

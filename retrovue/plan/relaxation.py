@@ -10,6 +10,8 @@ from retrovue.plan.shorts import Shorts
 class Relaxed(NamedTuple):
     """Which rules do not hold. Dates, dayparts and seasons always do."""
 
+    adjacent: bool = False
+    """`adjacent` separation is left to the order of the pod; else it is kept like `pod`."""
     caps: bool = False
     category: bool = False
     company: bool = False
@@ -18,10 +20,11 @@ class Relaxed(NamedTuple):
 
 STRICT = Relaxed()
 LADDER = (
-    Relaxed(caps=True),
-    Relaxed(caps=True, category=True),
-    Relaxed(caps=True, category=True, company=True),
-    Relaxed(caps=True, category=True, company=True, rest=True),
+    Relaxed(adjacent=True),
+    Relaxed(adjacent=True, caps=True),
+    Relaxed(adjacent=True, caps=True, category=True),
+    Relaxed(adjacent=True, caps=True, category=True, company=True),
+    Relaxed(adjacent=True, caps=True, category=True, company=True, rest=True),
 )
 MESSAGES = {
     "RV341": "a frequency cap was relaxed to close a break",

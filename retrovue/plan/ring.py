@@ -56,6 +56,7 @@ class Ring:
         self.company, self.category = pool.separate.company, pool.separate.category
         self.company_gap = self.company if isinstance(self.company, int) else 0
         self.category_gap = self.category if isinstance(self.category, int) else 0
+        self.parts_neighbours = "adjacent" in (self.company, self.category)
         per_day, per_hour = pool.cap.per_day, pool.cap.per_hour
         # a cap that the rest already implies is never checked
         self.per_day = per_day if per_day is not None and per_day * pool.rest < DAY + HOUR else None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -247,3 +247,38 @@ def test_black_marks_serve_where_there_are_no_chapters(workshop):
         7 * MINUTE,
         15 * MINUTE,
     ]
+
+
+@pytest.mark.parametrize(("categories", "code"), [(5, False), (1, True)])
+def test_adjacent_categories_are_parted_or_said(workshop, categories, code):
+    pools = {
+        "spots": {
+            "from": "kind:commercial",
+            "rest": "1h",
+            "separate": {"company": "adjacent", "category": "adjacent"},
+        },
+        "promos": {"from": "kind:promo", "rest": "10m"},
+    }
+    spots = workshop.spots(spread=400, categories=categories)
+    category = {item.key: item.category for item in spots}
+    plan = _world(workshop, workshop.show(), spots, pools=pools).plan()
+    neighbours = [
+        (first.item, second.item)
+        for pod in _pods(workshop.events(plan)).values()
+        for first, second in pairwise(pod)
+        if first.item in category and second.item in category
+    ]
+    touching = any(category[first] == category[second] for first, second in neighbours)
+    assert touching == code == ("RV343" in workshop.codes(plan))
+
+
+def test_an_empty_catalog_gives_slate_and_says_so(workshop):
+    plan = _world(workshop, [], [], pieces=()).plan()
+    assert {event.kind for event in workshop.events(plan)} == {"slate"}
+    assert {"RV301", "RV302"} <= set(workshop.codes(plan))
+
+
+def test_a_station_without_a_grid_is_slate_all_day(workshop):
+    plan = _world(workshop, workshop.show(), []).edited(grid={}).plan()
+    assert {event.kind for event in workshop.events(plan)} == {"slate"}
+    assert "RV201" in workshop.codes(plan)

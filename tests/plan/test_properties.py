@@ -1,7 +1,7 @@
 """What holds for every station: contiguous, exact, the same again, and honest about its rules."""
 
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -216,6 +216,8 @@ def _rules_hold(document, items, log, codes):
         ):
             names = [name(by_key[event.item]) for event in spots]
             if rule != "adjacent" and len(set(names)) < len(names):
+                assert code in codes, names
+            if rule == "adjacent" and any(a == b for a, b in pairwise(names) if a):
                 assert code in codes, names
     black = document.breaks["quick"].black
     if any(event.kind in ("slate", "black") for event in log.events):
