@@ -60,8 +60,12 @@ def load(place: StationPlace, env: Mapping[str, str]) -> Loaded[Document]:
 
 
 def catalog_url(place: StationPlace, document: Document) -> str | Path:
-    """Where the catalog lies: `database.url`, or the state folder."""
-    return document.database.url or place.state / "catalog.sqlite"
+    """Where the catalog lies: `database.url`, relative to the project folder, or the state folder."""
+    url = document.database.url
+    if not url:
+        return place.state / "catalog.sqlite"
+    path = url.removeprefix("sqlite:///")
+    return place.project / path if path not in (url, ":memory:") else url
 
 
 def missing_roots(place: StationPlace, document: Document) -> list[str]:
@@ -75,8 +79,8 @@ def check(
 ) -> list[Diagnostic]:
     """Everything that can be said without planning, with places."""
     found = list(loaded.diagnostics)
-    if loaded.document is not None:
-        document = loaded.document
+    document = loaded.draft
+    if document is not None:
         corrected = correct(document, snapshot) if snapshot is not None else None
         checked = check_station(document, snapshot, missing_roots(place, document), corrected=corrected)
         found += locate(checked, loaded.tree)

@@ -25,53 +25,31 @@ def check() -> None:
     import os
     import time
 
+    from retrovue import pipeline
     from retrovue.load.project import find_station
-    from retrovue.load.station import load_station, locate
-    from retrovue.station_type import StationFile
 
     session, begun = current(), time.perf_counter()
     place = find_station(session.project, session.station)
-    loaded = load_station(place, StationFile, os.environ)
-    found = list(loaded.diagnostics)
-    if loaded.draft is not None:
-        found = locate([*found, *_checked(place, loaded.draft)], loaded.tree)
+    loaded = pipeline.load(place, os.environ)
+    snapshot = _snapshot(place, loaded.draft) if loaded.draft is not None else None
+    found = pipeline.check(place, loaded, snapshot)
     session.tell(found)
     channels = len(loaded.draft.channels) if loaded.draft else 0
     _conclude(session, found, channels, len(loaded.texts), time.perf_counter() - begun)
 
 
-def _checked(place: StationPlace, document: Document) -> list[Diagnostic]:
-    from retrovue.check import check_station
-
-    roots = {root for source in document.sources.values() for root in source.roots}
-    missing = {root for root in roots if not (place.project / root).is_dir()}
-    snapshot = _snapshot(place, document)
-    if snapshot is None:
-        return check_station(document, None, missing)
-    from retrovue.plan.overrides import apply_overrides
-
-    corrected, remarks = apply_overrides(snapshot, document.overrides, document.collections)
-    return [*remarks, *check_station(document, snapshot, missing, corrected=corrected)]
-
-
 def _snapshot(place: StationPlace, document: Document) -> CatalogSnapshot | None:
     """What the catalog knows, when there is one: `check` never makes it."""
-    from retrovue.diagnostics.visible import password_in
+    from pathlib import Path
 
-    path = place.state / "catalog.sqlite"
-    url = document.database.url
-    if (not url and not path.is_file()) or password_in(url) or (url and not url.startswith("sqlite:///")):
-        return None
+    from retrovue import pipeline
     from retrovue.catalog.store import open_catalog
-    from retrovue.diagnostics import StationError
 
-    try:
-        with open_catalog(url or path, readonly=True) as catalog:
-            return catalog.snapshot()
-    except StationError as error:
-        if any(diagnostic.code == "RV601" for diagnostic in error.diagnostics) and url:
-            return None
-        raise
+    where = pipeline.catalog_url(place, document)
+    if not isinstance(where, Path) or not where.is_file():
+        return None
+    with open_catalog(where, readonly=True) as catalog:
+        return catalog.snapshot()
 
 
 def _conclude(

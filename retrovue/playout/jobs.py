@@ -157,13 +157,7 @@ class EncodeJobs:
         now = self._clock.now()
         self._failed = {piece: until for piece, until in self._failed.items() if until > now}
         self._failed[job.piece, job.profile] = now + RETRY_AFTER
-        asset = job.piece.asset
-        self._report(
-            Diagnostic(
-                failure.code, f"an encode gave way to the slate: {failure.reason}", place=asset.path if asset else None,
-                help=(failure.stderr.splitlines()[-1] if failure.stderr else "look at the file with `retrovue sync`",),
-            )
-        )  # fmt: skip
+        self._report(failure.diagnostic)
 
     async def close(self) -> None:
         """Stops every encode and waits until its process is gone."""

@@ -46,12 +46,21 @@ def make_application(director: Director, reloader: Reloader) -> web.Application:
     hls.add_routes(app)
     mpeg_ts.add_routes(app)
     line_up.add_routes(app)
-    add_start_page(app, lambda: now_and_next(director), lambda: _station_name(director, reloader))
+    add_start_page(app, lambda: now_and_next(director), lambda: _name(director), lambda: _notice(reloader))
     return app
 
 
-def _station_name(director: Director, reloader: Reloader) -> str:
+def _name(director: Director) -> str:
     return director.programme.name if director.programme else "RetroVue"
+
+
+def _notice(reloader: Reloader) -> str:
+    """Why the air does not follow the files, in one line; empty when it does."""
+    if not reloader.refused:
+        return ""
+    first = reloader.refused[0]
+    where = f" ({first.primary.span.file}, line {first.primary.span.line})" if first.primary else ""
+    return f"The last edit was refused and the station before it stays on the air. {first.code}: {first.message}{where}"
 
 
 def now_and_next(director: Director) -> list[NowNext]:

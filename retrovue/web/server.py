@@ -23,16 +23,20 @@ SAFE_PAGE = {
 
 
 def add_start_page(
-    app: web.Application, rows: Callable[[], Sequence[NowNext]], station_name: Callable[[], str]
+    app: web.Application,
+    rows: Callable[[], Sequence[NowNext]],
+    station_name: Callable[[], str],
+    notice: Callable[[], str] = str,
 ) -> None:
-    """`/`, `/static/` and `/api/v1/now`; both callables are asked anew for every request."""
+    """`/`, `/static/` and `/api/v1/now`; the callables are asked anew for every request."""
 
     async def start(_: web.Request) -> web.Response:
-        page = render_start(station_name(), rows(), HLS_JS.is_file())
+        page = render_start(station_name(), rows(), HLS_JS.is_file(), notice())
         return web.Response(text=page, content_type="text/html", headers=SAFE_PAGE)
 
     async def now(_: web.Request) -> web.Response:
-        data = {"station": station_name(), "channels": [row.as_json() for row in rows()]}
+        channels = [row.as_json() for row in rows()]
+        data = {"station": station_name(), "notice": notice(), "channels": channels}
         return web.json_response(data, headers={"Cache-Control": "no-cache"})
 
     app.router.add_get("/", start)

@@ -12,8 +12,6 @@ import m3u8
 import pytest
 from e2e.tiny_station import OnAir, Project, free_port, sequence
 
-pytestmark = pytest.mark.xdist_group("on-air")
-
 
 @pytest.fixture(scope="module")
 def on_air(project: Project) -> OnAir:

@@ -95,6 +95,7 @@ async def test_the_page_forbids_foreign_and_inline_scripts(
 async def test_now_and_next_as_json(client: TestClient[web.Request, web.Application]) -> None:
     data = await (await client.get("/api/v1/now")).json()
     assert data == {
+        "notice": "",
         "station": "RetroVue Demo",
         "channels": [
             {
@@ -124,3 +125,11 @@ async def test_nothing_beside_the_static_files_is_served(
     client: TestClient[web.Request, web.Application],
 ) -> None:
     assert (await client.get("/static/..%2fserver.py")).status == 404
+
+
+def test_a_refused_edit_is_told_above_everything() -> None:
+    page = html.document_fromstring(render_start("S", [ONE], hls_js=True, notice="RV010: <b>no</b>"))
+    (banner,) = page.xpath("//p[@id='notice']")
+    assert banner.text == "RV010: <b>no</b>"
+    assert banner.get("role") == "alert"
+    assert banner.get("hidden") is None

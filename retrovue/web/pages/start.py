@@ -51,7 +51,11 @@ def _templates() -> Environment:
     )  # fmt: skip
 
 
-def render_start(station_name: str, rows: Sequence[NowNext], hls_js: bool) -> str:
-    """The page as HTML. Times are in UTC; the script turns them into the viewer's own."""
+def render_start(station_name: str, rows: Sequence[NowNext], hls_js: bool, notice: str = "") -> str:
+    """The page as HTML. Times are in UTC; the script turns them into the viewer's own.
+
+    `notice` is shown above everything: why the station is not the one its files describe.
+    """
     template = _templates().get_template("pages/start.html.j2")
-    return template.render(station=station_name, channels=[row.as_json() for row in rows], hls_js=hls_js)
+    channels = [row.as_json() for row in rows]
+    return template.render(station=station_name, channels=channels, hls_js=hls_js, notice=notice)

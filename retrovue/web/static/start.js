@@ -39,7 +39,10 @@ async function refresh() {
   try {
     const answer = await fetch("/api/v1/now");
     if (!answer.ok) return;
-    const { channels } = await answer.json();
+    const { channels, notice } = await answer.json();
+    const banner = document.getElementById("notice");
+    banner.hidden = !notice;
+    if (banner.textContent !== notice) banner.textContent = notice;
     if (channels.map((channel) => channel.number).join() !== buttons.map((button) => button.dataset.number).join()) {
       if (video.paused) location.reload();
       return;
@@ -76,5 +79,6 @@ setInterval(tick, 5_000);
 setInterval(refresh, REFRESH);
 document.addEventListener("visibilitychange", refresh);
 
-const remembered = buttons.find((button) => `#${button.dataset.number}` === location.hash);
+// A television shows a picture when it is switched on: the channel of the address, else the first.
+const remembered = buttons.find((button) => `#${button.dataset.number}` === location.hash) ?? buttons[0];
 if (remembered) tune(remembered);
