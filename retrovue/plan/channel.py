@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -45,6 +45,8 @@ class ChannelPlanner:
         self._parts, self._header, self._day_start = parts, header, day_start
         self._zone = zone(header.timezone)
         self._pins = Pins(0, 0, 0)
+        self._date, self._begin = date.min, 0
+        """Where the first planned day begins: where its file does, if there is one."""
         self._pinned: dict[str, DayLog] = {}
         self._published: dict[str, list[CoarseLine]] = {}
 
@@ -55,10 +57,13 @@ class ChannelPlanner:
         self._pins = pins(lines, as_of, publish)
         self._pinned = {log.header.day: log for log in pinned}
         days = [broadcast_day(self._zone, day, self._day_start) for day in dates]
-        self._replay(lines, days[0])
+        own = self._pinned.get(dates[0].isoformat())
+        self._date = dates[0]
+        self._begin = own.coarse[0].at if own is not None and own.coarse else days[0].start
+        self._replay(lines, dates[0])
         return tuple(self._day(day) for day in days)
 
-    def _replay(self, lines: Sequence[CoarseLine], first: BroadcastDay) -> None:
+    def _replay(self, lines: Sequence[CoarseLine], first: date) -> None:
         """Takes up the state where the frozen log ends."""
         parts, frozen = self._parts, self._pins.frozen_until
         published = [line for line in lines if frozen <= line.at < self._pins.published_until]
@@ -66,10 +71,10 @@ class ChannelPlanner:
             base: list(group) for base, group in groupby(published, key=lambda line: _base(line.id))
         }
         for line in lines:
-            if line.at < min(first.start, frozen):
+            if line.at < min(self._begin, frozen):
                 self._replay_line(line)
         for name in sorted(self._pinned):
-            if name < first.date.isoformat():
+            if name < first.isoformat():
                 parts.state.replay(self._pinned[name].events, parts.snapshot)
 
     def _replay_line(self, line: CoarseLine) -> None:
@@ -98,12 +103,14 @@ class ChannelPlanner:
         return DayLog(header, (*frozen.coarse, *(slot.line for slot in planned)), tuple(events))
 
     def _frozen(self, day: BroadcastDay) -> Frozen:
-        log, until = self._pinned.get(day.date.isoformat()), self._pins.frozen_until
-        if log is None or until <= day.start:
-            return Frozen((), ())
+        """What is frozen of a day, by time: where days were moved, it may stand in another day's file."""
+        first = self._begin if day.date == self._date else day.start
+        until = min(self._pins.frozen_until, day.end)
+        names = ((day.date + timedelta(days=step)).isoformat() for step in (-1, 0, 1))
+        near = [self._pinned[name] for name in names if name in self._pinned] if first < until else []
         return Frozen(
-            tuple(line for line in log.coarse if line.at < until),
-            tuple(event for event in log.events if event.at < until),
+            tuple(line for log in near for line in log.coarse if first <= line.at < until),
+            tuple(event for log in near for event in log.events if first <= event.at < until),
         )
 
     def _slot(self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]) -> list[PlannedSlot]:

@@ -1,6 +1,9 @@
 """Pins: what has aired and what is frozen stays; what was published keeps its programmes. Rows P."""
 
 from dataclasses import replace
+from itertools import pairwise
+
+import pytest
 
 from retrovue.playout_log.diff import Why, changes
 
@@ -175,3 +178,28 @@ def test_an_alias_of_a_key_is_the_item(workshop):
     catalog = type(world.catalog).of(items, renamed)
     plan = replace(world, catalog=catalog).plan(AS_OF, pinned=first.days["one"])
     assert "RV332" not in workshop.codes(plan) and "RV331" not in workshop.codes(plan)
+
+
+@pytest.mark.parametrize("start", ["05:00", "07:00"])
+def test_moving_the_start_of_the_day_thaws_nothing(workshop, start):
+    world = _world(workshop)
+    pinned = world.plan(days=3).days["one"]
+    as_of = "2025-10-07T06:10"
+    moved = replace(
+        world, document=world.document.model_copy(update={"station": _station(world, day_start=start)})
+    ).edited(grid={"daily": {start: "rerun"}})
+    plan = moved.plan(as_of, days=2, pinned=pinned)
+    border = next(line.end for line in pinned[1].coarse if line.end > world.instant(as_of) + 30_000)
+    fresh = plan.days["one"]
+    names = {log.header.day for log in fresh}
+    whole = sorted(
+        [*(log for log in pinned if log.header.day not in names), *fresh], key=lambda log: log.start
+    )
+    lines = [line for log in whole for line in log.coarse if line.at < fresh[-1].end]
+    before = [line for line in lines if line.at < border]
+    assert before == [line for log in pinned for line in log.coarse if line.at < border]
+    assert all(first.end == second.at for first, second in pairwise(lines[: len(before) + 40]))
+
+
+def _station(world, **values):
+    return world.document.station.model_copy(update={"day_start": 3_600_000 * int(values["day_start"][:2])})
