@@ -102,6 +102,7 @@ def _terms(expression: Expression) -> Iterator[Match]:
 
 
 def _conflict(name: str, item: Item, old: _Setting, new: _Setting) -> Diagnostic:
+    name = name.rstrip("_")
     return Diagnostic(
         "RV106",
         f"two overrides give `{item.key}` another `{name}`, and neither match is more specific",

@@ -210,6 +210,7 @@ class PodFiller:
         goal = _goal(request, draft.room)
         search, homes = Search(goal), dict[int, Element]()
         trial = _Draft(draft.room, [], set(draft.tags), set(draft.items))
+        tags, items, column, total = trial.tags, trial.items, goal.column, goal.total
         spots = [source for source in sources if source[0].holds_spots]
         rounds = [(source, goal.total * 2) for source in spots] if len(sources) > len(spots) else []
         rounds += [(source, goal.total * 2) for source in sources if not source[0].holds_spots]
@@ -221,14 +222,16 @@ class PodFiller:
             for row in self._candidates(request, element.ring, trial, relaxed):
                 if joined >= most or looked >= length:
                     break
-                if row[goal.column] > goal.total:
+                size, number = row[column], row[0]
+                if size > total:
                     continue
-                trial.tags.update(row[1:3])
-                trial.items.add(row[0])
-                homes[row[0]] = element
+                tags.add(row[1])
+                tags.add(row[2])
+                items.add(number)
+                homes[number] = element
                 if search.join(row):
                     return [(homes[number], number) for number in search.chosen()]
-                joined, looked = joined + 1, looked + row[goal.column]
+                joined, looked = joined + 1, looked + size
         return [(homes[number], number) for number in search.chosen()]
 
     def _weighed(

@@ -17,7 +17,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What is known about the reasons: the keys in the catalog now, those that are new, and the older names."""
+    """What is known about the reasons: the keys in the catalog now, and those of them that are new."""
 
     items: Collection[str] = ()
     new_items: Collection[str] = ()
