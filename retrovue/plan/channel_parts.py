@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
+from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument
 from retrovue.language.traffic import Pool
 from retrovue.media.item import Item
@@ -14,7 +15,7 @@ from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.channel import ChannelParts
 from retrovue.plan.coarse import CoarsePlanner
-from retrovue.plan.dayparts import BUILT_IN, DayContexts
+from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import NO_BREAKS, FormatPlan
 from retrovue.plan.frozen import Substitutes
@@ -124,7 +125,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
 
     coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
-    dayparts = {**BUILT_IN, **document.dayparts}
+    dayparts = {**BUILT_IN_DAYPARTS, **document.dayparts}
     return ChannelParts(file, coarse, layer, state, substitutes, findings, shared.catalog, dayparts)
 
 

@@ -6,19 +6,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retrovue.language.document import Window
-from retrovue.language.wall import WallSpan, read_days
 from retrovue.media.item import Item
 from retrovue.timing.broadcast_day import BroadcastDay
-from retrovue.timing.instants import DAY, HOUR
+from retrovue.timing.instants import DAY
 
-_DAILY = read_days("daily")
-BUILT_IN = {
-    "morning": (Window(days=_DAILY, time=WallSpan(6 * HOUR, 12 * HOUR)),),
-    "afternoon": (Window(days=_DAILY, time=WallSpan(12 * HOUR, 18 * HOUR)),),
-    "evening": (Window(days=_DAILY, time=WallSpan(18 * HOUR, 23 * HOUR)),),
-    "late_night": (Window(days=_DAILY, time=WallSpan(23 * HOUR, 30 * HOUR)),),
-}
-"""Dayparts that exist without being written."""
 _SEASONS = {
     "spring": (301, 531), "summer": (601, 831), "fall": (901, 1130), "winter": (1201, 229), "holiday": (1120, 1231),
 }  # fmt: skip
