@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from retrovue.check.document import Channel, Document, Path, selectors, unknown
 from retrovue.diagnostics import Diagnostic
+from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.traffic import PodElement
 from retrovue.language.values import wall_text
 
@@ -72,13 +73,14 @@ def _dayparts(document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "RV109", "a daypart cannot be named `default`", path=path, on_key=True, help=(help,)
             )
+    known = {**BUILT_IN_DAYPARTS, **document.dayparts}
     for number, override in enumerate(document.overrides):
         for index, name in enumerate(override.set.dayparts or ()):
-            if name not in document.dayparts:
+            if name not in known:
                 yield unknown(
                     "daypart",
                     name,
-                    document.dayparts,
+                    known,
                     ("overrides", str(number), "set", "dayparts", str(index)),
                 )
 
@@ -89,10 +91,11 @@ def _channel(document: Document, id: str, file: Channel) -> Iterator[Diagnostic]
     for index, name in enumerate(file.channel.profiles):
         if name not in profiles:
             yield unknown("profile", name, dict(profiles), (*here, "channel", "profiles", str(index)))
+    dayparts = {**BUILT_IN_DAYPARTS, **document.dayparts, "default": ()}
     for daypart, format in file.channel.breaks.items():
         path = (*here, "channel", "breaks", daypart)
-        if daypart != "default" and daypart not in document.dayparts:
-            yield unknown("daypart", daypart, {**document.dayparts, "default": ()}, path, on_key=True)
+        if daypart not in dayparts:
+            yield unknown("daypart", daypart, dayparts, path, on_key=True)
         if format not in document.breaks:
             yield unknown("break format", format, document.breaks, path)
     fallback = file.channel.fallback
