@@ -37,8 +37,8 @@ from retrovue.timing.instants import zone
 
 Document = StationDocument[Source, Program]
 
-PINNED_DAYS = 35
-"""Fine logs are kept and replayed this many days back."""
+FINE_DAYS = 35
+"""Spots are replayed from the fine logs of so many days; programmes from all coarse ones."""
 
 
 @dataclass(frozen=True)
@@ -113,21 +113,17 @@ def compile_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"),
     )  # fmt: skip
-    found += locate(plan.diagnostics, loaded.tree)
+    found = list(dict.fromkeys([*found, *locate(plan.diagnostics, loaded.tree)]))
     if _fatal(found, tolerated):
         raise StationError(found)
     return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found))
 
 
 def read_pinned(place: StationPlace, document: Document, as_of: int) -> dict[str, list[DayLog]]:
-    """The published logs of every channel, as far back as rotations replay."""
+    """The published logs of every channel: they are the memory of rotations."""
     logs, tz = LogFolder(place.state), zone(document.station.timezone)
-    today = date_on_air(tz, as_of, document.station.day_start)
-    pinned = {}
-    for channel in document.channels:
-        last = max(logs.latest(channel) or today, today)
-        pinned[channel] = logs.read_days(channel, today - timedelta(days=PINNED_DAYS), last)
-    return pinned
+    fine_from = date_on_air(tz, as_of, document.station.day_start) - timedelta(days=FINE_DAYS)
+    return {channel: logs.read_all(channel, fine_from) for channel in document.channels}
 
 
 def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:

@@ -38,25 +38,22 @@ class LogFolder:
     def read_day(self, channel: str, day: date) -> DayLog | None:
         """The log of a day, or None when there is none. Raises StationError RV333 for one that is damaged."""
         fine, coarse = self._paths(channel, day)
-        try:
-            texts = fine.read_text(encoding="ascii"), coarse.read_text(encoding="ascii")
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise StationError(
-                [Diagnostic("RV333", f"the log cannot be read: {error}", place=str(fine))]
-            ) from error
-        try:
-            return read_day(*texts)
-        except StationError as error:
-            raise StationError(
-                Diagnostic(d.code, d.message, place=str(fine), help=d.help) for d in error.diagnostics
-            ) from error
+        texts = _ascii(fine), _ascii(coarse)
+        return None if texts[0] is None or texts[1] is None else _decoded(fine, texts[0], texts[1])
 
     def read_days(self, channel: str, first: date, last: date) -> list[DayLog]:
         """The logs of `first` to `last` that exist, in order."""
         days = (first + timedelta(days=step) for step in range((last - first).days + 1))
         return [log for log in (self.read_day(channel, day) for day in days) if log is not None]
+
+    def read_all(self, channel: str, fine_from: date) -> list[DayLog]:
+        """Every day that has a log, in order; days before `fine_from` without their events."""
+        found = []
+        for path in sorted((self.state / "logs" / channel).glob("????/??/????-??-??.grid.jsonl")):
+            day = date.fromisoformat(path.name.removesuffix(".grid.jsonl"))
+            fine = _ascii(self._paths(channel, day)[0]) if day >= fine_from else None
+            found.append(_decoded(path, fine or "", _ascii(path) or ""))
+        return found
 
     def latest(self, channel: str) -> date | None:
         """The last broadcast date that has a log."""
@@ -74,6 +71,28 @@ class LogFolder:
                 write_whole(path, texts[path])
             changed += bool(different)
         return changed
+
+
+def _decoded(path: Path, fine: str, coarse: str) -> DayLog:
+    try:
+        return read_day(fine, coarse)
+    except StationError as error:
+        raise StationError(
+            Diagnostic(d.code, d.message, place=str(path), help=d.help) for d in error.diagnostics
+        ) from error
+
+
+def _ascii(path: Path) -> str | None:
+    """The text of a log file, or None when there is none. Raises StationError RV333."""
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        cure = "restore the file from a backup, or delete the day's two files and build again"
+        raise StationError(
+            [Diagnostic("RV333", f"the log cannot be read: {error}", place=str(path), help=(cure,))]
+        ) from error
 
 
 def _text_of(path: Path) -> str | None:

@@ -40,7 +40,7 @@ class ChannelPlan:
     profile: EncodeProfile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Programme:
     """A station made ready for the air: `prepare` makes it, `commit` puts it on."""
 

@@ -70,8 +70,9 @@ def changes(old: Sequence[DayLog], new: Sequence[DayLog], why: Why) -> tuple[Slo
     """
     if not new:
         return ()
-    start = min(day.coarse[0].at for day in new)
-    before = {slot.line.at: slot for slot in _slots(old) if slot.line.at >= start}
+    start, last = min(day.coarse[0].at for day in new), max(day.header.day for day in new)
+    covered = (day for day in old if day.header.day <= last)
+    before = {slot.line.at: slot for slot in _slots(covered) if slot.line.at >= start}
     after = {slot.line.at: slot for slot in _slots(new)}
     horizon = max((slot.line.end for slot in before.values()), default=start)
     found = [

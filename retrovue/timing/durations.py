@@ -50,7 +50,9 @@ def parse_timecode(text: str) -> int:
     if not found:
         raise ValueError(text)
     hours, minutes, seconds, fraction = found.groups()
-    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int((fraction or "0").ljust(3, "0"))
+    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(
+        (fraction or "0").ljust(3, "0")
+    )
 
 
 def timecode_text(ms: int) -> str:

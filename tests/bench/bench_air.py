@@ -221,5 +221,86 @@ async def _load(port: int, pid: int) -> list[tuple[str, str, str]]:
     return rows
 
 
+def _film(folder: Path) -> Asset:
+    """Forty seconds of 1080p with a key frame every ten: the dearest thing to tune in to."""
+    clip = folder / "film.mkv"
+    subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=24",
+         "-f", "lavfi", "-i", "sine=r=48000", "-t", "40", "-c:v", "libx264", "-preset", "veryfast", "-g", "240",
+         "-b:v", "7M", "-c:a", "aac", str(clip)],
+        check=True,
+    )  # fmt: skip
+    return Asset(str(clip), "film", 40_000, Video("h264", 1920, 1080), (Audio("aac", 1, 48_000),))
+
+
+def film_day(channel: str, day: date) -> DayLog:
+    bounds = broadcast_day(_TZ, day, 0)
+    shown = enumerate(range(bounds.start, bounds.end, 30_000))
+    events = tuple(
+        Event(at, 30_000, 0, f"{channel}/{day}/{n}-x/0/a0", "movie", "film", 8_000) for n, at in shown
+    )
+    slots = tuple(CoarseLine(e.at, e.ms, e.id[:-3], "x", "film", "", 0, 0, "r") for e in events)
+    return DayLog(Header("bench", channel, day.isoformat(), 30, "UTC", "2026.1"), slots, events)
+
+
 def _cold() -> list[tuple[str, str, str]]:
-    return []
+    return asyncio.run(_tune_in_cold())
+
+
+async def _tune_in_cold() -> list[tuple[str, str, str]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        film = _film(folder)
+        channels = ["tuner", "player"]
+        for channel in channels:
+            LogFolder(folder).write([film_day(channel, day) for day in _today()])
+        director = Director(folder, imageio_ffmpeg.get_ffmpeg_exe(), AirClock(), 1 << 30, 2)
+        programme = _programme(channels, Library(CatalogSnapshot(()), lambda _: film))
+        director.commit(programme, await director.prepare(programme))
+        running = asyncio.create_task(director.run())
+        await asyncio.sleep(4)
+        try:
+            return [await _cold_tuner(director), await _cold_player(director)]
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def _cold_tuner(director: Director) -> tuple[str, str, str]:
+    channel = director.by_id["tuner"]
+    begun = time.perf_counter()
+    channel.tuner_joined()
+    director.kick()
+    segment = channel.on_air()
+    assert segment is not None
+    first = channel.ready(segment) or channel.stand_in(segment)
+    ident = time.perf_counter() - begun
+    answer = first
+    while answer.stand_in and time.perf_counter() - begun < 20:
+        segment = channel.timeline().segment(segment.msn + 1)
+        assert segment is not None
+        start = channel.starts_at(segment)
+        await asyncio.sleep(max(0, start - mpeg_ts.LEAD - director.clock.now()) / 1000)
+        answer = await channel.answer(segment, start + mpeg_ts.GRACE)
+    seen = f"ident {ident * 1000:.0f} ms, programme {time.perf_counter() - begun:.1f} s"
+    channel.tuner_left()
+    await asyncio.sleep(4)
+    return "tune-in, cold, 480p from 1080p: tuner", "ident < 100 ms, programme < 3 s", seen
+
+
+async def _cold_player(director: Director) -> tuple[str, str, str]:
+    channel = director.by_id["player"]
+    on_air = channel.on_air()
+    assert on_air is not None
+    segment = channel.timeline().segment(on_air.msn - 2)
+    assert segment is not None
+    begun = time.perf_counter()
+    channel.hls_asked()
+    director.kick()
+    answer = await channel.answer(segment, director.clock.now() + 10_000)
+    kind = "a stand-in" if answer.stand_in else "programme"
+    return (
+        "tune-in, cold, 480p from 1080p: HLS",
+        "first segment < 3 s",
+        f"{time.perf_counter() - begun:.1f} s ({kind})",
+    )

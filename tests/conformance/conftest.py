@@ -19,11 +19,20 @@ def on_air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnAir]:
     for command in ("demo", "sync", "build"):
         retrovue(folder, command)
     port = free_port()
-    log = (folder / "run.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "retrovue", "-C", str(folder), "run", "--host", "127.0.0.1", "--port", str(port)],
-        stderr=log, stdout=log,
-    )  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "retrovue",
+        "-C",
+        str(folder),
+        "run",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    with (folder / "run.log").open("wb") as log:
+        process = subprocess.Popen(command, stderr=log, stdout=log)
     station = OnAir(f"http://127.0.0.1:{port}", folder, process)
     try:
         wait_until_up(station)

@@ -75,7 +75,10 @@ def test_an_edit_of_the_open_part_changes_no_number_before_it(state: Path) -> No
     later = [e for e in edited.events if e.at >= now + HOUR]
     changed = [e for e in edited.events if e.at < now + HOUR]
     for event in later:
-        changed += [event._replace(ms=event.ms // 2), event._replace(at=event.at + event.ms // 2, ms=event.ms // 2)]
+        changed += [
+            event._replace(ms=event.ms // 2),
+            event._replace(at=event.at + event.ms // 2, ms=event.ms // 2),
+        ]
     LogFolder(state).write([DayLog(edited.header, edited.coarse, tuple(changed))])
     log.forget()
     after = log.timeline(now).days[0]

@@ -75,3 +75,8 @@ def test_a_slot_that_only_has_another_address_is_no_change():
 def test_days_before_the_new_log_are_not_compared():
     assert changes(OLD, _day(_line(1, "b")), Why(KNOWN)) == ()
     assert changes(OLD, [], Why(KNOWN)) == ()
+
+
+def test_days_beyond_the_new_log_are_not_compared():
+    later = DayLog(HEADER._replace(day="2025-10-07"), (_line(48),), ())
+    assert changes([*OLD, later], OLD, Why(KNOWN)) == ()

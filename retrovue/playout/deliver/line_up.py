@@ -1,6 +1,7 @@
 """The line-up and the guide, as text that the exporters make from the log."""
 
-from datetime import timedelta
+import asyncio
+from datetime import date, timedelta
 
 from aiohttp import web
 
@@ -9,7 +10,7 @@ from retrovue.export.model import ExportChannel
 from retrovue.export.xmltv import render_xmltv
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.deliver import DIRECTOR
-from retrovue.playout.director import Director
+from retrovue.playout.director import Director, Programme
 from retrovue.timing.broadcast_day import date_on_air
 
 GUIDE_DAYS = 14
@@ -38,19 +39,38 @@ async def m3u(request: web.Request) -> web.Response:
     return web.Response(text=text, content_type="audio/x-mpegurl", headers={"Cache-Control": "no-cache"})
 
 
+class Guide:
+    """The guide as text, made once for a station and a day, off the event loop."""
+
+    def __init__(self) -> None:
+        self._made: tuple[Programme, date, str, bytes] | None = None
+        self._making = asyncio.Lock()
+
+    async def text(self, director: Director, programme: Programme, base: str) -> bytes:
+        today = date_on_air(programme.timezone, director.clock.now(), programme.day_start)
+        async with self._making:
+            if self._made is None or self._made[:3] != (programme, today, base):
+                text = await asyncio.to_thread(_guide_text, director, today, base)
+                self._made = (programme, today, base, text)
+            return self._made[3]
+
+
+def _guide_text(director: Director, today: date, base: str) -> bytes:
+    logs = LogFolder(director.state)
+    last = today + timedelta(days=GUIDE_DAYS)
+    days = {channel: logs.read_days(channel, today, last) for channel in list(director.by_id)}
+    return render_xmltv(export_channels(director), days, base)
+
+
+GUIDE = web.AppKey("guide", Guide)
+
+
 async def guide(request: web.Request) -> web.Response:
     """`/guide.xml`, from the logs on disk: what is promised is what airs."""
     director = request.app[DIRECTOR]
-    programme, now = director.programme, director.clock.now()
-    if programme is None:
+    if director.programme is None:
         raise web.HTTPServiceUnavailable(text="nothing is on the air yet\n")
-    today = date_on_air(programme.timezone, now, programme.day_start)
-    logs = LogFolder(director.state)
-    days = {
-        channel: logs.read_days(channel, today, today + timedelta(days=GUIDE_DAYS))
-        for channel in director.by_id
-    }
-    body = render_xmltv(export_channels(director), days, base_url(request))
+    body = await request.app[GUIDE].text(director, director.programme, base_url(request))
     return web.Response(
         body=body, content_type="application/xml", charset="utf-8", headers={"Cache-Control": "no-cache"}
     )
@@ -70,6 +90,7 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 def add_routes(app: web.Application) -> None:
+    app[GUIDE] = Guide()
     app.router.add_get("/channels.m3u", m3u)
     app.router.add_get("/guide.xml", guide)
     app.router.add_get("/healthz", healthz)
