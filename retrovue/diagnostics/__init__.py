@@ -1,5 +1,6 @@
 """Diagnostics are data: code, place, cause and cure, rendered as text or JSON."""
 
-from retrovue.diagnostics.diagnostic import Diagnostic, Label, Severity, Span, StationError
+from retrovue.diagnostics.codes import Severity
+from retrovue.diagnostics.diagnostic import Diagnostic, Label, Span, StationError
 
 __all__ = ["Diagnostic", "Label", "Severity", "Span", "StationError"]

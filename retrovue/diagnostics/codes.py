@@ -6,8 +6,16 @@
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from retrovue.diagnostics.diagnostic import Severity
+
+class Severity(StrEnum):
+    """`error` stops a build, `warning` does not, `info` only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 

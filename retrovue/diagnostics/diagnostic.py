@@ -2,15 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """`error` stops a build, `warning` does not, `info` only tells."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+from retrovue.diagnostics.codes import CODES, Severity
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,8 +49,6 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        from retrovue.diagnostics.codes import CODES
-
         return CODES[self.code].severity
 
     @property
