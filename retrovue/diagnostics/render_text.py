@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from retrovue.diagnostics.diagnostic import Diagnostic, Label, Severity
+from retrovue.diagnostics import Diagnostic, Label, Severity
 from retrovue.diagnostics.visible import visible, width, without_passwords
 
 ReadLine = Callable[[str, int], str | None]
