@@ -8,6 +8,7 @@ import pytest
 
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.channel_log import ChannelLog
+from retrovue.playout.playlist import media_playlist
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.timeline import DayTimeline
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
@@ -96,3 +97,18 @@ def test_a_lost_index_only_lets_numbers_rise(state: Path) -> None:
 
 def test_without_a_log_there_is_nothing_on_the_air(state: Path) -> None:
     assert channel_log(state).timeline(instant(date(2026, 11, 26), HOUR)).days == ()
+
+
+def test_the_same_instant_gives_the_same_playlist_in_every_process(state: Path) -> None:
+    """Across a restart and the border of two days; sequence numbers never fall."""
+    last = 0
+    for after in range(DAY - 10 * MINUTE, DAY + 10 * MINUTE, 7_919):
+        now = instant(MONDAY, after)
+        first = media_playlist(channel_log(state).timeline(now), now, "480p")
+        second = media_playlist(channel_log(state).timeline(now), now, "480p")
+        assert first == second
+        assert first is not None
+        sequence = int(first.split("MEDIA-SEQUENCE:")[1].split("\n")[0])
+        assert sequence >= last
+        assert first.count("EXTINF") == 6
+        last = sequence
