@@ -8,7 +8,7 @@ Every step returns values and diagnostics; only `publish` changes anything.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -31,6 +31,7 @@ from retrovue.playout_log import DayLog
 from retrovue.playout_log.change_sheet import ChangeSheet, ChannelChanges
 from retrovue.playout_log.diff import Why, changes
 from retrovue.playout_log.pins import coarse_lines, pins
+from retrovue.playout_log.validate import validate
 from retrovue.station_type import Source, StationFile
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import zone
@@ -87,6 +88,15 @@ def check(
     return found
 
 
+def _contradictions(plan: StationPlan, pinned: Mapping[str, Sequence[DayLog]]) -> Iterator[Diagnostic]:
+    """What is wrong with new days; a log that contradicts itself is never written (RV901)."""
+    for channel, days in plan.days.items():
+        known = {day.header.day: day for day in pinned.get(channel, ())}
+        for day in days:
+            if day != known.get(day.header.day):
+                yield from validate(day)
+
+
 def correct(document: Document, snapshot: CatalogSnapshot) -> CatalogSnapshot:
     """The catalog as the station's overrides would have it."""
     corrected, _ = apply_overrides(snapshot, document.overrides, document.collections)
@@ -113,7 +123,9 @@ def compile_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"),
     )  # fmt: skip
-    found = list(dict.fromkeys([*found, *locate(plan.diagnostics, loaded.tree)]))
+    found = list(
+        dict.fromkeys([*found, *locate(plan.diagnostics, loaded.tree), *_contradictions(plan, pinned)])
+    )
     if _fatal(found, tolerated):
         raise StationError(found)
     return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found))
