@@ -7,7 +7,6 @@ from pydantic import Field, model_validator
 from retrovue.language.model import Model
 from retrovue.language.values import (
     ChannelNumber,
-    Date,
     DaysKey,
     Flag,
     Id,
@@ -41,7 +40,6 @@ class Channel(Model):
     breaks: dict[Id, Id] = Field(default_factory=dict)
     """Break format by daypart; `default` where no daypart matches. A single id is shorthand for `default`."""
     fallback: Id | None = None
-    start: Date | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from retrovue.language.values import Count, Duration, Flag, Id, Period
 from retrovue.timing.instants import HOUR, MINUTE
 
 Separation = Duration | Literal["pod", "adjacent"]
-ROLES = ("spots", "bumper", "promo", "psa", "id", "trailer", "slate")
+ROLES = ("spots", "bumper", "promo", "psa", "id", "trailer")
 
 
 class Separate(Model):
@@ -41,7 +41,7 @@ class Pool(Model):
 class PodElement(Model):
     """One element of a pod: its role, the pool it draws from, and how many."""
 
-    role: Literal["spots", "bumper", "promo", "psa", "id", "trailer", "slate"]
+    role: Literal["spots", "bumper", "promo", "psa", "id", "trailer"]
     pool: Id
     count: Count | None = None
     max: Count | None = None

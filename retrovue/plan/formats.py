@@ -79,7 +79,7 @@ def pod_plan(elements: Sequence[PodElement], ring_of: Callable[[str], Ring | Non
         tuple(
             _element(position, element, ring, beside_spots=beside_spots)
             for position, element, ring in found
-            if ring is not None and ring.numbers and element.role != "slate"
+            if ring is not None and ring.numbers
         )
     )
 
