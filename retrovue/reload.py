@@ -8,7 +8,7 @@ from watchfiles import Change, DefaultFilter, awatch
 
 from retrovue import pipeline
 from retrovue.catalog.store import Catalog, open_catalog
-from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.project import StationPlace
 from retrovue.pipeline import Compiled
 from retrovue.playout.channel import Names
@@ -55,6 +55,12 @@ class Reloader:
             await self.take_up(last_good)
             self._refuse(error)
 
+    @property
+    def tolerated(self) -> tuple[Diagnostic, ...]:
+        """Errors with which the station is on the air all the same: an empty catalog."""
+        found = self.compiled.diagnostics if self.compiled else ()
+        return tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
+
     async def take_up(self, place: StationPlace) -> None:
         """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
         compiled = await asyncio.to_thread(self._compile, place)
@@ -65,6 +71,8 @@ class Reloader:
             channel.log.forget()
         self.director.commit(programme, channels)
         self.compiled, self.refused = compiled, ()
+        for remark in self.tolerated:
+            self.director.report(remark)
 
     def _compile(self, place: StationPlace) -> Compiled:
         loaded = pipeline.load(place, self._env)
@@ -118,8 +126,11 @@ class Reloader:
             await self.take_up(self.place)
         except StationError as error:
             self._refuse(error)
-        except Exception:
+        except Exception as error:
             log.exception("the station could not be taken up")
+            self._refuse(
+                StationError([Diagnostic("RV900", f"internal error: {type(error).__name__}: {error}")])
+            )
         else:
             if edited:
                 self.director.report(Diagnostic("RV708", "the edit was taken up"))

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrovue.cli.system_clock import SystemClock
+
 if TYPE_CHECKING:
     from retrovue.cli.session import Session
     from retrovue.diagnostics import Diagnostic
@@ -40,6 +42,7 @@ def run(
     """Put the station on the air and follow its files."""
     from retrovue.cli.session import current
     from retrovue.load.state_lock import locked
+    from retrovue.playout.director import forget_future
 
     session = current()
     handed_over = os.environ.pop(_HANDED_OVER, None)
@@ -49,6 +52,10 @@ def run(
     place, document, _ = _station(session)
     with locked(place.state, "run"):
         _find_ffmpeg(place, document)
+        if forget_future(place.state, SystemClock().now()):
+            session.say(
+                "the station was last on the air in the future: the clock was wrong then, and now counts"
+            )
         server = document.server if document else None
         listening = _listen(host or (server.host if server else "0.0.0.0"),  # noqa: S104
                             port if port is not None else (server.port if server else 8080))  # fmt: skip
@@ -147,9 +154,13 @@ def _on_air(session: Session, handed_over: int) -> None:
 
 
 def _announce(session: Session, listening: socket.socket, director: Director) -> None:
+    from retrovue.diagnostics import Severity
+
     host, port = listening.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     base = f"http://{shown}:{port}"
+    if director.programme is not None:
+        session.tell(d for d in director.programme.notices if d.severity is Severity.ERROR)
     session.say(f"on the air: {director.programme.name if director.programme else ''}")
     session.say(f"  watch in a browser   {base}/")
     for number, channel in director.by_number.items():

@@ -95,6 +95,9 @@ class ChannelOnAir:
 
     def adopt(self, other: "ChannelOnAir") -> None:
         """Goes on with another's names, log and library; what was answered stays."""
+        shown = self.on_air()
+        if shown is not None:
+            other.log.carry_on_from(shown, self._clock.now())
         self.names, self.log, self.library = other.names, other.log, other.library
         self._stand_in = other._stand_in
 

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from retrovue.diagnostics import StationError
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.sequence import SequenceIndex
-from retrovue.playout.timeline import DayTimeline, Timeline, first_base
+from retrovue.playout.timeline import DayTimeline, Segment, Timeline, first_base
 from retrovue.playout_log import CoarseLine, DayLog
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import MINUTE
 
 log = logging.getLogger("retrovue.air")
 
+_DAY = timedelta(days=1)
 OVERLAP = 10 * MINUTE
 """How near a day's edge the neighbour is kept as well."""
 
@@ -40,16 +41,34 @@ class ChannelLog:
             self._days[day] = self.folder.read_day(self.channel, day)
         return self._days[day]
 
-    def _dates(self, now: int) -> tuple[date, ...]:
+    def _on_air(self, now: int) -> date | None:
+        """The day whose log holds this instant; after a change of zone or day start it may have another name."""
         today = date_on_air(self.tz, now, self.day_start)
-        day = self._day(today)
-        if day is None:
+        for day in (today, today - _DAY, today + _DAY):
+            held = self._day(day)
+            if held is not None and held.start <= now < held.end:
+                return day
+        return None
+
+    def _dates(self, now: int) -> tuple[date, ...]:
+        day = self._on_air(now)
+        held = self._day(day) if day else None
+        if day is None or held is None:
             return ()
-        if now - day.start < OVERLAP:
-            return today - timedelta(days=1), today
-        if day.end - now < OVERLAP:
-            return today, today + timedelta(days=1)
-        return (today,)
+        if now - held.start < OVERLAP:
+            return *self._touching(day, held.start, before=True), day
+        if held.end - now < OVERLAP:
+            return day, *self._touching(day, held.end, before=False)
+        return (day,)
+
+    def _touching(self, day: date, border: int, *, before: bool) -> tuple[date, ...]:
+        """The day that ends, or begins, at the border of `day`."""
+        for steps in (1, 2):
+            other = day - steps * _DAY if before else day + steps * _DAY
+            held = self._day(other)
+            if held is not None and border == (held.end if before else held.start):
+                return (other,)
+        return ()
 
     def timeline(self, now: int) -> Timeline:
         """The days around an instant, numbered; without days when the log does not reach it.
@@ -91,14 +110,37 @@ class ChannelLog:
 
     def _computed(self, day: date, held: DayLog) -> int:
         """Forward from the day before when that has a base and a log; else from the clock, and never lower."""
-        before = day - timedelta(days=1)
-        base, earlier = self.index.base(self.channel, before.isoformat()), None
-        if base is not None:
-            earlier = self.folder.read_day(self.channel, before)
-        if base is not None and earlier is not None and earlier.end == held.start:
-            return DayTimeline(earlier, base).next_base
+        for before in self._touching(day, held.start, before=True):
+            base, earlier = self.index.base(self.channel, before.isoformat()), self._day(before)
+            if base is not None and earlier is not None:
+                return DayTimeline(earlier, base).next_base
         return max(first_base(held), self.index.highest(self.channel) + 1)
 
-    def slots(self, now: int) -> list[CoarseLine]:
-        """Coarse lines of the days around an instant."""
-        return [line for day in self.timeline(now).days for line in day.day.coarse]
+    def carry_on_from(self, shown: Segment, now: int) -> None:
+        """Numbers never fall: when this log counts otherwise than the one it replaces, its day is numbered anew.
+
+        A published log never changes before the instant on the air, so this is for logs that were damaged,
+        restored or edited by hand.
+        """
+        timeline = self.timeline(now)
+        same = timeline.at(shown.start)
+        if same is None or (same.msn, same.start) == (shown.msn, shown.start):
+            return
+        number = shown.msn if same.start == shown.start else shown.msn + 1
+        day = next(day for day in timeline.days if day.start <= shown.start < day.end)
+        log.warning("channel `%s` is numbered anew at %d", self.channel, number)
+        self.index.record(self.channel, day.day.header.day, day.base + number - same.msn)
+        self.forget()
+
+    def now_and_next(self, now: int) -> tuple[CoarseLine | None, CoarseLine | None]:
+        """The slot that is running and the one after it, also when that opens another day."""
+        days = [day.day for day in self.timeline(now).days]
+        slots = [line for day in days for line in day.coarse]
+        current = next((slot for slot in slots if slot.at <= now < slot.end), None)
+        if current is None:
+            return None, None
+        if current is slots[-1]:
+            for day in self._touching(date.fromisoformat(days[-1].header.day), current.end, before=False):
+                held = self._day(day)
+                slots += held.coarse if held else ()
+        return current, next((slot for slot in slots if slot.at >= current.end), None)

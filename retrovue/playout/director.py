@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics import Diagnostic, Severity
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
 from retrovue.playout.channel import ChannelOnAir, Names, Stamped
@@ -22,10 +22,13 @@ from retrovue.playout.library import Library
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
+from retrovue.timing.instants import MINUTE
 
 TICK = 0.25
 """Seconds between two looks at what is missing."""
 
+FLOOR_LIMIT = 10 * MINUTE
+"""A start waits at most so long for the wall clock to reach what was served already."""
 IDENTS_AHEAD = 50
 """So many channels have their ident drawn before anybody tunes in; the others when somebody does."""
 
@@ -119,7 +122,9 @@ class Director:
     def report(self, diagnostic: Diagnostic) -> None:
         """Keeps a finding for people and writes it to the log."""
         self.notices.append(diagnostic)
-        log.warning(
+        level = logging.INFO if diagnostic.severity is Severity.INFO else logging.WARNING
+        log.log(
+            level,
             "%s %s",
             diagnostic.code,
             diagnostic.message,
@@ -241,7 +246,7 @@ class Director:
             self.report(
                 Diagnostic(
                     "RV704", f"the wall clock differs from the air by {difference} ms",
-                    help=("the air keeps its own time; restart `retrovue run` to follow the wall clock",),
+                    help=("the air keeps its own time until `retrovue run` is started again",),
                 )
             )  # fmt: skip
         self._step_reported = stepped
@@ -284,6 +289,17 @@ class Director:
 def read_floor(state: Path) -> int:
     """The last instant that was served before a restart, or 0."""
     try:
-        return int((state / "last-served").read_text(encoding="ascii"))
+        return int((state / "last-served").read_text(encoding="ascii")[:16])
     except (OSError, ValueError):
         return 0
+
+
+def forget_future(state: Path, wall: int) -> bool:
+    """Forgets a last served instant that a clock which was wrong has written; whether there was one.
+
+    Only for a start by a person: a process that is replaced goes on where the one before it was.
+    """
+    if read_floor(state) <= wall + FLOOR_LIMIT:
+        return False
+    (state / "last-served").unlink(missing_ok=True)
+    return True

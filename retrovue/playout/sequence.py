@@ -4,9 +4,12 @@ import json
 import os
 from pathlib import Path
 
+_HIGHEST = 1 << 53
+"""Players read numbers as doubles; a higher one in the file is damage."""
+
 
 class SequenceIndex:
-    """An append-only file of (channel, day, base). A torn last line is ignored; the first entry of a day holds."""
+    """An append-only file of (channel, day, base). A torn line is ignored; the last entry of a day holds."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -21,9 +24,11 @@ class SequenceIndex:
         for line in lines:
             try:
                 entry = json.loads(line)
-                self._bases.setdefault(entry["channel"], {}).setdefault(entry["day"], int(entry["base"]))
-            except (ValueError, KeyError, TypeError):
+                channel, day, base = str(entry["channel"]), str(entry["day"]), int(entry["base"])
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
                 continue
+            if 0 < base < _HIGHEST:
+                self._bases.setdefault(channel, {})[day] = base
 
     def base(self, channel: str, day: str) -> int | None:
         """The base of a day that has begun, or None."""
@@ -36,7 +41,7 @@ class SequenceIndex:
     def record(self, channel: str, day: str, base: int) -> None:
         """Keeps the base of a day that begins. OSError when the file cannot be written."""
         known = self._bases.setdefault(channel, {})
-        if day in known:
+        if known.get(day) == base:
             return
         known[day] = base
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -3,14 +3,13 @@
 import ipaddress
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, hls, line_up, mpeg_ts
 from retrovue.playout.director import Director
-from retrovue.playout_log import CoarseLine
 from retrovue.reload import Reloader
 from retrovue.web.correlation import correlation_id
 from retrovue.web.pages.start import NowNext
@@ -55,12 +54,12 @@ def _name(director: Director) -> str:
 
 
 def _notice(reloader: Reloader) -> str:
-    """Why the air does not follow the files, in one line; empty when it does."""
-    if not reloader.refused:
-        return ""
-    first = reloader.refused[0]
-    where = f" ({first.primary.span.file}, line {first.primary.span.line})" if first.primary else ""
-    return f"The last edit was refused and the station before it stays on the air. {first.code}: {first.message}{where}"
+    """What is wrong with the station on the air, in one line; empty when all is well."""
+    if reloader.refused:
+        first = reloader.refused[0]
+        where = f" ({first.primary.span.file}, line {first.primary.span.line})" if first.primary else ""
+        return f"The last edit was refused, and the station before it stays on the air. {first.code}: {first.message}{where}"
+    return " ".join(f"{d.code}: {d.message}; {'; '.join(d.help)}" for d in reloader.tolerated)
 
 
 def now_and_next(director: Director) -> list[NowNext]:
@@ -69,16 +68,16 @@ def now_and_next(director: Director) -> list[NowNext]:
     ordered = sorted(
         director.by_id.values(), key=lambda channel: tuple(map(int, channel.names.number.split(".")))
     )
-    return [_row(channel, channel.log.slots(now), now) for channel in ordered]
+    return [_row(channel, now) for channel in ordered]
 
 
-def _row(channel: ChannelOnAir, slots: Sequence[CoarseLine], now: int) -> NowNext:
+def _row(channel: ChannelOnAir, now: int) -> NowNext:
     names = channel.names
-    current = next((slot for slot in slots if slot.at <= now < slot.end), None)
-    following = next((slot for slot in slots if current is not None and slot.at >= current.end), None)
+    current, following = channel.log.now_and_next(now)
     return NowNext(
         number=names.number, id=names.id, name=names.name,
         now_title=current.title if current else "", now_subtitle=current.subtitle if current else "",
         now_start=current.at if current else now, now_end=current.end if current else now,
-        next_title=following.title if following else "", next_start=following.at if following else now,
+        next_title=following.title if following else "",
+        next_start=following.at if following else current.end if current else now,
     )  # fmt: skip

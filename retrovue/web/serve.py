@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from retrovue.load.project import StationPlace
 from retrovue.playout.air_clock import AirClock
@@ -25,6 +27,16 @@ class AirSettings:
     ffmpeg: str
     cache_size: int
     env: Mapping[str, str]
+
+
+class WithoutBadRequests(logging.Filter):
+    """A client that does not speak HTTP is answered 400; that is no news for the operator."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+logging.getLogger("aiohttp.server").addFilter(WithoutBadRequests())
 
 
 async def serve(

@@ -13,6 +13,7 @@ from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.timeline import DayTimeline
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
 from retrovue.timing.broadcast_day import broadcast_day
+from retrovue.timing.frames import frame_on_air
 from retrovue.timing.instants import DAY, HOUR, MINUTE, zone
 
 TZ: ZoneInfo = zone("UTC")
@@ -112,3 +113,38 @@ def test_the_same_instant_gives_the_same_playlist_in_every_process(state: Path) 
         assert sequence >= last
         assert first.count("EXTINF") == 6
         last = sequence
+
+
+def test_a_log_that_counts_otherwise_is_numbered_on_from_what_was_shown(state: Path) -> None:
+    now = instant(MONDAY, 12 * HOUR)
+    before = channel_log(state)
+    frame = frame_on_air(now, 30)
+    shown = before.timeline(now).at(frame)
+    rewritten = day_log(MONDAY)
+    pieces = [
+        event._replace(at=event.at + half * event.ms // 2, ms=event.ms // 2)
+        for event in rewritten.events
+        for half in (0, 1)
+    ]
+    LogFolder(state).write([DayLog(rewritten.header, rewritten.coarse, tuple(pieces))])
+    after = channel_log(state)
+    assert after.timeline(now).at(shown.start).msn != shown.msn
+    after.carry_on_from(shown, now)
+    assert after.timeline(now).at(shown.start).msn in (shown.msn, shown.msn + 1)
+    assert channel_log(state).timeline(now).at(shown.start).msn == after.timeline(now).at(shown.start).msn
+
+
+def test_what_comes_next_may_stand_in_the_next_day(state: Path) -> None:
+    current, following = channel_log(state).now_and_next(instant(MONDAY, DAY - 5 * MINUTE))
+    assert current.end == following.at == instant(MONDAY, DAY)
+    current, following = channel_log(state).now_and_next(instant(MONDAY, 2 * DAY - MINUTE))
+    assert (current.end, following) == (instant(MONDAY, 2 * DAY), None)
+
+
+def test_a_day_that_began_under_another_zone_stays_on_the_air(state: Path) -> None:
+    """The zone of the station has changed: the day on the air bears the name it was given."""
+    now = instant(MONDAY, 2 * HOUR)
+    log = ChannelLog(
+        LogFolder(state), SequenceIndex(state / "s"), "one", zone("America/Los_Angeles"), DAY_START
+    )
+    assert log.timeline(now).at(frame_on_air(now, 30)) is not None

@@ -29,8 +29,11 @@ def export_channels(director: Director) -> list[ExportChannel]:
 
 
 def base_url(request: web.Request) -> str:
-    """The address the client used."""
-    return f"{request.scheme}://{request.host}"
+    """The address the client used; a client of HTTP/1.0 does not say."""
+    if "Host" in request.headers or request.transport is None:
+        return f"{request.scheme}://{request.host}"
+    host, port = request.transport.get_extra_info("sockname")[:2]
+    return f"{request.scheme}://{host}:{port}"
 
 
 async def m3u(request: web.Request) -> web.Response:
