@@ -153,7 +153,17 @@ def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:
 
 
 def publish(compiled: Compiled) -> int:
-    """Writes logs, tuned turns and the last good text; returns how many days changed."""
+    """Writes logs, tuned turns and the last good text; returns how many days changed. StationError RV807."""
+    try:
+        return _write(compiled)
+    except OSError as error:
+        what = f"the logs cannot be written: {(error.strerror or str(error)).lower()}"
+        cure = "make the state folder writable, and free some room"
+        place = str(error.filename or compiled.place.state)
+        raise StationError([Diagnostic("RV807", what, place=place, help=(cure,))], 4) from error
+
+
+def _write(compiled: Compiled) -> int:
     place = compiled.place
     logs = LogFolder(place.state)
     changed = sum(logs.write(days) for days in compiled.plan.days.values())
