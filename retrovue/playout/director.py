@@ -236,8 +236,7 @@ class Director:
             if seconds % 5 == 0:
                 await asyncio.to_thread(self._remember_instant)
             if seconds % 60 == 0:
-                protected = set(self._protected())
-                await asyncio.to_thread(self._shelf.evict, protected)
+                await self._shelf.evict(frozenset(self._protected()))
 
     def _watch_clock(self) -> None:
         difference = self.clock.slew()

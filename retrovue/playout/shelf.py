@@ -77,7 +77,7 @@ class Shelf:
             return None
         return self.get(key)
 
-    def evict(self, protected: Collection[str]) -> None:
+    async def evict(self, protected: Collection[str]) -> None:
         """Brings the store back under its budget; what is about to air stays."""
-        self._store.evict(protected)
-        self._known.clear()
+        if await asyncio.to_thread(self._store.evict, protected):
+            self._known = OrderedDict((key, None) for key in self._known if key in protected)
