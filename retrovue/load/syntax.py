@@ -7,12 +7,14 @@ from ruamel.yaml.error import MarkedYAMLError
 from retrovue.diagnostics import Diagnostic, Label, Span
 
 _NO_SPACE = re.compile(r"(\s*(?:- )?)([A-Za-z_][\w-]*):([^\s/:][^:]*)$")
+_ESCAPE = re.compile(r"\\(?:[uU][0-9A-Fa-f]{4,8})")
+NO_CHARACTER = "found invalid Unicode character"
 _UNCLOSED = {"flow sequence": ("[", "]"), "flow mapping": ("{", "}")}
 
 
-def unreadable(name: str, why: str, error: Exception | None = None) -> Diagnostic:
+def unreadable(name: str, why: str) -> Diagnostic:
     """RV002. The place is the start of the file: what lies further on cannot be counted."""
-    help = "a station file is UTF-8 text named `*.yaml`, at most 1 MB, nested at most 64 deep"
+    help = "a station file is UTF-8 text named `*.yaml`, at most 1 MB, nested at most 64 deep, with at most 200,000 values"
     return Diagnostic("RV002", f"the file cannot be read: {why}", Label(Span(name, 1, 1, 1, 2)), help=(help,))
 
 
@@ -37,6 +39,7 @@ class _Complaint:
             self._tab,
             self._missing_space,
             self._bad_start,
+            self._escape,
             self._unclosed,
             self._colon,
             self._indent,
@@ -91,6 +94,17 @@ class _Complaint:
             return None
         return self._at(
             self.line, self.column, f"a value cannot start with `{char}`", "", "put the value in quotes"
+        )
+
+    def _escape(self) -> Diagnostic | None:
+        """A character that no text holds; the C parser stands on its digits, the Python one before it."""
+        if NO_CHARACTER not in self.problem:
+            return None
+        found = _ESCAPE.search(self._text(self.line), max(self.column - 2, 0))
+        column, length = (found.start(), len(found[0])) if found else (self.column, 1)
+        what = f"`{found[0]}` is" if found else "an escape stands for"
+        return self._at(
+            self.line, column, f"{what} no character", "", "write the character itself, without `\\u`", length
         )
 
     def _unclosed(self) -> Diagnostic | None:

@@ -4,11 +4,11 @@ Every scalar stays text; the types of the language read it. Anchors, aliases, me
 empty values and repeated keys are reported here, and reading goes on past them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -23,9 +23,11 @@ from ruamel.yaml.events import (
 
 from retrovue.diagnostics import Diagnostic, Label, Span
 from retrovue.load.syntax import unreadable, wrong_syntax
+from retrovue.load.yaml_events import TooMuch, read_events
 
-_DEEPEST = 64
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_NONE_BELOW: "Mapping[str, Place]" = MappingProxyType({})
+"""One for all scalars: there are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Place:
 
     value: Span
     key: Span | None = None
-    children: "dict[str, Place]" = field(default_factory=dict)
+    children: "Mapping[str, Place]" = field(default_factory=lambda: _NONE_BELOW)
     broken: bool = False
 
 
@@ -57,16 +59,13 @@ def parse_file(name: str, text: str) -> ParsedFile:
     if directive:
         return ParsedFile(name, text, {}, Place(top, broken=True), (directive,))
     try:
-        builder = _Builder(name, _events(text))
+        builder = _Builder(name, read_events(text))
         data, place = builder.document()
     except MarkedYAMLError as error:
         return ParsedFile(name, text, {}, Place(top, broken=True), (wrong_syntax(name, text, error),))
-    except (YAMLError, _TooDeep) as error:
-        deep = isinstance(error, _TooDeep)
-        found = unreadable(
-            name, "nested too deeply" if deep else "a character that text files do not hold", error
-        )
-        return ParsedFile(name, text, {}, Place(top, broken=True), (found,))
+    except (YAMLError, UnicodeError, TooMuch) as error:
+        why = str(error) if isinstance(error, TooMuch) else "a character that text files do not hold"
+        return ParsedFile(name, text, {}, Place(top, broken=True), (unreadable(name, why),))
     if not isinstance(data, dict):
         problem = Diagnostic(
             "RV001", "the file is not a map of keys", Label(place.value),
@@ -74,14 +73,6 @@ def parse_file(name: str, text: str) -> ParsedFile:
         )  # fmt: skip
         return ParsedFile(name, text, {}, Place(top, broken=True), (problem,))
     return ParsedFile(name, text, data, place, tuple(builder.found))
-
-
-def _events(text: str) -> list[Event]:
-    """The C parser is ten times faster, but refuses `{06:00: x}`; then the Python one decides."""
-    try:
-        return list(YAML(typ="safe").parse(text))
-    except YAMLError:
-        return list(YAML(typ="safe", pure=True).parse(text))
 
 
 def _directive(name: str, text: str) -> Diagnostic | None:
@@ -94,10 +85,6 @@ def _directive(name: str, text: str) -> Diagnostic | None:
         if line.strip() and not line.startswith("#"):
             break
     return None
-
-
-class _TooDeep(Exception):
-    """Carries the problem's event."""
 
 
 class _Builder:
@@ -119,7 +106,7 @@ class _Builder:
                 problem = "a file holds one document"
                 self._report("RV001", problem, self._span(event), help="leave the second `---` out")
                 break
-            data, place = self._node(next(self._events), 1)
+            data, place = self._node(next(self._events))
             if place.broken and data == "":
                 data = {}
         return data, place
@@ -135,9 +122,7 @@ class _Builder:
             Diagnostic(code, message, Label(span, label), tuple(others), (help,) if help else ())
         )
 
-    def _node(self, event: Event, depth: int) -> tuple[Any, Place]:
-        if depth > _DEEPEST:
-            raise _TooDeep(event)
+    def _node(self, event: Event) -> tuple[Any, Place]:
         if isinstance(event, AliasEvent):
             self._report(
                 "RV017", f"`*{_property(event, 'anchor')}` is an alias", self._span(event), help=_BY_NAME
@@ -145,14 +130,16 @@ class _Builder:
             return "", Place(self._span(event), broken=True)
         self._refuse_properties(event)
         if isinstance(event, MappingStartEvent):
-            return self._mapping(event, depth)
+            return self._mapping(event)
         if isinstance(event, SequenceStartEvent):
-            return self._sequence(event, depth)
+            return self._sequence(event)
         return _property(event, "value"), Place(self._span(event))
 
     def _refuse_properties(self, event: Event) -> None:
-        span = self._span(event)
         anchor, tag = _property(event, "anchor"), _property(event, "tag")
+        if not anchor and not tag:
+            return
+        span = self._span(event)
         if anchor:
             start = Span(span.file, span.line, span.column, span.line, span.column + len(anchor) + 1)
             self._report("RV017", f"`&{anchor}` is an anchor", start, help=_BY_NAME)
@@ -164,28 +151,28 @@ class _Builder:
                 help="leave the tag out",
             )
 
-    def _sequence(self, start: Event, depth: int) -> tuple[list[Any], Place]:
+    def _sequence(self, start: Event) -> tuple[list[Any], Place]:
         data: list[Any] = []
         children: dict[str, Place] = {}
         for event in self._events:
             if isinstance(event, SequenceEndEvent):
                 return data, Place(self._between(start, event), None, children)
-            item, place = self._node(event, depth + 1)
+            item, place = self._node(event)
             if _is_null(event):
                 place = self._refuse_null(place, "an element of the list is empty", place.value, "")
             children[str(len(data))] = place
             data.append(item)
         raise AssertionError("the parser closes what it opens")
 
-    def _mapping(self, start: Event, depth: int) -> tuple[dict[str, Any], Place]:
+    def _mapping(self, start: Event) -> tuple[dict[str, Any], Place]:
         data: dict[str, Any] = {}
         children: dict[str, Place] = {}
         for event in self._events:
             if isinstance(event, MappingEndEvent):
                 return data, Place(self._between(start, event), None, children)
-            key, key_place = self._node(event, depth + 1)
+            key, key_place = self._node(event)
             value_event = next(self._events)
-            value, place = self._node(value_event, depth + 1)
+            value, place = self._node(value_event)
             span = key_place.value
             if not isinstance(key, str):
                 self._report("RV020", "a key is a text", span, help="quote it, or write it as `key: value`")

@@ -1,12 +1,14 @@
 """The tree of one file, the same from both of YAML's parsers."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from retrovue.diagnostics import Span
-from retrovue.load import yaml_tree
+from retrovue.load import yaml_events
 from retrovue.load.yaml_tree import ParsedFile, parse_file
 
 
@@ -14,7 +16,7 @@ from retrovue.load.yaml_tree import ParsedFile, parse_file
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The C parser where it can, or the Python one always."""
     if request.param == "pure":
-        monkeypatch.setattr(yaml_tree, "YAML", lambda **options: YAML(typ="safe", pure=True))
+        monkeypatch.setattr(yaml_events, "YAML", lambda **options: YAML(typ="safe", pure=True))
     return request.param
 
 
@@ -40,6 +42,11 @@ def said(parsed: ParsedFile) -> list[tuple[str, str]]:
         ("- a\n", "RV001", "the file is not a map of keys"),
         ("a: {b: c,d:}\n", "RV015", "`d:` is empty"),
         ("a: b\t\nc: {06:00: x}\n", "RV001", "a tab where a space belongs"),
+        ('a: "\\U00110000"\n', "RV001", "`\\U00110000` is no character"),
+        ('a: "\\UFFFFFFFF"\n', "RV001", "`\\UFFFFFFFF` is no character"),
+        ('a: "\\uD800x"\n', "RV001", "`\\uD800` is no character"),
+        ("a: \ud800\n", "RV002", "the file cannot be read: a character that text files do not hold"),
+        ("a: \x00\n", "RV002", "the file cannot be read: a character that text files do not hold"),
         ('a: "\\q"\n', "RV001", "the file is not YAML: found unknown escape character 'q'"),
     ],
 )
@@ -90,6 +97,49 @@ def test_reading_goes_on_past_a_mistake(parser: str) -> None:
     assert parsed.data == {"a": "", "b": "c", "d": "e", "f": "g"}
 
 
+def test_an_escape_of_no_character_is_found_where_it_stands() -> None:
+    (found,) = parse_file("x.yaml", 'a: b\nname: "ok \\u00e4 \\U00110000"\n').diagnostics
+    assert found.primary is not None
+    assert found.primary.span == Span("x.yaml", 2, 18, 2, 28)
+
+
+@pytest.mark.parametrize("opening", ["[", "{", "{a: ", "- ", "[{a: "])
+def test_nothing_but_brackets_is_left_at_once(parser: str, opening: str) -> None:
+    begun = time.process_time()
+    parsed = parse_file("x.yaml", "x:\n  " + opening * 100_000)
+    assert said(parsed) == [("RV002", "the file cannot be read: nested too deeply")]
+    assert time.process_time() - begun < 4
+
+
+def test_brackets_in_texts_and_comments_are_no_nesting(parser: str) -> None:
+    many = "[" * 100
+    text = f"# {many}\na: '{many}'\nb: \"{many}\"\nc: x{many}\nd: |\n  {many}\n"
+    parsed = parse_file("x.yaml", text)
+    assert said(parsed) == []
+    assert parsed.data == {"a": many, "b": many, "c": f"x{many}", "d": f"{many}\n"}
+
+
+def test_sixty_four_levels_are_not_too_deep(parser: str) -> None:
+    assert said(parse_file("x.yaml", "x: " + "[" * 63 + "]" * 63)) == []
+    assert [code for code, _ in said(parse_file("x.yaml", "x: " + "[" * 64 + "]" * 64))] == ["RV002"]
+
+
+def test_a_file_of_very_many_values_is_refused_soon() -> None:
+    begun = time.process_time()
+    found = said(parse_file("x.yaml", "x: [" + "a," * 490_000 + "a]"))
+    assert found == [("RV002", "the file cannot be read: it holds more than 200,000 values")]
+    assert time.process_time() - begun < 2
+
+
+def test_a_mistake_late_in_a_long_file_is_told_soon() -> None:
+    begun = time.process_time()
+    text = "\n".join(f"k{number}: {{a: [b, c]}}" for number in range(20_000)) + "\n]\n"
+    (found,) = parse_file("x.yaml", text).diagnostics
+    assert found.primary is not None
+    assert (found.code, found.primary.span.line) == ("RV001", 20_001)
+    assert time.process_time() - begun < 2
+
+
 _WORDS = st.sampled_from(
     [
         "a: b",
@@ -114,6 +164,6 @@ def test_the_parsers_agree_on_everyday_yaml(lines: list[str]) -> None:
     text = "\n".join(lines) + "\n"
     fast = parse_file("x.yaml", text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_tree, "YAML", lambda **options: YAML(typ="safe", pure=True))
+        patch.setattr(yaml_events, "YAML", lambda **options: YAML(typ="safe", pure=True))
         pure = parse_file("x.yaml", text)
     assert (fast.data, said(fast)) == (pure.data, said(pure))
