@@ -12,6 +12,7 @@ from retrovue.language.values import (
     Id,
     Period,
     ProfileId,
+    ShownText,
     Text,
     WallTime,
 )
@@ -26,11 +27,11 @@ class Channel(Model):
 
     id: Id
     number: ChannelNumber
-    name: Text
-    call_sign: Text = ""
-    city: Text = ""
-    network: Text = ""
-    group: Text = ""
+    name: ShownText
+    call_sign: ShownText = ""
+    city: ShownText = ""
+    network: ShownText = ""
+    group: ShownText = ""
     logo: Text = ""
     notes: Text = ""
     enabled: Flag = True

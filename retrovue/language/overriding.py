@@ -8,7 +8,7 @@ from retrovue.diagnostics.suggest import hint
 from retrovue.language.model import Model, wrong
 from retrovue.language.scalars import text_of
 from retrovue.language.selection import SelectorField
-from retrovue.language.values import Count, Date, Id, Rating, Text, Timecode
+from retrovue.language.values import Count, Date, Id, Rating, ShownText, Text, Timecode
 from retrovue.media.item import KINDS
 
 
@@ -26,16 +26,16 @@ class ItemSettings(Model):
     """What an override may set; an absent key leaves the catalog's value."""
 
     kind: Kind | None = None
-    title: Text | None = None
-    show: Text | None = None
+    title: ShownText | None = None
+    show: ShownText | None = None
     season: Count | None = None
     episode: Count | None = None
     year: Count | None = None
     rating: Rating | None = None
-    company: Text | None = None
-    category: Text | None = None
-    label: tuple[Text, ...] | None = None
-    genre: tuple[Text, ...] | None = None
+    company: ShownText | None = None
+    category: ShownText | None = None
+    label: tuple[ShownText, ...] | None = None
+    genre: tuple[ShownText, ...] | None = None
     dayparts: tuple[Id, ...] | None = None
     starts: Date | None = None
     expires: Date | None = None

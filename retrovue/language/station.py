@@ -15,6 +15,7 @@ from retrovue.language.values import (
     Period,
     PictureSize,
     Port,
+    ShownText,
     Text,
     Tuners,
     WallTime,
@@ -43,8 +44,8 @@ class Station(Model):
     id: Id
     language: Literal["1"]
     timezone: ZoneName
-    name: Text = ""
-    seed: Text = ""
+    name: ShownText = ""
+    seed: ShownText = ""
     """Key of every shuffle; the station's id when empty."""
     day_start: WallTime = 6 * HOUR
     format: Format = Field(default_factory=Format)

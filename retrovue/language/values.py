@@ -9,6 +9,16 @@ from pydantic import BeforeValidator
 from retrovue.diagnostics.suggest import hint
 from retrovue.language.model import wrong
 from retrovue.language.scalars import read_date, text_of, unlike
+from retrovue.language.texts import (
+    Id,
+    ProfileId,
+    ShownText,
+    Text,
+    read_id,
+    read_profile_id,
+    read_shown_text,
+    read_text,
+)
 from retrovue.language.wall import (
     WEEKDAYS,
     Days,
@@ -26,9 +36,10 @@ from retrovue.timing.frames import HOUSE_RATES
 from retrovue.timing.instants import zone, zone_names
 
 __all__ = [
-    "RATINGS", "WEEKDAYS", "BitRate", "ByteSize", "ChannelNumber", "Count", "Date", "Days", "DaysKey", "Duration",
-    "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId", "Rating", "Text", "TimeSpan",
-    "Timecode", "Tuners", "WallSpan", "WallTime", "ZoneName", "read_date", "read_days", "read_duration",
+    "RATINGS", "WEEKDAYS", "BitRate", "ByteSize", "ChannelNumber", "Count", "Date", "Days", "DaysKey",
+    "Duration", "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
+    "Rating", "ShownText", "Text", "TimeSpan", "Timecode", "Tuners", "WallSpan", "WallTime", "ZoneName",
+    "read_date", "read_days", "read_duration", "read_id", "read_profile_id", "read_shown_text", "read_text",
     "read_timecode", "read_wall_span", "read_wall_time", "wall_text",
 ]  # fmt: skip
 
@@ -39,32 +50,11 @@ RATINGS = (
 LONGEST = 400 * 86_400_000
 """No duration of the language is longer; a slip of the pen would otherwise build logs for centuries."""
 
-_ID = re.compile(r"[a-z][a-z0-9-]*")
-_PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _WHOLE = re.compile(r"-?\d{1,12}")
 _NUMBER = re.compile(r"[1-9]\d{0,3}(\.[1-9]\d{0,2})?")
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
 _RATE = re.compile(r"(\d{1,9})([kM]?)")
 _BYTES = re.compile(r"(\d{1,12})([KMGT]?)")
-
-
-def read_text(value: object) -> str:
-    return text_of(value, "RV020", "a text")
-
-
-def read_id(value: object) -> str:
-    text = text_of(value, "RV013", "an id")
-    if not _ID.fullmatch(text):
-        raise unlike("RV013", text, "an id", "an id is lower case: letters, digits and `-`, a letter first")
-    return text
-
-
-def read_profile_id(value: object) -> str:
-    """As an id, but `480p` is one too."""
-    text = text_of(value, "RV013", "an id")
-    if not _PROFILE.fullmatch(text):
-        raise unlike("RV013", text, "an id", "an id is lower case: letters, digits and `-`")
-    return text
 
 
 def read_bool(value: object) -> bool:
@@ -209,9 +199,6 @@ def read_byte_size(value: object) -> int:
     return int(found[1]) << {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}[found[2]]
 
 
-Text = Annotated[str, BeforeValidator(read_text)]
-Id = Annotated[str, BeforeValidator(read_id)]
-ProfileId = Annotated[str, BeforeValidator(read_profile_id)]
 Flag = Annotated[bool, BeforeValidator(read_bool)]
 Count = Annotated[int, BeforeValidator(read_count)]
 Port = Annotated[int, BeforeValidator(read_port)]

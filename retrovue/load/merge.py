@@ -9,7 +9,7 @@ from retrovue.diagnostics.suggest import hint
 from retrovue.load.yaml_tree import ParsedFile, Place
 
 CHANNEL_KEYS = ("channel", "programs", "grid")
-_ID = re.compile(r"[a-z][a-z0-9-]*")
+_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 
 class Merged:
@@ -75,14 +75,14 @@ class Merged:
         head = file.data["channel"]
         id = head.get("id") if isinstance(head, dict) else None
         if not isinstance(id, str) or not _ID.fullmatch(id):
-            id, id_place = _stand_in(file.name), None
+            id, id_place = _stand_in(channels), None
         places = self.children.get("channels")
         known = places.children if places else {}
         if id in channels:
-            first = known[id].children["channel"].children["id"]
+            first = known[id].children["channel"]
             mine = id_place or file.place
             problem = f"two channels have the id `{id}`"
-            self._twice(problem, Place(mine.value), Place(first.value))
+            self._twice(problem, Place(mine.value), Place(first.children.get("id", first).value))
             return
         key = id_place.value if id_place else None
         children = {name: file.place.children[name] for name in CHANNEL_KEYS if name in file.data}
@@ -104,10 +104,12 @@ def _on_key(place: Place) -> Label:
     return Label(place.key or place.value)
 
 
-def _stand_in(file: str) -> str:
+def _stand_in(taken: Mapping[str, Any]) -> str:
     """An id for a channel whose own cannot be read, so that the rest of it is checked."""
-    letters = re.sub(r"[^a-z0-9]+", "-", file.lower()).strip("-")
-    return f"file-{letters}"
+    number = len(taken) + 1
+    while f"unnamed-{number}" in taken:
+        number += 1
+    return f"unnamed-{number}"
 
 
 def merge(files: Iterable[ParsedFile]) -> tuple[dict[str, Any], Place, list[Diagnostic]]:

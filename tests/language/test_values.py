@@ -1,10 +1,12 @@
 """Types of single values: what they read, and what they refuse with which code."""
 
 from datetime import date
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from pydantic_core import PydanticCustomError
 
 from retrovue.language import values
@@ -71,6 +73,9 @@ def test_the_more_specific_days_rank_higher() -> None:
         (values.read_byte_size, "50G", 50 << 30),
         (values.read_wall_span, "22:00-26:00", values.WallSpan(79_200_000, 93_600_000)),
         (values.read_zone, "America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
+        (values.read_id, "a" * 64, "a" * 64),
+        (values.read_shown_text, "é" * 200, "é" * 200),
+        (values.read_shown_text, "Löwe 👩\u200d🚀 日本 עִבְרִית", "Löwe 👩\u200d🚀 日本 עִבְרִית"),
         (read_kind, "Movie", "movie"),
     ],
 )
@@ -83,6 +88,10 @@ def test_reads(reader, text: str, value: object) -> None:
     [
         (values.read_id, "Spots", "RV013"),
         (values.read_id, "80s", "RV013"),
+        (values.read_id, "a" * 65, "RV013"),
+        (values.read_profile_id, "4" * 65, "RV013"),
+        (values.read_text, "a" * 4097, "RV020"),
+        (values.read_shown_text, "a" * 201, "RV020"),
         (values.read_bool, "yes", "RV020"),
         (values.read_count, "-1", "RV020"),
         (values.read_port, "65536", "RV020"),
@@ -117,6 +126,38 @@ def test_refuses(reader, text: str, code: str) -> None:
     with pytest.raises(PydanticCustomError) as caught:
         reader(text)
     assert caught.value.type == code
+
+
+@pytest.mark.parametrize("reader", [values.read_text, values.read_shown_text])
+@pytest.mark.parametrize(
+    ("char", "what"),
+    [
+        ("\n", "a line break"),
+        ("\x85", "a line break"),
+        ("\u2028", "a line break"),
+        ("\x00", "the character `U+0000`"),
+        ("\t", "the character `U+0009`"),
+        ("\x1b", "the character `U+001B`"),
+        ("\x9b", "the character `U+009B`"),
+        ("\ud800", "the character `U+D800`"),
+        ("\ufffe", "the character `U+FFFE`"),
+    ],
+)
+def test_a_text_is_one_line_of_characters_that_can_be_shown(reader, char: str, what: str) -> None:
+    with pytest.raises(PydanticCustomError) as caught:
+        reader(f"One{char}Two")
+    assert (caught.value.type, caught.value.message()) == ("RV020", f"the text holds {what}")
+    assert caught.value.context is not None and caught.value.context["help"]
+
+
+@given(st.text())
+def test_a_text_that_is_read_can_be_shown_anywhere(text: str) -> None:
+    try:
+        read = values.read_shown_text(text)
+    except PydanticCustomError:
+        return
+    etree.fromstring(f"<name>{escape(read)}</name>".encode())
+    assert not set(read) & set("\r\n\t\x1b")
 
 
 @given(
