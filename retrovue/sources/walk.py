@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from errno import ELOOP, ENOENT
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic
@@ -52,6 +53,15 @@ class _Names:
     nfos: dict[str, str]
     """Lower case -> name."""
     broken: list[str]
+    unread: dict[str, OSError]
+    """Entries that could not be looked at: links to nowhere, locked folders behind a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    told: Diagnostic
+    hides: bool = False
+    """Whether there may be files behind it, so that none of the root counts as vanished."""
 
 
 def walk(roots: Sequence[str], project: Path, recurse: bool, *, nfo: bool) -> Walk:
@@ -61,15 +71,14 @@ def walk(roots: Sequence[str], project: Path, recurse: bool, *, nfo: bool) -> Wa
     unread: set[str] = set()
     for root in roots:
         place = project / root
-        if not place.is_dir():
+        if not os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises for a folder below a locked one
             problems.append(_missing(root, place))
             unread.add(root)
             continue
         for found in _root(root, str(place), recurse, nfo):
-            if isinstance(found, Diagnostic):
-                problems.append(found)
-                if found.code == "RV502":
-                    unread.add(root)
+            if isinstance(found, _Problem):
+                problems.append(found.told)
+                unread |= {root} if found.hides else set()
             else:
                 path = _unique(found, files)
                 files[path] = replace(found, path=path)
@@ -92,7 +101,7 @@ def _unique(found: FoundFile, files: dict[str, FoundFile]) -> str:
     return path
 
 
-def _root(root: str, absolute: str, recurse: bool, nfo: bool) -> Iterator[FoundFile | Diagnostic]:
+def _root(root: str, absolute: str, recurse: bool, nfo: bool) -> Iterator[FoundFile | _Problem]:
     waiting = [_Folder(absolute, "", "", frozenset())]
     while waiting:
         folder = waiting.pop()
@@ -107,6 +116,7 @@ def _root(root: str, absolute: str, recurse: bool, nfo: bool) -> Iterator[FoundF
         if "tvshow.nfo" in names.nfos:
             folder = replace(folder, show_nfo=_join(folder.absolute, names.nfos["tvshow.nfo"]))
         yield from (_undecodable(folder, name) for name in names.broken)
+        yield from (_unread(folder, name, error) for name, error in sorted(names.unread.items()))
         yield from (_video(root, folder, name, names, nfo) for name in names.videos)
         if recurse:
             above = folder.above | {(own.st_dev, own.st_ino)}
@@ -122,33 +132,51 @@ def _below(folder: _Folder, name: str, above: frozenset[tuple[int, int]]) -> _Fo
     return _Folder(_join(folder.absolute, name), f"{folder.path}{name}/", folder.show_nfo, above)
 
 
-def _unreadable(folder: _Folder, root: str, error: OSError) -> Diagnostic:
+def _unreadable(folder: _Folder, root: str, error: OSError) -> _Problem:
     why = (error.strerror or "it failed").lower()
     message = f"the folder `{folder.path.rstrip('/') or root}` cannot be read: {why}"
     cure = "let the user of this program read it, or move it away"
-    return Diagnostic("RV502", message, place=folder.absolute, help=(cure,))
+    return _Problem(Diagnostic("RV502", message, place=folder.absolute, help=(cure,)), hides=True)
+
+
+def _unread(folder: _Folder, name: str, error: OSError) -> _Problem:
+    """There is nothing behind a link to itself, nor behind one to nothing."""
+    shown, place = _shown(f"{folder.path}{name}"), _shown(_join(folder.absolute, name))
+    if error.errno in (ENOENT, ELOOP):
+        message = f"the link `{shown}` leads to {'nothing' if error.errno == ENOENT else 'itself'}"
+        return _Problem(Diagnostic("RV502", message, place=place, help=("mend the link, or remove it",)))
+    message = f"`{shown}` cannot be read: {(error.strerror or 'it failed').lower()}"
+    cure = "let the user of this program read it, or move it away"
+    return _Problem(Diagnostic("RV502", message, place=place, help=(cure,)), hides=True)
 
 
 def _join(folder: str, name: str) -> str:
     return f"{folder.rstrip(os.sep)}{os.sep}{name}"
 
 
-def _undecodable(folder: _Folder, name: str) -> Diagnostic:
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _undecodable(folder: _Folder, name: str) -> _Problem:
+    shown = _shown(name)
     message = f"the name `{shown}` is not UTF-8"
     cure = "rename the file"
-    return Diagnostic("RV501", message, place=f"{folder.path}{shown}", help=(cure,))
+    return _Problem(Diagnostic("RV501", message, place=f"{folder.path}{shown}", help=(cure,)))
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _read(folder: str) -> _Names | None:
     """None for a folder that asks to be skipped."""
-    names = _Names([], [], {}, [])
+    names = _Names([], [], {}, [], {})
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name == ".nomedia":
                 return None
             if not entry.name.startswith("."):
-                _sort_in(entry, names)
+                try:
+                    _sort_in(entry, names)
+                except OSError as error:
+                    names.unread[entry.name] = error
     names.folders.sort()
     names.videos.sort()
     return names
@@ -159,7 +187,10 @@ def _sort_in(entry: "os.DirEntry[str]", names: _Names) -> None:
     extension = lower[lower.rfind(".") :]
     if extension == ".nfo":
         names.nfos[lower] = entry.name
-    elif entry.is_dir():
+        return
+    if entry.is_symlink():
+        entry.stat()  # is_dir is silent about a link that leads to nothing
+    if entry.is_dir():
         if lower not in _SKIPPED:
             (names.folders if _is_utf8(entry.name) else names.broken).append(entry.name)
     elif extension in VIDEO:

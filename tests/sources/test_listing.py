@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +68,65 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     put(tmp_path, "media/show/a.mkv", "elsewhere/b.mkv")
     (tmp_path / "media/show/again").symlink_to(tmp_path / "media")
     (tmp_path / "media/linked").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "media/dangling.mkv").symlink_to(tmp_path / "nowhere.mkv")
+    assert paths(listing(tmp_path)) == ["linked/b.mkv", "show/a.mkv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_links_that_lead_nowhere_are_told_and_the_rest_is_listed(tmp_path: Path) -> None:
+    put(tmp_path, "media/a.mkv", "media/sub/b.mkv")
+    (tmp_path / "media/self").symlink_to("self")
+    (tmp_path / "media/loop.mkv").symlink_to("loop.mkv")
+    (tmp_path / "media/sub/gone").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "media/sub/gone.mkv").symlink_to(tmp_path / "nowhere.mkv")
+    (tmp_path / "media/poster.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    (tmp_path / "media/a.nfo").symlink_to("a.nfo")
     found = listing(tmp_path)
-    assert paths(found) == ["linked/b.mkv", "show/a.mkv"]
+    assert paths(found) == ["a.mkv", "sub/b.mkv"] and not found.unread_roots
+    assert [(one.code, one.message, one.place) for one in found.problems] == [
+        ("RV502", "the link `loop.mkv` leads to itself", str(tmp_path / "media/loop.mkv")),
+        ("RV502", "the link `poster.jpg` leads to nothing", str(tmp_path / "media/poster.jpg")),
+        ("RV502", "the link `self` leads to itself", str(tmp_path / "media/self")),
+        ("RV502", "the link `sub/gone` leads to nothing", str(tmp_path / "media/sub/gone")),
+        ("RV502", "the link `sub/gone.mkv` leads to nothing", str(tmp_path / "media/sub/gone.mkv")),
+    ]
+    assert all(one.help for one in found.problems)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_a_root_that_is_a_link_to_itself_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "media").symlink_to("media")
+    found = listing(tmp_path)
+    assert [one.code for one in found.problems] == ["RV032"] and found.unread_roots == {"media"}
+
+
+def test_an_entry_that_cannot_be_looked_at_is_told_and_keeps_its_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "media/a.mkv", "elsewhere/b.mkv")
+    (tmp_path / "media/locked").symlink_to(tmp_path / "elsewhere")
+    real = os.scandir
+
+    class Locked:
+        """A link whose target may not be looked at."""
+
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            self.name, self.is_symlink = entry.name, entry.is_symlink
+
+        def stat(self) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        def is_dir(self) -> bool:
+            return False
+
+    @contextmanager
+    def scandir(folder: str) -> Iterator[Any]:
+        with real(folder) as entries:
+            yield [Locked(entry) for entry in entries]
+
+    monkeypatch.setattr("os.scandir", scandir)
+    found = listing(tmp_path)
+    assert paths(found) == ["a.mkv"] and found.unread_roots == {"media"}
+    assert [one.message for one in found.problems] == ["`locked` cannot be read: permission denied"]
 
 
 def test_a_missing_root_is_told_and_the_others_go_on(tmp_path: Path) -> None:
