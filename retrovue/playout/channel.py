@@ -95,7 +95,7 @@ class ChannelOnAir:
 
     def adopt(self, other: "ChannelOnAir") -> None:
         """Goes on with another's names, log and library; what was answered stays."""
-        shown = self.on_air()
+        shown = self.on_air() if self.log.read else None
         if shown is not None:
             other.log.carry_on_from(shown, self._clock.now())
         self.names, self.log, self.library = other.names, other.log, other.library

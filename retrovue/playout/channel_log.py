@@ -31,6 +31,11 @@ class ChannelLog:
         self._timeline: Timeline | None = None
         self._held: tuple[date, ...] = ()
 
+    @property
+    def read(self) -> bool:
+        """Whether anybody has asked for the log yet."""
+        return self._timeline is not None
+
     def forget(self) -> None:
         """Drops what was read, after a publish."""
         self._days.clear()

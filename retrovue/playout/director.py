@@ -147,12 +147,10 @@ class Director:
         day_log = ChannelLog(
             self._log_folder, self._index, plan.names.id, programme.timezone, programme.day_start
         )
-        channel = ChannelOnAir(
+        return ChannelOnAir(
             plan.names, plan.profile, day_log, programme.library, self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report,
         )  # fmt: skip
-        channel.timeline()
-        return channel
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
         """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""

@@ -39,7 +39,10 @@ class SequenceIndex:
         return max(self._bases.get(channel, {}).values(), default=0)
 
     def record(self, channel: str, day: str, base: int) -> None:
-        """Keeps the base of a day that begins. OSError when the file cannot be written."""
+        """Keeps the base of a day that begins. OSError when the file cannot be written.
+
+        Not forced to the disk: after a power cut, the day before gives the same number again.
+        """
         known = self._bases.setdefault(channel, {})
         if known.get(day) == base:
             return
@@ -49,8 +52,6 @@ class SequenceIndex:
         with self._file.open("a", encoding="utf-8") as out:
             torn = out.tell() > 0 and not _ends_line(self._file)
             out.write(("\n" if torn else "") + line + "\n")
-            out.flush()
-            os.fsync(out.fileno())
 
 
 def _ends_line(file: Path) -> bool:

@@ -200,6 +200,8 @@ async def _load(port: int, pid: int) -> list[tuple[str, str, str]]:
     total = sum(await asyncio.gather(*(_repeat(port, f"/channel/c1/{segment}", 150) for _ in range(4))))
     used = _cpu_and_memory(pid)[0] - before
     rows.append(("cached segments over HTTP", "> 400 MB/s a core", f"{total / 1e6 / used:,.0f} MB/s"))
+    for number in range(1, TUNERS + 1):
+        await _get(port, f"/channel/c{number}/480p.m3u8")
     first: list[float] = []
     until = time.perf_counter() + SECONDS
     before = _cpu_and_memory(pid)[0]
