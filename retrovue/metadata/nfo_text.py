@@ -25,6 +25,10 @@ _STRAY = re.compile(
 )
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SAMPLE = 65_536
+"""Characters that are looked at to tell a text from pictures and programs."""
+
 
 class NotNfo(Exception):
     """Nothing can be taken from the file; the text says why."""
@@ -61,9 +65,19 @@ def plain_text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise NotNfo(f"it is larger than {MAX_BYTES >> 20} MB")
     text = decode(data)
+    if _is_binary(text[:_SAMPLE]):
+        raise NotNfo("it is not an .nfo, which is text, but binary")
     if _FORBIDDEN.search(text):
         raise NotNfo("it declares a document type or entities, which are refused")
     return _NOT_XML.sub("", _DECLARATION.sub("", text).replace("\ufeff", ""))
+
+
+def _is_binary(text: str) -> bool:
+    """A tenth of random bytes are control characters; drawings in old texts have one here and there.
+
+    Zeros do not count: a text in UTF-16 without its mark is half of them.
+    """
+    return len(_CONTROL.findall(text)) * 25 > len(text)
 
 
 def _parser(recover: bool) -> etree.XMLParser:

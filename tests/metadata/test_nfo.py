@@ -137,6 +137,8 @@ def test_damage_is_mended_and_told(text: str, title: str) -> None:
     ("data", "why"),
     [
         (b"", "neither XML nor a link"),
+        (bytes(range(256)) * 8, "it is not an .nfo, which is text, but binary"),
+        (b"\xff\xd8\xff\xe0<\x01\x02\x03>" * 9, "it is not an .nfo"),
         (b"just words", "neither XML nor a link"),
         (b"<recording><title>X</title></recording>", "`<recording>`"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><movie><title>&a;</title></movie>', "refused"),
@@ -144,12 +146,19 @@ def test_damage_is_mended_and_told(text: str, title: str) -> None:
         (b"<movie>" + b"<a>" * 150 + b"</a>" * 150 + b"</movie>", "deep"),
         (b" " * (MAX_BYTES + 1), "larger than"),
     ],
-    ids=["empty", "words", "kind", "doctype", "entity", "depth", "size"],
+    ids=["empty", "binary", "picture", "words", "kind", "doctype", "entity", "depth", "size"],
 )
 def test_refusals_say_why(data: bytes, why: str) -> None:
     found = read_nfo(data)
     assert found.entries == ()
     assert why in found.refused
+
+
+def test_a_text_with_a_stray_control_character_is_read() -> None:
+    drawing = b"\xb0\xb1\xb2\xdb\x10" * 3 + b" " * 400
+    found = read_nfo(drawing + b"<movie><title>Quay\x02</title></movie>")
+    assert found.entries[0].title == "Quay"
+    assert read_nfo("<movie><title>Quay</title></movie>".encode("utf-16-le")).entries[0].title == "Quay"
 
 
 @pytest.mark.parametrize(
