@@ -1,9 +1,8 @@
 """One channel, day by day: frozen lines are copied, published programmes kept, the rest is planned."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
@@ -15,12 +14,12 @@ from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.findings import Findings
-from retrovue.plan.frozen import Frozen, Substitutes
+from retrovue.plan.frozen import Substitutes
+from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
 from retrovue.plan.slots import GridSlot, grid_slots
-from retrovue.playout_log import CoarseLine, DayLog, Event, Header
-from retrovue.playout_log.pins import Pins, coarse_lines, pins
-from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day
-from retrovue.timing.instants import zone
+from retrovue.playout_log import CoarseLine, DayLog, Header
+from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day, date_on_air
+from retrovue.timing.instants import DAY, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,88 +37,150 @@ class ChannelParts:
     dayparts: Mapping[str, Sequence[Window]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The broadcast days that are planned, and where the first of them takes up the log."""
+
+    first: date
+    last: date
+    start: int
+
+
 class ChannelPlanner:
-    """Plans whole broadcast days in order."""
+    """Plans broadcast days in order, from where the frozen log ends."""
 
     def __init__(self, parts: ChannelParts, header: Header, day_start: int) -> None:
         self._parts, self._header, self._day_start = parts, header, day_start
         self._zone = zone(header.timezone)
-        self._pins = Pins(0, 0, 0)
-        self._date, self._begin = date.min, 0
-        """Where the first planned day begins: where its file does, if there is one."""
-        self._pinned: dict[str, DayLog] = {}
+        self._pinned = PinnedLog((), 0, 0)
         self._published: dict[str, list[CoarseLine]] = {}
+        self._numbers: dict[str, int] = {}
+        """The number of the last frozen line of a grid slot."""
 
     def plan(
         self, pinned: Sequence[DayLog], dates: Sequence[date], as_of: int, publish: int
     ) -> tuple[DayLog, ...]:
-        lines = coarse_lines(pinned)
-        self._pins = pins(lines, as_of, publish)
-        self._pinned = {log.header.day: log for log in pinned}
-        days = [broadcast_day(self._zone, day, self._day_start) for day in dates]
-        own = self._pinned.get(dates[0].isoformat())
-        self._date = dates[0]
-        self._begin = own.coarse[0].at if own is not None and own.coarse else days[0].start
-        self._replay(lines, dates[0])
-        return tuple(self._day(day) for day in days)
+        """The files of `dates`, and of the days before and behind them whose borders move with an edit."""
+        self._pinned = PinnedLog(pinned, as_of, publish)
+        self._published = self._pinned.published()
+        frozen = self._pinned.frozen(self._parts.substitutes)
+        self._replay_programmes(frozen)
+        until = self._pinned.pins.frozen_until
+        if frozen.end > until and not self._stands(frozen.days[-1].coarse[-1]):
+            frozen = frozen.shortened(until)
+        stretch = self._stretch(frozen, dates)
+        self._replay_events(frozen, self._broadcast_day(stretch.first))
+        files = {day.header.day: self._with_header(day) for day in frozen.after(as_of)}
+        for name, planned in self._files(frozen, stretch):
+            begun = files.get(name) or frozen.day(name) or DayLog(self._header._replace(day=name), (), ())
+            files[name] = self._with_header(_joined(begun, planned))
+        return tuple(files[name] for name in sorted(files))
 
-    def _replay(self, lines: Sequence[CoarseLine], first: date) -> None:
-        """Takes up the state where the frozen log ends."""
-        parts, frozen = self._parts, self._pins.frozen_until
-        published = [line for line in lines if frozen <= line.at < self._pins.published_until]
-        self._published = {
-            base: list(group) for base, group in groupby(published, key=lambda line: _base(line.id))
-        }
-        for line in lines:
-            if line.at < min(self._begin, frozen):
-                self._replay_line(line)
-        for name in sorted(self._pinned):
-            if name < first.isoformat():
-                parts.state.replay(self._pinned[name].events, parts.snapshot)
+    def _with_header(self, day: DayLog) -> DayLog:
+        """A file that has begun keeps its zone, so that its lines read as they were published."""
+        header = self._header._replace(day=day.header.day, timezone=day.header.timezone)
+        return replace(day, header=header)
+
+    # ---- where to take up the log
+
+    def _broadcast_day(self, day: date) -> BroadcastDay:
+        return broadcast_day(self._zone, day, self._day_start)
+
+    def _date_at(self, instant: int) -> date:
+        """The date that an event from here on belongs to; less time than an event needs is not planned."""
+        return date_on_air(self._zone, instant + SHORTEST_EVENT - 1, self._day_start)
+
+    def _stretch(self, frozen: FrozenLog, dates: Sequence[date]) -> _Stretch:
+        first, start = dates[0], self._broadcast_day(dates[0]).start
+        if frozen.end > start or frozen.last_name >= first.isoformat():
+            first, start = self._date_at(frozen.end), frozen.end
+        last = dates[-1]
+        if frozen.truncated:
+            last = max(last, first, date.fromisoformat(frozen.last_name))
+        while self._is_stale(last + timedelta(days=1), max(self._broadcast_day(last).end, frozen.end)):
+            last += timedelta(days=1)
+        return _Stretch(first, last, start)
+
+    def _is_stale(self, day: date, begin: int) -> bool:
+        """Whether a file stands with the borders of another zone or another start of the day."""
+        return self._pinned.start_of(day.isoformat()) not in (None, begin)
+
+    def _stands(self, line: CoarseLine) -> bool:
+        """Whether a running line without an item would be planned again just as it is."""
+        day = self._broadcast_day(self._date_at(line.at))
+        slot = _from(grid_slots(self._parts.file, day, Findings()), line.at)[0]
+        return self._parts.coarse.stands(slot, line, line_number(line.id), self._contexts(day))
+
+    def _replay_programmes(self, frozen: FrozenLog) -> None:
+        for line in (line for day in frozen.days for line in day.coarse):
+            self._replay_line(line)
+            if line.at >= frozen.end - 3 * DAY:
+                self._numbers[slot_base(line.id)] = line_number(line.id)
+
+    def _replay_events(self, frozen: FrozenLog, day: BroadcastDay) -> None:
+        """The state of the air, with the counts of the first day that is planned."""
+        before, today = frozen.events(day.start)
+        self._parts.state.replay(before, self._parts.snapshot)
+        self._parts.state.open_day(day.offset(day.start))
+        self._parts.state.replay(today, self._parts.snapshot)
 
     def _replay_line(self, line: CoarseLine) -> None:
         item = self._parts.snapshot.get(line.item)
         self._parts.coarse.replay(line, item.key if item is not None else line.item)
 
-    def _day(self, day: BroadcastDay) -> DayLog:
-        parts = self._parts
-        frozen = parts.substitutes.mend(self._frozen(day), self._pins.as_of)
-        parts.state.open_day(day.offset(day.start))
-        parts.state.replay(frozen.events, parts.snapshot)
-        for line in frozen.coarse:
-            self._replay_line(line)
-        contexts = DayContexts(day, parts.dayparts)
-        start = frozen.coarse[-1].end if frozen.coarse else day.start
+    # ---- days
+
+    def _files(self, frozen: FrozenLog, stretch: _Stretch) -> Iterator[tuple[str, DayLog]]:
+        """What is planned, with the name of the file it goes to.
+
+        The file that is on the air goes on, whatever the edited zone says about its date.
+        """
+        day, start = stretch.first, stretch.start
+        while day <= stretch.last:
+            planned = self._day(self._broadcast_day(day), start)
+            skipped = self._skipped(frozen, day) if day == stretch.first else ""
+            if skipped and len(planned.coarse) > 1:
+                border = planned.coarse[0].end
+                yield skipped, _part(planned, 0, border)
+                planned = _part(planned, border, planned.end)
+            yield max(day.isoformat(), frozen.last_name), planned
+            day += timedelta(days=1)
+            start = self._broadcast_day(day).start
+
+    def _skipped(self, frozen: FrozenLog, day: date) -> str:
+        """A stale file between the last frozen line and the day behind it: from one side of the date line
+        to the other a date may have no time at all, and takes the day's first line instead.
+        """
+        if not frozen.last_name:
+            return ""
+        name = (date.fromisoformat(frozen.last_name) + timedelta(days=1)).isoformat()
+        return name if name < day.isoformat() and (self._pinned.start_of(name) or 0) >= frozen.end else ""
+
+    def _contexts(self, day: BroadcastDay) -> DayContexts:
+        return DayContexts(day, self._parts.dayparts)
+
+    def _day(self, day: BroadcastDay, start: int) -> DayLog:
+        """A broadcast day from `start` on."""
+        contexts = self._contexts(day)
+        if start <= day.start:
+            self._parts.state.open_day(day.offset(day.start))
+        layer = self._parts.layer(contexts)
         planned = [
             slot
-            for grid_slot in _from(grid_slots(parts.file, day, parts.findings), start)
-            for slot in self._slot(grid_slot, contexts, frozen.coarse)
+            for grid_slot in _from(grid_slots(self._parts.file, day, self._parts.findings), start)
+            for slot in self._slot(grid_slot, contexts)
         ]
-        events: list[Event] = list(frozen.events)
-        layer = parts.layer(contexts)
-        for slot in planned:
-            events += layer.lay(slot)
+        events = tuple(event for slot in planned for event in layer.lay(slot))
         header = self._header._replace(day=day.date.isoformat())
-        return DayLog(header, (*frozen.coarse, *(slot.line for slot in planned)), tuple(events))
+        return DayLog(header, tuple(slot.line for slot in planned), events)
 
-    def _frozen(self, day: BroadcastDay) -> Frozen:
-        """What is frozen of a day, by time: where days were moved, it may stand in another day's file."""
-        first = self._begin if day.date == self._date else day.start
-        until = min(self._pins.frozen_until, day.end)
-        names = ((day.date + timedelta(days=step)).isoformat() for step in (-1, 0, 1))
-        near = [self._pinned[name] for name in names if name in self._pinned] if first < until else []
-        return Frozen(
-            tuple(line for log in near for line in log.coarse if first <= line.at < until),
-            tuple(event for log in near for event in log.events if first <= event.at < until),
-        )
-
-    def _slot(self, slot: GridSlot, contexts: DayContexts, frozen: Sequence[CoarseLine]) -> list[PlannedSlot]:
+    def _slot(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
         """The published programmes of a grid slot as far as they stand, and new ones behind them."""
         found = self._kept(slot, contexts)
-        lines = [line for line in frozen if _base(line.id) == slot.base] + [kept.line for kept in found]
         start = found[-1].line.end if found else slot.start
         if start < slot.end:
-            found += self._parts.coarse.plan(slot, start, _number(lines[-1].id) + 1 if lines else 0, contexts)
+            last = line_number(found[-1].line.id) if found else self._numbers.get(slot.base, -1)
+            found += self._parts.coarse.plan(slot, start, last + 1, contexts)
         return found
 
     def _kept(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
@@ -157,12 +218,16 @@ class ChannelPlanner:
         return coarse.substitute(slot, line, contexts)
 
 
-def _base(address: str) -> str:
-    return address.rpartition("/")[0]
+def _part(day: DayLog, start: int, end: int) -> DayLog:
+    return replace(
+        day,
+        coarse=tuple(line for line in day.coarse if start <= line.at < end),
+        events=tuple(event for event in day.events if start <= event.at < end),
+    )
 
 
-def _number(address: str) -> int:
-    return int(address.rpartition("/")[2].partition("=")[0])
+def _joined(begun: DayLog, planned: DayLog) -> DayLog:
+    return replace(begun, coarse=begun.coarse + planned.coarse, events=begun.events + planned.events)
 
 
 def _from(slots: Sequence[GridSlot], start: int) -> list[GridSlot]:

@@ -1,6 +1,7 @@
 """Programmes into slots: the coarse plan of one channel."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,18 @@ class CoarsePlanner:
             self._aired[choice.item.key] = at
             at, number = at + length, number + 1
         return planned
+
+    def stands(self, slot: GridSlot, line: CoarseLine, number: int, contexts: DayContexts) -> bool:
+        """Whether a line without an item would be planned again just as it is; leaves no trace if not."""
+        programmes = [self._programmes.get(name) for name in (slot.program, self._channel.fallback)]
+        held = [(programme, copy(programme.cursor)) for programme in programmes if programme is not None]
+        aired = dict(self._aired)
+        if self.plan(slot, line.at, number, contexts)[0].line == line:
+            return True
+        for programme, cursor in held:
+            programme.cursor = cursor
+        self._aired = aired
+        return False
 
     def _nothing(self, slot: GridSlot, at: int, number: int, planned: list[PlannedSlot]) -> PlannedSlot:
         """The last programme keeps the rest of the slot; with none, the slate has it."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 FORMAT = "retrovue-log/1"
 BLACK, SLATE = "black", "slate"
 """Kinds of events without an item: `item` is empty."""
+SHORTEST_EVENT = 1_000
 
 
 class Header(NamedTuple):
@@ -70,6 +71,11 @@ class CoarseLine(NamedTuple):
     @property
     def end(self) -> int:
         return self.at + self.ms
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found for it: one event of slate. A slot whose item went away keeps its length."""
+        return not self.item and not self.length
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retrovue.playout_log.log import CoarseLine, DayLog
+from retrovue.playout_log.log import SHORTEST_EVENT, CoarseLine, DayLog
+from retrovue.timing.instants import MINUTE
 
 GUARD = 30_000
 """The slot that runs this much later is frozen too (ms)."""
@@ -37,11 +38,23 @@ class Pins:
 
 
 def coarse_lines(days: Iterable[DayLog]) -> list[CoarseLine]:
-    """All coarse lines in the order of their days."""
-    return [line for day in sorted(days, key=lambda day: day.header.day) for line in day.coarse]
+    """All coarse lines in the order of their time."""
+    return sorted((line for day in days for line in day.coarse), key=lambda line: line.at)
 
 
 def pins(lines: Sequence[CoarseLine], as_of: int, publish: int) -> Pins:
-    """`lines` are those of the pinned log; frozen is up to the end of the slot that runs at `as_of` + 30 s."""
-    index = bisect_right([line.at for line in lines], as_of + GUARD)
-    return Pins(as_of, lines[index - 1].end if index else 0, as_of + publish)
+    """`lines` are those of the pinned log; frozen is up to the end of the slot that runs at `as_of` + 30 s.
+
+    A slot in which nothing airs is frozen to the next whole minute only: something may fit by now.
+    """
+    index = bisect_right(lines, as_of + GUARD, key=lambda line: line.at)
+    return Pins(as_of, _frozen_until(lines[index - 1], as_of) if index else 0, as_of + publish)
+
+
+def _frozen_until(line: CoarseLine, as_of: int) -> int:
+    if not line.is_empty:
+        return line.end
+    border = ((as_of + GUARD) // MINUTE + 1) * MINUTE
+    if border - line.at < SHORTEST_EVENT:
+        border += MINUTE
+    return border if line.end - border >= SHORTEST_EVENT else line.end

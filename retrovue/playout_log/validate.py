@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from retrovue.diagnostics import Diagnostic
-from retrovue.playout_log.log import BLACK, SLATE, CoarseLine, DayLog, Event
-
-SHORTEST_EVENT = 1_000
+from retrovue.playout_log.log import BLACK, SHORTEST_EVENT, SLATE, CoarseLine, DayLog, Event
 
 
 def validate(day: DayLog) -> tuple[Diagnostic, ...]:

@@ -22,6 +22,11 @@ class ShuffleCursor:
         self._deck: list[Item] | None = None
         self._first_unused = 0
 
+    def __copy__(self) -> "ShuffleCursor":
+        other = object.__new__(ShuffleCursor)
+        other.__dict__.update(self.__dict__, _used=set(self._used))
+        return other
+
     def replay(self, key: str, sort: str) -> None:
         if key in self._used and not self._stop:
             self._turn_over()
