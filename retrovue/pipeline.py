@@ -142,7 +142,7 @@ def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:
     """What publishing would change in the logs, slot by slot, with the reason of each change."""
     document, known = compiled.document, _items_of_last_build(compiled.place)
     keys = compiled.snapshot.by_key.keys()
-    why = Why(items=keys, new_items=keys - known if known else ())
+    why = Why(items=keys, new_items=keys - known if known is not None else ())
     sheets = []
     for channel, new in compiled.plan.days.items():
         old = compiled.pinned.get(channel, ())
@@ -200,9 +200,9 @@ def _fingerprints(compiled: Compiled) -> dict[str, object]:
     }
 
 
-def _items_of_last_build(place: StationPlace) -> frozenset[str]:
-    """Keys of the catalog at the last build; empty when it is not known."""
+def _items_of_last_build(place: StationPlace) -> frozenset[str] | None:
+    """Keys of the catalog at the last build; None when they are not known."""
     try:
         return frozenset(json.loads((place.state / "build.json").read_text(encoding="utf-8"))["items"])
     except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
+        return None

@@ -40,6 +40,8 @@ class SharedParts:
     digests: Digests
     turns: dict[str, int]
     findings: Findings
+    published: frozenset[str] = frozenset()
+    """Channels that have a log: what moves there is worth telling."""
 
 
 class Rings:
@@ -73,12 +75,13 @@ class Rings:
         if stored is not None and stored > 0 and keeps_turn(stored, airtime, load):
             return stored
         turn = turns[address] = tuned_turn(airtime, load)
-        if stored is not None:
+        if stored is not None and self._channel in self._shared.published:
             self._shared.findings.add(
-                "RV206",
-                address,
-                f"the turn of `{address}` is now {duration_text(turn)} and was {duration_text(stored)}",
-            )
+                "RV206", address,
+                f"the turn of `{address}` is now {duration_text(turn)} and was {duration_text(stored)}: "
+                f"its pool {'grew' if turn > stored else 'shrank'} for the time it fills",
+                help=("nothing is wrong: its items move once; commit `station.lock`",),
+            )  # fmt: skip
         return turn
 
     def _report(self, name: str, pool: Pool, airtime: int, load: int) -> None:

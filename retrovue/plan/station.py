@@ -57,7 +57,10 @@ def plan_station(
     ]  # fmt: skip
     shorts = Shorts(_short_items(document, chosen, selections), digests)
     findings = Findings()
-    shared = SharedParts(document, catalog, selections.items, shorts, digests, dict(turns or {}), findings)
+    published = frozenset(id for id, logs in pinned.items() if logs)
+    shared = SharedParts(
+        document, catalog, selections.items, shorts, digests, dict(turns or {}), findings, published
+    )
     dates = _dates(document, as_of, days)
     logs: dict[str, tuple[DayLog, ...]] = {}
     for id in chosen:

@@ -62,6 +62,14 @@ class _Slot:
         return frozenset(piece.item for piece in self.pieces if piece.item)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pinned:
+    """How far the old log reaches, and its slots in which nothing airs."""
+
+    horizon: int
+    empty: tuple[CoarseLine, ...]
+
+
 def changes(old: Sequence[DayLog], new: Sequence[DayLog], why: Why) -> tuple[SlotChange, ...]:
     """The slots of one channel that differ, in the order of their time.
 
@@ -74,11 +82,14 @@ def changes(old: Sequence[DayLog], new: Sequence[DayLog], why: Why) -> tuple[Slo
     covered = (day for day in old if day.header.day <= last)
     before = {slot.line.at: slot for slot in _slots(covered) if slot.line.at >= start}
     after = {slot.line.at: slot for slot in _slots(new)}
-    horizon = max((slot.line.end for slot in before.values()), default=start)
+    pinned = _Pinned(
+        max((slot.line.end for slot in before.values()), default=start),
+        tuple(slot.line for slot in before.values() if slot.line.is_empty),
+    )
     found = [
         change
         for at in sorted(before.keys() | after.keys())
-        if (change := _change(before.get(at), after.get(at), why, horizon)) is not None
+        if (change := _change(before.get(at), after.get(at), why, pinned)) is not None
     ]
     return tuple(found)
 
@@ -92,15 +103,14 @@ def _slots(days: Iterable[DayLog]) -> Iterator[_Slot]:
             yield _Slot(line, f"{day.header.channel}/{day.header.day}", pieces.get(line.id, ()))
 
 
-def _change(before: _Slot | None, after: _Slot | None, why: Why, horizon: int) -> SlotChange | None:
+def _change(before: _Slot | None, after: _Slot | None, why: Why, pinned: _Pinned) -> SlotChange | None:
     slot = after or before
     if slot is None:
         return None
     channel, _, day = slot.day.partition("/")
     old, new = before.line if before else None, after.line if after else None
     if old is None and new is not None:
-        reason = "horizon moved on" if new.at >= horizon else "slot is new in the grid"
-        return SlotChange(channel, day, new.at, ChangeKind.ADDED, None, new, reason)
+        return SlotChange(channel, day, new.at, ChangeKind.ADDED, None, new, _why_added(new, why, pinned))
     if old is not None and new is None:
         return SlotChange(channel, day, old.at, ChangeKind.REMOVED, old, None, _why_removed(old, why))
     if before is None or after is None or old is None or new is None:
@@ -124,6 +134,26 @@ def _edited(old: str, new: str) -> str:
     return " and ".join(differ) + " edited" if differ else ""
 
 
+def _without_breaks(rule: str, other: str) -> str:
+    """A rule with the other's break format: a slot without an item has none."""
+    return f"{rule.rpartition('-')[0]}-{other.rpartition('-')[2]}"
+
+
+def _why_added(new: CoarseLine, why: Why, pinned: _Pinned) -> str:
+    if new.at >= pinned.horizon:
+        return "horizon moved on"
+    if any(line.at <= new.at < line.end for line in pinned.empty):
+        return _why_filled(new, why)
+    return "slot is new in the grid"
+
+
+def _why_filled(new: CoarseLine, why: Why) -> str:
+    """Why something airs where nothing did, or why less of nothing does."""
+    if new.item in why.new_items:
+        return f"`{new.item}` is new in the catalog"
+    return "the catalog has new items" if why.new_items else "something fits the slot now"
+
+
 def _why_removed(old: CoarseLine, why: Why) -> str:
     return (
         f"`{old.item}` is gone from the catalog"
@@ -135,9 +165,11 @@ def _why_removed(old: CoarseLine, why: Why) -> str:
 def _why_programme(old: CoarseLine, new: CoarseLine, why: Why) -> str:
     if old.item and old.item not in why.items:
         return f"`{old.item}` is gone from the catalog"
+    if old.is_empty and old.rule.split("-")[0] == new.rule.split("-")[0]:
+        return _why_filled(new, why)
     if old.program != new.program:
         return f"`{new.program}` takes the slot of `{old.program}`"
-    edited = _edited(old.rule, new.rule)
+    edited = _edited(old.rule, new.rule if old.item else _without_breaks(new.rule, old.rule))
     if edited:
         return edited
     if new.item in why.new_items:

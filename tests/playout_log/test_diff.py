@@ -68,6 +68,28 @@ def test_the_reason_of_other_breaks(why, reason):
     assert [(change.kind, change.why) for change in found] == [(ChangeKind.BREAKS, reason)] * 2
 
 
+EMPTY = _line(0, "", ms=2 * LENGTH, length=0, program="x", rule="1-2-0")
+
+
+@pytest.mark.parametrize(
+    ("new_items", "reasons"),
+    [
+        (("a",), ["`a` is new in the catalog", "the catalog has new items"]),
+        ((), ["something fits the slot now"] * 2),
+    ],
+)
+def test_the_reason_of_a_slot_that_is_filled(new_items, reasons):
+    found = changes([DayLog(HEADER, (EMPTY,), ())], _day(_line(0), _line(1, "b")), Why(KNOWN, new_items))
+    assert [change.why for change in found] == reasons
+
+
+def test_a_filled_slot_of_an_edited_entry_names_the_edit():
+    (change, _) = changes(
+        [DayLog(HEADER, (EMPTY,), ())], _day(_line(0, rule="9-2-3"), _line(1, "b")), Why(KNOWN, KNOWN)
+    )
+    assert change.why == "grid entry edited"
+
+
 def test_a_slot_that_only_has_another_address_is_no_change():
     assert changes(OLD, _day(_line(0, id="one/2025-10-06/0000-y/0"), _line(1, "b")), Why(KNOWN)) == ()
 
