@@ -35,8 +35,17 @@ def build(
     seconds = time.perf_counter() - begun
     if session.json:
         session.record("result", days=len(logs), changed=changed, events=events, seconds=round(seconds, 2))
-    what = f"{len(compiled.plan.days)} channels, {len(logs)} channel-days, {events:,} events"
-    verdict = f"built {what}, {changed} days changed" if changed else f"up to date: {what}"
-    session.say(
-        f"{verdict} ({seconds:.1f} s) -> {place.state.relative_to(place.project) / 'logs'}; next: retrovue run"
+    said = verdict(len(compiled.plan.days), len(logs), events, changed)
+    where = place.state.relative_to(place.project) / "logs"
+    session.say(f"{said} ({seconds:.1f} s) -> {where}; next: retrovue run")
+
+
+def verdict(channels: int, days: int, events: int, changed: int) -> str:
+    """What was built, and how much of it is new."""
+    from retrovue.diagnostics.render_text import counted
+
+    what = ", ".join(
+        counted(count, noun)
+        for count, noun in ((channels, "channel"), (days, "channel-day"), (events, "event"))
     )
+    return f"built {what}, {counted(changed, 'day')} changed" if changed else f"up to date: {what}"

@@ -43,6 +43,7 @@ def export(file: File) -> None:
     """Write every item as a line of JSON; enough to build anywhere without the sources."""
     from retrovue.catalog.export import export_lines
     from retrovue.diagnostics import Diagnostic, StationError
+    from retrovue.diagnostics.render_text import counted
 
     with _opened(readonly=True) as (catalog, _):
         lines = list(export_lines(catalog))
@@ -59,13 +60,14 @@ def export(file: File) -> None:
         raise StationError(
             [Diagnostic("RV807", f"`{file}` cannot be written: {why}", help=(cure,))], 4
         ) from None
-    current().say(f"exported {len(lines):,} items -> {file}")
+    current().say(f"exported {counted(len(lines), 'item')} -> {file}")
 
 
 def import_(file: File) -> None:
     """Take an export into the catalog, beside what is there."""
     from retrovue.catalog.export import import_lines
     from retrovue.diagnostics import Diagnostic, StationError
+    from retrovue.diagnostics.render_text import counted
 
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
@@ -76,11 +78,13 @@ def import_(file: File) -> None:
         raise StationError([Diagnostic("RV605", message, place=file, help=(cure,))]) from None
     with _opened(readonly=False) as (catalog, _):
         count = import_lines(catalog, text.splitlines())
-    current().say(f"imported {count:,} items; next: retrovue build")
+    current().say(f"imported {counted(count, 'item')}; next: retrovue build")
 
 
 def purge() -> None:
     """Forget items that vanished longer ago than `sync.retention`."""
+    from retrovue.diagnostics.render_text import counted
+
     with _opened(readonly=False) as (catalog, retention):
         count = catalog.purge(SystemClock().now() - retention)
-    current().say(f"forgot {count:,} files" if count else "nothing to forget")
+    current().say(f"forgot {counted(count, 'file')}" if count else "nothing to forget")

@@ -17,6 +17,7 @@ def demo() -> None:
     import os
 
     from retrovue.cli.system_clock import SystemClock
+    from retrovue.diagnostics.render_text import counted
     from retrovue.ffmpeg.demo import REELS, make_demo_media, show_files
     from retrovue.ffmpeg.find import find_ffmpeg
 
@@ -31,13 +32,31 @@ def demo() -> None:
         session.record(
             "result", made=result.made, kept=result.kept, media_ms=result.total_ms, folder=str(folder)
         )
-    elif result.made:
-        session.say(
-            f"made {result.made} demo reels ({tenths // 10}.{tenths % 10} s)"
-            f" -> {'/'.join(FOLDER)}; next: retrovue run"
-        )
     else:
-        session.say(f"demo media up to date ({result.kept} reels) -> {'/'.join(FOLDER)}; next: retrovue run")
+        what = (
+            f"made {counted(result.made, 'demo reel')} ({tenths // 10}.{tenths % 10} s)"
+            if result.made
+            else f"demo media up to date ({counted(result.kept, 'reel')})"
+        )
+        session.say(f"{what} -> {'/'.join(FOLDER)}; next: retrovue {_next_command(session, result.made)}")
+
+
+def _next_command(session: Session, made: int) -> str:
+    """What is still missing: a station, its catalog with these reels in it, or nothing but `run`."""
+    from retrovue import pipeline
+    from retrovue.catalog.place import catalog_path
+    from retrovue.cli import station_in_use
+    from retrovue.diagnostics import StationError
+    from retrovue.load.project import station_folders
+
+    if not station_folders(session.project):
+        return "init"
+    try:
+        place, _, document = station_in_use.load(session)
+        known = catalog_path(pipeline.catalog_url(place, document)).is_file()
+        return "run" if known and not made else "sync"
+    except StationError:
+        return "check"
 
 
 class _Progress:

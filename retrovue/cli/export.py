@@ -32,6 +32,7 @@ def export(
 
     from retrovue.cli import station_in_use
     from retrovue.cli.session import current
+    from retrovue.diagnostics.render_text import counted
     from retrovue.export import EXPORTERS
 
     if name not in EXPORTERS:
@@ -45,7 +46,7 @@ def export(
         sys.stdout.buffer.flush()
     else:
         _write(output, body)
-        session.say(f"wrote {name} of {len(channels)} channels, {len(body):,} bytes -> {output}")
+        session.say(f"wrote {name} of {counted(len(channels), 'channel')}, {len(body):,} bytes -> {output}")
 
 
 def export_channels(document: Document) -> list[ExportChannel]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,15 +43,26 @@ def init(
     if session.json:
         session.record("result", project=str(project), station=station)
     session.say(f"made station `{station}` in {project}")
-    there = f" -C {directory}" if directory != Path() else ""
-    session.say(f"next: retrovue{there} demo && retrovue{there} sync && retrovue{there} build")
-    session.say(f"then: retrovue{there} run")
+    command = f"retrovue{_there(project)}"
+    session.say(f"next: {command} demo && {command} sync && {command} build")
+    session.say(f"then: {command} run")
+
+
+def _there(project: Path) -> str:
+    """The option that leads from here to the project, as a shell takes it; nothing when this is it."""
+    here = Path.cwd()
+    if project == here:
+        return ""
+    inside = project.is_relative_to(here)
+    return f" -C {shlex.quote(str(project.relative_to(here) if inside else project))}"
 
 
 def station_id(name: str) -> str:
     """`My Station!` -> `my-station`; a name without letters -> `station`."""
+    from retrovue.language.texts import LONGEST_ID
+
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    slug = re.sub(r"^[^a-z]+", "", slug)
+    slug = re.sub(r"^[^a-z]+", "", slug)[:LONGEST_ID].rstrip("-")
     return slug or "station"
 
 
@@ -58,6 +70,7 @@ def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
     """Text of each file of the project, by its path."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from retrovue.language.texts import LONGEST_SHOWN
     from retrovue.load.package_files import template_folder
 
     templates = Environment(  # noqa: S701 - the texts are YAML, and names go through the `yaml` filter
@@ -66,7 +79,7 @@ def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
         keep_trailing_newline=True,
     )
     templates.filters["yaml"] = quoted
-    words = {"id": station, "name": name, "timezone": timezone}
+    words = {"id": station, "name": name[:LONGEST_SHOWN], "timezone": timezone}
     files = {
         f"stations/{station}/{path}": templates.get_template(template).render(words)
         for path, template in STATION_FILES.items()

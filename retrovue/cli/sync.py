@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,8 +87,6 @@ def _interrupts() -> Iterator[list[int]]:
 
 
 def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:
-    from retrovue.diagnostics.render_text import counted
-
     sums = {
         name: sum(getattr(source, name) for source in result.sources)
         for name in ("listed", "added", "updated", "unchanged", "failed", "missing", "held")
@@ -102,11 +100,29 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
     if result.cancelled:
         session.say(f"stopped after {sums['listed']} files ({seconds}); run it again to go on")
         raise typer.Exit(130)
-    verb = "would sync" if result.dry_run else "synced"
+    session.say(_verdict(sums, len(result.sources), count, seconds, result.dry_run))
+
+
+def _verdict(sums: Mapping[str, int], sources: int, items: int, took: str, dry_run: bool) -> str:
+    """What came of it, and what to do next, if anything."""
+    from retrovue.diagnostics.render_text import counted
+
+    if not sources:
+        return "found nothing: the station has no sources; write them under `sources:` in `station.yaml`"
+    where = counted(sources, "source")
     words = (
         ("added", "new"), ("updated", "changed"), ("missing", "vanished"), ("failed", "unusable"),
         ("held", "held back"), ("unchanged", "unchanged"),
     )  # fmt: skip
-    parts = ", ".join(f"{sums[name]:,} {word}" for name, word in words if sums[name]) or "no files"
-    hint = "" if result.dry_run else f" -> {count:,} items in the catalog; next: retrovue build"
-    session.say(f"{verb} {counted(len(result.sources), 'source')}: {parts} ({seconds}){hint}")
+    parts = [f"{sums[name]:,} {word}" for name, word in words if sums[name]]
+    if not parts:
+        cure = "put some below its `roots`, or make some with `retrovue demo`, and run it again"
+        return f"found no videos in {where} ({took}); {cure}"
+    kept = f" -> {counted(items, 'item')} in the catalog"
+    if sums["unchanged"] and len(parts) == 1:
+        what = f"{counted(sums['unchanged'], 'file')} in {where} ({took})"
+        return f"nothing would change: {what}" if dry_run else f"nothing changed: {what}{kept}"
+    told = f"{where}: {', '.join(parts)} ({took})"
+    if dry_run:
+        return f"would sync {told}"
+    return f"synced {told}{kept}; {'next: retrovue build' if items else 'none of the files can air'}"

@@ -36,8 +36,8 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """`1 error`, `2,000 errors`."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 class _Paint:

@@ -186,3 +186,23 @@ def test_the_command_says_how_far_it_is_and_what_it_made(
     again = CliRunner().invoke(app, ["-C", str(tmp_path), "demo"])
     assert again.exit_code == 0
     assert "up to date (2 reels)" in again.stderr
+
+
+def test_what_comes_next_depends_on_what_is_there(
+    ffmpeg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETROVUE_FFMPEG", ffmpeg)
+    monkeypatch.setattr("retrovue.ffmpeg.demo.REELS", (short("Now Then", 300),))
+
+    def said(*words: str) -> str:
+        return CliRunner().invoke(app, ["-C", str(tmp_path), *words]).stderr.splitlines()[-1]
+
+    assert said("demo").startswith("made 1 demo reel (")
+    assert said("demo").endswith("demo media up to date (1 reel) -> media/demo; next: retrovue init")
+    said("--station", "tiny", "init")
+    assert said("demo").endswith("next: retrovue sync")
+    (tmp_path / ".retrovue/tiny").mkdir(parents=True)
+    (tmp_path / ".retrovue/tiny/catalog.sqlite").write_bytes(b"")
+    assert said("demo").endswith("next: retrovue run")
+    next(tmp_path.rglob("*.mp4")).unlink()
+    assert said("demo").endswith("next: retrovue sync")

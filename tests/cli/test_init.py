@@ -1,5 +1,6 @@
 """`retrovue init`: what it writes passes the checks, and nothing is ever replaced."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,29 @@ def test_a_new_station_passes_the_checks(tmp_path: Path) -> None:
     assert "then: retrovue" in said
 
 
+@pytest.mark.parametrize("name", ["My TV", "Tom's; rm -rf", "$HOME", "plain"])
+def test_the_next_lines_can_be_pasted_into_a_shell(tmp_path: Path, name: str) -> None:
+    said = run("-C", str(tmp_path), "init", name)
+    commands = [
+        line.partition(": ")[2] for line in said.splitlines() if line.startswith(("next: ", "then: "))
+    ]
+    parts = [shlex.split(part) for command in commands for part in command.split(" && ")]
+    assert [part[-1] for part in parts] == ["demo", "sync", "build", "run"]
+    assert all(part[:3] == ["retrovue", "-C", str(tmp_path / name)] for part in parts)
+
+
+def test_the_folder_one_stands_in_need_not_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "next: retrovue demo && retrovue sync" in run("init")
+    assert "next: retrovue -C 'My TV' demo" in run("init", "My TV")
+
+
+def test_a_folder_of_a_very_long_name_becomes_a_station_that_passes(tmp_path: Path) -> None:
+    run("-C", str(tmp_path), "init", "a" * 240)
+    loaded = load_station(find_station(tmp_path / ("a" * 240), None), StationFile, {})
+    assert loaded.diagnostics == ()
+
+
 def test_nothing_is_replaced(tmp_path: Path) -> None:
     run("-C", str(tmp_path), "init")
     file = next((tmp_path / "stations").glob("*/station.yaml"))
@@ -71,7 +95,14 @@ def test_whole_scaffold(snapshot: SnapshotAssertion) -> None:
 
 @pytest.mark.parametrize(
     ("name", "id"),
-    [("My Station!", "my-station"), ("7up", "up"), ("", "station"), ("äöü", "station"), ("a", "a")],
+    [
+        ("My Station!", "my-station"),
+        ("7up", "up"),
+        ("", "station"),
+        ("a" * 63 + "-b", "a" * 63),
+        ("äöü", "station"),
+        ("a", "a"),
+    ],
 )
 def test_station_ids(name: str, id: str) -> None:
     assert station_id(name) == id

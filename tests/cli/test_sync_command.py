@@ -71,7 +71,32 @@ def test_what_a_sync_says(project: Path, snapshot) -> None:
     assert timeless(first.stderr) == snapshot
     again = retrovue(project, "sync")
     assert timeless(again.stderr).splitlines()[-1] == (
-        "synced 1 source: 3 unchanged (0.0 s) -> 2 items in the catalog; next: retrovue build"
+        "nothing changed: 3 files in 1 source (0.0 s) -> 2 items in the catalog"
+    )
+    dry = retrovue(project, "sync", "--dry-run")
+    assert timeless(dry.stderr).splitlines()[-1] == "nothing would change: 3 files in 1 source (0.0 s)"
+
+
+def test_a_sync_that_finds_nothing_says_what_to_do(project: Path) -> None:
+    shutil.rmtree(project / "media")
+    (project / "media").mkdir()
+    run = retrovue(project, "sync")
+    assert timeless(run.stderr).splitlines()[-1] == (
+        "found no videos in 1 source (0.0 s); put some below its `roots`, or make some with `retrovue demo`, "
+        "and run it again"
+    )
+    (project / "stations/tiny/station.yaml").write_text(STATION.partition("sources:")[0])
+    run = retrovue(project, "sync")
+    assert timeless(run.stderr).splitlines()[-1] == (
+        "found nothing: the station has no sources; write them under `sources:` in `station.yaml`"
+    )
+
+
+def test_a_sync_of_unusable_files_alone_does_not_urge_a_build(project: Path) -> None:
+    shutil.rmtree(project / "media/ads")
+    run = retrovue(project, "sync")
+    assert timeless(run.stderr).splitlines()[-1] == (
+        "synced 1 source: 1 unusable (0.0 s) -> 0 items in the catalog; none of the files can air"
     )
 
 
