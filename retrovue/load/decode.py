@@ -12,6 +12,7 @@ from retrovue.load.model_fields import field_names, type_names
 from retrovue.load.tree import Path, Tree
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+_MOST_TOLD = 500
 _MAPS = ("dict_type", "model_type", "model_attributes_type", "mapping_type", "dict_attributes_type")
 _LISTS = ("tuple_type", "list_type")
 _SHAPES = {
@@ -29,11 +30,15 @@ def decode(
     except ValidationError as error:
         details = _without_idle_branches(error.errors(include_url=False), data)
         quiet = tuple(silent)
-        found = [
-            _diagnostic(detail, model, data)
+        shown = [
+            detail
             for detail in details
             if not tree.broken(path := _path(detail)) and not any(path[: len(some)] == some for some in quiet)
         ]
+        found = [_diagnostic(detail, model, data) for detail in shown[:_MOST_TOLD]]
+        if len(shown) > _MOST_TOLD:
+            more = f"{len(shown) - _MOST_TOLD:,} more values are wrong"
+            found.append(Diagnostic("RV020", more, help=("mend those that are told first",)))
         return None, found
 
 

@@ -4,7 +4,7 @@ Every scalar stays text; the types of the language read it. Anchors, aliases, me
 empty values and repeated keys are reported here, and reading goes on past them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,7 @@ from retrovue.load.syntax import unreadable, wrong_syntax
 from retrovue.load.yaml_events import TooMuch, read_events
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_MOST_MISTAKES = 500
 _NONE_BELOW: "Mapping[str, Place]" = MappingProxyType({})
 """One for all scalars: there are many."""
 
@@ -58,14 +59,15 @@ def parse_file(name: str, text: str) -> ParsedFile:
     directive = _directive(name, text)
     if directive:
         return ParsedFile(name, text, {}, Place(top, broken=True), (directive,))
+    builder = _Builder(name)
     try:
-        builder = _Builder(name, read_events(text))
-        data, place = builder.document()
+        data, place = builder.document(read_events(text))
     except MarkedYAMLError as error:
         return ParsedFile(name, text, {}, Place(top, broken=True), (wrong_syntax(name, text, error),))
     except (YAMLError, UnicodeError, TooMuch) as error:
         why = str(error) if isinstance(error, TooMuch) else "a character that text files do not hold"
-        return ParsedFile(name, text, {}, Place(top, broken=True), (unreadable(name, why),))
+        found = (*builder.found, unreadable(name, why))
+        return ParsedFile(name, text, {}, Place(top, broken=True), found)
     if not isinstance(data, dict):
         problem = Diagnostic(
             "RV001", "the file is not a map of keys", Label(place.value),
@@ -90,11 +92,13 @@ def _directive(name: str, text: str) -> Diagnostic | None:
 class _Builder:
     """Turns the parser's events into data and places."""
 
-    def __init__(self, name: str, events: list[Event]) -> None:
+    def __init__(self, name: str) -> None:
         self.name, self.found = name, list[Diagnostic]()
-        self._events: Iterator[Event] = iter(events)
+        self._events: Iterator[Event] = iter(())
 
-    def document(self) -> tuple[Any, Place]:
+    def document(self, events: Iterable[Event]) -> tuple[Any, Place]:
+        """Raises TooMuch for a file that is nothing but mistakes."""
+        self._events = iter(events)
         documents = 0
         data: Any = {}
         place = Place(Span(self.name, 1, 1, 1, 2))
@@ -118,6 +122,8 @@ class _Builder:
     def _report(
         self, code: str, message: str, span: Span, label: str = "", help: str = "", *others: Label
     ) -> None:
+        if len(self.found) == _MOST_MISTAKES:
+            raise TooMuch(f"it has more than {_MOST_MISTAKES} mistakes")
         self.found.append(
             Diagnostic(code, message, Label(span, label), tuple(others), (help,) if help else ())
         )

@@ -107,3 +107,12 @@ def test_names_of_keys_at_a_path(path: tuple[str, ...], some: set[str]) -> None:
 
 def test_names_of_types_at_a_path() -> None:
     assert type_names(StationFile, ("sources", "x")) == ["folder", "nfo"]
+
+
+def test_of_very_many_wrong_values_the_first_are_told() -> None:
+    parsed = parse_file("x.yaml", "overrides: [" + "a, " * 1_500 + "]\nstation: {}\n")
+    draft, found = decode(StationFile, parsed.data, Tree(parsed.place, home="stations/x"))
+    assert draft is None
+    assert len(found) == 501
+    assert found[-1].message == "1,003 more values are wrong"
+    assert found[-1].help

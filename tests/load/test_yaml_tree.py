@@ -131,6 +131,12 @@ def test_a_file_of_very_many_values_is_refused_soon() -> None:
     assert time.process_time() - begun < 2
 
 
+def test_of_very_many_mistakes_the_first_are_told() -> None:
+    found = said(parse_file("x.yaml", "x: [" + "!a b, " * 10_000 + "]"))
+    assert [code for code, _ in found] == ["RV003"] * 500 + ["RV002"]
+    assert found[-1][1] == "the file cannot be read: it has more than 500 mistakes"
+
+
 def test_a_mistake_late_in_a_long_file_is_told_soon() -> None:
     begun = time.process_time()
     text = "\n".join(f"k{number}: {{a: [b, c]}}" for number in range(20_000)) + "\n]\n"
