@@ -118,24 +118,30 @@ def compile_station(
     document = loaded.document
     if document is None or _fatal(found, tolerated):
         raise StationError(found)
-    pinned = read_pinned(place, document, as_of)
+    pinned, remarks = read_pinned(place, document, as_of)
     plan = plan_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"),
     )  # fmt: skip
     found = list(
-        dict.fromkeys([*found, *locate(plan.diagnostics, loaded.tree), *_contradictions(plan, pinned)])
+        dict.fromkeys(
+            [*found, *remarks, *locate(plan.diagnostics, loaded.tree), *_contradictions(plan, pinned)]
+        )
     )
     if _fatal(found, tolerated):
         raise StationError(found)
     return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found))
 
 
-def read_pinned(place: StationPlace, document: Document, as_of: int) -> dict[str, list[DayLog]]:
-    """The published logs of every channel: they are the memory of rotations."""
+def read_pinned(
+    place: StationPlace, document: Document, as_of: int
+) -> tuple[dict[str, list[DayLog]], list[Diagnostic]]:
+    """The published logs of every channel, which are the memory of rotations; and which of them are damaged."""
     logs, tz = LogFolder(place.state), zone(document.station.timezone)
     fine_from = date_on_air(tz, as_of, document.station.day_start) - timedelta(days=FINE_DAYS)
-    return {channel: logs.read_all(channel, fine_from) for channel in document.channels}
+    found = {channel: logs.read_all(channel, fine_from, as_of) for channel in document.channels}
+    pinned = {channel: days for channel, (days, _) in found.items()}
+    return pinned, [remark for _, remarks in found.values() for remark in remarks]
 
 
 def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:

@@ -77,7 +77,7 @@ _TABLE = (
     ("RV312", _E, "a pod that cannot be filled"),
     ("RV331", _W, "a published item has vanished"),
     ("RV332", _W, "an item was substituted"),
-    ("RV333", _E, "a pinned log that cannot be read"),
+    ("RV333", _W, "a pinned log that cannot be read"),
     ("RV341", _W, "a frequency cap was relaxed"),
     ("RV343", _W, "category separation was relaxed"),
     ("RV344", _W, "company separation was relaxed"),

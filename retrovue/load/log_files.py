@@ -9,6 +9,7 @@ from pathlib import Path
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.codec import coarse_text, fine_text, read_day
+from retrovue.timing.instants import DAY
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -46,14 +47,38 @@ class LogFolder:
         days = (first + timedelta(days=step) for step in range((last - first).days + 1))
         return [log for log in (self.read_day(channel, day) for day in days) if log is not None]
 
-    def read_all(self, channel: str, fine_from: date) -> list[DayLog]:
-        """Every day that has a log, in order; days before `fine_from` without their events."""
-        found = []
+    def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
+        """Every day that has a log, in order; days before `fine_from` without their events.
+
+        A damaged day is told of and passed over; if only its fine file is damaged and it is two days old,
+        its programmes remain.
+        """
+        found: list[DayLog] = []
+        remarks: list[Diagnostic] = []
         for path in sorted((self.state / "logs" / channel).glob("????/??/????-??-??.grid.jsonl")):
             day = date.fromisoformat(path.name.removesuffix(".grid.jsonl"))
-            fine = _ascii(self._paths(channel, day)[0]) if day >= fine_from else None
-            found.append(_decoded(path, fine or "", _ascii(path) or ""))
-        return found
+            try:
+                found.append(self._pinned_day(channel, day, as_of, with_events=day >= fine_from))
+            except StationError as error:
+                aired = self._programmes(path, as_of)
+                found += aired
+                remarks += _passed_over(error, bool(aired))
+        return found, remarks
+
+    def _pinned_day(self, channel: str, day: date, as_of: int, *, with_events: bool) -> DayLog:
+        fine, coarse = self._paths(channel, day)
+        log = _decoded(coarse, _ascii(fine) if with_events else None, _ascii(coarse) or "")
+        if log.coarse[-1].end > as_of and not log.events:
+            raise StationError([Diagnostic("RV333", "a pinned log has lost its events", place=str(fine))])
+        return log
+
+    def _programmes(self, path: Path, as_of: int) -> list[DayLog]:
+        """A day that has surely aired, without its events; nothing when its coarse file is damaged too."""
+        try:
+            log = _decoded(path, None, _ascii(path) or "")
+        except StationError:
+            return []
+        return [log] if log.coarse[0].at <= as_of - 2 * DAY else []
 
     def latest(self, channel: str) -> date | None:
         """The last broadcast date that has a log."""
@@ -73,9 +98,22 @@ class LogFolder:
         return changed
 
 
-def _decoded(path: Path, fine: str, coarse: str) -> DayLog:
+def _passed_over(error: StationError, remembered: bool) -> list[Diagnostic]:
+    """The findings of a day that is passed over, with what becomes of it."""
+    fate = "its programmes are still known" if remembered else "its day is passed over, or planned anew"
+    cure = "restore the file from a backup, or move the day's two files away"
+    return [
+        Diagnostic(d.code, f"{d.message}; {fate}", place=d.place, help=(cure,)) for d in error.diagnostics
+    ]
+
+
+def _decoded(path: Path, fine: str | None, coarse: str) -> DayLog:
     try:
-        return read_day(fine, coarse)
+        log = read_day(fine, coarse)
+        if log.header.day != path.name[:10] or log.header.channel != path.parents[2].name:
+            cure = "move the file away: it was copied from another day or channel"
+            raise StationError([Diagnostic("RV333", "a pinned log is another day's", help=(cure,))])
+        return log
     except StationError as error:
         raise StationError(
             Diagnostic(d.code, d.message, place=str(path), help=d.help) for d in error.diagnostics

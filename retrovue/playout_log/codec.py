@@ -69,17 +69,22 @@ def coarse_text(day: DayLog) -> str:
     return "\n".join(lines)
 
 
-def read_day(fine: str, coarse: str) -> DayLog:
-    """Both files of a day. Old days may have lost their fine file: an empty text. Raises StationError (RV333)."""
+def read_day(fine: str | None, coarse: str) -> DayLog:
+    """Both files of a day. Old days may have lost their fine file: None. Raises StationError (RV333)."""
     header, slots = _read(coarse, "coarse")
-    fine_header, pieces = _read(fine, "fine") if fine else (header, [])
+    fine_header, pieces = _read(fine, "fine") if fine is not None else (header, [])
     place = f"{header.channel} {header.day}"
     if fine_header != header:
         raise _unreadable("the two files of a day have different headers", place)
     try:
-        return DayLog(header, _coarse(slots, header), _events(pieces, header))
+        day = DayLog(header, _coarse(slots, header), _events(pieces, header))
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
         raise _unreadable("a line is damaged", place) from None
+    if not day.coarse or (fine is not None and not day.events):
+        raise _unreadable("a file of the day has no lines", place)
+    if fine is not None and (day.start, day.end) != (day.coarse[0].at, day.coarse[-1].end):
+        raise _unreadable("lines are missing: the two files of a day span different times", place)
+    return day
 
 
 def _unreadable(what: str, place: str) -> StationError:

@@ -39,23 +39,62 @@ def test_equal_days_are_not_written_again(folder: LogFolder) -> None:
     assert {path: path.stat().st_mtime_ns for path in folder.state.rglob("*.jsonl")} == files
 
 
+NOON = date(2026, 10, 26).toordinal() * 86_400_000 - date(1970, 1, 1).toordinal() * 86_400_000 + 43_200_000
+"""On the second day."""
+
+
 def test_old_days_keep_their_programmes_without_their_events(folder: LogFolder) -> None:
-    old, new = folder.read_all("one", date(2026, 10, 1))
+    (old, new), remarks = folder.read_all("one", date(2026, 10, 1), NOON)
     assert (old.coarse, old.events) == (day_log(FIRST).coarse, ())
-    assert new == day_log(SECOND)
+    assert (new, remarks) == (day_log(SECOND), [])
 
 
 def test_old_days_need_no_fine_file(folder: LogFolder) -> None:
     next(folder.state.rglob("2026-03-01.jsonl")).unlink()
-    assert len(folder.read_all("one", date(2026, 10, 1))) == 2
+    days, remarks = folder.read_all("one", FIRST, NOON)
+    assert (len(days), remarks) == (2, [])
 
 
-@pytest.mark.parametrize("damage", [b"\xff\xfe", b'{"at":', b"", b"[]\n"])
-def test_a_damaged_log_is_named(folder: LogFolder, damage: bytes) -> None:
-    file = next(folder.state.rglob("2026-10-26.grid.jsonl"))
-    file.write_bytes(damage)
+HEADER_ONLY = (
+    b'{"format":"retrovue-log/1","station":"s","channel":"one","day":"2026-10-26","frame_rate":30,'
+    b'"timezone":"UTC","tzdata":"t"}\n'
+)
+DAMAGES = [b"\xff\xfe", b'{"at":', b"", b"[]\n", HEADER_ONLY]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("suffix", [".grid.jsonl", ".jsonl"])
+def test_a_damaged_day_is_named_and_passed_over(folder: LogFolder, damage: bytes, suffix: str) -> None:
+    next(folder.state.rglob(f"2026-10-26{suffix}")).write_bytes(damage)
     with pytest.raises(StationError) as error:
-        folder.read_all("one", FIRST)
-    (found,) = error.value.diagnostics
-    assert found.code == "RV333"
-    assert "2026-10-26" in str(found.place)
+        folder.read_day("one", SECOND)
+    days, remarks = folder.read_all("one", FIRST, NOON)
+    assert days == [day_log(FIRST)]
+    for found in (*error.value.diagnostics, *remarks):
+        assert found.code == "RV333" and found.help
+        assert "2026-10-26" in str(found.place)
+    assert len(remarks) == 1
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_day_that_has_aired_keeps_its_programmes_without_its_fine_file(
+    folder: LogFolder, damage: bytes
+) -> None:
+    next(folder.state.rglob("2026-03-01.jsonl")).write_bytes(damage)
+    (old, new), (remark,) = folder.read_all("one", FIRST, NOON)
+    assert (old.coarse, old.events) == (day_log(FIRST).coarse, ())
+    assert (new, remark.code) == (day_log(SECOND), "RV333")
+
+
+def test_the_day_on_the_air_needs_its_fine_file(folder: LogFolder) -> None:
+    next(folder.state.rglob("2026-10-26.jsonl")).unlink()
+    days, remarks = folder.read_all("one", FIRST, NOON)
+    assert (len(days), [remark.code for remark in remarks]) == (1, ["RV333"])
+
+
+def test_a_copy_of_another_day_is_no_log(folder: LogFolder) -> None:
+    for suffix in (".grid.jsonl", ".jsonl"):
+        text = next(folder.state.rglob(f"2026-03-01{suffix}")).read_bytes()
+        next(folder.state.rglob(f"2026-10-26{suffix}")).write_bytes(text)
+    days, remarks = folder.read_all("one", FIRST, NOON)
+    assert (len(days), [remark.code for remark in remarks]) == (1, ["RV333"])

@@ -40,14 +40,14 @@ def test_what_was_written_reads_back():
 
 
 def test_a_day_whose_fine_file_is_gone_keeps_its_programmes():
-    day = read_day("", coarse_text(DAY))
+    day = read_day(None, coarse_text(DAY))
     assert day.coarse == DAY.coarse and day.events == ()
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
 @given(
     start=st.integers(1_577_836_800_000, 2_000_000_000_000),
-    steps=st.lists(st.integers(1_000, 7_200_000), max_size=30),
+    steps=st.lists(st.integers(1_000, 7_200_000), min_size=1, max_size=30),
 )
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 def test_instants_survive_every_zone_and_change_of_the_clock(zone, start, steps):
@@ -55,13 +55,23 @@ def test_instants_survive_every_zone_and_change_of_the_clock(zone, start, steps)
     for number, length in enumerate(steps):
         events.append(Event(at, length, 0, f"one/2025-10-06/0600-x/0/t.{number}", "commercial", "a", 0))
         at += length
-    day = DayLog(HEADER._replace(timezone=zone), DAY.coarse, tuple(events))
+    line = DAY.coarse[0]._replace(at=start, ms=at - start)
+    day = DayLog(HEADER._replace(timezone=zone), (line,), tuple(events))
     assert read_day(fine_text(day), coarse_text(day)).events == day.events
+
+
+def _lines(text, count):
+    return "".join(text.splitlines(keepends=True)[:count])
 
 
 def _damage():
     fine, coarse = fine_text(DAY), coarse_text(DAY)
     yield "nothing", "", ""
+    yield "an empty fine file", "", coarse
+    yield "an empty coarse file", fine, ""
+    yield "a fine header alone", _lines(fine, 1), coarse
+    yield "a coarse header alone", fine, _lines(coarse, 1)
+    yield "a fine file that was cut short", _lines(fine, 3), coarse
     yield "not JSON", fine[:-20], coarse
     yield "another format", fine.replace("retrovue-log/1", "retrovue-log/9"), coarse
     yield "a key is missing", fine.replace('"ms"', '"sm"'), coarse
