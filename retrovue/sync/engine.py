@@ -7,6 +7,7 @@ from typing import Any
 
 from retrovue.catalog import Catalog
 from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import hint
 from retrovue.language.document import StationDocument
 from retrovue.progress import ProgressEvent, Run
@@ -38,7 +39,7 @@ def sync_station(
     chosen = _choose(document.sources, tuple(sources))
     result = SyncResult(dry_run=dry_run)
     run = Run("library_sync", report, now)
-    run.tell("dry_run" if dry_run else "prescan_start", f"{len(chosen)} sources")
+    run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
     listings = [_count(run, result, project, name, model) for name, model in chosen.items()]
     run.lock()
     with ExitStack() as stack:
