@@ -67,12 +67,12 @@ def _logs(place: StationPlace, document: Document) -> dict[str, Sequence[DayLog]
     from retrovue.timing.broadcast_day import date_on_air
     from retrovue.timing.instants import zone
 
-    station, folder = document.station, LogFolder(place.state)
-    today = date_on_air(zone(station.timezone), SystemClock().now(), station.day_start)
+    station, folder, now = document.station, LogFolder(place.state), SystemClock().now()
+    today = date_on_air(zone(station.timezone), now, station.day_start)
     return {
-        channel: folder.read_days(channel, today, last)
+        channel: folder.read_ahead(channel, today, (last - today).days, now)
         for channel in document.channels
-        if (last := folder.latest(channel)) is not None and last >= today
+        if (last := folder.latest(channel)) is not None
     }
 
 

@@ -1,5 +1,6 @@
 """Playout logs on disk: one fine and one coarse file per channel and broadcast day."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +47,19 @@ class LogFolder:
         """The logs of `first` to `last` that exist, in order."""
         days = (first + timedelta(days=step) for step in range((last - first).days + 1))
         return [log for log in (self.read_day(channel, day) for day in days) if log is not None]
+
+    def read_ahead(self, channel: str, today: date, days: int, instant: int) -> list[DayLog]:
+        """The logs that end after an instant of `today`, so many days ahead; what cannot be read is left out.
+
+        After a change of zone the day on the air may bear the name of the day before.
+        """
+        found = []
+        for step in range(-1, days + 1):
+            with contextlib.suppress(StationError):
+                day = self.read_day(channel, today + timedelta(days=step))
+                if day is not None and day.end > instant:
+                    found.append(day)
+        return found
 
     def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
         """Every day that has a log, in order; days before `fine_from` without their events.

@@ -98,3 +98,15 @@ def test_a_copy_of_another_day_is_no_log(folder: LogFolder) -> None:
         next(folder.state.rglob(f"2026-10-26{suffix}")).write_bytes(text)
     days, remarks = folder.read_all("one", FIRST, NOON)
     assert (len(days), [remark.code for remark in remarks]) == (1, ["RV333"])
+
+
+def test_what_lies_ahead_begins_with_the_day_on_the_air(folder: LogFolder) -> None:
+    middle = day_log(SECOND).start + 1
+    assert folder.read_ahead("one", SECOND, 2, middle) == [day_log(SECOND)]
+    assert folder.read_ahead("one", date(2026, 10, 27), 2, middle) == [day_log(SECOND)]
+    assert folder.read_ahead("one", date(2026, 10, 27), 2, day_log(SECOND).end) == []
+
+
+def test_a_damaged_day_is_left_out_of_what_lies_ahead(folder: LogFolder) -> None:
+    next(folder.state.rglob("2026-10-26.jsonl")).write_text("{")
+    assert folder.read_ahead("one", SECOND, 2, 0) == []

@@ -1,7 +1,7 @@
 """The line-up and the guide, as text that the exporters make from the log."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 
 from aiohttp import web
 
@@ -60,8 +60,8 @@ class Guide:
 
 def _guide_text(director: Director, today: date, base: str) -> bytes:
     logs = LogFolder(director.state)
-    last = today + timedelta(days=GUIDE_DAYS)
-    days = {channel: logs.read_days(channel, today, last) for channel in list(director.by_id)}
+    now = director.clock.now()
+    days = {channel: logs.read_ahead(channel, today, GUIDE_DAYS, now) for channel in list(director.by_id)}
     return render_xmltv(export_channels(director), days, base)
 
 
