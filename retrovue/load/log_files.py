@@ -43,11 +43,6 @@ class LogFolder:
         texts = _ascii(fine), _ascii(coarse)
         return None if texts[0] is None or texts[1] is None else _decoded(fine, texts[0], texts[1])
 
-    def read_days(self, channel: str, first: date, last: date) -> list[DayLog]:
-        """The logs of `first` to `last` that exist, in order."""
-        days = (first + timedelta(days=step) for step in range((last - first).days + 1))
-        return [log for log in (self.read_day(channel, day) for day in days) if log is not None]
-
     def read_ahead(self, channel: str, today: date, days: int, instant: int) -> list[DayLog]:
         """The logs that end after an instant of `today`, so many days ahead; what cannot be read is left out.
 
