@@ -43,6 +43,11 @@ class Names:
     logo: str = ""
     group: str = ""
 
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Where the channel stands in a line-up: 4 before 4.1 before 10."""
+        return tuple(map(int, self.number.split(".")))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -113,7 +113,7 @@ class Director:
         self._log_folder = LogFolder(state)
         self._kicked = asyncio.Event()
         self.programme: Programme | None = None
-        self.by_id: dict[str, ChannelOnAir] = {}
+        self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
         self.by_number: dict[str, ChannelOnAir] = {}
         self._step_reported = False
         self._ended: set[str] = set()
@@ -156,7 +156,7 @@ class Director:
         """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
         old = self.by_id
         self.by_id = {}
-        for channel in channels:
+        for channel in sorted(channels, key=lambda channel: channel.names.order):
             before = old.get(channel.names.id)
             if before is not None and before.profile == channel.profile:
                 before.adopt(channel)

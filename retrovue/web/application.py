@@ -65,10 +65,7 @@ def _notice(reloader: Reloader) -> str:
 def now_and_next(director: Director) -> list[NowNext]:
     """What every channel shows now and after that, from the log."""
     now = director.clock.now()
-    ordered = sorted(
-        director.by_id.values(), key=lambda channel: tuple(map(int, channel.names.number.split(".")))
-    )
-    return [_row(channel, now) for channel in ordered]
+    return [_row(channel, now) for channel in director.by_id.values()]
 
 
 def _row(channel: ChannelOnAir, now: int) -> NowNext:

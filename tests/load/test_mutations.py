@@ -1,5 +1,6 @@
 """A valid station, broken in many ways: there is always a verdict, and never a traceback."""
 
+import shutil
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from retrovue.cli.main import app
 from retrovue.diagnostics.codes import CODES
 from retrovue.load.yaml_tree import parse_file
 
@@ -100,6 +103,38 @@ def test_a_mutated_station_gets_a_verdict(bench, name: str, mutation: Callable[.
         assert bench.shown().count("-->") == len(found)
         told += bool(found)
     assert told >= 3
+
+
+DEMO = Path(__file__).resolve().parents[2] / "stations" / "demo"
+DEMO_FILES = (
+    "station.yaml",
+    "traffic.yaml",
+    "channels/01-one.yaml",
+    "channels/02-two.yaml",
+    "channels/03-flow.yaml",
+)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
+def test_the_mutated_demo_station_is_checked_without_a_traceback(
+    tmp_path: Path, mutation: Callable[..., None]
+) -> None:
+    """The command itself, over every file of the demo: it passes or it fails, and nothing else."""
+    folder = tmp_path / "stations" / "demo"
+    shutil.copytree(DEMO, folder)
+    for name in DEMO_FILES:
+        path = folder / name
+        original = path.read_bytes()
+        lines = original.splitlines()
+        seed = number("demo", name, mutation.__name__)
+        mutation(lines, seed % len(lines), seed // len(lines))
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        done = CliRunner().invoke(app, ["-C", str(tmp_path), "--station", "demo", "check"])
+        assert done.exit_code in (0, 1), (name, done.output, done.exception)
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        assert "RV900" not in done.output
+        assert "check failed" in done.output or "check passed" in done.output
+        path.write_bytes(original)
 
 
 @given(st.one_of(st.text(), st.text(alphabet=" \n:-{}[]'\"abc#&*!|>%@`,?0", max_size=40)))

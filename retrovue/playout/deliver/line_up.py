@@ -19,12 +19,9 @@ GUIDE_DAYS = 14
 def export_channels(director: Director) -> list[ExportChannel]:
     """The channels on the air, in the order of their numbers."""
     station = director.programme.station if director.programme else ""
-    ordered = sorted(
-        director.by_id.values(), key=lambda channel: tuple(map(int, channel.names.number.split(".")))
-    )
     return [
         ExportChannel(n.id, station, n.number, n.name, n.call_sign, n.logo, n.group)
-        for n in (channel.names for channel in ordered)
+        for n in (channel.names for channel in director.by_id.values())
     ]
 
 
