@@ -102,6 +102,7 @@ def test_vlc_plays_a_minute_without_loss(on_air: OnAir, ending: str, viewer: lis
     assert figures["demux corrupted"] == 0, output
     assert figures["discontinuities"] == 0, output
     assert figures["buffers lost"] == 0, output
+    print(f"vlc {ending}: {figures}")
     assert figures["frames lost"] <= figures["video decoded"] // 100, output
 
 
