@@ -20,10 +20,10 @@ from retrovue.catalog.export_reader import Line, read_lines
 from retrovue.catalog.records import UNKNOWN_SIZE, SeenFile
 from retrovue.catalog.rows import compact
 from retrovue.catalog.store import Catalog
-from retrovue.media.item import Item
+from retrovue.media.item import Item, Mark
 from retrovue.media.snapshot import CatalogSnapshot
 
-_DATES = ("aired", "starts", "expires")
+_DATES = ("aired", "starts", "expires", "added")
 _COMMIT = 1000
 """Items that one transaction of an import takes in."""
 
@@ -36,10 +36,15 @@ def _item_fields(item: Item, aliases: tuple[str, ...]) -> dict[str, Any]:
     out = {f.name: getattr(item, f.name) for f in fields(Item) if getattr(item, f.name) != _default(f)}
     out |= {name: out[name].isoformat() for name in _DATES if name in out}
     if item.marks:
-        out["marks"] = [asdict(mark) for mark in item.marks]
+        out["marks"] = [_mark_fields(mark) for mark in item.marks]
     if aliases:
         out["aliases"] = sorted(aliases)
     return out
+
+
+def _mark_fields(mark: Mark) -> dict[str, Any]:
+    title = {"title": mark.title} if mark.title else {}
+    return {"at": mark.at, "origin": mark.origin} | title | ({} if mark.breaks else {"breaks": False})
 
 
 def export_lines(catalog: Catalog) -> Iterator[str]:

@@ -118,6 +118,12 @@ def _number_or_none(value: Any, name: str) -> int | None:
     return None if value is None else _number(value, name)
 
 
+def _flag(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong(f"`{name}` is neither true nor false")
+    return value
+
+
 def _date(value: Any, name: str) -> date | None:
     try:
         return date.fromisoformat(_text(value, name)) if value is not None else None
@@ -137,7 +143,13 @@ def _texts(value: Any, name: str) -> tuple[str, ...]:
 
 def _marks(value: Any, name: str) -> tuple[Mark, ...]:
     found = (_object(mark, f"a mark of `{name}`") for mark in _list(value, name))
-    marks = [Mark(_number(mark.get("at"), "at"), _text(mark.get("origin"), "origin")) for mark in found]
+    marks = [
+        Mark(
+            _number(mark.get("at"), "at"), _text(mark.get("origin"), "origin"),
+            _text(mark.get("title", ""), "title"), _flag(mark.get("breaks", True), "breaks"),
+        )
+        for mark in found
+    ]  # fmt: skip
     return tuple(sorted(marks, key=lambda mark: (mark.at, mark.origin)))
 
 
@@ -148,12 +160,17 @@ def _pairs(value: Any, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
+_LISTS = (
+    "warnings", "genres", "labels", "companies", "dayparts", "seasons", "guids", "artists", "directors", "actors",
+    "tags", "studios", "networks", "languages", "countries", "collections", "demo", "show_guids", "available",
+)  # fmt: skip
 _FORMS: dict[str, Callable[[Any, str], Any]] = {
-    **dict.fromkeys(("warnings", "genres", "labels", "companies", "dayparts", "seasons", "guids"), _texts),
-    **dict.fromkeys(("aired", "starts", "expires"), _date),
+    **dict.fromkeys(_LISTS, _texts),
+    **dict.fromkeys(("aired", "starts", "expires", "added"), _date),
     **dict.fromkeys(("duration", "trim_in"), _number),
-    **dict.fromkeys(("season", "episode", "year"), _number_or_none),
+    **dict.fromkeys(("season", "episode", "year", "score", "height"), _number_or_none),
+    **dict.fromkeys(("extra", "custom"), _pairs),
     "marks": _marks,
-    "extra": _pairs,
+    "subtitles": _flag,
 }
 """Fields that are not texts."""

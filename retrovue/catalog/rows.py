@@ -13,11 +13,21 @@ from retrovue.media.item import Item, Mark
 
 PLANNED = (
     "key", "kind", "title", "duration", "show", "season", "episode", "year", "aired", "source", "path",
-    "rating", "description", "genres", "guids", "marks", "more",
+    "rating", "description", "added", "score", "height", "genres", "guids", "artists", "directors", "actors",
+    "marks", "more",
 )  # fmt: skip
 """The columns that make an item, in the order in which `read_item` takes them."""
 
+_PLAIN = PLANNED[:16]
+"""Columns that hold the item's value as it is, dates apart."""
+_LISTS = ("genres", "guids", "artists", "directors", "actors")
+_DATES = ("aired", "added")
+
 _MORE_TEXTS = ("warnings", "labels", "companies", "dayparts", "seasons")
+_RARE_TEXTS = (
+    "tags", "studios", "networks", "languages", "countries", "collections", "demo", "show_guids", "available",
+)  # fmt: skip
+_RARE_WORDS = ("campaign", "library", "group", "split", "notes")
 
 
 def compact(value: Any) -> str:
@@ -35,13 +45,18 @@ def _read_texts(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n"))
 
 
-def marks_text(marks: Iterable[Mark]) -> str:
+def marks_text(marks: Sequence[Mark]) -> str:
+    """Instants alone where that is all: 17,000 items of them are read at once."""
+    if any(mark.title or not mark.breaks for mark in marks):
+        return compact([[mark.at, mark.origin, mark.title, mark.breaks] for mark in marks])
     return ",".join(str(m.at) if m.origin == "chapter" else f"{m.at}@{m.origin}" for m in marks)
 
 
 def read_marks(text: str) -> tuple[Mark, ...]:
     if not text:
         return ()
+    if text[0] == "[":
+        return tuple([Mark(*fields) for fields in json.loads(text)])
     if "@" not in text:
         return tuple([Mark(int(at), "chapter") for at in text.split(",")])
     cut = (part.partition("@") for part in text.split(","))
@@ -53,10 +68,13 @@ def _read_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+_MORE_FIELDS = (
+    *_MORE_TEXTS, "category", "extra", "trim_in", *_RARE_TEXTS, *_RARE_WORDS, "subtitles", "custom",
+)  # fmt: skip
+
+
 def _more(item: Item) -> dict[str, Any]:
-    rare: dict[str, Any] = {name: getattr(item, name) for name in (*_MORE_TEXTS, "category")}
-    rare["extra"] = item.extra
-    rare["trim_in"] = item.trim_in
+    rare: dict[str, Any] = {name: getattr(item, name) for name in _MORE_FIELDS}
     rare["starts"] = item.starts.isoformat() if item.starts else ""
     rare["expires"] = item.expires.isoformat() if item.expires else ""
     return {name: value for name, value in rare.items() if value}
@@ -65,48 +83,51 @@ def _more(item: Item) -> dict[str, Any]:
 def item_row(item: Item, state: str) -> dict[str, Any]:
     """The row of an item, with the digest of all that planning sees of it."""
     more = _more(item)
-    row: dict[str, Any] = {name: getattr(item, name) for name in PLANNED[:13]}
-    row["aired"] = item.aired.isoformat() if item.aired else ""
-    row["genres"], row["guids"] = _joined(item.genres), _joined(item.guids)
+    row: dict[str, Any] = {name: getattr(item, name) for name in _PLAIN}
+    row |= {name: row[name].isoformat() if row[name] else "" for name in _DATES}
+    row |= {name: _joined(getattr(item, name)) for name in _LISTS}
     row["marks"] = marks_text(item.marks)
     row["more"] = compact(more) if more else ""
     digest = blake2b(compact([row[name] for name in PLANNED]).encode("ascii"), digest_size=16).hexdigest()
     return {**row, "digest": digest, "state": state}
 
 
-_Rare = tuple[
-    tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...], tuple[str, ...], date | None,
-    date | None, int, tuple[tuple[str, str], ...],
-]  # fmt: skip
+_More = tuple[tuple[Any, ...], date | None, date | None, int, tuple[tuple[str, str], ...], tuple[Any, ...]]
 
 
 @lru_cache(maxsize=1 << 14)
-def _read_more(text: str) -> _Rare:
+def _read_more(text: str) -> _More:
     """The fields that few items have; whole shows share one text of them."""
     rare = json.loads(text) if text else {}
-    warnings, labels, companies, dayparts, seasons = (tuple(rare.get(name, ())) for name in _MORE_TEXTS)
+    texts = tuple(tuple(rare.get(name, ())) for name in _MORE_TEXTS)
+    classes = (*texts[:3], rare.get("category", ""), *texts[3:])
     starts, expires = (_read_date(rare.get(name, "")) for name in ("starts", "expires"))
-    extra = tuple((name, value) for name, value in rare.get("extra", ()))
-    return (
-        warnings, labels, companies, rare.get("category", ""), dayparts, seasons, starts, expires,
-        rare.get("trim_in", 0), extra,
+    late = (
+        *(tuple(rare.get(name, ())) for name in _RARE_TEXTS), *(rare.get(name, "") for name in _RARE_WORDS),
+        rare.get("subtitles", False), _read_pairs(rare.get("custom", ())),
     )  # fmt: skip
+    return classes, starts, expires, rare.get("trim_in", 0), _read_pairs(rare.get("extra", ())), late
+
+
+def _read_pairs(pairs: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in pairs)
 
 
 def read_item(row: Sequence[Any]) -> Item:
     """An item from the columns of `PLANNED`. Positional all the way: names cost twice the time."""
     (
         key, kind, title, duration, show, season, episode, year, aired, source, path, rating, description,
-        genres, guids, marks, more,
+        added, score, height, genres, guids, artists, directors, actors, marks, more,
     ) = row  # fmt: skip
-    warnings, labels, companies, category, dayparts, seasons, starts, expires, trim_in, extra = _read_more(
-        more
-    )
+    classes, starts, expires, trim_in, extra, late = _read_more(more)
+    warnings, labels, companies, category, dayparts, seasons = classes
     return Item(
         key, kind, title, duration, show, season, episode, year, _read_date(aired) if aired else None, source,
         path, rating, warnings, _read_texts(genres) if genres else (), labels, companies, category, dayparts,
         seasons, starts, expires, description, read_marks(marks) if marks else (), trim_in,
-        _read_texts(guids) if guids else (), extra,
+        _read_texts(guids) if guids else (), extra, _read_texts(artists) if artists else (),
+        _read_texts(directors) if directors else (), _read_texts(actors) if actors else (),
+        _read_date(added) if added else None, score, height, *late,
     )  # fmt: skip
 
 

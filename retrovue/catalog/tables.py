@@ -5,8 +5,8 @@ A change here needs a migration beside it in `migrations/versions`, and `HEAD` m
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
-REVISIONS = ("0001",)
+HEAD = "0002"
+REVISIONS = ("0001", "0002")
 """Every revision that this version knows, oldest first."""
 
 metadata = MetaData()
@@ -33,8 +33,15 @@ items = Table(
     Column("description", Text, nullable=False),
     Column("genres", Text, nullable=False),  # one a line
     Column("guids", Text, nullable=False),  # one a line
-    Column("marks", Text, nullable=False),  # `at` ms, comma-separated, then `@origin` unless it is a chapter
+    Column("marks", Text, nullable=False),  # `at` ms, comma-separated, then `@origin` unless it is a chapter;
+    # a JSON list of (at, origin, title, breaks) where a mark has more to tell
     Column("more", Text, nullable=False),  # JSON object of the fields that few items have, or empty
+    Column("added", String, nullable=False, server_default=""),  # ISO date, or empty
+    Column("score", Integer),
+    Column("height", Integer),
+    Column("artists", Text, nullable=False, server_default=""),  # one a line
+    Column("directors", Text, nullable=False, server_default=""),  # one a line
+    Column("actors", Text, nullable=False, server_default=""),  # one a line
 )
 
 files = Table(

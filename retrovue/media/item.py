@@ -15,6 +15,9 @@ class Mark:
 
     at: int
     origin: str
+    title: str = ""
+    breaks: bool = True
+    """Whether a break may stand here; a mark without is kept for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,37 @@ class Item:
     """Where the airable part begins in the file."""
     guids: tuple[str, ...] = ()
     extra: tuple[tuple[str, str], ...] = field(default=())
+    artists: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    added: date | None = None
+    """When its source took it up."""
+    score: int | None = None
+    """How well it is liked, 0 to 100."""
+    height: int | None = None
+    """Lines of the picture."""
+    tags: tuple[str, ...] = ()
+    studios: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    """Sets of films that it belongs to."""
+    demo: tuple[str, ...] = ()
+    """Whom it is for."""
+    show_guids: tuple[str, ...] = ()
+    available: tuple[str, ...] = ()
+    """When it may air at all: canonical texts that `media.availability` reads."""
+    campaign: str = ""
+    library: str = ""
+    """The part of the source that holds it."""
+    group: str = ""
+    """Items of one group air in a row, such as the parts of a story."""
+    split: str = ""
+    """`chapters`: every chapter of the file is an item of its own."""
+    notes: str = ""
+    subtitles: bool = False
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def company(self) -> str:

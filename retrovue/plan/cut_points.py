@@ -29,7 +29,7 @@ def _marks(item: Item, internal: Internal, breaks: int) -> list[int]:
             {
                 mark.at
                 for mark in item.marks
-                if mark.origin == origin and edge <= mark.at <= item.duration - edge
+                if mark.origin == origin and mark.breaks and edge <= mark.at <= item.duration - edge
             }
         )
         if marks or (origin == "override" and any(mark.origin == "override" for mark in item.marks)):

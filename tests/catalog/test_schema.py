@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
@@ -40,3 +41,23 @@ def test_the_revisions_are_those_of_the_scripts() -> None:
     scripts = ScriptDirectory.from_config(config)
     assert scripts.get_current_head() == HEAD
     assert tuple(reversed([step.revision for step in scripts.walk_revisions()])) == REVISIONS
+
+
+def test_an_older_catalog_is_brought_up_and_its_files_are_described_again(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    config = Config()
+    config.set_main_option("script_location", "retrovue.catalog:migrations")
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO item VALUES ('k','active','d','movie','T',60000,'',NULL,NULL,1984,'','s','a.mkv','','','','','100','')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO file VALUES ('s','a.mkv','root','/a.mkv',1,1,'told',NULL,'k','print',60000,'','')"
+        )
+    with open_catalog(path) as catalog:
+        (item,) = catalog.snapshot()
+        assert (item.title, item.year, item.actors, item.score) == ("T", 1984, (), None)
+        assert catalog.known("s")["a.mkv"].text_stamp == ""

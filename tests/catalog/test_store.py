@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrovue.catalog import Catalog, CommitCounts, Problem, open_catalog
+from retrovue.catalog.export import export_lines, snapshot_from_lines
 from retrovue.diagnostics import StationError
 from retrovue.media.item import KINDS, Item, Mark
 
@@ -39,14 +40,25 @@ TEXTS = st.lists(TEXT, max_size=3).map(tuple)
 DATES = st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1))
 NUMBERS = st.none() | st.integers(0, 5000)
 MARKS = st.lists(
-    st.builds(Mark, st.integers(1, 10**8), st.sampled_from(("chapter", "override", "black"))), max_size=4
+    st.builds(
+        Mark,
+        st.integers(1, 10**8),
+        st.sampled_from(("chapter", "override", "black")),
+        TEXT | st.just(""),
+        st.booleans(),
+    ),
+    max_size=4,
 ).map(lambda marks: tuple(sorted(marks, key=lambda mark: (mark.at, mark.origin))))
+PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple)
 ITEMS = st.builds(
     Item, key=TEXT, kind=st.sampled_from(KINDS), title=TEXT, duration=st.integers(0, 10**9), show=TEXT | st.just(""),
     season=NUMBERS, episode=NUMBERS, year=NUMBERS, aired=DATES, source=TEXT, path=TEXT, rating=TEXT, warnings=TEXTS,
     genres=TEXTS, labels=TEXTS, companies=TEXTS, category=TEXT, dayparts=TEXTS, seasons=TEXTS, starts=DATES,
     expires=DATES, description=TEXT, marks=MARKS, trim_in=st.integers(0, 1000), guids=TEXTS,
-    extra=st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple),
+    extra=PAIRS, artists=TEXTS, directors=TEXTS, actors=TEXTS, added=DATES, score=NUMBERS, height=NUMBERS, tags=TEXTS,
+    studios=TEXTS, networks=TEXTS, languages=TEXTS, countries=TEXTS, collections=TEXTS, demo=TEXTS, show_guids=TEXTS,
+    available=TEXTS, campaign=TEXT, library=TEXT, group=TEXT, split=TEXT, notes=TEXT, subtitles=st.booleans(),
+    custom=PAIRS,
 )  # fmt: skip
 
 
@@ -56,6 +68,7 @@ def test_every_field_of_an_item_comes_back(fresh: Callable[[], Catalog], seen, i
     catalog = fresh()
     catalog.commit([replace(seen("x"), item=item)])
     assert catalog.snapshot().items == (item,)
+    assert snapshot_from_lines(export_lines(catalog)).items == (item,)
     catalog.close()
 
 
