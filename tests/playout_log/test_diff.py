@@ -3,7 +3,7 @@
 import pytest
 
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
-from retrovue.playout_log.diff import ChangeKind, Why, changes
+from retrovue.playout_log.diff import ChangeKind, Why, changes, removed
 
 HEADER = Header("s", "one", "2025-10-06", 30, "UTC", "t")
 LENGTH = 1_800_000
@@ -102,3 +102,24 @@ def test_days_before_the_new_log_are_not_compared():
 def test_days_beyond_the_new_log_are_not_compared():
     later = DayLog(HEADER._replace(day="2025-10-07"), (_line(48),), ())
     assert changes([*OLD, later], OLD, Why(KNOWN)) == ()
+
+
+def test_programmes_of_one_grid_slot_that_move_say_so():
+    old = [
+        _line(0, id="one/2025-10-06/0000-x/0", ms=LENGTH // 2),
+        _line(1, "b", at=LENGTH // 2, id="one/2025-10-06/0000-x/1", ms=LENGTH // 2),
+    ]
+    new = [
+        _line(0, id="one/2025-10-06/0000-x/0", ms=LENGTH // 3),
+        _line(1, "b", at=LENGTH // 3, id="one/2025-10-06/0000-x/1", ms=LENGTH - LENGTH // 3),
+    ]
+    found = changes([DayLog(HEADER, tuple(old), ())], [DayLog(HEADER, tuple(new), ())], Why(KNOWN))
+    moved = "an earlier programme of its slot has another length"
+    assert [(change.kind, change.why) for change in found] == [
+        (ChangeKind.PROGRAMME, "the slot has another length"), (ChangeKind.ADDED, moved), (ChangeKind.REMOVED, moved),
+    ]  # fmt: skip
+
+
+def test_a_channel_that_goes_loses_every_slot_from_an_instant_on():
+    (change,) = removed(OLD, LENGTH, "the channel is gone")
+    assert (change.at, change.kind, change.why) == (LENGTH, ChangeKind.REMOVED, "the channel is gone")
