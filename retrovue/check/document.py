@@ -33,11 +33,29 @@ def selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
 
 
 def drawing_selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
-    """The selectors that items are drawn from: `from` of pools and programs."""
+    """The selectors that items are drawn from, by pools, campaigns and programs."""
     for id, pool in document.pools.items():
         yield ("pools", id, "from"), pool.from_
+    for id, campaign in document.campaigns.items():
+        yield ("campaigns", id, "spots"), campaign.spots
+    for path, program in programs(document):
+        yield from _of_program(path, program)
+
+
+def programs(document: Document) -> Iterator[tuple[Path, Any]]:
+    """Every program of the station, those of stunts as well, with its place."""
     for channel_id, channel in document.channels.items():
         for id, program in channel.programs.items():
-            selector = getattr(program, "from_", None)
-            if isinstance(selector, Selector):
-                yield ("channels", channel_id, "programs", id, "from"), selector
+            yield ("channels", channel_id, "programs", id), program
+        for stunt_id, stunt in channel.stunts.items():
+            for id, program in stunt.programs.items():
+                yield ("channels", channel_id, "stunts", stunt_id, "programs", id), program
+
+
+def _of_program(path: Path, program: Any) -> Iterator[tuple[Path, Selector]]:
+    if isinstance(getattr(program, "from_", None), Selector):
+        yield (*path, "from"), program.from_
+    for index, selector in enumerate(getattr(program, "items", ())):
+        yield (*path, "items", str(index)), selector
+    for index, take in enumerate(getattr(program, "clock", ())):
+        yield (*path, "clock", str(index), "take"), take.take

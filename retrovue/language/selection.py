@@ -14,7 +14,7 @@ def read_selector(value: Any) -> Selector:
     try:
         return parse_selector(value)
     except SelectorError as error:
-        raise wrong("RV020", "{problem}", problem=error.message, help=error.help) from None
+        raise wrong(error.code, "{problem}", problem=error.message, help=error.help) from None
 
 
 SelectorField = Annotated[Selector, BeforeValidator(read_selector)]

@@ -15,6 +15,7 @@ from retrovue.language.values import (
     Period,
     PictureSize,
     Port,
+    Rating,
     ShownText,
     Text,
     Tuners,
@@ -28,28 +29,61 @@ class Format(Model):
     """The house format: every channel has this frame rate and this loudness (LUFS)."""
 
     frame_rate: FrameRate = 30
+    """Exact frames a second of every channel: 24, 25, 30, 50 or 60."""
     loudness: Loudness = -24
+    """Target loudness in LUFS; read and kept, but sound is not levelled yet."""
 
 
 class Horizon(Model):
     """How far ahead the log is built, and how far the guide is a promise."""
 
     build: Period = 14 * DAY
+    """How far ahead the log is written."""
     publish: Duration = 3 * DAY
+    """How far ahead the guide is a promise: programmes there stay when other things are edited."""
+
+
+class Ratings(Model):
+    """How content ratings are read."""
+
+    system: Literal["us", "uk"] = "us"
+    """Which system a rating belongs to when two have the same letters."""
+    unrated: Rating = "TV-14"
+    """What an item without a rating counts as."""
+
+
+class ClockChanges(Model):
+    """What the grid does when the clocks change."""
+
+    forward: Literal["skip", "squeeze"] = "skip"
+    """In spring, entries in the missing hour are skipped but for the last, or all kept and shortened."""
+    back: Literal["repeat", "extend", "fill"] = "repeat"
+    """In autumn, entries in the doubled hour air again, the running one lasts longer, or the fallback fills it."""
 
 
 class Station(Model):
     """The station's identity."""
 
     id: Id
+    """The station's name in files and addresses."""
     language: Literal["1"]
+    """The version of this language."""
     timezone: ZoneName
+    """The zone of every time in the grid, such as `America/New_York`."""
     name: ShownText = ""
+    """Shown to viewers."""
     seed: ShownText = ""
-    """Key of every shuffle; the station's id when empty."""
+    """The identity of every shuffle: change it, and everything shuffles anew. By default the id."""
     day_start: WallTime = 6 * HOUR
+    """When a broadcast day begins."""
     format: Format = Field(default_factory=Format)
+    """The house format."""
+    ratings: Ratings = Field(default_factory=Ratings)
+    """How content ratings are read."""
     horizon: Horizon = Field(default_factory=Horizon)
+    """How far ahead logs reach."""
+    dst: ClockChanges = Field(default_factory=ClockChanges)
+    """What the grid does when the clocks change."""
 
     @property
     def hash_seed(self) -> str:
@@ -60,40 +94,53 @@ class Profile(Model):
     """One encoding of a channel."""
 
     size: PictureSize = (854, 480)
+    """Picture size, both numbers even."""
     video: BitRate = 1_500_000
+    """Bit rate of the picture."""
     audio: BitRate = 128_000
+    """Bit rate of the sound."""
 
 
 class Server(Model):
     """Where clients connect."""
 
     host: Text = "0.0.0.0"  # noqa: S104 - a tuner must be reachable from the television
+    """The address to listen on."""
     port: Port = 8080
+    """The port to listen on."""
     tuners: Tuners = 4
+    """How many tuners the station has; read and kept, but nothing counts them yet."""
     url: Text = ""
+    """The address clients reach the station by, when it cannot be guessed."""
 
 
 class Ffmpeg(Model):
     """Which ffmpeg to use, and its encoder."""
 
     encoder: Literal["auto", "x264"] = "auto"
+    """Which encoder."""
     path: Text = ""
+    """Which ffmpeg; else `RETROVUE_FFMPEG`, else the machine's own, else the one that comes along."""
 
 
 class Database(Model):
     """A SQLAlchemy URL; empty for the SQLite files of the state folder."""
 
     url: Text = ""
+    """Where the catalog lies; a SQLite file in the state folder by default."""
 
 
 class Cache(Model):
     """Room for encoded segments."""
 
     size: ByteSize = 50 << 30
+    """Room for encoded segments."""
 
 
 class Sync(Model):
     """How often sources are read, and how long vanished items are kept."""
 
     every: Period = 6 * HOUR
+    """How often sources are to be read; for now `retrovue sync` reads them when you say so."""
     retention: Duration = 30 * DAY
+    """How long `retrovue catalog purge` leaves vanished items."""

@@ -31,22 +31,21 @@ from retrovue.language.wall import (
     read_wall_time,
     wall_text,
 )
+from retrovue.media.episodes import EpisodeSpan, episode_span
+from retrovue.media.ratings import AGES
 from retrovue.timing.durations import parse_duration, parse_timecode
 from retrovue.timing.frames import HOUSE_RATES
 from retrovue.timing.instants import zone, zone_names
 
 __all__ = [
     "RATINGS", "WEEKDAYS", "BitRate", "ByteSize", "ChannelNumber", "Count", "Date", "Days", "DaysKey",
-    "Duration", "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
+    "Duration", "EpisodeRef", "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
     "Rating", "ShownText", "Text", "TimeSpan", "Timecode", "Tuners", "WallSpan", "WallTime", "ZoneName",
-    "read_date", "read_days", "read_duration", "read_id", "read_profile_id", "read_shown_text", "read_text",
+    "read_date", "read_days", "read_duration", "read_episode", "read_id", "read_profile_id", "read_shown_text", "read_text",
     "read_timecode", "read_wall_span", "read_wall_time", "wall_text",
 ]  # fmt: skip
 
-RATINGS = (
-    "TV-Y", "TV-Y7", "TV-Y7-FV", "TV-G", "TV-PG", "TV-14", "TV-MA",
-    "G", "PG", "PG-13", "R", "NC-17", "NR", "U", "12", "12A", "15", "18", "Adult",
-)  # fmt: skip
+RATINGS = (*AGES, "NR")
 LONGEST = 400 * 86_400_000
 """No duration of the language is longer; a slip of the pen would otherwise build logs for centuries."""
 
@@ -134,6 +133,17 @@ def read_timecode(value: object) -> int:
         raise unlike("RV027", text, "a timecode", "write it as `00:12:40` or `00:24:05.250`") from None
 
 
+def read_episode(value: object) -> EpisodeSpan:
+    if isinstance(value, EpisodeSpan):
+        return value
+    text = text_of(value, "RV026", "an episode")
+    try:
+        return episode_span(text)
+    except ValueError:
+        help = "write it as `s01e04`, `2x05`, `s01` or `s01e04..s02e10`"
+        raise unlike("RV026", text, "an episode", help) from None
+
+
 def read_zone(value: object) -> str:
     text = text_of(value, "RV028", "a time zone")
     try:
@@ -208,6 +218,7 @@ Duration = Annotated[int, BeforeValidator(read_duration)]
 Period = Annotated[int, BeforeValidator(read_period)]
 Timecode = Annotated[int, BeforeValidator(read_timecode)]
 Date = Annotated[date, BeforeValidator(read_date)]
+EpisodeRef = Annotated[EpisodeSpan, BeforeValidator(read_episode)]
 ZoneName = Annotated[str, BeforeValidator(read_zone)]
 Rating = Annotated[str, BeforeValidator(read_rating)]
 ChannelNumber = Annotated[str, BeforeValidator(read_number)]

@@ -70,7 +70,7 @@ def _unknown_key(path: Path, model: type[BaseModel], data: Any) -> Diagnostic:
     key, parent = path[-1], path[:-1]
     names = field_names(model, parent)
     if not parent:
-        names = [*(name for name in names if name != "channels"), "channel", "programs", "grid"]
+        names = [*(name for name in names if name != "channels"), "channel", "programs", "grid", "stunts"]
     elif len(parent) == 2 and parent[0] == "breaks":
         names = [*names, "extends"]
     present = _at(data, parent)

@@ -8,7 +8,8 @@ from retrovue.diagnostics import Diagnostic, Label, Span
 from retrovue.diagnostics.suggest import hint
 from retrovue.load.yaml_tree import ParsedFile, Place
 
-CHANNEL_KEYS = ("channel", "programs", "grid")
+CHANNEL_KEYS = ("channel", "programs", "grid", "stunts")
+LISTS = ("overrides", "airings")
 _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 
@@ -42,7 +43,7 @@ class Merged:
             self._merge_map(key, mine, value, place)
         elif isinstance(mine, list) and isinstance(value, list):
             self._merge_list(key, mine, value, place)
-        elif isinstance(mine, list if key == "overrides" else dict):
+        elif isinstance(mine, list if key in LISTS else dict):
             # The one of the wrong shape goes on, so that it is told of.
             self.data[key], self.children[key] = value, place
 
@@ -91,7 +92,7 @@ class Merged:
         self.children["channels"] = Place(file.place.value, None, {**known, id: place})
 
     def _refuse_channels(self, place: Place) -> None:
-        help = "give each channel a file with `channel:`, `programs:` and `grid:`"
+        help = "give each channel a file with `channel:`, `programs:`, `grid:` and `stunts:`"
         self.found.append(Diagnostic("RV010", "unknown key `channels`", _on_key(place), help=(help,)))
 
     def _refuse_homeless(self, key: str, place: Place) -> None:

@@ -29,6 +29,12 @@ class Tree:
             place = place.children.get(segment, place)
         return place
 
+    def where(self, path: Path) -> str:
+        """`file:line` of a path's own key or value; empty when it stands in no file."""
+        place = self.nearest(path)
+        span = place.key or place.value
+        return f"{span.file}:{span.line}" if span.file else ""
+
     def broken(self, path: Path) -> bool:
         """Whether something on the way to this path was already reported."""
         place = self.root

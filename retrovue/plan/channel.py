@@ -1,18 +1,17 @@
 """One channel, day by day: frozen lines are copied, published programmes kept, the rest is planned."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
-from retrovue.language.document import Window
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.acts import PlannedSlot, SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.cut_points import SHORTEST_EVENT
-from retrovue.plan.dayparts import DayContexts
+from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.frozen import Substitutes
 from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
@@ -34,7 +33,7 @@ class ChannelParts:
     substitutes: Substitutes
     findings: Findings
     snapshot: CatalogSnapshot
-    dayparts: Mapping[str, Sequence[Window]]
+    rules: ChannelRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ class ChannelPlanner:
         return name if name < day.isoformat() and (self._pinned.start_of(name) or 0) >= frozen.end else ""
 
     def _contexts(self, day: BroadcastDay) -> DayContexts:
-        return DayContexts(day, self._parts.dayparts)
+        return DayContexts(day, self._parts.rules)
 
     def _day(self, day: BroadcastDay, start: int) -> DayLog:
         """A broadcast day from `start` on."""

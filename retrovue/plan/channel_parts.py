@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
-from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument
 from retrovue.language.traffic import Pool
 from retrovue.media.item import Item
@@ -15,7 +14,7 @@ from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.channel import ChannelParts
 from retrovue.plan.coarse import CoarsePlanner
-from retrovue.plan.dayparts import DayContexts
+from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import NO_BREAKS, FormatPlan
 from retrovue.plan.frozen import Substitutes
@@ -104,7 +103,7 @@ class Rings:
 def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     document, findings = shared.document, shared.findings
     file: ChannelFile[Any] = document.channels[id]
-    programmes = Programmes(id, file.programs, shared.items_of, shared.digests, findings)
+    programmes = Programmes(id, file.all_programs, shared.items_of, shared.digests, findings)
     usage = weekly_usage(file, document.station.day_start, document.breaks, programmes.get)
     _report_rest(id, usage, programmes, findings)
     rings = Rings(shared, id, usage)
@@ -128,15 +127,15 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
 
     coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
-    dayparts = {**BUILT_IN_DAYPARTS, **document.dayparts}
-    return ChannelParts(file, coarse, layer, state, substitutes, findings, shared.catalog, dayparts)
+    rules = ChannelRules.of(document, file.channel)
+    return ChannelParts(file, coarse, layer, state, substitutes, findings, shared.catalog, rules)
 
 
 def _named_formats(file: ChannelFile[Any]) -> list[str]:
     entries = [entry.breaks for layer in file.grid.values() for entry in layer.values()]
     return [
         name
-        for name in [*(program.breaks for program in file.programs.values()), *entries]
+        for name in [*(program.breaks for program in file.all_programs.values()), *entries]
         if name is not None
     ]
 

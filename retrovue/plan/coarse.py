@@ -8,11 +8,11 @@ from typing import Any
 from retrovue.language.channel import ChannelFile
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector
-from retrovue.plan import fingerprint
 from retrovue.plan.acts import PlannedSlot
 from retrovue.plan.cut_points import SHORTEST_EVENT, cut_points
 from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.findings import Findings
+from retrovue.plan.fingerprint import entry_part, joined, part
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.pick import Request
 from retrovue.plan.pick.sequential import sort_text
@@ -251,10 +251,10 @@ class CoarsePlanner:
         found = self._rules.get(key)
         if found is None:
             programme = self._programmes.get(program)
-            found = self._rules[key] = fingerprint.joined(
-                fingerprint.part([slot.entry, self._channel.block], self._collections),
-                fingerprint.part(programme.model if programme else None, self._collections),
-                fingerprint.part(form.format if form is not None else None, self._collections),
+            found = self._rules[key] = joined(
+                entry_part(slot.entry, self._channel, self._collections),
+                part(programme.model if programme else None, self._collections),
+                part(form.format if form is not None else None, self._collections),
             )
         return found
 

@@ -1,57 +1,115 @@
-"""What is true at an instant for eligibility: the dayparts, the seasons and the calendar date."""
+"""What is true at an instant for eligibility: dayparts, seasons, the date, and what the channel allows."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from retrovue.language.document import Window
+from retrovue.language.calendar import DateSpan
+from retrovue.language.channel import Channel
+from retrovue.language.dayparts import BUILT_IN_DAYPARTS
+from retrovue.language.document import StationDocument, Window
 from retrovue.media.item import Item
+from retrovue.media.ratings import AGES, age_of
 from retrovue.timing.broadcast_day import BroadcastDay
 from retrovue.timing.instants import DAY
 
-_SEASONS = {
-    "spring": (301, 531), "summer": (601, 831), "fall": (901, 1130), "winter": (1201, 229), "holiday": (1120, 1231),
-}  # fmt: skip
-"""Month and day of the first and last day; a season may wrap the new year."""
+NO_LIMIT = 1 << 10
+"""Older than anybody: everything may air."""
 
 
 class Context(NamedTuple):
-    """What an item's own rules are judged by."""
+    """What an item's own rules are judged by, and what the channel allows."""
 
     dayparts: tuple[str, ...]
     seasons: tuple[str, ...]
     day: int
     """Ordinal of the calendar date."""
+    limit: int = NO_LIMIT
+    """The highest age a rating may ask for."""
+    unrated: int = 14
+    """What an item without a rating counts as."""
+    warnings_not: tuple[str, ...] = ()
+    """Content warnings that may not air, case-folded."""
+    demo: tuple[str, ...] = ()
+    """Whom the channel is for; anybody when empty."""
 
 
 def may_air(item: Item, context: Context) -> bool:
-    """Whether the item's dayparts, seasons and dates allow it."""
+    """Whether the item's dayparts, seasons and dates allow it, and the channel its rating and warnings."""
     if item.starts and context.day < item.starts.toordinal():
         return False
     if item.expires and context.day > item.expires.toordinal():
         return False
     if item.dayparts and not any(name in context.dayparts for name in item.dayparts):
         return False
-    return not item.seasons or any(name in context.seasons for name in item.seasons)
+    if item.seasons and not any(name in context.seasons for name in item.seasons):
+        return False
+    return within_standards(item, context)
 
 
-def seasons_on(day: date) -> tuple[str, ...]:
-    now = day.month * 100 + day.day
-    return tuple(
-        name
-        for name, (first, last) in _SEASONS.items()
-        if (first <= now <= last if first <= last else now >= first or now <= last)
+def within_standards(item: Item, context: Context) -> bool:
+    """Whether rating and warnings are within what may air here."""
+    if context.limit != NO_LIMIT and item_age(item, context.unrated) > context.limit:
+        return False
+    return not context.warnings_not or not any(
+        warning.casefold() in context.warnings_not for warning in item.warnings
     )
+
+
+def item_age(item: Item, unrated: int) -> int:
+    age = age_of(item.rating)
+    return unrated if age is None else age
+
+
+def strictest(ratings: Mapping[str, str], dayparts: Sequence[str]) -> int:
+    """The age limit of `{default, daypart: rating}`: the lowest of the dayparts that hold, else the default."""
+    found = [AGES[ratings[name]] for name in dayparts if name in ratings]
+    if found:
+        return min(found)
+    return AGES[ratings["default"]] if "default" in ratings else NO_LIMIT
+
+
+def warnings_in(warnings: Mapping[str, Sequence[str]], dayparts: Sequence[str]) -> tuple[str, ...]:
+    """The warnings of every daypart that holds, else those of the default, case-folded and sorted."""
+    names = [name for name in dayparts if name in warnings] or (["default"] if "default" in warnings else [])
+    return tuple(sorted({warning.casefold() for name in names for warning in warnings[name]}))
+
+
+class ChannelRules(NamedTuple):
+    """What contexts are made from."""
+
+    dayparts: Mapping[str, Sequence[Window]]
+    seasons: Mapping[str, Sequence[DateSpan]]
+    rating_limit: Mapping[str, str]
+    warnings_not: Mapping[str, Sequence[str]]
+    unrated: int
+    demo: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: StationDocument[Any, Any], channel: Channel) -> "ChannelRules":
+        return cls(
+            {**BUILT_IN_DAYPARTS, **document.dayparts},
+            document.all_seasons,
+            channel.rating_limit,
+            channel.warnings_not,
+            AGES.get(document.station.ratings.unrated, 14),
+            tuple(sorted(name.casefold() for name in channel.demo)),
+        )
+
+
+def seasons_on(day: date, seasons: Mapping[str, Sequence[DateSpan]]) -> tuple[str, ...]:
+    return tuple(name for name, spans in seasons.items() if any(day in span for span in spans))
 
 
 class DayContexts:
     """The contexts of one broadcast day, each from its instant on."""
 
-    def __init__(self, day: BroadcastDay, dayparts: Mapping[str, Sequence[Window]]) -> None:
+    def __init__(self, day: BroadcastDay, rules: ChannelRules) -> None:
+        self._rules = rules
         spans = [
             (shift * DAY + window.time.start, shift * DAY + window.time.end, name)
-            for name, windows in sorted(dayparts.items())
+            for name, windows in sorted(rules.dayparts.items())
             for window in windows
             for shift in (-1, 0, 1)
             if day.date + timedelta(days=shift) in window.days
@@ -67,7 +125,11 @@ class DayContexts:
     def _append(self, day: BroadcastDay, wall: int, names: tuple[str, ...]) -> None:
         real = day.date + timedelta(days=wall // DAY)
         start = day.at(wall)[0].instant if self.starts else day.start
-        context = Context(names, seasons_on(real), real.toordinal())
+        rules = self._rules
+        context = Context(
+            names, seasons_on(real, rules.seasons), real.toordinal(), strictest(rules.rating_limit, names),
+            rules.unrated, warnings_in(rules.warnings_not, names), rules.demo,
+        )  # fmt: skip
         if self.values and self.values[-1] == context:
             return
         self.starts.append(start)

@@ -11,19 +11,33 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from retrovue.language.calendar import DateSpan, HolidayRule
+from retrovue.language.channel import Channel, GridEntry
+from retrovue.language.episodes import EpisodeRef
+from retrovue.language.graphics import Moment
+from retrovue.language.wall import Days
 from retrovue.media.selector import Selector
 
 
 def plain(value: Any, collections: Mapping[str, Selector]) -> Any:
-    """A model as JSON values; selectors as their text with the text of the collections they name."""
+    """A model as JSON values; selectors as their text with the text of the collections they name.
+
+    What has its default is left out, so that a key the language gains later changes no rule.
+    """
     if isinstance(value, Selector):
         return _selector(value, collections, ())
     if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name), collections) for name in type(value).model_fields}
+        return {
+            name: plain(given, collections)
+            for name, field in type(value).model_fields.items()
+            if (given := getattr(value, name)) != field.get_default(call_default_factory=True)
+        }
     if isinstance(value, Mapping):
         return {str(key): plain(item, collections) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(item, collections) for item in value]
+    if isinstance(value, (DateSpan, EpisodeRef, Moment, Days, HolidayRule)):
+        return value.text
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -42,14 +56,10 @@ def part(value: Any, collections: Mapping[str, Selector]) -> str:
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
+def entry_part(entry: GridEntry, channel: Channel, collections: Mapping[str, Selector]) -> str:
+    """The part of a grid entry, with what the channel says about every slot."""
+    return part([entry, channel.block], collections)
+
+
 def joined(entry: str, program: str, breaks: str) -> str:
     return f"{entry}-{program}-{breaks}"
-
-
-def edited_parts(old: str, new: str) -> tuple[str, ...]:
-    """Which of `grid entry`, `program` and `break format` differ."""
-    names = ("grid entry", "program", "break format")
-    before, after = old.split("-"), new.split("-")
-    if len(before) != len(names) or len(after) != len(names):
-        return names if old != new else ()
-    return tuple(name for name, left, right in zip(names, before, after, strict=True) if left != right)

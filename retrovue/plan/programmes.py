@@ -17,7 +17,7 @@ class ProgramModel(Protocol):
     """What every program type of `rules/` offers the planner."""
 
     @property
-    def from_(self) -> Selector: ...
+    def selectors(self) -> tuple[Selector, ...]: ...
     @property
     def rest(self) -> int: ...
     @property
@@ -67,7 +67,7 @@ class Programmes:
         return self._made[name]
 
     def _make(self, name: str, model: ProgramModel) -> Programme:
-        selected = self._items_of(model.from_)
+        selected = _merged([self._items_of(selector) for selector in model.selectors])
         items = tuple(item for item in selected if item.duration >= SHORTEST_EVENT)
         path = ("channels", self._channel, "programs", name, "from")
         if len(items) < len(selected):
@@ -85,6 +85,13 @@ class Programmes:
         lengths = [item.duration for item in items]
         typical = sum(lengths) // max(1, len(lengths))
         return Programme(name, model, cursor, min(lengths, default=_NOTHING), typical)
+
+
+def _merged(lists: list[tuple[Item, ...]]) -> tuple[Item, ...]:
+    """Each item once, in the order of the selectors."""
+    if len(lists) == 1:
+        return lists[0]
+    return tuple({item.key: item for items in lists for item in items}.values())
 
 
 def format_name(

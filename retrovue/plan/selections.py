@@ -13,7 +13,7 @@ from retrovue.media.selector import Selector, select
 from retrovue.media.snapshot import CatalogSnapshot
 
 _SHELVED: dict[str, Callable[[Item], Hashable]] = {
-    "show": lambda item: (item.show, item.extra),
+    "show": lambda item: (item.show, item.extra, item.show_guids),
     "kind": lambda item: item.kind,
 }
 """Field -> all that its test looks at."""

@@ -1,13 +1,14 @@
 """The change sheet as people read it: a programme change sheet, not a text diff."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import chain
+from datetime import date, datetime
+from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 from retrovue.playout_log.diff import ChangeKind, SlotChange
-from retrovue.playout_log.log import CoarseLine, DayLog
+from retrovue.playout_log.log import DayLog
+from retrovue.playout_log.words import title_of
 from retrovue.timing.instants import zone
 
 _SIGNS = {
@@ -46,12 +47,25 @@ class ChannelChanges:
     def unchanged_days(self) -> int:
         return len(set(self.days) - {change.day for change in self.changes})
 
+    def as_json(self) -> dict[str, object]:
+        """The channel as a record of `--json`, with its changes counted."""
+        return {
+            "channel": self.channel,
+            "number": self.number,
+            "frozen_until": self.frozen_until,
+            "window_until": self.window_until,
+            "changes": len(self.changes),
+            "unchanged_days": self.unchanged_days,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeSheet:
-    """What a build would change."""
+    """What a build would change, or what two texts of a station plan differently."""
 
     channels: tuple[ChannelChanges, ...]
+    against: str = ""
+    """The revision that the station is compared with, instead of its log."""
 
     @property
     def changes(self) -> tuple[SlotChange, ...]:
@@ -76,7 +90,9 @@ def _channel_lines(channel: ChannelChanges, all_changes: bool) -> list[str]:
         f"{channel.channel} ({channel.number})   {frozen}, window to {_moment(channel.window_until, tz)}"
     ]
     shown = channel.changes if all_changes else channel.changes[:_SHOWN]
-    lines += [_change_line(change, tz) for change in shown]
+    for day, changes in groupby(shown, key=lambda change: change.day):
+        lines.append(f"  {date.fromisoformat(day):%a %d %b %Y}")
+        lines += [_change_line(change, tz) for change in changes]
     if len(shown) < len(channel.changes):
         lines.append(f"  {len(channel.changes) - len(shown)} more changes (use --all)")
     if channel.unchanged_days:
@@ -85,7 +101,8 @@ def _channel_lines(channel: ChannelChanges, all_changes: bool) -> list[str]:
 
 
 def _change_line(change: SlotChange, tz: ZoneInfo) -> str:
-    before, after = _title(change.before), _title(change.after)
+    before = title_of(change.before) if change.before else ""
+    after = title_of(change.after) if change.after else ""
     if change.kind is ChangeKind.PROGRAMME:
         what = f"{before:<{_WIDTH}} -> {after}"
     elif change.kind is ChangeKind.BREAKS:
@@ -93,17 +110,8 @@ def _change_line(change: SlotChange, tz: ZoneInfo) -> str:
     else:
         what = after or before
     at = datetime.fromtimestamp(change.at // 1000, tz)
-    return f"  {_SIGNS[change.kind]} {at:%a %H:%M:%S}  {what:<{2 * _WIDTH}}  why: {change.why}"
-
-
-def _title(line: CoarseLine | None) -> str:
-    if line is None:
-        return ""
-    if not line.item:
-        return "slate"
-    if line.season is not None and line.episode is not None:
-        return f"{line.title} s{line.season:02d}e{line.episode:02d}"
-    return line.title
+    why = ", ".join((change.why, *change.places))
+    return f"    {_SIGNS[change.kind]} {at:%H:%M:%S}  {what:<{2 * _WIDTH}}  why: {why}"
 
 
 def _moment(instant: int, tz: ZoneInfo) -> str:
@@ -114,17 +122,30 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def counts(changes: Sequence[SlotChange]) -> dict[str, int]:
+    """How many changes of each kind."""
+    return {kind.value: sum(change.kind is kind for change in changes) for kind in ChangeKind}
+
+
+_COUNTED = {
+    ChangeKind.ADDED: "added", ChangeKind.REMOVED: "removed",
+    ChangeKind.PROGRAMME: "with another programme", ChangeKind.BREAKS: "with other breaks",
+}  # fmt: skip
+
+
+def _counted_kinds(changes: Sequence[SlotChange]) -> Iterator[str]:
+    found = counts(changes)
+    return (f"{found[kind.value]} {name}" for kind, name in _COUNTED.items() if found[kind.value])
+
+
 def _verdict(sheet: ChangeSheet) -> str:
     changed = [channel for channel in sheet.channels if channel.changes]
     if not changed:
-        return "nothing changes"
-    kinds = [change.kind for change in sheet.changes]
-    counts = [
-        (kinds.count(ChangeKind.ADDED), "added"),
-        (kinds.count(ChangeKind.REMOVED), "removed"),
-        (kinds.count(ChangeKind.PROGRAMME), "with another programme"),
-        (kinds.count(ChangeKind.BREAKS), "with other breaks"),
-    ]
-    text = ", ".join(f"{count} {name}" for count, name in counts if count)
-    verb = "changes" if len(changed) == 1 else "change"
-    return f"{_counted(len(changed), 'channel')} {verb}: {text}. {_BUILD}"
+        return f"nothing differs from {sheet.against}" if sheet.against else "nothing changes"
+    text = f"{_counted(len(changed), 'channel')} {_verb(sheet, len(changed))}: {', '.join(_counted_kinds(sheet.changes))}"
+    return text if sheet.against else f"{text}. {_BUILD}"
+
+
+def _verb(sheet: ChangeSheet, count: int) -> str:
+    verb = "differ" if sheet.against else "change"
+    return (f"{verb}s" if count == 1 else verb) + (f" from {sheet.against}" if sheet.against else "")

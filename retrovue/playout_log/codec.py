@@ -7,10 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from retrovue.diagnostics import Diagnostic, StationError
-from retrovue.playout_log.log import FORMAT, CoarseLine, DayLog, Event, Header
+from retrovue.playout_log.log import FORMAT, CoarseLine, Cue, DayLog, Event, Header
 from retrovue.timing.instants import HOUR, offset_ms, parse_instant, zone
 
 _HEADER_KEYS = ("station", "channel", "day", "frame_rate", "timezone", "tzdata")
+_NO_FADE = (0, 0)
+_DEFAULTS: dict[str, Any] = {
+    name: CoarseLine._field_defaults[name] for name in ("begin", "remains", "layer", "image", "hidden")
+}
+"""Fields that are written only where they say something."""
 _TWO = tuple(f"{number:02d}" for number in range(60))
 _THREE = tuple(f"{number:03d}" for number in range(1000))
 
@@ -50,11 +55,22 @@ def fine_text(day: DayLog) -> str:
     lines = [_header_text(day)]
     lines += [
         f'{{"at":"{clock(at)}","ms":{ms},"pad":{pad},"id":{quoted(id)},"kind":"{kind}","item":{quoted(item)},"in":{offset}'
-        + (f',"note":{quoted(note)}}}' if note else "}")
-        for at, ms, pad, id, kind, item, offset, note in day.events
+        + (_more(note, fade, gfx) if note or gfx or fade != _NO_FADE else "}")
+        for at, ms, pad, id, kind, item, offset, note, fade, gfx in day.events
     ]
     lines.append("")
     return "\n".join(lines)
+
+
+def _more(note: str, fade: tuple[int, int], gfx: tuple[Cue, ...]) -> str:
+    """What few events have."""
+    text = f',"note":{quoted(note)}' if note else ""
+    if fade != _NO_FADE:
+        text += f',"fade":[{fade[0]},{fade[1]}]'
+    if gfx:
+        cues = ",".join(f"[{quoted(cue.graphic)},{cue.start},{cue.length}]" for cue in gfx)
+        text += f',"gfx":[{cues}]'
+    return text + "}"
 
 
 def coarse_text(day: DayLog) -> str:
@@ -63,7 +79,12 @@ def coarse_text(day: DayLog) -> str:
     fields = CoarseLine._fields[1:]
     lines = [_header_text(day)]
     for line in day.coarse:
-        values = {"at": clock(line.at), **dict(zip(fields, line[1:], strict=True))}
+        values: dict[str, Any] = {"at": clock(line.at)}
+        values |= {
+            name: value
+            for name, value in zip(fields, line[1:], strict=True)
+            if name not in _DEFAULTS or value != _DEFAULTS[name]
+        }
         lines.append(json.dumps(values, ensure_ascii=True, separators=(",", ":")))
     lines.append("")
     return "\n".join(lines)
@@ -140,7 +161,8 @@ def _events(lines: list[Any], header: Header) -> tuple[Event, ...]:
     instant = _Instants(zone(header.timezone)).read
     events = tuple(
         Event(
-            instant(line["at"]), line["ms"], line["pad"], line["id"], line["kind"], line["item"], line["in"], line.get("note", "")
+            instant(line["at"]), line["ms"], line["pad"], line["id"], line["kind"], line["item"], line["in"],
+            line.get("note", ""), *_rest(line),
         )
         for line in lines
     )  # fmt: skip
@@ -152,17 +174,38 @@ def _events(lines: list[Any], header: Header) -> tuple[Event, ...]:
     return events
 
 
-_NUMBERS, _OPTIONAL = frozenset(("ms", "length", "breaks")), frozenset(("season", "episode", "year"))
+def _rest(line: dict[str, Any]) -> tuple[tuple[int, int], tuple[Cue, ...]]:
+    if "fade" not in line and "gfx" not in line:
+        return _NO_FADE, ()
+    up, down = line.get("fade", _NO_FADE)
+    cues = tuple(Cue(*cue) for cue in line.get("gfx", ()))
+    numbers = (up, down, *(number for cue in cues for number in cue[1:]))
+    if not all(_is_int(number) and number >= 0 for number in numbers):
+        raise ValueError(line["id"])
+    if not all(isinstance(cue.graphic, str) for cue in cues):
+        raise ValueError(line["id"])
+    return (up, down), cues
+
+
+_NUMBERS, _OPTIONAL = (
+    frozenset(("ms", "length", "breaks", "begin", "remains")),
+    frozenset(("season", "episode", "year")),
+)
 
 
 def _coarse(lines: list[Any], header: Header) -> tuple[CoarseLine, ...]:
     instant, fields = _Instants(zone(header.timezone)).read, CoarseLine._fields[1:]
     found = []
     for line in lines:
+        values: list[Any] = []
         for name in fields:
-            value = line[name]
+            value = line[name] if name not in _DEFAULTS else line.get(name, _DEFAULTS[name])
             number = name in _NUMBERS or (name in _OPTIONAL and value is not None)
-            if not (_is_int(value) if number else isinstance(value, str) or name in _OPTIONAL):
+            right = (
+                isinstance(value, bool) if name == "hidden" else isinstance(value, str) or name in _OPTIONAL
+            )
+            if not (_is_int(value) if number else right):
                 raise ValueError(name)
-        found.append(CoarseLine(instant(line["at"]), *(line[name] for name in fields)))
+            values.append(value)
+        found.append(CoarseLine(instant(line["at"]), *values))
     return tuple(found)

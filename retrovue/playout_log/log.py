@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 FORMAT = "retrovue-log/1"
-BLACK, SLATE = "black", "slate"
-"""Kinds of events without an item: `item` is empty."""
+BLACK, SLATE, GUIDE, OFF_AIR, LIVE = "black", "slate", "guide", "off-air", "live"
+CARDS = (BLACK, SLATE, GUIDE, OFF_AIR, LIVE)
+"""Kinds of events without an item: `item` is empty. Until guides and live inputs are drawn, the slate stands for them."""
 SHORTEST_EVENT = 1_000
 
 
@@ -21,6 +22,14 @@ class Header(NamedTuple):
     tzdata: str
 
 
+class Cue(NamedTuple):
+    """A graphic over an event: from so many ms after the event's start, for so many ms."""
+
+    graphic: str
+    start: int
+    length: int
+
+
 class Event(NamedTuple):
     """One fine line: a piece of one item, then `pad` ms of black and silence."""
 
@@ -28,13 +37,18 @@ class Event(NamedTuple):
     ms: int
     pad: int
     id: str
-    """Address `<channel>/<date>/<HHMM>-<program>[~2]/<n>[=fallback]/<a0|b0.2|t.1>`."""
+    """Address `<channel>/<date>/<HHMM>-<program>[~2]/<n>[=fallback]/<a0|b0.2|t.1|w0|f3>`: act, break and element,
+    tail and element, intro or outro, element of a flow, loop or simulcast."""
     kind: str
     item: str
     """Catalog key, or empty for black and slate."""
     offset: int
     """The line's `in`: where in the item's airable part this piece begins."""
     note: str = ""
+    """Which rule gave way, which campaign asked, or why it was substituted."""
+    fade: tuple[int, int] = (0, 0)
+    """Ms over which picture and sound come up from black at its start, and go down at its end."""
+    gfx: tuple[Cue, ...] = ()
 
     @property
     def end(self) -> int:
@@ -54,7 +68,8 @@ class CoarseLine(NamedTuple):
     sort: str
     """The item's sort key as text, so that rotations replay when the item is gone."""
     length: int
-    """Running time of the item; 0 for a slot of black or slate."""
+    """Running time of the item here, from `begin` on; 0 for a slot in which nothing was found.
+    A line without an item that has a length is a flow, a loop, a card or a simulcast."""
     breaks: int
     rule: str
     """Fingerprint of the rule that chose it."""
@@ -67,6 +82,15 @@ class CoarseLine(NamedTuple):
     rating: str = ""
     category: str = ""
     description: str = ""
+    begin: int = 0
+    """Where in the item this line begins: joined in progress, or a later part of it."""
+    remains: int = 0
+    """What is left of the item for a later line of the same program; its rotation waits until then."""
+    layer: str = ""
+    """Which layer of the schedule: the days of the grid, `stunt:<id>`, `airing:<n>`, `off-air`."""
+    image: str = ""
+    hidden: bool = False
+    """Whether the guide leaves it out."""
 
     @property
     def end(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from retrovue.diagnostics import Diagnostic
-from retrovue.playout_log.log import BLACK, SHORTEST_EVENT, SLATE, CoarseLine, DayLog, Event
+from retrovue.playout_log.log import CARDS, SHORTEST_EVENT, CoarseLine, DayLog, Event
 
 
 def validate(day: DayLog) -> tuple[Diagnostic, ...]:
@@ -38,8 +38,8 @@ def _gaps(events: Sequence[Event]) -> Iterator[Diagnostic]:
     for event in events:
         if event.ms < SHORTEST_EVENT or event.pad < 0 or event.offset < 0:
             yield _wrong(f"an event runs {event.ms} ms with {event.pad} ms of black", event.id)
-        if not event.item and event.kind not in (BLACK, SLATE):
-            yield _wrong("an event has neither an item nor black nor slate", event.id)
+        if not event.item and event.kind not in CARDS:
+            yield _wrong("an event has neither an item nor a card", event.id)
 
 
 def _slots(day: DayLog) -> Iterator[Diagnostic]:
@@ -56,13 +56,13 @@ def _slots(day: DayLog) -> Iterator[Diagnostic]:
 
 
 def _acts(line: CoarseLine, events: Sequence[Event]) -> Iterator[Diagnostic]:
-    """Every act once and in order: the whole programme, from its first to its last ms."""
+    """Every act once and in order: the whole programme, from its first to its last ms of this line."""
     if not line.item:
         return
-    expected = 0
+    expected = line.begin
     for number, act in enumerate(event for event in events if event.id[len(line.id) + 1 :].startswith("a")):
         if act.id != f"{line.id}/a{number}" or act.offset != expected:
             yield _wrong(f"an act begins at {act.offset} ms of its item, not at {expected}", act.id)
         expected = act.offset + act.ms
-    if expected != line.length:
-        yield _wrong(f"the acts of a programme of {line.length} ms end at {expected}", line.id)
+    if expected != line.begin + line.length:
+        yield _wrong(f"the acts of a programme end at {expected}, not at {line.begin + line.length}", line.id)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from retrovue.language.document import Window
-from retrovue.plan.dayparts import DayContexts, seasons_on
+from retrovue.language.document import SEASONS, Window
+from retrovue.plan.dayparts import ChannelRules, DayContexts, seasons_on
 from retrovue.timing.broadcast_day import broadcast_day
 from retrovue.timing.instants import HOUR, parse_instant, zone
 
@@ -20,9 +20,11 @@ DAYPARTS = {
     "early": (Window.model_validate({"days": "sun", "time": "05:00-06:30"}),),
 }
 
+RULES = ChannelRules(DAYPARTS, SEASONS, {}, {}, 14, ())
+
 
 def _at(day, text):
-    contexts = DayContexts(broadcast_day(NEW_YORK, date.fromisoformat(day), 6 * HOUR), DAYPARTS)
+    contexts = DayContexts(broadcast_day(NEW_YORK, date.fromisoformat(day), 6 * HOUR), RULES)
     return contexts.at(parse_instant(text, NEW_YORK))
 
 
@@ -56,9 +58,13 @@ def test_the_date_changes_at_midnight():
 
 
 def test_winter_wraps_the_new_year():
-    assert [seasons_on(day)[0] for day in (date(2025, 12, 1), date(2026, 2, 28), date(2026, 3, 1))] == [
+    assert [
+        seasons_on(day, SEASONS)[0] for day in (date(2025, 12, 1), date(2026, 2, 28), date(2026, 3, 1))
+    ] == [
         "winter",
         "winter",
         "spring",
     ]
-    assert "holiday" in seasons_on(date(2025, 12, 24)) and "holiday" not in seasons_on(date(2026, 1, 2))
+    assert "holiday" in seasons_on(date(2025, 12, 24), SEASONS) and "holiday" not in seasons_on(
+        date(2026, 1, 2), SEASONS
+    )

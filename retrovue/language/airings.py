@@ -1,0 +1,67 @@
+"""`airings:`: dated exceptions to what the grid says. They rank above stunts."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from retrovue.language.model import Model, wrong
+from retrovue.language.selection import SelectorField
+from retrovue.language.values import Count, Date, Id, Text, Timecode, WallTime
+
+
+class AiringException(Model):
+    """At one place of the schedule: another programme, item, part of an item, or spot."""
+
+    at: Text | None = None
+    """A log address, such as `wrtv/2026-12-24/2000-movie/0`; for a spot that of its break: `.../0/b1`."""
+    channel: Id | None = None
+    """Instead of `at`: the channel,"""
+    date: Date | None = None
+    """the broadcast date,"""
+    time: WallTime | None = None
+    """and the time."""
+    until: WallTime | None = None
+    """With `time`: when it ends; by default with the entry that runs then."""
+    program: Id | None = None
+    """The program to air."""
+    item: SelectorField | None = None
+    """The item to air: the first that the selector takes."""
+    in_: Timecode | None = Field(default=None, alias="in")
+    """Where in the item to begin."""
+    out: Timecode | None = None
+    """Where in the item to end."""
+    spot: SelectorField | None = None
+    """The spot to air in the break that `at` or `break` names."""
+    break_: Count | None = Field(default=None, alias="break")
+    """With `time`: which break of the programme, from 0."""
+    position: Count = 0
+    """Which place in the break, from 0."""
+    notes: Text = ""
+    """For you."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        dated = (self.channel, self.date, self.time)
+        if self.at is not None and any(part is not None for part in dated):
+            raise wrong(
+                "RV016",
+                "`at` and `channel`, `date`, `time` exclude each other",
+                help="keep the address, or the channel with date and time",
+            )
+        if self.at is None and any(part is None for part in dated):
+            raise wrong(
+                "RV014",
+                "the place of an airing is missing",
+                help="write `at` with a log address, or `channel`, `date` and `time`",
+            )
+        if (
+            self.program is None
+            and self.item is None
+            and self.spot is None
+            and self.in_ is None
+            and self.out is None
+        ):
+            raise wrong(
+                "RV014", "the airing changes nothing", help="add `program`, `item`, `in`, `out` or `spot`"
+            )
+        return self

@@ -1,0 +1,102 @@
+"""A station's files as a git revision has them."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.load.files import LARGEST
+
+_SECONDS = 20
+_MOST_FILES = 10_000
+_NOT_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
+"""Set by git inside hooks; they would lead to another folder's repository."""
+_REGULAR = ("100644", "100755")
+
+
+def write_revision(folder: Path, revision: str, target: Path, env: Mapping[str, str]) -> None:
+    """Writes the station's YAML files and `station.lock` of a revision into an empty folder.
+
+    A lock that was never committed is taken from the station's folder. Raises StationError RV812.
+    """
+    git = _Git(folder, env)
+    commit = git.commit(revision)
+    found = list(git.files(commit))
+    if not any(name.suffix == ".yaml" for name, _ in found):
+        cure = "name a later revision; the first commit that holds the station is shown by `git log -- stations`"
+        raise _wrong(f"the station has no files in `{revision}`", cure, str(folder))
+    for name, blob in found:
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(git.content(blob))
+    lock, here = target / "station.lock", folder / "station.lock"
+    if not lock.exists() and here.is_file():
+        lock.write_bytes(here.read_bytes())
+
+
+def _wrong(message: str, cure: str, place: str = "", exit_code: int = 1) -> StationError:
+    return StationError([Diagnostic("RV812", message, place=place or None, help=(cure,))], exit_code)
+
+
+class _Git:
+    """The few questions that are asked of a repository. Nothing in it is changed, nothing is fetched."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+        self._folder = folder
+        kept = {name: value for name, value in env.items() if name not in _NOT_OURS}
+        self._env = {
+            **kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1",
+        }  # fmt: skip
+        if self._ask("rev-parse", "--is-inside-work-tree")[1].strip() != b"true":
+            cure = "keep the station in git: `git init`, `git add stations` and `git commit`"
+            raise _wrong("the station is not kept in git", cure, str(folder), 4)
+
+    def commit(self, revision: str) -> str:
+        """The full name of a commit. What begins with a dash is no revision, whatever git would make of it."""
+        sound = revision and not revision.startswith("-") and revision.isprintable()
+        if sound:
+            code, out, _ = self._ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+            name = out.decode("ascii", "replace").strip()
+            if code == 0 and name.isalnum():
+                return name
+        cure = "name a branch, a tag or a commit, such as `main` or `HEAD~1`"
+        raise _wrong(f"there is no revision `{revision}`", cure, str(self._folder))
+
+    def files(self, commit: str) -> Iterator[tuple[PurePosixPath, str]]:
+        """Names below the station's folder and the blobs they hold; links and submodules are left out."""
+        listing = self._insist("ls-tree", "-r", "-z", commit, "--", ".").split(b"\0")
+        if len(listing) > _MOST_FILES:
+            raise _wrong("the station's folder holds too many files", "keep media out of git", str(self._folder))
+        for entry in filter(None, listing):
+            about, _, raw = entry.partition(b"\t")
+            mode, _, blob = about.decode("ascii").split(" ")
+            name = PurePosixPath(os.fsdecode(raw))
+            wanted = name.suffix == ".yaml" or name.as_posix() == "station.lock"
+            if mode in _REGULAR and wanted and ".." not in name.parts and not name.is_absolute():
+                yield name, blob
+
+    def content(self, blob: str) -> bytes:
+        return self._insist("cat-file", "blob", blob)[: LARGEST + 1]
+
+    def _insist(self, *words: str) -> bytes:
+        code, out, problem = self._ask(*words)
+        if code:
+            why = problem.decode("utf-8", "replace").strip().partition("\n")[0] or "no reason given"
+            raise _wrong(f"git cannot read the repository: {why}", "run `git fsck`", str(self._folder), 4)
+        return out
+
+    def _ask(self, *words: str) -> tuple[int, bytes, bytes]:
+        return _run(["git", "-C", str(self._folder), "--no-pager", *words], self._env, str(self._folder))
+
+
+def _run(command: Sequence[str], env: Mapping[str, str], place: str) -> tuple[int, bytes, bytes]:
+    try:
+        done = subprocess.run(
+            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except FileNotFoundError:
+        raise _wrong("git was not found", "install git, or leave `--against` out", place, 4) from None
+    except subprocess.TimeoutExpired:
+        raise _wrong(f"git did not answer within {_SECONDS} s", "try it again", place, 4) from None
+    return done.returncode, done.stdout, done.stderr

@@ -1,0 +1,69 @@
+"""The changes of a schedule with what the station's files know about them: which edit, and where it stands."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from retrovue.language.document import StationDocument
+from retrovue.plan.edits import Path
+from retrovue.plan.line_rule import ENTRY, LineRule, LineRules
+from retrovue.playout_log.diff import Cause, ChangeKind, SlotChange
+
+PlaceOf = Callable[[Path], str]
+"""A YAML path -> `file:line`, or an empty text."""
+_ALL_MOVE = (("station", "seed"), ("station", "timezone"), ("station", "day_start"))
+_NAMED = 2
+
+
+def explained(
+    changes: Iterable[SlotChange], document: StationDocument[Any, Any], edits: tuple[Path, ...], place_of: PlaceOf
+) -> tuple[SlotChange, ...]:  # fmt: skip
+    """The same changes; those whose reason is an edit outside their rule name it."""
+    return tuple(_Explainer(LineRules(document), edits, place_of).all(changes))
+
+
+class _Explainer:
+    """Looks at the changes of one channel in the order of their time."""
+
+    def __init__(self, rules: LineRules, edits: tuple[Path, ...], place_of: PlaceOf) -> None:
+        self._rules, self._edits, self._place_of = rules, edits, place_of
+
+    def all(self, changes: Iterable[SlotChange]) -> Iterator[SlotChange]:
+        begun = False
+        for change in changes:
+            yield self._one(change, begun)
+            begun = begun or change.cause is not Cause.TIME_PASSED
+
+    def _one(self, change: SlotChange, begun: bool) -> SlotChange:
+        rule = self._rules.of(change.after or change.before) if change.after or change.before else None  # type: ignore[arg-type]
+        if change.cause is Cause.SHIFTED:
+            edits = self._behind(change, rule, begun)
+            return self._edited(change, edits) if edits else change
+        if rule is None or change.cause not in (Cause.RULE_EDITED, Cause.GRID_EDITED):
+            return change
+        parts = change.parts or (ENTRY,)
+        return replace(
+            change, places=self._places([rule.paths[name] for name in parts if name in rule.paths])
+        )
+
+    def _behind(self, change: SlotChange, rule: LineRule | None, begun: bool) -> tuple[Path, ...]:
+        """The edits outside the rule that explain a change better than that something moved before it."""
+        whole = tuple(path for path in self._edits if path in _ALL_MOVE)
+        if whole:
+            return whole
+        if change.kind is ChangeKind.BREAKS and rule is not None:
+            pools = [("pools", name) for name in self._rules.pools(rule.format)]
+            found = tuple(path for path in self._edits if path in pools)
+            if found:
+                return found
+        return () if begun else self._edits
+
+    def _edited(self, change: SlotChange, edits: tuple[Path, ...]) -> SlotChange:
+        names = [f"`{'.'.join(path)}`" for path in edits[:_NAMED]]
+        more = len(edits) - len(names)
+        text = " and ".join(names) + (f" and {more} more" if more else "") + " edited"
+        return replace(change, cause=Cause.STATION_EDITED, why=text, places=self._places(edits[:_NAMED]))
+
+    def _places(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        found = (self._place_of(path) for path in paths)
+        return tuple(dict.fromkeys(place for place in found if place))
