@@ -65,4 +65,4 @@ def _acts(line: CoarseLine, events: Sequence[Event]) -> Iterator[Diagnostic]:
             yield _wrong(f"an act begins at {act.offset} ms of its item, not at {expected}", act.id)
         expected = act.offset + act.ms
     if expected != line.begin + line.length:
-        yield _wrong(f"the acts of a programme end at {expected}, not at {line.begin + line.length}", line.id)
+        yield _wrong(f"the acts of a programme of {line.length} ms end at {expected}", line.id)
