@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from retrovue.check.document import Document, drawing_selectors
+from retrovue.check.shows import check_shows
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import closest
 from retrovue.language.overriding import Override
@@ -20,9 +21,12 @@ def check_catalog(
         help = "`retrovue sync` reads the sources"
         yield Diagnostic("RV100", "the catalog is empty", place="the catalog", help=(help,))
         return
+    told = list(check_shows(document, snapshot, corrected))
+    yield from told
+    unknown = {diagnostic.path for diagnostic in told if diagnostic.code == "RV102"}
     for path, selector in drawing_selectors(document):
         found = _items(document, corrected, selector)
-        if found is not None and not found:
+        if found is not None and not found and path not in unknown:
             help = _nearest(selector, corrected)
             message = f"nothing in the catalog matches `{selector.text}`"
             yield Diagnostic("RV104", message, path=path, help=(help,) if help else ())

@@ -57,6 +57,8 @@ _TABLE = (
     ("RV032", _W, "a folder of a source is missing"),
     ("RV100", _E, "the catalog is empty"),
     ("RV101", _E, "an unknown name"),
+    ("RV102", _E, "an unknown show"),
+    ("RV103", _E, "a title of several shows"),
     ("RV104", _E, "nothing matches"),
     ("RV105", _E, "names that go round in a circle"),
     ("RV106", _E, "two overrides disagree"),

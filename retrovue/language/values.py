@@ -31,7 +31,6 @@ from retrovue.language.wall import (
     read_wall_time,
     wall_text,
 )
-from retrovue.media.episodes import EpisodeSpan, episode_span
 from retrovue.media.ratings import AGES
 from retrovue.timing.durations import parse_duration, parse_timecode
 from retrovue.timing.frames import HOUSE_RATES
@@ -39,9 +38,9 @@ from retrovue.timing.instants import zone, zone_names
 
 __all__ = [
     "RATINGS", "WEEKDAYS", "BitRate", "ByteSize", "ChannelNumber", "Count", "Date", "Days", "DaysKey",
-    "Duration", "EpisodeRef", "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
+    "Duration", "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
     "Rating", "ShownText", "Text", "TimeSpan", "Timecode", "Tuners", "WallSpan", "WallTime", "ZoneName",
-    "read_date", "read_days", "read_duration", "read_episode", "read_id", "read_profile_id", "read_shown_text", "read_text",
+    "read_date", "read_days", "read_duration", "read_id", "read_profile_id", "read_shown_text", "read_text",
     "read_timecode", "read_wall_span", "read_wall_time", "wall_text",
 ]  # fmt: skip
 
@@ -133,17 +132,6 @@ def read_timecode(value: object) -> int:
         raise unlike("RV027", text, "a timecode", "write it as `00:12:40` or `00:24:05.250`") from None
 
 
-def read_episode(value: object) -> EpisodeSpan:
-    if isinstance(value, EpisodeSpan):
-        return value
-    text = text_of(value, "RV026", "an episode")
-    try:
-        return episode_span(text)
-    except ValueError:
-        help = "write it as `s01e04`, `2x05`, `s01` or `s01e04..s02e10`"
-        raise unlike("RV026", text, "an episode", help) from None
-
-
 def read_zone(value: object) -> str:
     text = text_of(value, "RV028", "a time zone")
     try:
@@ -218,7 +206,6 @@ Duration = Annotated[int, BeforeValidator(read_duration)]
 Period = Annotated[int, BeforeValidator(read_period)]
 Timecode = Annotated[int, BeforeValidator(read_timecode)]
 Date = Annotated[date, BeforeValidator(read_date)]
-EpisodeRef = Annotated[EpisodeSpan, BeforeValidator(read_episode)]
 ZoneName = Annotated[str, BeforeValidator(read_zone)]
 Rating = Annotated[str, BeforeValidator(read_rating)]
 ChannelNumber = Annotated[str, BeforeValidator(read_number)]

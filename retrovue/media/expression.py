@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from retrovue.media.fields import SelectorError, Test, field_named
+from retrovue.media.fields import field_named
+from retrovue.media.selector_error import SelectorError
+from retrovue.media.text_tests import Test
 
 _BARE = re.compile(r"[^\s\"',()|:<>=\\-][^\s\"',()|<>=\\]*")
 Enter = Callable[[str], Test]
@@ -28,7 +30,8 @@ class Match:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.field}{self.operator}" + ",".join(map(quoted, self.values))
+        values = ",".join(map(quoted, self.values))
+        return f"has({values})" if self.field == "has" else f"{self.field}{self.operator}{values}"
 
     def test(self, enter: Enter) -> Test:
         tests = [field_named(self.field).test(self.operator, value) for value in self.values]

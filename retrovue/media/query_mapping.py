@@ -6,8 +6,9 @@ from typing import Any
 
 from retrovue.diagnostics.suggest import hint
 from retrovue.media.expression import Expression, Match, either, every, without
-from retrovue.media.fields import FIELDS, SelectorError, field_named
+from retrovue.media.fields import field_named, is_field, known_fields
 from retrovue.media.query_text import parse_text
+from retrovue.media.selector_error import SelectorError
 
 _GROUPS = ("all", "any", "not")
 _COMPARED = re.compile(r"(<=|>=|<|>)\s*(.+)", re.DOTALL)
@@ -27,8 +28,8 @@ def _condition(key: str, value: Any) -> Expression:
         return either(_several(key, value))
     if key == "not":
         return without(either(_several(key, value)) if isinstance(value, list) else _one(value))
-    if key.lower() not in FIELDS:
-        raise SelectorError(f"there is no field `{key}`", hint(key, (*FIELDS, *_GROUPS)))
+    if not is_field(key):
+        raise SelectorError(f"there is no field `{key}`", hint(key, (*known_fields(), *_GROUPS)))
     return _match(key, value)
 
 

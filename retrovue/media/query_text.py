@@ -3,10 +3,12 @@
 import re
 
 from retrovue.media.expression import Collection, Expression, Match, either, every, without
-from retrovue.media.fields import SelectorError, field_named
+from retrovue.media.fields import field_named
+from retrovue.media.selector_error import SelectorError
 
 _SPACE = re.compile(r"\s*")
-_FIELD = re.compile(r"([A-Za-z_][\w-]*)(<=|>=|<|>|=|:)")
+_FIELD = re.compile(r"([A-Za-z_][\w-]*(?:\.[\w-]+)?)(<=|>=|<|>|=|:)")
+_HAS = re.compile(r"has\(", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"' + "|" + r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _BARE = re.compile(r"[^\s\"'(),|<>=][^\s\"'(),|<>=]*")
 _COLLECTION = re.compile(r"[a-z][a-z0-9-]*(?![^\s()|])")
@@ -74,6 +76,8 @@ class _Reader:
         return node
 
     def _term(self) -> Expression:
+        if opened := _HAS.match(self.text, self.at):
+            return self._has(opened.end())
         found = _FIELD.match(self.text, self.at)
         if found:
             field = field_named(found[1])
@@ -90,6 +94,15 @@ class _Reader:
             )
         message = f"`{self._word()}` is neither a condition nor a collection"
         raise SelectorError(message, 'write it as `title:"Some Title"`')
+
+    def _has(self, start: int) -> Expression:
+        """`has(chapters)`"""
+        self.at = start
+        values = self._values("has")
+        if self._next() != ")":
+            raise SelectorError("a bracket is not closed", f"write it as `has({values[0]})`")
+        self.at += 1
+        return Match("has", ":", values)
 
     def _word(self) -> str:
         rest = self.text[self.at :].split(None, 1)

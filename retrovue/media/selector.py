@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrovue.media.expression import Either, Every, Expression, Match, Without, collections_in, compiled
-from retrovue.media.fields import SelectorError, field_named
+from retrovue.media.fields import field_named
 from retrovue.media.item import Item
 from retrovue.media.query_mapping import parse_mapping
 from retrovue.media.query_text import parse_text
+from retrovue.media.selector_error import SelectorError
 
 __all__ = ["Selector", "SelectorError", "parse_selector", "select"]
 

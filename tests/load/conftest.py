@@ -65,8 +65,12 @@ class Bench:
         return render(self.findings(env), self.read_line, color=False)
 
 
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
 def _item(fields: dict[str, Any]) -> Item:
-    return Item(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+    return Item(**{key: _frozen(value) for key, value in fields.items()})
 
 
 @pytest.fixture
