@@ -10,7 +10,7 @@ Every step returns values and diagnostics; only `publish` changes anything.
 import json
 import os.path
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from importlib.metadata import version
@@ -25,12 +25,14 @@ from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.edits import edits
+from retrovue.plan.explained import explained
 from retrovue.plan.overrides import apply_overrides
 from retrovue.plan.rules import Program
 from retrovue.plan.station import StationPlan, plan_station
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.change_sheet import ChangeSheet, ChannelChanges
-from retrovue.playout_log.diff import Why, changes
+from retrovue.playout_log.diff import Why, changes, removed
 from retrovue.playout_log.pins import coarse_lines, pins
 from retrovue.playout_log.validate import validate
 from retrovue.station_type import Source, StationFile
@@ -54,6 +56,8 @@ class Compiled:
     pinned: Mapping[str, Sequence[DayLog]]
     plan: StationPlan
     diagnostics: tuple[Diagnostic, ...]
+    raw_snapshot: CatalogSnapshot
+    """The catalog before the station's overrides."""
 
 
 def load(place: StationPlace, env: Mapping[str, str]) -> Loaded[Document]:
@@ -72,7 +76,7 @@ def catalog_url(place: StationPlace, document: Document) -> str | Path:
 
 def missing_roots(place: StationPlace, document: Document) -> list[str]:
     """Roots of sources that are not there now."""
-    roots = (root for source in document.sources.values() for root in source.roots)
+    roots = (root for source in document.sources.values() for root in getattr(source, "roots", ()))
     return [root for root in roots if not os.path.isdir(place.project / root)]  # noqa: PTH112 - Path raises below a locked folder
 
 
@@ -131,7 +135,7 @@ def compile_station(
     )
     if _fatal(found, tolerated):
         raise StationError(found)
-    return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found))
+    return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found), snapshot)
 
 
 def read_pinned(
@@ -147,16 +151,53 @@ def read_pinned(
 
 def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:
     """What publishing would change in the logs, slot by slot, with the reason of each change."""
-    document, known = compiled.document, _items_of_last_build(compiled.place)
+    known = _items_of_last_build(compiled.place)
     keys = compiled.snapshot.by_key.keys()
     why = Why(items=keys, new_items=keys - known if known is not None else ())
+    accepted = _last_good(compiled.place)
+    edited = edits(accepted, compiled.document) if accepted is not None else ()
+    return ChangeSheet(tuple(
+        _changes_of(compiled, channel, compiled.pinned.get(channel, ()), as_of, why, edited)
+        for channel in compiled.plan.days
+    ))  # fmt: skip
+
+
+def compared(before: Compiled, after: Compiled, as_of: int, against: str) -> ChangeSheet:
+    """How two texts of one station differ, planned from one catalog, one log and one instant."""
+    keys = before.snapshot.by_key.keys()
+    edited = edits(before.document, after.document)
     sheets = []
-    for channel, new in compiled.plan.days.items():
-        old = compiled.pinned.get(channel, ())
-        frozen = pins(coarse_lines(old), as_of, document.station.horizon.publish).frozen_until
-        number = document.channels[channel].channel.number
-        sheets.append(ChannelChanges.of(number, new, frozen, changes(old, new, why)))
-    return ChangeSheet(tuple(sheets))
+    for channel in after.plan.days:
+        known = channel in before.plan.days
+        why = Why(items=keys, beyond="the horizon is longer" if known else "the channel is new")
+        old = before.plan.days.get(channel, ())
+        sheets.append(_changes_of(after, channel, old, as_of, why, edited))
+    for channel, old in before.plan.days.items():
+        if channel not in after.plan.days:
+            gone = removed(old, as_of, "the channel is gone")
+            number = before.document.channels[channel].channel.number
+            sheets.append(ChannelChanges.of(number, old, _frozen_until(before, channel, as_of), gone))
+    return ChangeSheet(tuple(sheets), against)
+
+
+def _changes_of(
+    compiled: Compiled, channel: str, old: Sequence[DayLog], as_of: int, why: Why, edited: tuple[tuple[str, ...], ...]
+) -> ChannelChanges:  # fmt: skip
+    document, new = compiled.document, compiled.plan.days[channel]
+    found = explained(changes(old, new, why), document, edited, compiled.loaded.tree.where)
+    number = document.channels[channel].channel.number
+    return ChannelChanges.of(number, new, _frozen_until(compiled, channel, as_of), found)
+
+
+def _frozen_until(compiled: Compiled, channel: str, as_of: int) -> int:
+    lines = coarse_lines(compiled.pinned.get(channel, ()))
+    return pins(lines, as_of, compiled.document.station.horizon.publish).frozen_until
+
+
+def _last_good(place: StationPlace) -> Document | None:
+    """The station as it was accepted last, if that can still be read."""
+    folder = place.state / "last-good"
+    return load(replace(place, folder=folder), os.environ).document if folder.is_dir() else None
 
 
 def publish(compiled: Compiled) -> int:

@@ -17,6 +17,7 @@ AsOf = Annotated[str | None, typer.Option(help="As if it were this instant.", me
 CatalogFile = Annotated[
     str | None, typer.Option(help="A catalog export instead of the catalog.", metavar="FILE")
 ]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
 
 def compile_for(

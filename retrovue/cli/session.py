@@ -26,7 +26,7 @@ class Session:
     deny: tuple[str, ...] = ()
     _spoken: bool = False
 
-    def record(self, kind: str, **fields: Any) -> None:
+    def record(self, kind: str, /, **fields: Any) -> None:
         """One JSON line on stdout; the first of a process is the version."""
         if not self._spoken:
             self._spoken = True

@@ -24,7 +24,9 @@ def write_revision(folder: Path, revision: str, target: Path, env: Mapping[str, 
     commit = git.commit(revision)
     found = list(git.files(commit))
     if not any(name.suffix == ".yaml" for name, _ in found):
-        cure = "name a later revision; the first commit that holds the station is shown by `git log -- stations`"
+        cure = (
+            "name a later revision; the first commit that holds the station is shown by `git log -- stations`"
+        )
         raise _wrong(f"the station has no files in `{revision}`", cure, str(folder))
     for name, blob in found:
         path = target / name
@@ -48,7 +50,11 @@ class _Git:
         self._env = {
             **kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1",
         }  # fmt: skip
-        if self._ask("rev-parse", "--is-inside-work-tree")[1].strip() != b"true":
+        _, answer, problem = self._ask("rev-parse", "--is-inside-work-tree")
+        if b"dubious ownership" in problem:
+            cure = "run it as the owner of the folder, or allow it with `git config --global --add safe.directory DIR`"
+            raise _wrong("git refuses a repository that belongs to another user", cure, str(folder), 4)
+        if answer.strip() != b"true":
             cure = "keep the station in git: `git init`, `git add stations` and `git commit`"
             raise _wrong("the station is not kept in git", cure, str(folder), 4)
 
@@ -67,7 +73,9 @@ class _Git:
         """Names below the station's folder and the blobs they hold; links and submodules are left out."""
         listing = self._insist("ls-tree", "-r", "-z", commit, "--", ".").split(b"\0")
         if len(listing) > _MOST_FILES:
-            raise _wrong("the station's folder holds too many files", "keep media out of git", str(self._folder))
+            raise _wrong(
+                "the station's folder holds too many files", "keep media out of git", str(self._folder)
+            )
         for entry in filter(None, listing):
             about, _, raw = entry.partition(b"\t")
             mode, _, blob = about.decode("ascii").split(" ")
