@@ -14,6 +14,7 @@ from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.fingerprint import entry_part, joined, part
 from retrovue.plan.formats import FormatPlan
+from retrovue.plan.history import History
 from retrovue.plan.pick import Request
 from retrovue.plan.pick.sequential import sort_text
 from retrovue.plan.programmes import Programme, Programmes, format_name
@@ -46,7 +47,7 @@ class CoarsePlanner:
         self._file, self._channel = file, file.channel
         self._programmes, self._format_plan = programmes, format_plan
         self._collections, self._findings = collections, findings
-        self._aired: dict[str, int] = {}
+        self._history = History()
         self._rules: dict[tuple[str, str, str], str] = {}
         self._cuts: dict[tuple[str, int, int, str], tuple[int, ...]] = {}
 
@@ -55,8 +56,7 @@ class CoarsePlanner:
         programme = self._programmes.get(line.program)
         if programme is not None and line.item:
             programme.cursor.replay(key, line.sort)
-        if line.item:
-            self._aired[key] = line.at
+        self._history.note(line, key)
 
     # ---- one grid slot
 
@@ -71,7 +71,7 @@ class CoarsePlanner:
                 break
             length = self._slot_length(slot, choice, slot.end - at)
             planned.append(self._planned(slot, choice, at, length, number))
-            self._aired[choice.item.key] = at
+            self._history.note(planned[-1].line, choice.item.key)
             at, number = at + length, number + 1
         return planned
 
@@ -79,12 +79,12 @@ class CoarsePlanner:
         """Whether a line without an item would be planned again just as it is; leaves no trace if not."""
         programmes = [self._programmes.get(name) for name in (slot.program, self._channel.fallback)]
         held = [(programme, copy(programme.cursor)) for programme in programmes if programme is not None]
-        aired = dict(self._aired)
+        history = copy(self._history)
         if self.plan(slot, line.at, number, contexts)[0].line == line:
             return True
         for programme, cursor in held:
             programme.cursor = cursor
-        self._aired = aired
+        self._history = history
         return False
 
     def _nothing(self, slot: GridSlot, at: int, number: int, planned: list[PlannedSlot]) -> PlannedSlot:
@@ -134,7 +134,7 @@ class CoarsePlanner:
         room = slot.end - at - least
         if room < programme.shortest:
             return None
-        request = Request(room, at, context, self._aired, programme.model.rest)
+        request = Request(room, at, context, self._history.last, programme.model.rest)
         item = programme.cursor.take(request, relax_rest=relax)
         if item is None:
             return None
@@ -282,21 +282,16 @@ class CoarsePlanner:
         context = contexts.at(line.at)
         form = self._format(slot, programme, context)
         least = 0 if self.is_packed(slot) else form.least
-        request = Request(line.ms - least, line.at, context, self._aired, programme.model.rest)
+        request = Request(line.ms - least, line.at, context, self._history.last, programme.model.rest)
         item = programme.cursor.take(request) or programme.cursor.take(request, relax_rest=True)
         if item is None:
             return None
-        self._aired[item.key] = line.at
         packed = self.is_packed(slot)
         cuts = () if packed else self._cut_points(item, form, line.ms)
         rule = self.rule(slot, programme.name, form)
-        return PlannedSlot(
-            coarse_line(item, line.at, line.ms, line.id, line.program, len(cuts), rule),
-            item,
-            form,
-            cuts,
-            packed,
-        )
+        taken = coarse_line(item, line.at, line.ms, line.id, line.program, len(cuts), rule)
+        self._history.note(taken, item.key)
+        return PlannedSlot(taken, item, form, cuts, packed)
 
 
 def coarse_line(
