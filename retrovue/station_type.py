@@ -6,7 +6,7 @@ from pydantic import Field
 
 from retrovue.language.document import StationDocument
 from retrovue.plan.rules import Program
-from retrovue.sources import FolderSource, NfoSource
+from retrovue.sources import FolderSource, NfoSource, PlexSource
 
-Source = Annotated[FolderSource | NfoSource, Field(discriminator="type")]
+Source = Annotated[FolderSource | NfoSource | PlexSource, Field(discriminator="type")]
 StationFile = StationDocument[Source, Program]

@@ -7,11 +7,12 @@ from retrovue.check.document import Document
 from retrovue.check.grid import check_grid
 from retrovue.check.identity import check_identity, check_roots
 from retrovue.check.names import check_names
+from retrovue.check.sources import check_sources
 from retrovue.check.traffic import check_traffic
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.snapshot import CatalogSnapshot
 
-FAMILIES = (check_identity, check_names, check_grid, check_traffic)
+FAMILIES = (check_identity, check_names, check_grid, check_traffic, check_sources)
 
 
 def check_station(

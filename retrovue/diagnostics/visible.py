@@ -11,6 +11,9 @@ _PASSWORDS = (
     re.compile(r"[?&](?:password|passwd|token|secret)=([^\s&\"']+)", re.IGNORECASE),
 )
 
+_TOKEN = re.compile(r"""\btoken["']?\s*:\s*["']?((?!\$\{)[^\s,}"'#]+)""")
+"""A token written into a station file, which is a mistake; the line that shows it must not repeat it."""
+
 
 def visible(text: str) -> str:
     """Control and direction characters as `\\x1b` or `\\u202e`; a tab as four spaces."""
@@ -45,8 +48,8 @@ def password_in(text: str) -> bool:
 
 
 def without_passwords(text: str) -> str:
-    """Passwords in URLs become stars, as long as they were, so that columns still fit."""
-    for pattern in _PASSWORDS:
+    """Passwords in URLs and tokens become stars, as long as they were, so that columns still fit."""
+    for pattern in (*_PASSWORDS, _TOKEN):
         text = pattern.sub(_stars, text)
     return text
 

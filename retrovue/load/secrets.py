@@ -11,7 +11,8 @@ from retrovue.diagnostics.visible import password_in
 _REFERENCE = re.compile(r"\$\{(env|file):([^{}]*)\}")
 _LONGEST = 65_536
 _WHERE = (
-    "only `database.url`, `ffmpeg.path`, `server.url` and `roots` of sources take one, as the whole value"
+    "only `database.url`, `ffmpeg.path`, `server.url`, the address of a live program, and `url`, `token`, `roots` "
+    "and `paths` of sources take one, as the whole value"
 )
 
 
@@ -42,7 +43,11 @@ def resolve_secrets(
 def _allowed(path: tuple[str, ...]) -> bool:
     if path in (("database", "url"), ("ffmpeg", "path"), ("server", "url")):
         return True
-    return len(path) in (3, 4) and path[0] == "sources" and path[2] == "roots"
+    if path[:1] == ("channels",) and path[-1] == "live":
+        return True
+    if len(path) == 3 and path[0] == "sources" and path[2] in ("url", "token"):
+        return True
+    return len(path) in (3, 4, 5) and path[0] == "sources" and path[2] in ("roots", "paths")
 
 
 def _resolve(value: str, path: tuple[str, ...], project: Path, env: Mapping[str, str]) -> str | Diagnostic:
@@ -54,20 +59,47 @@ def _resolve(value: str, path: tuple[str, ...], project: Path, env: Mapping[str,
         if name in env:
             return env[name]
         help = f"set `{name}` before RetroVue starts"
-        return Diagnostic("RV030", f"the environment has no `{name}`", path=path, help=(help,))
+        code = (
+            "RV036" if path[0] == "sources" else "RV030"
+        )  # without its source a station still plans and airs
+        return Diagnostic(code, f"the environment has no `{name}`", path=path, help=(help,))
     try:
         with (project / name).open(encoding="utf-8") as file:
             return file.read(_LONGEST).strip()
     except (OSError, ValueError):
         help = "the path is relative to the project folder"
-        return Diagnostic("RV030", f"the file `{name}` cannot be read", path=path, help=(help,))
+        return Diagnostic(
+            "RV036" if path[0] == "sources" else "RV030",
+            f"the file `{name}` cannot be read",
+            path=path,
+            help=(help,),
+        )
 
 
 def _literals(data: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Secrets in plain text; they are not repeated."""
+    help = "write `${env:NAME}` or `${file:PATH}` instead"
     database = data.get("database")
     url = database.get("url") if isinstance(database, dict) else None
     if isinstance(url, str) and password_in(url):
-        help = "write `${env:NAME}` or `${file:PATH}` instead"
-        yield Diagnostic(
-            "RV031", "a password stands in `database.url`", path=("database", "url"), help=(help,)
-        )
+        path = ("database", "url")
+        yield Diagnostic("RV031", "a password stands in `database.url`", path=path, help=(help,))
+    sources = data.get("sources")
+    for name, source in sources.items() if isinstance(sources, dict) else ():
+        if not isinstance(source, dict):
+            continue
+        token, url = source.get("token"), source.get("url")
+        if isinstance(token, str) and not _REFERENCE.fullmatch(token):
+            yield Diagnostic(
+                "RV031",
+                f"the token of `{name}` stands in the file",
+                path=("sources", name, "token"),
+                help=(help,),
+            )
+        if isinstance(url, str) and password_in(url):
+            yield Diagnostic(
+                "RV031",
+                f"a password stands in the address of `{name}`",
+                path=("sources", name, "url"),
+                help=(help,),
+            )

@@ -6,9 +6,10 @@ from retrovue.sources import folder, nfo
 from retrovue.sources.folder import FolderSource
 from retrovue.sources.listing import Describe, Description, ListedFile, Listing
 from retrovue.sources.nfo import NfoSource
+from retrovue.sources.plex import PlexSource
 
 __all__ = [
-    "Describe", "Description", "FolderSource", "ListedFile", "Listing", "NfoSource", "describer", "scan",
+    "Describe", "Description", "FolderSource", "ListedFile", "Listing", "NfoSource", "PlexSource", "describer", "scan",
 ]  # fmt: skip
 
 

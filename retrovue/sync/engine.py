@@ -11,7 +11,7 @@ from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import hint
 from retrovue.language.document import StationDocument
 from retrovue.progress import ProgressEvent, Run
-from retrovue.sources import Listing, describer, scan
+from retrovue.sources import Listing, PlexSource, describer, scan
 from retrovue.sync.result import SyncResult
 from retrovue.sync.source import Cancelled, Options, SourceSync
 from retrovue.sync.workers import Probe, WorkerPool
@@ -36,8 +36,8 @@ def sync_station(
     `cancel` is asked between commits; the next run goes on from there. Raises StationError for an unknown
     source (RV508); everything else that is wrong is in the result.
     """
-    chosen = _choose(document.sources, tuple(sources))
     result = SyncResult(dry_run=dry_run)
+    chosen = _readable(_choose(document.sources, tuple(sources)), result)
     run = Run("library_sync", report, now)
     run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
     listings = [_count(run, result, project, name, model) for name, model in chosen.items()]
@@ -67,6 +67,20 @@ def _choose(known: Mapping[str, Any], asked: tuple[str, ...]) -> dict[str, Any]:
             cure = hint(name, known) or "the station has no sources yet: write them under `sources:`"
             raise StationError([Diagnostic("RV508", f"there is no source `{name}`", help=(cure,))], 2)
     return {name: known[name] for name in asked or known}
+
+
+def _readable(chosen: Mapping[str, Any], result: SyncResult) -> dict[str, Any]:
+    """Without the sources that cannot be read yet; what the catalog holds of them stays."""
+    for name, model in chosen.items():
+        if isinstance(model, PlexSource):
+            cure = (
+                "take its items over with `retrovue catalog import FILE`, or read its folders as `type: nfo`"
+            )
+            remark = f"`{name}` is a Plex server, which this version cannot read yet"
+            result.diagnostics.append(
+                Diagnostic("RV510", remark, help=(cure,), path=("sources", name, "type"))
+            )
+    return {name: model for name, model in chosen.items() if not isinstance(model, PlexSource)}
 
 
 def _count(run: Run, result: SyncResult, project: Path, name: str, model: Any) -> Listing:

@@ -45,7 +45,7 @@ class Bench:
         loaded = self.load(env)
         if loaded.draft is None:
             return list(loaded.diagnostics)
-        roots = [root for source in loaded.draft.sources.values() for root in source.roots]
+        roots = [root for source in loaded.draft.sources.values() for root in getattr(source, "roots", ())]
         missing = {root for root in roots if not (self.place.project / root).is_dir()}
         corrected, remarks = None, ()
         if self.catalog is not None:

@@ -46,8 +46,9 @@ def test_a_file_of_more_than_a_megabyte_is_refused(bench) -> None:
     assert (found.code, found.message) == ("RV002", "the file cannot be read: it is larger than 1 MB")
 
 
-def test_no_value_of_a_secret_is_shown(bench) -> None:
-    bench.lay_over(next(case for case in CASES if case.name == "RV031-password"))
+@pytest.mark.parametrize("name", ["RV031-password", "RV031-token"])
+def test_no_value_of_a_secret_is_shown(bench, name: str) -> None:
+    bench.lay_over(next(case for case in CASES if case.name == name))
     assert "hunter2" not in bench.shown()
     assert "hunter2" not in "".join(str(diagnostic) for diagnostic in bench.findings())
 
