@@ -59,6 +59,8 @@ def export_lines(catalog: Catalog) -> Iterator[str]:
         if item.key in assets:
             found = asdict(assets[item.key])
             found.pop("trim_in")  # the item's
+            if not found["subtitles"]:
+                del found["subtitles"]
             line["asset"] = found
         yield compact(line) + "\n"
 

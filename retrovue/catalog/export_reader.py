@@ -82,7 +82,11 @@ def _asset(raw: Any) -> Asset:
         video = read_video(given["video"]) if given.get("video") else None
         audio = tuple(Audio(**track) for track in given.get("audio", ()))
         path, fingerprint = _text(given["path"], "path"), _text(given["fingerprint"], "fingerprint")
-        return Asset(path, fingerprint, _number(given["duration"], "duration"), video, audio)
+        duration, subtitles = (
+            _number(given["duration"], "duration"),
+            _flag(given.get("subtitles", False), "subtitles"),
+        )
+        return Asset(path, fingerprint, duration, video, audio, subtitles=subtitles)
     except KeyError as error:
         raise _Wrong(f"`{error.args[0]}` of its `asset` is missing") from None
     except TypeError:

@@ -140,12 +140,13 @@ def read_item(row: Sequence[Any]) -> Item:
 def asset_columns(asset: Asset | None) -> dict[str, Any]:
     """The columns of a file row that hold what the probe measured."""
     if asset is None:
-        return {"fingerprint": "", "duration": 0, "video": "", "audio": ""}
+        return {"fingerprint": "", "duration": 0, "video": "", "audio": "", "subtitles": 0}
     return {
         "fingerprint": asset.fingerprint,
         "duration": asset.duration,
         "video": compact(asdict(asset.video)) if asset.video else "",
         "audio": compact([asdict(track) for track in asset.audio]) if asset.audio else "",
+        "subtitles": int(asset.subtitles),
     }
 
 
@@ -154,7 +155,7 @@ def read_video(fields: dict[str, Any]) -> Video:
 
 
 def read_asset(
-    path: str, fingerprint: str, duration: int, video: str, audio: str, trim_in: int = 0
+    path: str, fingerprint: str, duration: int, video: str, audio: str, subtitles: int, trim_in: int = 0
 ) -> Asset | None:
     """The asset of a file row; None when the file was never measured."""
     if not fingerprint:
@@ -163,5 +164,5 @@ def read_asset(
         path, fingerprint, duration,
         read_video(json.loads(video)) if video else None,
         tuple(Audio(**track) for track in json.loads(audio)) if audio else (),
-        trim_in,
+        trim_in, bool(subtitles),
     )  # fmt: skip

@@ -30,7 +30,9 @@ _ALIASES = (
 )
 
 
-_MEASURES = tuple(files.c[name] for name in ("absolute", "fingerprint", "duration", "video", "audio"))
+_MEASURES = tuple(
+    files.c[name] for name in ("absolute", "fingerprint", "duration", "video", "audio", "subtitles")
+)
 
 
 def _cannot_open(path: Path, why: str, cure: str) -> StationError:
@@ -146,7 +148,7 @@ class Catalog:
             ).first()
         if row is None:
             return None
-        return read_asset(*row[:5], trim_in=writing.trim_in(row[5]))
+        return read_asset(*row[:6], trim_in=writing.trim_in(row[6]))
 
     def assets(self) -> dict[str, Asset]:
         """The files of all items that can air, by key."""

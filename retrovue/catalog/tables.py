@@ -60,6 +60,7 @@ files = Table(
     Column("duration", Integer, nullable=False),
     Column("video", Text, nullable=False),  # JSON object, or empty
     Column("audio", Text, nullable=False),  # JSON list, or empty
+    Column("subtitles", Integer, nullable=False, server_default="0"),
 )
 Index("file_item_key", files.c.item_key)
 

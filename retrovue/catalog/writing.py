@@ -21,7 +21,7 @@ def trim_in(more: str) -> int:
 
 
 _KNOWN = ("path", "root", "size", "mtime_ns", "text_stamp", "missing_since", "item_key")
-_MEASURED = ("absolute", "fingerprint", "duration", "video", "audio")
+_MEASURED = ("absolute", "fingerprint", "duration", "video", "audio", "subtitles")
 
 
 def known_files(connection: Connection, source: str) -> dict[str, KnownFile]:

@@ -41,3 +41,4 @@ class Asset:
     audio: tuple[Audio, ...] = ()
     trim_in: int = 0
     """Where the airable part begins in the file (ms); a log line's `in` counts from there."""
+    subtitles: bool = False

@@ -7,12 +7,12 @@ from typing import Any
 SHOW = "show"
 """The kind of a `tvshow.nfo`: it describes what holds items, and is never an item's own kind."""
 
-_GATHERED = ("labels", "guids", "show_guids", "extra")
+_GATHERED = ("labels", "tags", "collections", "guids", "show_guids", "available", "extra")
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """`extra` keeps every other field by its name; names may repeat."""
+    """`custom` keeps fields that nobody knows by their names; names may repeat."""
 
     kind: str = ""
     title: str = ""
@@ -37,14 +37,39 @@ class Details:
     show_guids: tuple[str, ...] = ()
     """Ids of the show that it belongs to."""
     extra: tuple[tuple[str, str], ...] = ()
+    """The program's own remarks, such as the year of a show."""
+    artists: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    added: date | None = None
+    score: int | None = None
+    """0 to 100."""
+    tags: tuple[str, ...] = ()
+    studios: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    demo: tuple[str, ...] = ()
+    available: tuple[str, ...] = ()
+    campaign: str = ""
+    library: str = ""
+    group: str = ""
+    split: str = ""
+    notes: str = ""
+    subtitles: bool | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
     def over(self, other: "Details") -> "Details":
-        """These words first; the other's where these are silent. Labels, ids and `extra` of both."""
+        """These words first; the other's where these are silent. Labels, tags, ids and the like of both."""
         changed: dict[str, Any] = {}
         for field in fields(self):
             mine, theirs = getattr(self, field.name), getattr(other, field.name)
             if field.name in _GATHERED:
                 changed[field.name] = tuple(dict.fromkeys((*mine, *theirs)))
+            elif field.name == "custom":
+                own = {name for name, _ in mine}
+                changed["custom"] = (*mine, *(pair for pair in theirs if pair[0] not in own))
             elif mine in ("", None, ()):
                 changed[field.name] = theirs
         return replace(self, **changed)

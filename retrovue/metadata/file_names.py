@@ -18,8 +18,16 @@ _LISTS = {
     "company": "companies",
     "daypart": "dayparts",
     "warning": "warnings",
+    "artist": "artists",
+    "director": "directors",
+    "actor": "actors",
+    "tag": "tags",
+    "studio": "studios",
+    "network": "networks",
+    "collection": "collections",
+    "demo": "demo",
 }
-_TEXTS = ("category", "rating")
+_TEXTS = ("category", "rating", "campaign", "group")
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def describe_name(path: str, rules: Iterable[NameRule] = ()) -> Details:
 
 def _of_fields(found: Iterable[tuple[str, str]]) -> Details:
     values: dict[str, Any] = {}
-    extra: list[tuple[str, str]] = []
+    custom: list[tuple[str, str]] = []
     for name, text in found:
         if name in _NUMBERS:
             values[name] = int(text)
@@ -99,8 +107,8 @@ def _of_fields(found: Iterable[tuple[str, str]]) -> Details:
         elif name == "kind":
             values["kind"] = text.lower() if text.lower() in KINDS else ""
         else:
-            extra.append((name, text))
-    return Details(**values, extra=tuple(extra))
+            custom.append((name, text))
+    return Details(**values, custom=tuple(custom))
 
 
 def clean(text: str) -> str:

@@ -14,7 +14,7 @@ from retrovue.metadata import NameRule as PlainRule
 from retrovue.sources.listing import Describe, Description, ListedFile, Listing
 from retrovue.sources.walk import walk
 
-_FORM = 1
+_FORM = 2
 """Goes up when the same file is described otherwise than before, so that catalogs are renewed."""
 
 

@@ -96,8 +96,8 @@ def _one_file(entries: tuple[Details, ...]) -> Details:
 def _of_show(show: Details) -> Details:
     """What a show says about each of its episodes."""
     years = (("show_year", str(show.year)),) if show.year else ()
-    studios = tuple(pair for pair in show.extra if pair[0] == "studio")
     return Details(
-        show=show.show, rating=show.rating, genres=show.genres, labels=show.labels, show_guids=show.guids,
-        extra=years + studios,
+        show=show.show, rating=show.rating, genres=show.genres, labels=show.labels, tags=show.tags,
+        studios=show.studios, networks=show.networks, countries=show.countries, languages=show.languages,
+        actors=show.actors, show_guids=show.guids, extra=years, custom=show.custom,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """A listed file, what describes it and what was measured -> the item that it is."""
 
-from retrovue.media.asset import Asset
+from retrovue.media.asset import Asset, Video
 from retrovue.media.item import KINDS, Item, Mark
 from retrovue.metadata import Details
 from retrovue.metadata.guids import best_guid, episode_guids, path_key
@@ -25,6 +25,15 @@ def names_of(listed: ListedFile, kind: str, details: Details) -> tuple[str, tupl
         by_show = episode_guids(details.show_guids, details.season, details.episode)
     key = best_guid(kind, details.guids, by_show) or by_path
     return key, tuple(dict.fromkeys((*details.guids, *by_show, by_path)))
+
+
+def _lines(video: Video | None) -> int | None:
+    """Wide films are stored without their black bars: 1920x800 counts as 1080 lines."""
+    return max(video.height, video.width * 9 // 16) if video is not None else None
+
+
+def _spoken(asset: Asset) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(track.language for track in asset.audio if track.language))
 
 
 def item_of(
@@ -59,4 +68,26 @@ def item_of(
         marks=marks,
         guids=details.guids,
         extra=details.extra,
+        artists=details.artists,
+        directors=details.directors,
+        actors=details.actors,
+        added=details.added,
+        score=details.score,
+        height=_lines(asset.video),
+        tags=details.tags,
+        studios=details.studios,
+        networks=details.networks,
+        languages=details.languages or _spoken(asset),
+        countries=details.countries,
+        collections=details.collections,
+        demo=details.demo,
+        show_guids=details.show_guids if kind == "episode" else (),
+        available=details.available,
+        campaign=details.campaign,
+        library=details.library or listed.root.rstrip("/").rpartition("/")[2],
+        group=details.group,
+        split=details.split,
+        notes=details.notes,
+        subtitles=asset.subtitles if details.subtitles is None else details.subtitles,
+        custom=details.custom,
     ), names

@@ -90,7 +90,8 @@ def _measure(container: InputContainer, path: str, fingerprint: str) -> Measured
     if duration <= 0:
         raise ProbeFailed("RV501", f"`{name}` has no length", _AGAIN)
     audio = tuple(_audio(container))
-    return Measured(Asset(path, fingerprint, duration, video, audio), _marks(container, duration))
+    asset = Asset(path, fingerprint, duration, video, audio, subtitles=bool(container.streams.subtitles))
+    return Measured(asset, _marks(container, duration))
 
 
 def _picture(container: InputContainer) -> VideoStream | None:
@@ -200,6 +201,13 @@ def _whole(seconds: Fraction) -> int:
 
 
 def _marks(container: InputContainer, duration: int) -> tuple[Mark, ...]:
-    """Where chapters begin, but for the first instant of the file."""
-    starts = {_ms(chapter["start"], chapter["time_base"]) for chapter in container.chapters()}
-    return tuple(Mark(at, "chapter") for at in sorted(starts) if 0 < at < duration)
+    """Where chapters begin. The first instant of the file is no cut, and counts only when it has a title."""
+    starts: dict[int, str] = {}
+    for chapter in container.chapters():
+        title = " ".join(chapter["metadata"].get("title", "").split())
+        starts.setdefault(_ms(chapter["start"], chapter["time_base"]), title)
+    return tuple(
+        Mark(at, "chapter", title, at > 0)
+        for at, title in sorted(starts.items())
+        if (at > 0 or title) and at < duration
+    )

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from retrovue.sync.probe import ProbeFailed, probe
@@ -26,7 +26,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         name = os.path.basename(request["path"])  # noqa: PTH119
         words = f"`{name}` is not media, or is damaged: {type(failure).__name__}"
         return {"code": "RV501", "message": words, "help": "copy the file again, or delete it"}
-    return {"asset": asdict(found.asset), "marks": [mark.at for mark in found.marks]}
+    return {"asset": asdict(found.asset), "marks": [astuple(mark) for mark in found.marks]}
 
 
 def main() -> None:

@@ -104,7 +104,7 @@ def _read(answer: dict[str, Any]) -> Probed:
     video = fields["video"]
     fields["video"] = Video(**video | {"sar": tuple(video["sar"]), "rate": tuple(video["rate"])})
     fields["audio"] = tuple(Audio(**track) for track in fields["audio"])
-    return Probed(Asset(**fields), tuple(Mark(at, "chapter") for at in answer["marks"]))
+    return Probed(Asset(**fields), tuple(Mark(*mark) for mark in answer["marks"]))
 
 
 def _died(request: Request, *, timed_out: bool, limit: int) -> Probed:

@@ -32,7 +32,7 @@ def told(path: str) -> dict[str, Any]:
         ("bumpers/night/a/deep_one",
          {"kind": "bumper", "labels": ("bumper", "night"), "title": "deep one"}),
         ("ids/Ten O'Clock", {"kind": "station-id", "title": "Ten O'Clock"}),
-        ("music/The Dials/Static", {"kind": "music-video", "title": "Static", "extra": (("artist", "The Dials"),)}),
+        ("music/The Dials/Static", {"kind": "music-video", "title": "Static", "artists": ("The Dials",)}),
         ("ads/Acme/1984-No category", {"title": "1984-No category"}),
         ("idsx/y", {"title": "y"}),
     ],

@@ -42,7 +42,12 @@ def test_an_episode_is_read_whole() -> None:
     assert (found.genres, found.labels) == (("Drama", "Sea"), ("summer", "rerun"))
     assert found.guids == ("tvdb:4711", "imdb:tt0012345")
     assert (found.companies, found.category) == (("Acme",), "toys")
-    assert found.extra == (("studio", "North TV"), ("sponsor", "Acme & Sons"))
+    assert (found.studios, found.networks, found.custom) == (
+        ("North TV",),
+        ("North TV",),
+        (("sponsor", "Acme & Sons"),),
+    )
+    assert (found.tags, found.extra) == (("summer", "rerun"), ())
 
 
 @pytest.mark.parametrize(
@@ -172,7 +177,49 @@ def test_ratings(text: str, rating: str) -> None:
 
 def test_sets_in_all_forms() -> None:
     text = "<movie><set>One</set><set><name>Two</name><overview>o</overview></set><set>One</set></movie>"
-    assert one(text).extra == (("set", "One"), ("set", "Two"))
+    assert one(text).collections == ("One", "Two")
+
+
+FILM = """<movie><title>Quay</title><director>A. Dir / B. Dir</director><director>C. Dir</director>
+<actor><name>Ann</name><role>B</role></actor><actor>  </actor><actor><name>Ben</name></actor>
+<artist>The Dials</artist><languages>English, German</languages><country>USA / UK</country><network>NBC</network>
+<studio>Orion</studio><dateadded>2016-05-08 10:11:12</dateadded><demo>teens / adult</demo><campaign>spring</campaign>
+<group>crossover</group><notes>Good
+print</notes><mood>dark</mood><mood>blue</mood><long>{long}</long></movie>"""
+
+
+def test_people_places_and_what_nobody_knows() -> None:
+    found = one(FILM.replace("{long}", "x" * 201))
+    assert (found.directors, found.actors, found.artists) == (
+        ("A. Dir", "B. Dir", "C. Dir"), ("Ann", "Ben"), ("The Dials",),
+    )  # fmt: skip
+    assert (found.languages, found.countries) == (("English", "German"), ("USA", "UK"))
+    assert (found.studios, found.networks, found.added) == (("Orion",), ("NBC",), date(2016, 5, 8))
+    assert (found.demo, found.campaign, found.group) == (("teens", "adult"), "spring", "crossover")
+    assert (found.notes, found.custom) == ("Good print", (("mood", "dark"), ("mood", "blue")))
+
+
+def test_no_more_than_32_unknown_fields() -> None:
+    found = one("<movie>" + "".join(f"<x{n}>{n}</x{n}>" for n in range(50)) + "</movie>")
+    assert [value for _, value in found.custom] == [str(n) for n in range(32)]
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("<userrating>8</userrating><rating>2</rating>", 80),
+        ("<userrating>0</userrating><rating>7.25</rating>", 72),
+        ("<rating>7,8</rating>", 78),
+        ("<ratings><rating name='a' max='5'><value>4</value></rating></ratings>", 80),
+        ("<ratings><rating><value>4</value></rating><rating default='true' max='100'><value>61</value></rating></ratings>", 61),
+        ("<rating>0</rating>", None),
+        ("<rating>11</rating>", None),
+        ("<ratings><rating max='0'><value>0</value></rating></ratings>", None),
+        ("<rating>good</rating>", None),
+    ],
+)  # fmt: skip
+def test_scores(text: str, score: int | None) -> None:
+    assert one(f"<movie>{text}</movie>").score == score
 
 
 def test_default_namespace_is_no_obstacle() -> None:

@@ -23,6 +23,11 @@ CHAPTERS = ";FFMETADATA1\n" + "".join(
     f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\n"
     for start, end in ((0, 1500), (1500, 2750), (2750, 4000))
 )
+TITLED = ";FFMETADATA1\n" + "".join(
+    f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle={title}\n"
+    for start, end, title in ((0, 1500, "Robo Duck"), (1500, 3600, "Cereal"), (3600, 4000, "Rest"))
+)
+WORDS = "1\n00:00:00,500 --> 00:00:01,500\nHello\n"
 NTSC = ("-f", "lavfi", "-i", "testsrc2=s=720x480:r=30000/1001:d=2")
 INTERLACED = ("-vf", "setsar=8/9,setfield=tff", "-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-q:v", "8")
 
@@ -51,6 +56,10 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     both = ("-map", "0", "-map", "1", "-map_metadata", "2")
     ffmpeg(*PICTURE, *SOUND, "-i", folder / "chapters.txt", *both, *H264, "-c:a", "aac",
            "-metadata:s:a", "language=eng", folder / "chapters.mkv")  # fmt: skip
+    (folder / "titled.txt").write_text(TITLED)
+    (folder / "words.srt").write_text(WORDS)
+    ffmpeg("-i", folder / "chapters.mkv", "-i", folder / "titled.txt", "-i", folder / "words.srt", "-map", "0", "-map", "2",
+           "-map_metadata", "1", "-map_chapters", "1", "-c", "copy", "-c:s", "srt", folder / "titled.mkv")  # fmt: skip
     ffmpeg(*PICTURE, *SOUND, *H264, "-c:a", "aac", "-movflags", "+faststart", folder / "plain.mp4")
     ffmpeg("-i", folder / "plain.mp4", "-c", "copy", folder / "late-index.mp4")
     ffmpeg("-display_rotation", "90", "-i", folder / "plain.mp4", "-c", "copy", folder / "turned.mp4")

@@ -270,6 +270,8 @@ def test_a_folder_of_everything(library, media: Path, snapshot) -> None:
     lines = [re.sub(r"ends \d+\.\d s", "ends N s", line) for line in lines]  # depends on the encoder
     assert "\n".join(sorted(lines)) == snapshot
     assert not library.sync(probe=None).changed
+    chapters = next(item for item in library.catalog.snapshot() if item.path == "chapters.mkv")
+    assert (chapters.height, chapters.languages, chapters.library) == (144, ("eng",), "films")
 
 
 NFO = "<episodedetails><title>{0}</title><season>1</season><episode>{0}</episode>{1}</episodedetails>"
@@ -288,6 +290,7 @@ def test_shows_with_nfo_files(library) -> None:
     assert library.catalog.snapshot().get("tvdb:500-s01e01") == first
     assert {item.show for item in (first, second)} == {"Quay"} and first.rating == "TV-PG"
     assert ("show_year", "1978") in second.extra
+    assert (second.show_guids, second.library) == (("tvdb:500",), "shows")
 
     library.write(
         "shows/Quay/Season 1/s01e02.nfo", NFO.format(2, "<uniqueid type='tvdb'>9</uniqueid>").encode()

@@ -50,6 +50,14 @@ def test_a_silent_film_can_air(media: Path) -> None:
     assert measure(media / "silent.mp4").asset.audio == ()
 
 
+def test_titles_of_chapters_and_subtitles_are_read(media: Path) -> None:
+    found = measure(media / "titled.mkv")
+    assert found.asset.subtitles and not measure(media / "chapters.mkv").asset.subtitles
+    assert found.marks == (
+        Mark(0, "chapter", "Robo Duck", breaks=False), Mark(1500, "chapter", "Cereal"), Mark(3600, "chapter", "Rest"),
+    )  # fmt: skip
+
+
 def test_chapters_are_marks_but_for_the_first_instant(media: Path) -> None:
     assert measure(media / "chapters.mkv").marks == (Mark(1500, "chapter"), Mark(2750, "chapter"))
 

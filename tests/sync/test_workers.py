@@ -19,7 +19,7 @@ ACTOR = """
             time.sleep(60)
         asset = {"path": path, "fingerprint": "f", "duration": 1, "video": {"codec": "c", "width": 2, "height": 2,
                  "sar": [1, 1], "interlaced": False, "rate": [25, 1], "rotation": 0}, "audio": [], "trim_in": 0}
-        print(json.dumps({"asset": asset, "marks": [5]}), flush=True)
+        print(json.dumps({"asset": asset, "marks": [[5, "chapter"]]}), flush=True)
 """
 
 
@@ -54,10 +54,11 @@ def test_without_files_no_process_starts(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_real_worker_measures(media: Path) -> None:
-    files = [media / "plain.mp4", media / "text.mp4", media / "chapters.mkv"]
+    files = [media / "plain.mp4", media / "text.mp4", media / "chapters.mkv", media / "titled.mkv"]
     with WorkerPool(1) as pool:
         found = list(
             pool.probe(Request(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
         )
-    assert [one.problem.code if one.problem else one.asset.duration for one in found] == [4000, "RV501", 4000]
+    assert [one.problem.code if one.problem else one.asset.duration for one in found] == [4000, "RV501", 4000, 4000]
     assert [mark.at for mark in found[2].marks] == [1500, 2750]
+    assert found[3].asset.subtitles and found[3].marks[0].title == "Robo Duck"

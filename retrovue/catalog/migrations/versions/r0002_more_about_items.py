@@ -13,4 +13,5 @@ def upgrade() -> None:
     op.add_column("item", sa.Column("height", sa.Integer))
     for name in ("artists", "directors", "actors"):
         op.add_column("item", sa.Column(name, sa.Text, nullable=False, server_default=""))
+    op.add_column("file", sa.Column("subtitles", sa.Integer, nullable=False, server_default="0"))
     op.execute("UPDATE file SET text_stamp = '' WHERE root <> ''")

@@ -1,0 +1,76 @@
+"""The elements of an .nfo's entry as values; what cannot be read says nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from lxml import etree
+
+
+def name_of(element: "etree._Element") -> str:
+    tag = element.tag
+    return etree.QName(tag).localname.lower() if isinstance(tag, str) else ""
+
+
+def words(element: "etree._Element") -> str:
+    """An element's own text on one line."""
+    return " ".join((element.text or "").split())
+
+
+class Fields:
+    """The children of an entry by their names in lower case."""
+
+    def __init__(self, element: "etree._Element") -> None:
+        self.all = [(name_of(child), child) for child in element]
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        found = (words(child) for name, child in self.all if name in names)
+        return tuple(dict.fromkeys(text for text in found if text))
+
+    def text(self, *names: str) -> str:
+        return next((text for name in names for text in self.texts(name)), "")
+
+    def split(self, *names: str) -> tuple[str, ...]:
+        parts = (part.strip() for text in self.texts(*names) for part in text.split(" / "))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    def number(self, name: str, low: int = 0, high: int = 100_000) -> int | None:
+        text = self.text(name)
+        value = int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+        return value if value is not None and low <= value <= high else None
+
+    def day(self, *names: str) -> date | None:
+        for name in names:
+            try:
+                return date.fromisoformat(self.text(name)[:10])
+            except ValueError:
+                continue
+        return None
+
+    def elements(self, name: str) -> Iterator["etree._Element"]:
+        return (child for own, child in self.all if own == name)
+
+
+_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,6})?")
+
+
+def score_of(found: Fields) -> int | None:
+    """0 to 100: the owner's own rating, then the first that has a value."""
+    ratings = [one for holder in found.elements("ratings") for one in holder]
+    told = [(found.text("userrating"), "10")]
+    told += [(Fields(one).text("value"), one.get("max") or "10") for one in sorted(ratings, key=_by_default)]
+    told += [(text, "10") for text in found.texts("rating")]
+    return next((score for value, most in told if (score := _score(value, most)) is not None), None)
+
+
+def _by_default(rating: "etree._Element") -> bool:
+    return (rating.get("default") or "").lower() != "true"
+
+
+def _score(value: str, most: str) -> int | None:
+    """A rating of 0 means that nobody has rated."""
+    if not _NUMBER.fullmatch(value) or not _NUMBER.fullmatch(most):
+        return None
+    got, top = Fraction(value.replace(",", ".")), Fraction(most.replace(",", "."))
+    return round(got * 100 / top) if 0 < got <= top else None
