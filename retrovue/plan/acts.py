@@ -1,36 +1,24 @@
 """Lays a planned slot as events: acts and pods, contiguous to the millisecond."""
 
-from dataclasses import dataclass
-
 from retrovue.media.item import Item
 from retrovue.plan.air_state import AirState
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.findings import Findings
-from retrovue.plan.formats import FormatPlan, PodPlan
+from retrovue.plan.formats import PodPlan
+from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.pods import Filling, PodFiller, PodRequest
 from retrovue.plan.relaxation import MESSAGES
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Shorts
-from retrovue.playout_log import CoarseLine, Event
+from retrovue.plan.upcoming import Upcoming
+from retrovue.playout_log import Event
 from retrovue.playout_log.log import BLACK, SLATE
 
 _LONGEST_BLACK = 3_000
 """Black alone up to this; more than that shows the slate."""
 _LEAST_POD_SHARE = 3
 """A pod takes at most two thirds of what its pools hold, so that its items need not come twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSlot:
-    """A coarse line with what the fine lines need to know."""
-
-    line: CoarseLine
-    item: Item | None
-    format: FormatPlan
-    cuts: tuple[int, ...]
-    packed: bool
-    """Whether its breaks have exactly the format's length, because no block pads the slot."""
 
 
 class SlotLayer:
@@ -44,9 +32,10 @@ class SlotLayer:
         filler: PodFiller,
         findings: Findings,
         contexts: DayContexts,
+        upcoming: Upcoming,
     ) -> None:
         self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
-        self._findings, self._contexts = findings, contexts
+        self._findings, self._contexts, self._upcoming = findings, contexts, upcoming
         self._events: list[Event] = []
 
     def lay(self, slot: PlannedSlot) -> list[Event]:
@@ -104,7 +93,7 @@ class SlotLayer:
     ) -> Filling:
         request = PodRequest(
             slot.format, plan, (slot.line.at, slot.line.end), at, length, exact,
-            self._eligible(at, at + length), after_act,
+            self._eligible(at, at + length), after_act, self._upcoming,
         )  # fmt: skip
         filling = self._filler.fill(request)
         for code in filling.relaxed:

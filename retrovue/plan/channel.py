@@ -1,13 +1,13 @@
 """One channel, day by day: frozen lines are copied, published programmes kept, the rest is planned."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
 from retrovue.media.snapshot import CatalogSnapshot
-from retrovue.plan.acts import PlannedSlot, SlotLayer
+from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -15,7 +15,9 @@ from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.frozen import Substitutes
 from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
+from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.slots import GridSlot, grid_slots
+from retrovue.plan.upcoming import AHEAD, Upcoming
 from retrovue.playout_log import CoarseLine, DayLog, Header
 from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day, date_on_air
 from retrovue.timing.instants import DAY, zone
@@ -27,13 +29,27 @@ class ChannelParts:
 
     file: ChannelFile[Any]
     coarse: CoarsePlanner
-    layer: Callable[[DayContexts], SlotLayer]
+    layer: Callable[[DayContexts, Upcoming], SlotLayer]
     """Makes the layer of a day."""
     state: AirState
     substitutes: Substitutes
     findings: Findings
     snapshot: CatalogSnapshot
     rules: ChannelRules
+    shows: Callable[[], Iterable[str]]
+    """Every show that the channel's programs draw from."""
+    looks_ahead: bool
+    """Whether a pool asks what airs in the next seven days."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """One broadcast day from `start` on, with its programmes."""
+
+    day: BroadcastDay
+    start: int
+    contexts: DayContexts
+    slots: list[PlannedSlot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +150,41 @@ class ChannelPlanner:
 
         The file that is on the air goes on, whatever the edited zone says about its date.
         """
-        day, start = stretch.first, stretch.start
-        while day <= stretch.last:
-            planned = self._day(self._broadcast_day(day), start)
-            skipped = self._skipped(frozen, day) if day == stretch.first else ""
+        days = self._programmes(stretch)
+        upcoming = self._upcoming(stretch, days)
+        for number, day in enumerate(days):
+            planned = self._laid(day, upcoming)
+            skipped = self._skipped(frozen, day.day.date) if not number else ""
             if skipped and len(planned.coarse) > 1:
                 border = planned.coarse[0].end
                 yield skipped, _part(planned, 0, border)
                 planned = _part(planned, border, planned.end)
-            yield max(day.isoformat(), frozen.last_name), planned
-            day += timedelta(days=1)
-            start = self._broadcast_day(day).start
+            yield max(day.day.date.isoformat(), frozen.last_name), planned
+
+    def _programmes(self, stretch: _Stretch) -> list[_Day]:
+        """The coarse plan of all days."""
+        first = self._broadcast_day(stretch.first)
+        found = [self._day(first, stretch.start)]
+        while found[-1].day.date < stretch.last:
+            following = self._broadcast_day(found[-1].day.date + timedelta(days=1))
+            found.append(self._day(following, following.start))
+        return found
+
+    def _upcoming(self, stretch: _Stretch, days: Sequence[_Day]) -> Upcoming:
+        """What airs on these days; where it is asked for, a week behind them is planned too and forgotten."""
+        seen = [slot for day in days for slot in day.slots]
+        if self._parts.looks_ahead:
+            with self._parts.findings.muted():
+                until = stretch.last + timedelta(days=AHEAD // DAY)
+                seen += [slot for day in self._behind(stretch.last, until) for slot in day.slots]
+        airings = [(slot.line.at, slot.item.show if slot.item is not None else "") for slot in seen]
+        return Upcoming(airings, self._parts.shows)
+
+    def _behind(self, last: date, until: date) -> Iterator[_Day]:
+        while last < until:
+            last += timedelta(days=1)
+            day = self._broadcast_day(last)
+            yield self._day(day, day.start)
 
     def _skipped(self, frozen: FrozenLog, day: date) -> str:
         """A stale file between the last frozen line and the day behind it: from one side of the date line
@@ -158,20 +198,25 @@ class ChannelPlanner:
     def _contexts(self, day: BroadcastDay) -> DayContexts:
         return DayContexts(day, self._parts.rules)
 
-    def _day(self, day: BroadcastDay, start: int) -> DayLog:
-        """A broadcast day from `start` on."""
+    def _day(self, day: BroadcastDay, start: int) -> _Day:
+        """The programmes of a broadcast day from `start` on."""
         contexts = self._contexts(day)
-        if start <= day.start:
-            self._parts.state.open_day(day.offset(day.start))
-        layer = self._parts.layer(contexts)
-        planned = [
-            slot
-            for grid_slot in _from(grid_slots(self._parts.file, day, self._parts.findings), start)
-            for slot in self._slot(grid_slot, contexts)
+        slots = [
+            planned
+            for slot in _from(grid_slots(self._parts.file, day, self._parts.findings), start)
+            for planned in self._slot(slot, contexts)
         ]
-        events = tuple(event for slot in planned for event in layer.lay(slot))
+        return _Day(day, start, contexts, slots)
+
+    def _laid(self, planned: _Day, upcoming: Upcoming) -> DayLog:
+        """The events of a day's programmes."""
+        day = planned.day
+        if planned.start <= day.start:
+            self._parts.state.open_day(day.offset(day.start))
+        layer = self._parts.layer(planned.contexts, upcoming)
+        events = tuple(event for slot in planned.slots for event in layer.lay(slot))
         header = self._header._replace(day=day.date.isoformat())
-        return DayLog(header, tuple(slot.line for slot in planned), events)
+        return DayLog(header, tuple(slot.line for slot in planned.slots), events)
 
     def _slot(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
         """The published programmes of a grid slot as far as they stand, and new ones behind them."""

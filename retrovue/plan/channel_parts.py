@@ -24,6 +24,7 @@ from retrovue.plan.pods import PodFiller
 from retrovue.plan.programmes import Programmes
 from retrovue.plan.ring import Ring, keeps_turn, tuned_turn
 from retrovue.plan.shorts import Shorts
+from retrovue.plan.upcoming import Upcoming
 from retrovue.timing.durations import duration_text
 from retrovue.timing.instants import DAY, offset_ms, zone
 
@@ -49,6 +50,11 @@ class Rings:
     def __init__(self, shared: SharedParts, channel: str, usage: list[Usage]) -> None:
         self._shared, self._channel, self._usage = shared, channel, usage
         self._made: dict[str, Ring | None] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The pools that have been asked for."""
+        return [name for name, ring in self._made.items() if ring is not None]
 
     def get(self, name: str) -> Ring | None:
         if name not in self._made:
@@ -122,13 +128,23 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     tz = zone(document.station.timezone)
     filler = PodFiller(shared.shorts, state, lambda instant: offset_ms(instant, tz))
 
-    def layer(contexts: DayContexts) -> SlotLayer:
-        return SlotLayer(id, shared.shorts, state, filler, findings, contexts)
+    def layer(contexts: DayContexts, upcoming: Upcoming) -> SlotLayer:
+        return SlotLayer(id, shared.shorts, state, filler, findings, contexts, upcoming)
 
     coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
     rules = ChannelRules.of(document, file.channel)
-    return ChannelParts(file, coarse, layer, state, substitutes, findings, shared.catalog, rules)
+    looks_ahead = any(document.pools[name].about == "upcoming" for name in rings.names)
+    return ChannelParts(
+        file, coarse, layer, state, substitutes, findings, shared.catalog, rules,
+        lambda: _shows(file, programmes), looks_ahead,
+    )  # fmt: skip
+
+
+def _shows(file: ChannelFile[Any], programmes: Programmes) -> set[str]:
+    """The shows that the channel's programs draw from."""
+    found = (programmes.get(name) for name in file.all_programs)
+    return {item.show for programme in found if programme is not None for item in programme.cursor.items}
 
 
 def _named_formats(file: ChannelFile[Any]) -> list[str]:

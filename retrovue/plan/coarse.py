@@ -8,7 +8,6 @@ from typing import Any
 from retrovue.language.channel import ChannelFile
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector
-from retrovue.plan.acts import PlannedSlot
 from retrovue.plan.cut_points import SHORTEST_EVENT, cut_points
 from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.findings import Findings
@@ -17,6 +16,7 @@ from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
 from retrovue.plan.pick import Request
 from retrovue.plan.pick.sequential import sort_text
+from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.programmes import Programme, Programmes, format_name
 from retrovue.plan.slots import GridSlot
 from retrovue.playout_log import CoarseLine

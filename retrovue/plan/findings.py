@@ -1,5 +1,7 @@
 """Collects what the planner has to say, one diagnostic for each cause however often it happens."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from retrovue.diagnostics import Diagnostic
@@ -22,6 +24,16 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], _Finding] = {}
+        self._muted = False
+
+    @contextmanager
+    def muted(self) -> Iterator[None]:
+        """Nothing is collected: what is planned is not going to be written."""
+        self._muted = True
+        try:
+            yield
+        finally:
+            self._muted = False
 
     def add(
         self,
@@ -35,6 +47,8 @@ class Findings:
         amount: int = 0,
     ) -> None:
         """`amount` is in ms and is summed over the places."""
+        if self._muted:
+            return
         found = self._found.setdefault((code, subject), _Finding(message, help, path))
         found.count += 1
         found.amount += amount

@@ -12,6 +12,7 @@ from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, broken_rules, is_c
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row, Shorts
 from retrovue.plan.spread import parted
+from retrovue.plan.upcoming import Upcoming
 from retrovue.timing.instants import HOUR, MINUTE
 
 _EXACT_SLACK = 480
@@ -40,6 +41,8 @@ class PodRequest:
     eligible: str
     after_act: bool = False
     """Whether the element before it can carry black too."""
+    upcoming: Upcoming | None = None
+    """What the channel is going to air."""
 
     def black_room(self, elements: int) -> int:
         return (elements + self.after_act) * self.format.black
