@@ -49,7 +49,7 @@ class Ratings(Model):
     system: Literal["us", "uk"] = "us"
     """Which system a rating belongs to when two have the same letters."""
     unrated: Rating = "TV-14"
-    """What an item without a rating counts as."""
+    """What films and episodes without a rating count as; short items without one are for everybody."""
 
 
 class ClockChanges(Model):

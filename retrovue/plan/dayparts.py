@@ -57,9 +57,15 @@ def within_standards(item: Item, context: Context) -> bool:
     )
 
 
+_RATED = frozenset(("movie", "episode"))
+"""Kinds that are usually rated. Nobody rates commercials and bumpers: without a rating they are for everybody."""
+
+
 def item_age(item: Item, unrated: int) -> int:
     age = age_of(item.rating)
-    return unrated if age is None else age
+    if age is None:
+        return unrated if item.kind in _RATED else 0
+    return age
 
 
 def strictest(ratings: Mapping[str, str], dayparts: Sequence[str]) -> int:
