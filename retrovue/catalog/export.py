@@ -47,6 +47,11 @@ def _mark_fields(mark: Mark) -> dict[str, Any]:
     return {"at": mark.at, "origin": mark.origin} | title | ({} if mark.breaks else {"breaks": False})
 
 
+def item_line(item: Item, aliases: tuple[str, ...] = ()) -> str:
+    """One item without a file, as an export has it."""
+    return compact({"item": _item_fields(item, aliases)}) + "\n"
+
+
 def export_lines(catalog: Catalog) -> Iterator[str]:
     """Every item that can air, each line with its LF."""
     snapshot = catalog.snapshot()
