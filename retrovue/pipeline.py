@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from retrovue.catalog.store import open_catalog
+from retrovue.check.graphics import template_uses
 from retrovue.check.station import check_station
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.document import StationDocument
@@ -24,6 +25,7 @@ from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
+from retrovue.load.templates import read_templates
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.edits import edits
 from retrovue.plan.explained import explained
@@ -88,7 +90,10 @@ def check(
     document = loaded.draft
     if document is not None:
         corrected = correct(document, snapshot) if snapshot is not None else None
-        checked = check_station(document, snapshot, missing_roots(place, document), corrected=corrected)
+        templates = read_templates(place.folder, (name for _, name in template_uses(document)))
+        checked = check_station(
+            document, snapshot, missing_roots(place, document), corrected=corrected, templates=templates
+        )
         found += locate(checked, loaded.tree)
     return found
 
@@ -135,7 +140,9 @@ def compile_station(
     )
     if _fatal(found, tolerated):
         raise StationError(found)
-    return Compiled(place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found), snapshot)
+    return Compiled(
+        place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found), snapshot
+    )
 
 
 def read_pinned(
@@ -154,8 +161,9 @@ def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:
     known = _items_of_last_build(compiled.place)
     keys = compiled.snapshot.by_key.keys()
     why = Why(items=keys, new_items=keys - known if known is not None else ())
-    accepted = _last_good(compiled.place)
-    edited = edits(accepted, compiled.document) if accepted is not None else ()
+    accepted = last_good(compiled.place)
+    text = accepted.document if accepted is not None else None
+    edited = edits(text, compiled.document) if text is not None else ()
     return ChangeSheet(tuple(
         _changes_of(compiled, channel, compiled.pinned.get(channel, ()), as_of, why, edited)
         for channel in compiled.plan.days
@@ -194,10 +202,10 @@ def _frozen_until(compiled: Compiled, channel: str, as_of: int) -> int:
     return pins(lines, as_of, compiled.document.station.horizon.publish).frozen_until
 
 
-def _last_good(place: StationPlace) -> Document | None:
-    """The station as it was accepted last, if that can still be read."""
+def last_good(place: StationPlace) -> Loaded[Document] | None:
+    """The station's files as they were accepted last."""
     folder = place.state / "last-good"
-    return load(replace(place, folder=folder), os.environ).document if folder.is_dir() else None
+    return load(replace(place, folder=folder), os.environ) if folder.is_dir() else None
 
 
 def publish(compiled: Compiled) -> int:

@@ -1,6 +1,6 @@
 """What checks see of a station: the document and where in the YAML its parts stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from retrovue.diagnostics import Diagnostic
@@ -15,12 +15,12 @@ Path: TypeAlias = tuple[str, ...]
 
 
 def unknown(
-    what: str, name: str, known: Iterator[str] | dict[str, Any], path: Path, *, on_key: bool = False
+    what: str, name: str, known: Iterable[str], path: Path, *, on_key: bool = False, code: str = "RV101"
 ) -> Diagnostic:
-    """RV101: no `what` has this name."""
-    help = hint(name, known)
+    """No `what` has this name."""
+    help = hint(name, known) or "declare it, or leave the name out"
     message = f"there is no {what} `{name}`"
-    return Diagnostic("RV101", message, path=path, on_key=on_key, help=(help,) if help else ())
+    return Diagnostic(code, message, path=path, on_key=on_key, help=(help,))
 
 
 def selectors(document: Document) -> Iterator[tuple[Path, Selector]]:

@@ -1,28 +1,55 @@
 """Every name that the station uses is declared in it, and no collection is made from itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from retrovue.check.document import Channel, Document, Path, selectors, unknown
+from retrovue.check.document import Document, selectors, unknown
+from retrovue.check.uses import pods, uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
-from retrovue.language.traffic import PodElement
-from retrovue.language.values import wall_text
+
+__all__ = ["check_collections", "check_names", "pods"]
+
+_CODES = {"channel of alerts": "RV411"}
 
 
 def check_names(document: Document) -> Iterator[Diagnostic]:
     yield from check_collections(document)
-    yield from _pools(document)
     yield from _dayparts(document)
-    for id, channel in document.channels.items():
-        yield from _channel(document, id, channel)
+    known = _known(document)
+    of_channel = {id: file.all_programs for id, file in document.channels.items()}
+    for use in uses(document):
+        names = of_channel[use.channel] if use.what == "program" else known[use.what]
+        if use.name not in names:
+            what = use.what.removesuffix(" of alerts")
+            code = _CODES.get(use.what, "RV101")
+            yield unknown(what, use.name, names, use.path, on_key=use.on_key, code=code)
+
+
+def _known(document: Document) -> dict[str, Mapping[str, Any]]:
+    """What is declared, by the word that messages have for it."""
+    return {
+        "pool": document.pools,
+        "daypart": {**BUILT_IN_DAYPARTS, **document.dayparts},
+        "season": document.all_seasons,
+        "holiday": document.holidays,
+        "break format": document.breaks,
+        "graphic": document.graphics,
+        "profile": document.effective_profiles,
+        "channel": document.channels,
+        "channel of alerts": document.channels,
+        "alert level": document.emergency.levels,
+    }
 
 
 def check_collections(document: Document) -> Iterator[Diagnostic]:
     """Selectors name collections that are there, and none is made from itself."""
     for path, selector in selectors(document):
         for name in selector.collections:
-            if name not in document.collections:
-                yield unknown("collection", name, document.collections, path)
+            take = "clock" in path and path[-1] == "take"
+            known = {**document.collections, **document.pools} if take else document.collections
+            if name not in known:
+                yield unknown("collection", name, known, path)
     yield from _circles(document)
 
 
@@ -45,78 +72,13 @@ def _circles(document: Document) -> Iterator[Diagnostic]:
         yield from visit(id, [])
 
 
-def _pools(document: Document) -> Iterator[Diagnostic]:
-    for path, pod in pods(document):
-        for index, element in enumerate(pod):
-            if element.pool not in document.pools:
-                place = (*path, str(index), element.role)
-                yield unknown("pool", element.pool, document.pools, place)
-
-
-def pods(document: Document) -> Iterator[tuple[Path, tuple[PodElement, ...]]]:
-    """Every pod of the station with its place."""
-    for id, format in document.breaks.items():
-        yield ("breaks", id, "internal", "pod"), format.internal.pod
-        yield ("breaks", id, "between", "pod"), format.between.pod
-
-
 def _dayparts(document: Document) -> Iterator[Diagnostic]:
     for id, windows in document.dayparts.items():
+        path = ("dayparts", id)
         if not windows:
             help = "write it as `[{days: daily, time: 20:00-23:00}]`"
-            yield Diagnostic(
-                "RV109", f"the daypart `{id}` has no window", path=("dayparts", id), help=(help,)
-            )
+            yield Diagnostic("RV109", f"the daypart `{id}` has no window", path=path, help=(help,))
         elif id == "default":
             help = "`default` stands for every other time; give the daypart another id"
-            path = ("dayparts", id)
-            yield Diagnostic(
-                "RV109", "a daypart cannot be named `default`", path=path, on_key=True, help=(help,)
-            )
-    known = {**BUILT_IN_DAYPARTS, **document.dayparts}
-    for number, override in enumerate(document.overrides):
-        for index, name in enumerate(override.set.dayparts or ()):
-            if name not in known:
-                yield unknown(
-                    "daypart",
-                    name,
-                    known,
-                    ("overrides", str(number), "set", "dayparts", str(index)),
-                )
-
-
-def _channel(document: Document, id: str, file: Channel) -> Iterator[Diagnostic]:
-    here: Path = ("channels", id)
-    profiles = document.effective_profiles
-    for index, name in enumerate(file.channel.profiles):
-        if name not in profiles:
-            yield unknown("profile", name, dict(profiles), (*here, "channel", "profiles", str(index)))
-    dayparts = {**BUILT_IN_DAYPARTS, **document.dayparts, "default": ()}
-    for daypart, format in file.channel.breaks.items():
-        path = (*here, "channel", "breaks", daypart)
-        if daypart not in dayparts:
-            yield unknown("daypart", daypart, dayparts, path, on_key=True)
-        if format not in document.breaks:
-            yield unknown("break format", format, document.breaks, path)
-    fallback = file.channel.fallback
-    if fallback is not None and fallback not in file.programs:
-        yield unknown("program", fallback, file.programs, (*here, "channel", "fallback"))
-    yield from _programs(document, here, file)
-    yield from _grid(document, here, file)
-
-
-def _programs(document: Document, here: Path, file: Channel) -> Iterator[Diagnostic]:
-    for name, program in file.programs.items():
-        format = getattr(program, "breaks", None)
-        if format is not None and format not in document.breaks:
-            yield unknown("break format", format, document.breaks, (*here, "programs", name, "breaks"))
-
-
-def _grid(document: Document, here: Path, file: Channel) -> Iterator[Diagnostic]:
-    for days, entries in file.grid.items():
-        for wall, entry in entries.items():
-            path = (*here, "grid", days.text, wall_text(wall), "program")
-            if entry.program not in file.programs:
-                yield unknown("program", entry.program, file.programs, path)
-            if entry.breaks is not None and entry.breaks not in document.breaks:
-                yield unknown("break format", entry.breaks, document.breaks, (*path[:-1], "breaks"))
+            message = "a daypart cannot be named `default`"
+            yield Diagnostic("RV109", message, path=path, on_key=True, help=(help,))

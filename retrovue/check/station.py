@@ -1,9 +1,10 @@
 """All checks of a station that could be read. Pure: no file and no database is opened here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from retrovue.check.catalog import check_catalog
 from retrovue.check.document import Document
+from retrovue.check.graphics import check_graphics, check_templates
 from retrovue.check.grid import check_grid
 from retrovue.check.identity import check_identity, check_roots
 from retrovue.check.names import check_names
@@ -12,7 +13,7 @@ from retrovue.check.traffic import check_traffic
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.snapshot import CatalogSnapshot
 
-FAMILIES = (check_identity, check_names, check_grid, check_traffic, check_sources)
+FAMILIES = (check_identity, check_names, check_grid, check_traffic, check_sources, check_graphics)
 
 
 def check_station(
@@ -21,13 +22,17 @@ def check_station(
     missing_roots: Collection[str] = (),
     *,
     corrected: CatalogSnapshot | None = None,
+    templates: Mapping[str, str | None] | None = None,
 ) -> list[Diagnostic]:
     """Findings with YAML paths; `retrovue.load.station.locate` gives them their places.
 
     Overrides are met with `snapshot`, everything else with what they made of it: `corrected`.
+    `templates`: the texts of the templates it names; they are not looked at when it is None.
     """
     found = [diagnostic for family in FAMILIES for diagnostic in family(document)]
     found.extend(check_roots(document, missing_roots))
+    if templates is not None:
+        found.extend(check_templates(document, templates))
     if snapshot is not None:
         found.extend(check_catalog(document, snapshot, snapshot if corrected is None else corrected))
     return found

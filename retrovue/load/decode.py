@@ -33,7 +33,8 @@ def decode(
         shown = [
             detail
             for detail in details
-            if not tree.broken(path := _path(detail)) and not any(path[: len(some)] == some for some in quiet)
+            if not tree.broken(path := _without_tags(_path(detail), data))
+            and not any(path[: len(some)] == some for some in quiet)
         ]
         found = [_diagnostic(detail, model, data) for detail in shown[:_MOST_TOLD]]
         if len(shown) > _MOST_TOLD:
@@ -48,14 +49,14 @@ def _path(detail: ErrorDetails) -> Path:
 
 
 def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diagnostic:
-    kind, path = detail["type"], _path(detail)
+    kind, path = detail["type"], _without_tags(_path(detail), data)
     on_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     context = detail.get("ctx") or {}
     if kind.startswith("RV"):
         help = str(context.get("help", ""))
         return Diagnostic(kind, detail["msg"], path=path, on_key=on_key, help=(help,) if help else ())
     if kind == "extra_forbidden":
-        return _unknown_key(path, model, data)
+        return _unknown_key(_path(detail), path, model, data)
     if kind == "missing":
         return _missing_key(path)
     if kind.startswith("union_tag"):
@@ -66,9 +67,27 @@ def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diag
     return Diagnostic("RV020", message, path=path, on_key=on_key, help=(help,) if help else ())
 
 
-def _unknown_key(path: Path, model: type[BaseModel], data: Any) -> Diagnostic:
+def _without_tags(path: Path, data: Any) -> Path:
+    """The keys of the data: pydantic puts a type's name into the path, behind the map whose `type` it is."""
+    here, kept = data, list[str]()
+    for segment in path:
+        if isinstance(here, Mapping) and _is_tag(segment, here):
+            here = {key: value for key, value in here.items() if key != "type"}
+            continue
+        kept.append(segment)
+        inner = _step(here, segment)
+        here = inner[0] if inner else None
+    return tuple(kept)
+
+
+def _is_tag(segment: str, here: Mapping[str, Any]) -> bool:
+    """A program without a `type` is a rotation."""
+    return segment == here.get("type") or (segment == "rotation" and not here.keys() & {"type", segment})
+
+
+def _unknown_key(whole: Path, path: Path, model: type[BaseModel], data: Any) -> Diagnostic:
     key, parent = path[-1], path[:-1]
-    names = field_names(model, parent)
+    names = field_names(model, whole[:-1])
     if not parent:
         names = [*(name for name in names if name != "channels"), "channel", "programs", "grid", "stunts"]
     elif len(parent) == 2 and parent[0] == "breaks":

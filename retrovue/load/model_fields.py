@@ -37,13 +37,14 @@ def _in_model(model: type[BaseModel], path: list[str]) -> Iterator[type[BaseMode
     if not path:
         yield model
         return
+    tag = model.model_fields.get("type")
+    if tag is not None and path[0] in get_args(tag.annotation):
+        yield from _in_model(model, path[1:])
+        return
     for name, field in model.model_fields.items():
         if path[0] in (name, field.alias):
             yield from _models_at(field.annotation, path[1:])
             return
-    tag = model.model_fields.get("type")
-    if tag is not None and path[0] in get_args(tag.annotation):
-        yield from _in_model(model, path[1:])
 
 
 def _branches(annotation: Any) -> Iterator[Any]:

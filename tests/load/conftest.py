@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from retrovue.check import check_station
+from retrovue.check.graphics import template_uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.render_text import render
 from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded, load_station, locate
+from retrovue.load.templates import read_templates
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.overrides import apply_overrides
@@ -52,7 +54,8 @@ class Bench:
             corrected, remarks = apply_overrides(
                 self.catalog, loaded.draft.overrides, loaded.draft.collections
             )
-        checked = check_station(loaded.draft, self.catalog, missing, corrected=corrected)
+        templates = read_templates(self.place.folder, (name for _, name in template_uses(loaded.draft)))
+        checked = check_station(loaded.draft, self.catalog, missing, corrected=corrected, templates=templates)
         return locate([*loaded.diagnostics, *remarks, *checked], loaded.tree)
 
     def read_line(self, file: str, line: int) -> str | None:

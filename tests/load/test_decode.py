@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from retrovue.diagnostics.codes import CODES
 from retrovue.load.decode import decode
 from retrovue.load.model_fields import field_names, type_names
-from retrovue.load.tree import Tree
+from retrovue.load.tree import Tree, locate
 from retrovue.load.yaml_tree import parse_file
 from retrovue.station_type import StationFile
 
@@ -54,14 +54,33 @@ def models(kind: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseMo
     return seen
 
 
-def test_no_type_has_the_name_of_a_key_beside_it() -> None:
-    """Places are found by skipping the type's name in pydantic's paths, so the two must differ."""
-    from typing import get_args
-
-    for model in models(StationFile, set()):
-        tags = model.model_fields.get("type")
-        if tags is not None:
-            assert not set(get_args(tags.annotation)) & set(model.model_fields)
+def test_a_key_of_a_type_s_own_name_keeps_its_place() -> None:
+    """pydantic's paths hold the type's name, and a simulcast has a key of that name."""
+    text = """
+channels:
+  two:
+    channel: {id: two, number: 2, name: Two}
+    programs:
+      relay: {type: simulcast, simulcast: one, nonsense: x, brakes: y}
+      wrong: {type: simulcast, simulcast: [one]}
+      plain: {form: x}
+"""
+    parsed = parse_file("x.yaml", text)
+    tree = Tree(parsed.place)
+    _, found = decode(StationFile, parsed.data, tree)
+    lines = [
+        (diagnostic.code, diagnostic.primary.span.line, diagnostic.message)
+        for diagnostic in locate(found, tree)
+        if diagnostic.primary
+    ]
+    assert lines == [
+        ("RV010", 6, "unknown key `nonsense`"),
+        ("RV010", 6, "unknown key `brakes`"),
+        ("RV013", 7, "expected an id"),
+        ("RV010", 8, "unknown key `form`"),
+    ]
+    suggestion = next(diagnostic.help for diagnostic in found if "brakes" in diagnostic.message)
+    assert suggestion == ("did you mean `breaks`?",)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +125,7 @@ def test_names_of_keys_at_a_path(path: tuple[str, ...], some: set[str]) -> None:
 
 
 def test_names_of_types_at_a_path() -> None:
-    assert type_names(StationFile, ("sources", "x")) == ["folder", "nfo"]
+    assert type_names(StationFile, ("sources", "x")) == ["folder", "nfo", "plex"]
 
 
 def test_of_very_many_wrong_values_the_first_are_told() -> None:
