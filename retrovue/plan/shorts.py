@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from retrovue.media.item import Item
-from retrovue.plan.dayparts import Context
+from retrovue.plan.dayparts import NO_LIMIT, Context, item_age
 from retrovue.plan.hashing import Digests
 
 FINE, ROUGH = 20, 100
 """Units (ms) of exact and of floating fills; lengths are rounded up to them."""
 _OPEN_END = 1 << 30
 _KEPT_CONTEXTS = 512
+_UNRATED = -1
 
 Row = tuple[int, int, int, int, int]
 """Number, company, category, length in fine units, length in rough units."""
@@ -42,6 +43,8 @@ class Shorts:
             for number, length in enumerate(self.length)
         ]
         self._masks: dict[tuple[str, str], int] = {}
+        self._ages: dict[int, int] = {}
+        self._warnings: dict[str, int] = {}
         self._flights: list[tuple[int, int, int]] = []
         self._eligible: dict[Context, str] = {}
         self._index_rules()
@@ -51,9 +54,18 @@ class Shorts:
 
     def _index_rules(self) -> None:
         for number, item in enumerate(self.items):
-            for kind, values in (("daypart", item.dayparts), ("season", item.seasons)):
+            for kind, values in (
+                ("daypart", item.dayparts),
+                ("season", item.seasons),
+                ("demo", tuple(name.casefold() for name in item.demo)),
+            ):
                 for value in values or ("",):
                     self._masks[kind, value] = self._masks.get((kind, value), 0) | 1 << number
+            age = item_age(item, _UNRATED)
+            self._ages[age] = self._ages.get(age, 0) | 1 << number
+            for warning in item.warnings:
+                folded = warning.casefold()
+                self._warnings[folded] = self._warnings.get(folded, 0) | 1 << number
             if item.starts or item.expires:
                 first = item.starts.toordinal() if item.starts else 0
                 last = item.expires.toordinal() if item.expires else _OPEN_END
@@ -69,8 +81,9 @@ class Shorts:
         return text
 
     def _mask_text(self, context: Context) -> str:
-        mask = (1 << len(self.items)) - 1
-        for kind, active in (("daypart", context.dayparts), ("season", context.seasons)):
+        mask = self._within_standards(context)
+        named = [("daypart", context.dayparts), ("season", context.seasons)]
+        for kind, active in [*named, ("demo", context.demo)] if context.demo else named:
             allowed = self._masks.get((kind, ""), 0)
             for value in active:
                 allowed |= self._masks.get((kind, value), 0)
@@ -79,6 +92,18 @@ class Shorts:
             if not first <= context.day <= last:
                 mask &= ~(1 << number)
         return format(mask | 1 << len(self.items), "b")[:0:-1]
+
+    def _within_standards(self, context: Context) -> int:
+        """Who is within the rating limit, and carries no warning that may not air."""
+        mask = (1 << len(self.items)) - 1
+        if context.limit != NO_LIMIT:
+            mask = 0
+            for age, members in self._ages.items():
+                if (context.unrated if age == _UNRATED else age) <= context.limit:
+                    mask |= members
+        for warning in context.warnings_not:
+            mask &= ~self._warnings.get(warning, 0)
+        return mask
 
 
 def _numbers(names: Iterable[str], first: int) -> dict[str, int]:
