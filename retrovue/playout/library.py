@@ -5,7 +5,7 @@ from pathlib import Path
 
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
-from retrovue.playout.encode.work import Piece
+from retrovue.playout.encode.work import Piece, longest_fade
 from retrovue.playout_log import Event
 from retrovue.timing.frames import frame_at
 
@@ -38,7 +38,10 @@ class Library:
         if asset is None:
             return None
         offset = (item.trim_in if item else asset.trim_in) + event.offset
-        return Piece(asset, event.kind, (2 * offset * fps + 1000) // 2000, frames, whole - frames)
+        most = longest_fade(frames, fps)
+        fade_in, fade_out = (min(ms * fps // 1000, most) for ms in event.fade)
+        start = (2 * offset * fps + 1000) // 2000
+        return Piece(asset, event.kind, start, frames, whole - frames, 0, fade_in, fade_out)
 
     def missing_file(self, event: Event) -> str | None:
         """The path of the event's file when it is not there now."""

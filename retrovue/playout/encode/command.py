@@ -7,7 +7,7 @@ the filters: so every run of the encoder, wherever it begins, puts the same pict
 from retrovue.media.asset import Asset, Video
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.work import Part, Piece, part
-from retrovue.playout_log.log import SLATE
+from retrovue.playout_log.log import BLACK
 from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice, segment_frames
 
 _LEAD_MS = 200
@@ -103,20 +103,20 @@ def _video_chain(piece: Piece, asset: Asset | None, shown: Part, lead: int, prof
     finish = (
         f"trim=end_frame={shown.frames + shown.pad},settb=1/{fps},setpts=N,setparams={_COLORS}[v]"
     )  # fmt: skip
-    if piece.asset is None and piece.kind == SLATE and shown.frames:
+    if piece.asset is None and piece.kind != BLACK and shown.frames:
         bars = f"smptebars=s={size}:r={fps},format=yuv420p,setsar=1,trim=end_frame={shown.frames}"
         return f"{bars}[m];{black}[b];[m][b]concat=n=2:v=1:a=0,{finish}"
     if asset is None or asset.video is None:
         return f"{black},{finish}"
     # Black follows the source for the pad, and also when the source has no picture left at all.
-    picture = _picture(asset.video, shown, lead, profile)
+    picture = ",".join([*_picture(asset.video, shown, lead, profile), *_picture_fades(piece, shown)])
     return f"[0:V:0]{picture}[m];{black}[b];[m][b]concat=n=2:v=1:a=0,{finish}"
 
 
-def _picture(video: Video, shown: Part, lead: int, profile: EncodeProfile) -> str:
+def _picture(video: Video, shown: Part, lead: int, profile: EncodeProfile) -> list[str]:
     width, height = fit(video, profile.width, profile.height)
     fps = profile.fps
-    steps = [
+    return [
         *(["bwdif=mode=send_frame:deint=interlaced"] if video.interlaced else []),
         _TIE_BREAK,
         f"fps=fps={fps}:start_time={_seconds(lead, fps)}",
@@ -128,7 +128,15 @@ def _picture(video: Video, shown: Part, lead: int, profile: EncodeProfile) -> st
         "tpad=stop=-1:stop_mode=clone",
         f"trim=end_frame={shown.frames}",
     ]
-    return ",".join(steps)
+
+
+def _picture_fades(piece: Piece, shown: Part) -> list[str]:
+    fades = []
+    if shown.head and piece.fade_in:
+        fades.append(f"fade=t=in:start_frame=0:nb_frames={piece.fade_in}")
+    if shown.tail and piece.fade_out:
+        fades.append(f"fade=t=out:start_frame={shown.frames - piece.fade_out}:nb_frames={piece.fade_out}")
+    return fades
 
 
 def _audio_chain(piece: Piece, asset: Asset | None, shown: Part, lead: int, fps: int) -> str:
@@ -138,14 +146,15 @@ def _audio_chain(piece: Piece, asset: Asset | None, shown: Part, lead: int, fps:
         return f"anullsrc=r={SAMPLE_RATE}:cl=stereo,aformat=sample_fmts=fltp,atrim=end_sample={total}[a]"
     frame = SAMPLE_RATE // fps
     samples = shown.frames * frame
+    up, down = (max(_EDGE_SAMPLES, fade * frame) for fade in (piece.fade_in, piece.fade_out))
     steps = [
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
         "aformat=sample_fmts=fltp:channel_layouts=stereo",
         f"atrim=start_sample={lead * frame}:end_sample={lead * frame + samples}",
         _COUNT_SAMPLES,
         *([f"volume={_decibels(piece.gain)}dB"] if piece.gain else []),
-        *([f"afade=t=in:ns={_EDGE_SAMPLES}"] if shown.head else []),
-        *([f"afade=t=out:ss={samples - _EDGE_SAMPLES}:ns={_EDGE_SAMPLES}"] if shown.tail else []),
+        *([f"afade=t=in:ns={up}"] if shown.head else []),
+        *([f"afade=t=out:ss={samples - down}:ns={down}"] if shown.tail else []),
         "apad",
         f"atrim=end_sample={total}",
         _COUNT_SAMPLES,

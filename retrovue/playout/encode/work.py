@@ -14,7 +14,7 @@ class Piece:
     """`frames` of an asset, then `pad` frames of black and silence. All frames are at the house rate."""
 
     asset: Asset | None
-    """None for the kinds `black` and `slate`."""
+    """None for black, the slate and other cards."""
     kind: str
     start_frame: int
     """In-point, counted from the start of the file."""
@@ -22,6 +22,10 @@ class Piece:
     pad: int = 0
     gain: int = 0
     """Loudness correction in tenths of a decibel."""
+    fade_in: int = 0
+    """Frames over which picture and sound come up from black; at most `longest_fade`."""
+    fade_out: int = 0
+    """Frames over which they go down at the end of the asset's frames."""
 
     @property
     def length(self) -> int:
@@ -30,6 +34,13 @@ class Piece:
     def segments(self, fps: int) -> list[int]:
         """Lengths of the segments, cut from the event's first frame."""
         return segment_lengths(self.length, fps)
+
+
+def longest_fade(frames: int, fps: int) -> int:
+    """The most frames of a fade: it lies inside one segment, and two do not meet. No segment but a piece's
+    only one is shorter than half of a whole one.
+    """
+    return min(segment_frames(fps) // 2, frames // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +87,7 @@ def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
         return (piece.kind, str(shown.frames))
     if not shown.frames:
         return (BLACK, "0")
-    edges = ("head" if shown.head else "") + ("tail" if shown.tail else "")
+    edges = (f"head{piece.fade_in or ''}" if shown.head else "") + (
+        f"tail{piece.fade_out or ''}" if shown.tail else ""
+    )
     return ("asset", piece.asset.fingerprint, str(shown.start), str(shown.frames), edges, str(piece.gain))

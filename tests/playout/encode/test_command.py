@@ -30,6 +30,8 @@ CASES = {
     "from-the-fifth-segment": (Piece(asset(FILM), "episode", 25_678, 3_000, 11, gain=6), 4),
     "only-the-pad-is-left": (Piece(asset(FILM), "episode", 0, 100, 200), 2),
     "past-the-end-of-the-file": (Piece(asset(FILM, duration=10_000), "episode", 400, 100), 0),
+    "an-act-that-dips-to-black": (Piece(asset(FILM), "movie", 0, 300, fade_in=15, fade_out=15), 0),
+    "the-end-of-an-act-that-dips-to-black": (Piece(asset(FILM), "movie", 0, 300, fade_in=15, fade_out=15), 3),
     "no-sound": (Piece(asset(FILM, audio=()), "bumper", 30, 90), 0),
     "no-picture": (Piece(asset(None), "music-video", 30, 90), 0),
     "phone-video": (Piece(asset(Video("hevc", 1920, 1080, rotation=90)), "interstitial", 30, 90), 0),
