@@ -8,12 +8,13 @@ from retrovue.check.graphics import check_graphics, check_templates
 from retrovue.check.grid import check_grid
 from retrovue.check.identity import check_identity, check_roots
 from retrovue.check.names import check_names
+from retrovue.check.overrides import check_overrides
 from retrovue.check.sources import check_sources
 from retrovue.check.traffic import check_traffic
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.snapshot import CatalogSnapshot
 
-FAMILIES = (check_identity, check_names, check_grid, check_traffic, check_sources, check_graphics)
+FAMILIES = (check_identity, check_names, check_grid, check_traffic, check_sources, check_graphics, check_overrides)
 
 
 def check_station(

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from retrovue.diagnostics import Diagnostic, Severity
+from retrovue.language.overriding import Override
 from retrovue.load.decode import decode
 from retrovue.load.files import StationFile, TreeCache, read_station_files, shown_name
 from retrovue.load.merge import merge, resolve_extends
@@ -59,12 +60,23 @@ def load_station(
     allowed, useless = _allowed(files)
     tree = Tree(root, allowed, shown_name(place.project, place.folder))
     draft, found = decode(station_type, data, tree, silent)
+    draft = _with_origins(draft, tree)
     problems.extend(
         problem for problem in found if whole or problem.path != ("station",) or "station" in data
     )
     located = locate([*problems, *useless], tree)
     texts = {file.relative: file.parsed.text for file in files}
     return Loaded(draft if whole else None, tree, tuple(located), texts)
+
+
+def _with_origins(draft: DocumentT | None, tree: Tree) -> DocumentT | None:
+    """Overrides know their files: those of `overrides/` beat others."""
+    overrides: tuple[Override, ...] = getattr(draft, "overrides", ())
+    if draft is None or not overrides:
+        return draft
+    files = (tree.nearest(("overrides", str(index))).value.file for index in range(len(overrides)))
+    told = (one.of(file.removeprefix(f"{tree.home}/")) for one, file in zip(overrides, files, strict=True))
+    return draft.model_copy(update={"overrides": tuple(told)})
 
 
 def _allowed(files: list[StationFile]) -> tuple[frozenset[tuple[str, int, str]], list[Diagnostic]]:

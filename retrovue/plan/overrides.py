@@ -1,25 +1,22 @@
 """Applies the station's overrides to the catalog: what comes out is the catalog that everything else sees."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from retrovue.diagnostics import Diagnostic
-from retrovue.language.overriding import ItemSettings, Override
-from retrovue.media.expression import Either, Every, Expression, Match, Without
-from retrovue.media.item import Item, Mark
+from retrovue.language.overriding import Override
+from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, select
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.corrections import CUSTOM, MARKS, corrected, has_own, instants, settings_of
+from retrovue.plan.selections import Selections
+from retrovue.plan.specificity import exact_keys, is_default, specificity
 from retrovue.timing.durations import timecode_text
 
-_PLAIN = {
-    "kind": "kind", "title": "title", "show": "show", "season": "season", "episode": "episode", "year": "year",
-    "rating": "rating", "category": "category", "starts": "starts", "expires": "expires",
-    "label": "labels", "genre": "genres", "dayparts": "dayparts",
-}  # fmt: skip
-"""Fields that replace a field of the item as they are."""
-_ONE_ITEM = 1_000
-"""A match that names a key or a whole path is more specific than any other."""
+_FOLDER = "overrides/"
+"""Files of this folder beat all others."""
+Rank = tuple[bool, bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,124 +24,110 @@ class _Setting:
     """The value that one override gives one field."""
 
     value: Any
-    specificity: int
+    rank: Rank
     index: int
 
 
 def apply_overrides(
     snapshot: CatalogSnapshot, overrides: Sequence[Override], collections: Mapping[str, Selector]
 ) -> tuple[CatalogSnapshot, tuple[Diagnostic, ...]]:
-    """The corrected catalog; of two overrides for one field the more specific match wins."""
-    diagnostics: dict[tuple[str, ...], Diagnostic] = {}
-    chosen: dict[str, dict[str, _Setting]] = {}
-    for index, override in enumerate(overrides):
-        settings, specificity = _settings(override.set), _specificity(override.match.expression)
-        for item in _matched(snapshot, override, collections):
-            fields = chosen.setdefault(item.key, {})
-            for name, value in settings.items():
-                new = _Setting(value, specificity, index)
-                old = fields.get(name)
-                if old is not None and old.specificity == specificity and old.value != value:
-                    diagnostics.setdefault(
-                        (name, str(old.index), str(index)), _conflict(name, item, old, new)
-                    )
-                if old is None or old.specificity <= specificity:
-                    fields[name] = new
-    if not chosen:
+    """The corrected catalog. Of two overrides for one field the one in `overrides/` wins, then the one with
+    the more specific match; one that names only kinds or libraries fills in what an item does not say."""
+    work = _Overriding(overrides, collections)
+    work.choose(snapshot)
+    if not work.chosen:
         return snapshot, ()
-    items = []
-    for item in snapshot:
-        given = chosen.get(item.key)
+    items = [work.corrected(item) for item in snapshot]
+    return CatalogSnapshot.of(items, snapshot.aliases), tuple(work.found.values())
+
+
+class _Overriding:
+    """What is given to which item, and what is wrong with it."""
+
+    def __init__(self, overrides: Sequence[Override], collections: Mapping[str, Selector]) -> None:
+        self._overrides, self._collections = overrides, collections
+        self.chosen: dict[str, dict[str, _Setting]] = {}
+        self.found: dict[tuple[str, ...], Diagnostic] = {}
+
+    def choose(self, items: CatalogSnapshot) -> None:
+        shelves = Selections(items, self._collections)
+        for index, override in enumerate(self._overrides):
+            default = is_default(override.match, self._collections)
+            weight = specificity(override.match, self._collections)
+            rank = (not default, override.origin.startswith(_FOLDER), weight)
+            given = {name: _Setting(value, rank, index) for name, value in settings_of(override).items()}
+            for item in self._matched(items, shelves, override):
+                for name, setting in given.items():
+                    if not (default and has_own(item, name)):
+                        self._give(item, name, setting)
+
+    def _matched(self, items: CatalogSnapshot, shelves: Selections, override: Override) -> Sequence[Item]:
+        """Nothing for a match that names a collection which is not there; the checks report that."""
+        try:
+            keys = exact_keys(override.match.expression)
+            if keys is None or not all(key in items.by_key for key in keys):
+                return shelves.items(override.match)
+            return select(map(items.by_key.__getitem__, keys), override.match, self._collections)
+        except SelectorError:
+            return ()
+
+    def _give(self, item: Item, name: str, new: _Setting) -> None:
+        fields = self.chosen.setdefault(item.key, {})
+        old = fields.get(name)
+        if old is not None and old.rank == new.rank and old.value != new.value:
+            key = (name, str(old.index), str(new.index))
+            if key not in self.found:
+                self.found[key] = _conflict(self._where, name, item, old, new)
+        if old is None or old.rank <= new.rank:
+            fields[name] = new
+
+    def corrected(self, item: Item) -> Item:
+        given = self.chosen.get(item.key)
         if given is None:
-            items.append(item)
-            continue
-        corrected, outside = _corrected(item, given)
-        items.append(corrected)
+            return item
+        new, outside = corrected(item, {name: setting.value for name, setting in given.items()})
         if outside:
-            diagnostics["breaks_at", item.key] = _outside(item, outside, given["breaks_at"])
-    return CatalogSnapshot.of(items, snapshot.aliases), tuple(diagnostics.values())
+            setting = given[MARKS]
+            path = (*self._where(setting, MARKS), str(outside[0]))
+            self.found[MARKS, item.key] = _outside(new, setting, outside, path)
+        return new
+
+    def _where(self, setting: _Setting, name: str) -> tuple[str, ...]:
+        """The place in the YAML that gives the value."""
+        here = ("overrides", str(setting.index))
+        if name == MARKS:
+            chapters = self._overrides[setting.index].chapters is not None
+            return (*here, "chapters") if chapters else (*here, "set", "breaks_at")
+        return (*here, "set", _as_written(name))
 
 
-def _matched(
-    snapshot: CatalogSnapshot, override: Override, collections: Mapping[str, Selector]
-) -> tuple[Item, ...]:
-    """Nothing for a match that names a collection which is not there; the checks report that."""
-    try:
-        return select(snapshot, override.match, collections)
-    except SelectorError:
-        return ()
+def _as_written(name: str) -> str:
+    return name if name.startswith(CUSTOM) else name.rstrip("_")
 
 
-def _settings(settings: ItemSettings) -> dict[str, Any]:
-    given = {name: getattr(settings, name) for name in type(settings).model_fields}
-    return {name: value for name, value in given.items() if value is not None}
+_Where = Callable[[_Setting, str], tuple[str, ...]]
 
 
-def _specificity(expression: Expression) -> int:
-    """How much a match asks for: its terms; a key or a path without `*` counts above all."""
-    return sum(
-        _ONE_ITEM if match.field in ("key", "path") and not any("*" in value for value in match.values) else 1
-        for match in _terms(expression)
-    )
-
-
-def _terms(expression: Expression) -> Iterator[Match]:
-    match expression:
-        case Match():
-            yield expression
-        case Every(parts):
-            for part in parts:
-                yield from _terms(part)
-        case Either(parts):
-            yield from min((list(_terms(part)) for part in parts), key=len, default=[])
-        case Without(part):
-            yield from _terms(part)
-
-
-def _conflict(name: str, item: Item, old: _Setting, new: _Setting) -> Diagnostic:
-    name = name.rstrip("_")
+def _conflict(where: _Where, name: str, item: Item, old: _Setting, new: _Setting) -> Diagnostic:
+    path = where(new, name)
     return Diagnostic(
         "RV106",
-        f"two overrides give `{item.key}` another `{name}`, and neither match is more specific",
+        f"two overrides give `{item.key}` another `{path[-1]}`, and neither match is more specific",
         help=("make one `match` narrower, or say it once",),
-        path=("overrides", str(new.index), "set", name.rstrip("_")),
+        path=path,
         label="again here",
-        related=((("overrides", str(old.index), "set", name.rstrip("_")), "first here"),),
+        related=((where(old, name), "first here"),),
         place=f"overrides {old.index + 1} and {new.index + 1}",
     )
 
 
-def _outside(item: Item, outside: Sequence[int], setting: _Setting) -> Diagnostic:
-    where = " and ".join(f"`{timecode_text(at)}`" for at in outside)
+def _outside(item: Item, setting: _Setting, outside: Sequence[int], path: tuple[str, ...]) -> Diagnostic:
+    given = instants(setting.value)
+    where = " and ".join(f"`{timecode_text(given[index])}`" for index in outside)
     return Diagnostic(
         "RV107",
         f"a break at {where} lies outside of `{item.title}`, which runs `{timecode_text(item.duration)}`",
         help=("timecodes count from the item's first airable frame, after `in`",),
-        path=("overrides", str(setting.index), "set", "breaks_at", str(setting.value.index(outside[0]))),
+        path=path,
         place=item.key,
     )
-
-
-def _corrected(item: Item, fields: Mapping[str, _Setting]) -> tuple[Item, list[int]]:
-    """The item with its new values, and the breaks that lie outside it."""
-    values: dict[str, Any] = {
-        _PLAIN[name]: setting.value for name, setting in fields.items() if name in _PLAIN
-    }
-    if "company" in fields:
-        values["companies"] = (fields["company"].value,)
-    start = min(fields["in_"].value, max(0, item.duration)) if "in_" in fields else 0
-    end = min(fields["out"].value, item.duration) if "out" in fields else item.duration
-    if end > start and (start or end < item.duration):
-        values["trim_in"] = item.trim_in + start
-        values["duration"] = end - start
-        values["marks"] = tuple(
-            Mark(mark.at - start, mark.origin) for mark in item.marks if start < mark.at < end
-        )
-    duration = values.get("duration", item.duration)
-    outside: list[int] = []
-    if "breaks_at" in fields:
-        breaks = fields["breaks_at"].value
-        wanted = () if breaks == "none" else breaks
-        outside = [at for at in wanted if not 0 < at < duration]
-        values["marks"] = tuple(Mark(at, "override") for at in sorted(set(wanted) - set(outside)))
-    return replace(item, **values), outside

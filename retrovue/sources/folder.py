@@ -28,8 +28,8 @@ def _readable(text: str) -> str:
 
 
 def _without_cuts(settings: ItemSettings) -> ItemSettings:
-    """A rule speaks of many files; a cut point is of one."""
-    for name in ("breaks_at", "in", "out"):
+    """A rule speaks of many files; a cut point or an id is of one."""
+    for name in ("breaks_at", "in", "out", "guid"):
         if getattr(settings, "in_" if name == "in" else name) is not None:
             raise wrong("RV020", "a rule cannot set `{name}`", name=name, help="write it under `overrides:`")
     return settings
@@ -61,13 +61,24 @@ def settings_details(settings: ItemSettings) -> Details:
         episode=settings.episode,
         year=settings.year,
         rating=settings.rating or "",
-        companies=(settings.company,) if settings.company else (),
+        warnings=settings.warnings or (),
+        companies=settings.company or (),
         category=settings.category or "",
+        campaign=settings.campaign or "",
         labels=settings.label or (),
+        tags=settings.tag or (),
         genres=settings.genre or (),
+        artists=settings.artist or (),
+        demo=settings.demo or (),
         dayparts=settings.dayparts or (),
+        seasons=settings.seasons or (),
         starts=settings.starts,
         expires=settings.expires,
+        score=settings.score,
+        group=settings.group or "",
+        split="" if settings.split == "none" else settings.split or "",
+        notes=settings.notes or "",
+        custom=tuple((settings.custom or {}).items()),
     )
 
 

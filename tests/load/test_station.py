@@ -184,3 +184,10 @@ def test_a_daypart_of_one_window_needs_no_list(bench) -> None:
     write(bench, "more.yaml", "dayparts: {late: {days: daily, time: 23:00-26:00}}\n")
     (window,) = document(bench).dayparts["late"]
     assert window.time.end == 26 * 3_600_000
+
+
+def test_overrides_know_the_file_they_stand_in(bench) -> None:
+    text = "overrides:\n  - {match: 'kind:movie', set: {rating: PG}}\n"
+    (bench.place.folder / "extra.yaml").write_text(text)
+    document = bench.load().document
+    assert [override.origin for override in document.overrides] == ["extra.yaml", "overrides/cheers.yaml"]
