@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 import typer
 
-from retrovue.cli import build, catalog, check, demo, explain, export, init, plan, run, sync
+from retrovue.cli import build, catalog, check, completion, demo, explain, export, init, plan, run, show, sync
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     build.register,
     catalog.register,
     check.register,
+    completion.register,
     demo.register,
     explain.register,
     export.register,
     init.register,
     plan.register,
     run.register,
+    show.register,
     sync.register,
 )

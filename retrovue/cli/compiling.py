@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrovue.cli.complete import channel_ids
 from retrovue.cli.session import Session
 from retrovue.cli.system_clock import SystemClock
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from retrovue.pipeline import Compiled
 
-Channels = Annotated[list[str] | None, typer.Argument(help="Only these channels.")]
+Channels = Annotated[
+    list[str] | None, typer.Argument(help="Only these channels.", autocompletion=channel_ids)
+]
 Days = Annotated[int | None, typer.Option(min=1, max=400, help="How many days.")]
 AsOf = Annotated[str | None, typer.Option(help="As if it were this instant.", metavar="INSTANT")]
 CatalogFile = Annotated[
@@ -27,7 +32,7 @@ def compile_for(
     from retrovue import pipeline
     from retrovue.cli import station_in_use
     from retrovue.diagnostics.suggest import closest
-    from retrovue.timing.instants import parse_instant, zone
+    from retrovue.timing.instants import zone
 
     place, loaded, document = station_in_use.load(session)
     for channel in channels or ():
@@ -35,12 +40,18 @@ def compile_for(
             near = closest(channel, document.channels)
             hint = f"; did you mean `{near}`?" if near else ""
             raise typer.BadParameter(f"no channel is named `{channel}`{hint}")
-    try:
-        tz = zone(document.station.timezone)
-        instant = parse_instant(as_of, tz) if as_of else SystemClock().now()
-    except ValueError:
-        raise typer.BadParameter(f"`{as_of}` is not an instant; write it as 2026-10-31T20:00") from None
+    instant = instant_of(as_of, zone(document.station.timezone))
     snapshot = station_in_use.snapshot_for(place, document, catalog)
     return pipeline.compile_station(
         place, loaded, snapshot, instant, days=days, channels=channels or None
     ), instant
+
+
+def instant_of(as_of: str | None, tz: "ZoneInfo") -> int:
+    """The instant that `--as-of` names, or now."""
+    from retrovue.timing.instants import parse_instant
+
+    try:
+        return parse_instant(as_of, tz) if as_of else SystemClock().now()
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"`{as_of}` is not an instant; write it as 2026-10-31T20:00") from None

@@ -4,13 +4,15 @@ from typing import Annotated
 
 import typer
 
+from retrovue.cli.complete import codes
+
 
 def register(app: typer.Typer) -> None:
     app.command("explain")(explain)
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="A code such as RV010.", metavar="CODE")],
+    code: Annotated[str, typer.Argument(help="A code such as RV010.", metavar="CODE", autocompletion=codes)],
 ) -> None:
     """Explain a code of a diagnostic, with an example and its cure."""
     from retrovue.cli.session import current

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrovue.cli.complete import exports
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,12 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    name: Annotated[str, typer.Argument(help="`m3u` (the line-up) or `xmltv` (the guide).", metavar="NAME")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="`m3u` (the line-up) or `xmltv` (the guide).", metavar="NAME", autocompletion=exports
+        ),
+    ],
     output: Annotated[Path | None, typer.Option("-o", help="Write into this file.", metavar="FILE")] = None,
     base_url: Annotated[
         str | None, typer.Option(help="The address clients reach the station by.", metavar="URL")

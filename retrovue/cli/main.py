@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from retrovue import __version__
-from retrovue.cli import COMMANDS
+from retrovue.cli import COMMANDS, completion
+from retrovue.cli.complete import codes, stations
 from retrovue.cli.log_setup import set_up_log
 from retrovue.cli.session import Session, begin, current
 from retrovue.diagnostics import Diagnostic, StationError
@@ -32,7 +33,8 @@ def _version(asked: bool) -> None:
 def options(
     directory: Annotated[Path, typer.Option("-C", help="Project folder.", metavar="DIR")] = Path(),
     station: Annotated[
-        str | None, typer.Option(help="Station id, when the project has several.", metavar="ID")
+        str | None,
+        typer.Option(help="Station id, when the project has several.", metavar="ID", autocompletion=stations),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more.")] = 0,
@@ -40,7 +42,8 @@ def options(
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     deny: Annotated[
-        list[str] | None, typer.Option(help="Treat this warning as an error.", metavar="CODE")
+        list[str] | None,
+        typer.Option(help="Treat this warning as an error.", metavar="CODE", autocompletion=codes),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -64,6 +67,8 @@ def options(
 
 def main() -> None:
     """Runs the command; bad input and a broken environment end in a diagnostic, never in a traceback."""
+    if completion.asked():
+        completion.answer(app)
     try:
         app()
     except StationError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrovue.cli import complete
 from retrovue.cli.session import Session, current
 from retrovue.cli.system_clock import SystemClock
 
@@ -26,7 +27,10 @@ def register(app: typer.Typer) -> None:
 
 
 def sync(
-    sources: Annotated[list[str] | None, typer.Argument(help="Only these sources.", metavar="SOURCE")] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these sources.", metavar="SOURCE", autocompletion=complete.sources),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Measure every file again.")] = False,
     accept_deletes: Annotated[

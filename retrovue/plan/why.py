@@ -1,0 +1,119 @@
+"""Why a line of the log airs: the rule that chose it, what aired around it, and what gave way for it."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from retrovue.language.document import StationDocument
+from retrovue.language.traffic import ROLES
+from retrovue.plan.line_rule import LineRule, LineRules
+from retrovue.playout_log import CoarseLine, DayLog, Event
+from retrovue.playout_log.pins import Zone, coarse_lines, pins
+
+Holds = Callable[[str, str], bool]
+"""(pool, item's key) -> whether the pool holds it."""
+Path = tuple[str, ...]
+_ROLE_OF_KIND = {"commercial": "spots", "station-id": "id"}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """A pool that an element of a break may have come from."""
+
+    pool: str
+    path: Path
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """All that the log and the station say about one line."""
+
+    line: CoarseLine
+    event: Event | None
+    zone: Zone
+    rule: LineRule | None
+    """None: the channel is gone."""
+    before: CoarseLine | None
+    """What its program aired before it."""
+    after: CoarseLine | None
+    aired: int | None
+    """When its item was last on this channel."""
+    pools: tuple[PoolUse, ...]
+
+    @property
+    def fallback(self) -> str:
+        """The fallback that took the slot, or an empty text."""
+        return self.line.id.rpartition("/")[2].partition("=")[2]
+
+    @property
+    def short_rest(self) -> bool:
+        """Whether the item aired again before the rest of its pool was over."""
+        if self.event is None or self.aired is None or not self.pools:
+            return False
+        return self.event.at - self.aired < min(use.rest for use in self.pools)
+
+
+def find(days: Iterable[DayLog], address: str) -> tuple[CoarseLine, Event | None] | None:
+    """The line of an address, coarse or fine. The newest day wins where a line moved between files."""
+    wanted = address.strip("/")
+    for day in reversed(list(days)):
+        for line in day.coarse:
+            if line.id == wanted:
+                return line, None
+            if wanted.startswith(f"{line.id}/"):
+                event = next((event for event in day.events if event.id == wanted), None)
+                return (line, event) if event is not None else None
+    return None
+
+
+def why(
+    document: StationDocument[Any, Any], days: Sequence[DayLog], line: CoarseLine, event: Event | None,
+    as_of: int, holds: Holds | None,
+) -> Reason:  # fmt: skip
+    """The reason of a line of a channel's log; `days` are all of the channel that are known."""
+    lines = coarse_lines(days)
+    own = [other for other in lines if other.program == line.program]
+    index = bisect_left(own, line.at, key=lambda other: other.at)
+    rules = LineRules(document)
+    rule = rules.of(line)
+    return Reason(
+        line, event, pins(lines, as_of, document.station.horizon.publish).zone(line.at), rule,
+        own[index - 1] if index else None, own[index + 1] if index + 1 < len(own) else None,
+        _aired_before(days, lines, line, event),
+        _pools(document, rule, line, event, holds) if rule is not None and event is not None else (),
+    )  # fmt: skip
+
+
+def _aired_before(
+    days: Sequence[DayLog], lines: Sequence[CoarseLine], line: CoarseLine, event: Event | None
+) -> int | None:
+    if event is None or event.item == line.item:
+        found = [other.at for other in lines if other.at < line.at and other.item and other.item == line.item]
+        return max(found, default=None)
+    times = (
+        other.at for day in days for other in day.events if other.item == event.item and other.at < event.at
+    )
+    return max(times, default=None) if event.item else None
+
+
+def _pools(
+    document: StationDocument[Any, Any], rule: LineRule, line: CoarseLine, event: Event, holds: Holds | None
+) -> tuple[PoolUse, ...]:
+    """The pools of the break's elements that have this role, and hold the item where the catalog is known."""
+    part = event.id[len(line.id) + 1 :]
+    form = document.breaks.get(rule.format)
+    role = _ROLE_OF_KIND.get(event.kind, event.kind)
+    if form is None or part[:1] not in ("b", "t") or not event.item:
+        return ()
+    name = "internal" if part.startswith("b") or not form.between.pod else "between"
+    pod = (form.internal if name == "internal" else form.between).pod
+    found: dict[str, PoolUse] = {}
+    for number, element in enumerate(pod):
+        model = document.pools.get(element.pool)
+        fits = holds(element.pool, event.item) if holds else element.role == role or role not in ROLES
+        if model is not None and fits:
+            path = ("breaks", rule.format, name, "pod", str(number))
+            found.setdefault(element.pool, PoolUse(element.pool, path, model.rest))
+    return tuple(found.values())
