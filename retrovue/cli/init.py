@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,8 +29,16 @@ def init(
         Path, typer.Argument(help="Folder of the new project; it may exist.", metavar="DIR")
     ] = Path(),
     timezone: Annotated[str, typer.Option(help="Time zone of the station's clock.", metavar="ZONE")] = "UTC",
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="Schedules of another system, a file or a folder.", metavar="PATH"),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(help="Which system: fieldstation42, ersatztv, tunarr or dizquetv.", metavar="NAME"),
+    ] = None,
 ) -> None:
-    """Make a new station that plays at once."""
+    """Make a new station that plays at once, or one from another system's schedules."""
     from retrovue.cli.session import current
 
     session = current()
@@ -39,7 +46,16 @@ def init(
     station = session.station or station_id(project.name)
     _insist_on_id(station)
     _insist_on_zone(timezone)
-    _write(project, new_files(station, project.name or station, timezone))
+    if source is not None or format is not None:
+        from retrovue.cli.importing import read_import, station_files, tell
+
+        imported = read_import(project, station, timezone, source, format)
+        write(project, {**station_files(imported, station), **ignored_files()})
+        tell(session, imported, project, station)
+        command = f"retrovue{_there(project)}"
+        session.say(f"next: {command} check && {command} sync && {command} build")
+        return
+    write(project, new_files(station, project.name or station, timezone))
     if session.json:
         session.record("result", project=str(project), station=station)
     session.say(f"made station `{station}` in {project}")
@@ -59,11 +75,9 @@ def _there(project: Path) -> str:
 
 def station_id(name: str) -> str:
     """`My Station!` -> `my-station`; a name without letters -> `station`."""
-    from retrovue.language.texts import LONGEST_ID
+    from retrovue.importers.names import slug
 
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    slug = re.sub(r"^[^a-z]+", "", slug)[:LONGEST_ID].rstrip("-")
-    return slug or "station"
+    return slug(name, "station")
 
 
 def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
@@ -84,7 +98,14 @@ def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
         f"stations/{station}/{path}": templates.get_template(template).render(words)
         for path, template in STATION_FILES.items()
     }
-    return {**files, ".gitignore": templates.get_template("gitignore").render()}
+    return {**files, **ignored_files()}
+
+
+def ignored_files() -> dict[str, str]:
+    """What git is to leave alone."""
+    from retrovue.load.package_files import template_folder
+
+    return {".gitignore": (template_folder() / "init" / "gitignore").read_text(encoding="utf-8")}
 
 
 def quoted(text: str) -> str:
@@ -110,11 +131,11 @@ def _insist_on_zone(name: str) -> None:
         raise typer.BadParameter(f"there is no time zone `{name}`{hint}") from None
 
 
-def _write(project: Path, files: Mapping[str, str]) -> None:
+def write(project: Path, files: Mapping[str, str]) -> None:
     """All files or none: what is already there is never replaced. A .gitignore that is there is kept."""
     taken = [path for path in files if path != ".gitignore" and (project / path).exists()]
     if taken:
-        raise _refusal(
+        raise refusal(
             f"`{taken[0]}` is already there", project, "choose another folder, or another id with `--station`"
         )
     try:
@@ -126,12 +147,13 @@ def _write(project: Path, files: Mapping[str, str]) -> None:
                 part.write_text(text, encoding="utf-8", newline="\n")
                 part.replace(target)
     except OSError as error:
-        raise _refusal(
+        raise refusal(
             f"cannot write the station: {error.strerror}", project, "choose a folder you may write to"
         ) from error
 
 
-def _refusal(message: str, project: Path, cure: str) -> StationError:
+def refusal(message: str, project: Path, cure: str) -> StationError:
+    """What is there is never replaced, and where nothing may be written nothing is made."""
     from retrovue.diagnostics import Diagnostic, StationError
 
     return StationError([Diagnostic("RV807", message, place=str(project), help=(cure,))], 4)

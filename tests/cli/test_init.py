@@ -100,7 +100,8 @@ def test_whole_scaffold(snapshot: SnapshotAssertion) -> None:
         ("7up", "up"),
         ("", "station"),
         ("a" * 63 + "-b", "a" * 63),
-        ("äöü", "station"),
+        ("Café Ömer", "cafe-omer"),
+        ("中文", "station"),
         ("a", "a"),
     ],
 )

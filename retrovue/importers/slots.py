@@ -1,0 +1,104 @@
+"""Time slots of dizqueTV and Tunarr: what begins at which second of a day or a week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrovue.importers.draft import ChannelDraft
+from retrovue.importers.lineup import Entry, collection
+from retrovue.importers.names import shown, slug
+from retrovue.importers.part import Part
+from retrovue.importers.week import DAY_SECONDS, WEEK_SECONDS, Week, grid
+from retrovue.importers.yaml_text import Said, Value, duration
+
+LONGEST_PAD = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """`first_day` is the weekday of the first day of a weekly period; Monday is 0."""
+
+    schedule: Part
+    slots: Sequence[Part]
+    start: Callable[[Part], int | None]
+    program: Callable[[Part], str | None]
+    weekly: bool
+    first_day: int
+    pad: int | None
+    """Milliseconds on which programmes begin."""
+
+
+def fill(channel: ChannelDraft, slots: Slots) -> bool:
+    """Writes the channel's grid; False where no slot can be read."""
+    week: Week = {}
+    for slot in slots.slots:
+        start = slots.start(slot)
+        if start is None or not 0 <= start // 1000 < (WEEK_SECONDS if slots.weekly else DAY_SECONDS):
+            slot.note("the slot has no time within its day or week", "an entry of the grid")
+            continue
+        program = slots.program(slot)
+        if program is None:
+            continue
+        for second in _seconds(start // 1000, slots):
+            if second in week and week[second] != program:
+                slot.note("another slot has the same time", "one of them in the grid")
+            week.setdefault(second, program)
+    if not week:
+        return False
+    channel.settings["block"] = pad_block(slots.pad)
+    _run(channel, week)
+    return True
+
+
+def _seconds(second: int, slots: Slots) -> tuple[int, ...]:
+    if slots.weekly:
+        return ((second + slots.first_day * DAY_SECONDS) % WEEK_SECONDS,)
+    return tuple(second + day * DAY_SECONDS for day in range(7))
+
+
+def _run(channel: ChannelDraft, week: Week) -> None:
+    """Back to back where there is no padding."""
+    if channel.settings["block"] == "none":
+        for second, program in week.items():
+            kind = channel.programs.get(str(program))
+            plain = kind.value if isinstance(kind, Said) else kind
+            if isinstance(plain, dict) and plain.get("type", "rotation") == "rotation":
+                week[second] = {"program": program, "run": "marathon"}
+    channel.grid.update(grid(week))
+
+
+def pad_block(ms: int | None) -> str:
+    minutes = (ms or 0) // 60_000
+    return duration(minutes * 60) if 1 <= minutes <= LONGEST_PAD else "none"
+
+
+def show_program(channel: ChannelDraft, title: str, order: str) -> str:
+    """The program of one show."""
+    name = shown(title)
+    return channel.add_program(slug(name, "show"), {"shows": [name], "order": order})
+
+
+def movie_program(channel: ChannelDraft, aired: Sequence[Entry], order: str) -> str:
+    """The program of the movies that the line-up holds, or of all where it holds none."""
+    titles = list(dict.fromkeys(entry.title for entry in aired if entry.kind == "movie" and entry.title))
+    supply: Value = collection([{"kind": "movie", "title": titles}]) if titles else "kind:movie"
+    return channel.add_program("movies", {"from": supply, "order": order})
+
+
+def custom_program(channel: ChannelDraft, name: str, aired: Sequence[Entry], order: str) -> str | None:
+    """The program of a custom show: its items as a list."""
+    items: list[Value] = list(dict.fromkeys(entry.selector for entry in aired if entry.airs))
+    if not items:
+        return None
+    settings: Value = {"items": items, "order": "shuffle" if order == "shuffle" else "list"}
+    return channel.add_program(slug(name, "custom-show"), Said(settings, f"custom show {shown(name, 60)}"))
+
+
+def off_air(channel: ChannelDraft) -> str:
+    channel.programs.setdefault("off-air", {"type": "off-air"})
+    return "off-air"
+
+
+def simulcast(channel: ChannelDraft, other: str) -> str:
+    return channel.add_program(slug(f"relay-{other}", "relay"), {"type": "simulcast", "simulcast": other})
