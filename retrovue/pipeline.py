@@ -16,6 +16,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from retrovue.catalog.export import snapshot_from_lines
 from retrovue.catalog.store import open_catalog
 from retrovue.check.graphics import template_uses
 from retrovue.check.station import check_station
@@ -114,9 +115,37 @@ def correct(document: Document, snapshot: CatalogSnapshot) -> CatalogSnapshot:
 
 
 def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
-    """What the catalog knows now."""
+    """What the catalog knows now; before the first sync, what the station's own `catalog.jsonl` says."""
+    shipped = shipped_catalog(place, document)
+    if shipped is not None:
+        return read_export(shipped)
     with open_catalog(catalog_url(place, document)) as catalog:
         return catalog.snapshot()
+
+
+def shipped_catalog(place: StationPlace, document: Document) -> Path | None:
+    """The station's catalog export, where there is one and no catalog yet."""
+    where, export = catalog_url(place, document), place.folder / "catalog.jsonl"
+    absent = isinstance(where, Path) and not where.is_file()
+    return export if absent and export.is_file() else None
+
+
+def known_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot | None:
+    """What is known, where anything is; no catalog is made."""
+    where = catalog_url(place, document)
+    if isinstance(where, Path) and (where.is_file() or shipped_catalog(place, document)):
+        return read_snapshot(place, document)
+    return None
+
+
+def read_export(path: Path) -> CatalogSnapshot:
+    """A catalog export as a catalog. Raises StationError RV605."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        problem = Diagnostic("RV605", f"the catalog export cannot be read: {error}", place=str(path))
+        raise StationError([problem], 4) from error
+    return snapshot_from_lines(lines)
 
 
 def compile_station(

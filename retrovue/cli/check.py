@@ -11,9 +11,6 @@ from retrovue.cli.session import Session, current
 
 if TYPE_CHECKING:
     from retrovue.diagnostics import Diagnostic
-    from retrovue.load.project import StationPlace
-    from retrovue.media.snapshot import CatalogSnapshot
-    from retrovue.pipeline import Document
 
 
 def register(app: typer.Typer) -> None:
@@ -31,25 +28,11 @@ def check() -> None:
     session, begun = current(), time.perf_counter()
     place = find_station(session.project, session.station)
     loaded = pipeline.load(place, os.environ)
-    snapshot = _snapshot(place, loaded.draft) if loaded.draft is not None else None
+    snapshot = pipeline.known_snapshot(place, loaded.draft) if loaded.draft is not None else None
     found = pipeline.check(place, loaded, snapshot)
     session.tell(found)
     channels = len(loaded.draft.channels) if loaded.draft else 0
     _conclude(session, found, channels, len(loaded.texts), time.perf_counter() - begun)
-
-
-def _snapshot(place: StationPlace, document: Document) -> CatalogSnapshot | None:
-    """What the catalog knows, when there is one: `check` never makes it."""
-    from pathlib import Path
-
-    from retrovue import pipeline
-    from retrovue.catalog.store import open_catalog
-
-    where = pipeline.catalog_url(place, document)
-    if not isinstance(where, Path) or not where.is_file():
-        return None
-    with open_catalog(where, readonly=True) as catalog:
-        return catalog.snapshot()
 
 
 def _conclude(

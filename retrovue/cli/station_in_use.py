@@ -39,17 +39,8 @@ def snapshot_for(place: StationPlace, document: Document, export: str | None) ->
     from pathlib import Path
 
     from retrovue import pipeline
-    from retrovue.catalog.export import snapshot_from_lines
 
-    if export is None:
-        return pipeline.read_snapshot(place, document)
-    try:
-        lines = Path(export).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StationError(
-            [Diagnostic("RV605", f"the catalog export cannot be read: {error}", place=export)], 4
-        ) from error
-    return snapshot_from_lines(lines)
+    return pipeline.read_snapshot(place, document) if export is None else pipeline.read_export(Path(export))
 
 
 def insist(session: Session, diagnostics: Iterable[Diagnostic]) -> None:
