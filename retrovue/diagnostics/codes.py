@@ -84,6 +84,7 @@ _TABLE = (
     ("RV302", _W, "a pool too small for its breaks"),
     ("RV303", _W, "a programme runs out"),
     ("RV304", _W, "more rest than the pool can give"),
+    ("RV308", _I, "reruns wait for their first run"),
     ("RV310", _W, "an item without a length"),
     ("RV311", _I, "no place for a break"),
     ("RV312", _E, "a pod that cannot be filled"),

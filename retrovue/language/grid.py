@@ -27,7 +27,7 @@ class GridEntry(Model):
     breaks: Id | None = None
     """Break format; by default the program's."""
     rating_limit: RatingByDaypart | None = None
-    """Highest rating; by default the program's."""
+    """The highest rating in this slot, in place of the program's and the channel's."""
     start: EpisodeSpan | None = None
     """The episode to begin with, when the program has not aired yet."""
     id: Id | None = None

@@ -14,8 +14,6 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.fingerprint import entry_part, joined, part
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
-from retrovue.plan.pick import Request
-from retrovue.plan.pick.sequential import sort_text
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.programmes import Programme, Programmes, format_name
 from retrovue.plan.slots import GridSlot
@@ -55,7 +53,7 @@ class CoarsePlanner:
         """Take over a line of the log; `key` is its item's present key."""
         programme = self._programmes.get(line.program)
         if programme is not None and line.item:
-            programme.cursor.replay(key, line.sort)
+            programme.cursor.replay(key, line.sort, line.at)
         self._history.note(line, key)
 
     # ---- one grid slot
@@ -77,8 +75,8 @@ class CoarsePlanner:
 
     def stands(self, slot: GridSlot, line: CoarseLine, number: int, contexts: DayContexts) -> bool:
         """Whether a line without an item would be planned again just as it is; leaves no trace if not."""
-        programmes = [self._programmes.get(name) for name in (slot.program, self._channel.fallback)]
-        held = [(programme, copy(programme.cursor)) for programme in programmes if programme is not None]
+        programmes = self._programmes.successors(slot.program, self._channel.fallback)
+        held = [(programme, copy(programme.cursor)) for programme in programmes]
         history = copy(self._history)
         if self.plan(slot, line.at, number, contexts)[0].line == line:
             return True
@@ -110,14 +108,15 @@ class CoarsePlanner:
     # ---- which item
 
     def _choose(self, slot: GridSlot, number: int, at: int, context: Context) -> _Choice | None:
-        own = self._programmes.get(slot.program)
-        spare = self._programmes.get(self._channel.fallback)
+        own = self._programmes.on_air(slot.program, slot.entry, context)
+        spare = self._programmes.on_air(self._channel.fallback, slot.entry, context)
         wanted = [own] if own is not None and not (number and self._run(slot) == "once") else []
         if spare is not None and spare is not own:
             wanted.append(spare)
         for relax in (False, True):
             for programme in wanted:
-                choice = self._take(slot, programme, at, context, fallback=programme is not own, relax=relax)
+                other = programme.name != slot.program
+                choice = self._take(slot, programme, at, context, fallback=other, relax=relax)
                 if choice is not None:
                     return choice
                 if not relax and programme is own:
@@ -127,28 +126,16 @@ class CoarsePlanner:
     def _take(
         self, slot: GridSlot, programme: Programme, at: int, context: Context, *, fallback: bool, relax: bool
     ) -> _Choice | None:
-        if relax and not programme.model.rest:
-            return None
         form = self._format(slot, programme, context)
-        least = 0 if self.is_packed(slot) else form.least
-        room = slot.end - at - least
-        if room < programme.shortest:
-            return None
-        request = Request(room, at, context, self._history.last, programme.model.rest)
-        item = programme.cursor.take(request, relax_rest=relax)
+        room = slot.end - at - (0 if self.is_packed(slot) else form.least)
+        item = programme.take(slot, room, at, context, self._history, relax=relax)
         if item is None:
             return None
-        if relax:
-            self._findings.add(
-                "RV345", f"{self._channel.id}/{programme.name}", f"`{programme.name}` airs items before their rest is over",
-                place=slot.base, help=("give it more items, or less `rest`",),
-                path=("channels", self._channel.id, "programs", programme.name),
-            )  # fmt: skip
         return _Choice(programme, item, form, fallback)
 
     def _report_empty(self, slot: GridSlot, own: Programme, at: int, context: Context) -> None:
         """Why a program gave nothing for its own slot."""
-        if own.cursor.exhausted:
+        if own.model.on_end == "stop" and own.ended(own.context(slot.entry, context)):
             day = slot.base.split("/")[1]
             self._findings.add(
                 "RV303", f"{self._channel.id}/{own.name}", f"`{own.name}` runs out on {day}: every item has aired",
@@ -226,7 +213,16 @@ class CoarsePlanner:
             cuts = ()
         address = f"{slot.base}/{number}" + (f"={choice.programme.name}" if choice.fallback else "")
         rule = self.rule(slot, choice.programme.name, choice.format)
-        line = coarse_line(item, at, length, address, choice.programme.name, len(cuts), rule)
+        line = coarse_line(
+            item,
+            at,
+            length,
+            address,
+            choice.programme.name,
+            len(cuts),
+            rule,
+            choice.programme.cursor.sort(item),
+        )
         self._report_no_cut(choice, item, length, cuts, packed)
         return PlannedSlot(line, item, choice.format, cuts, packed)
 
@@ -282,24 +278,28 @@ class CoarsePlanner:
         context = contexts.at(line.at)
         form = self._format(slot, programme, context)
         least = 0 if self.is_packed(slot) else form.least
-        request = Request(line.ms - least, line.at, context, self._history.last, programme.model.rest)
-        item = programme.cursor.take(request) or programme.cursor.take(request, relax_rest=True)
+        room, history = line.ms - least, self._history
+        item = programme.take(slot, room, line.at, context, history) or programme.take(
+            slot, room, line.at, context, history, relax=True
+        )
         if item is None:
             return None
         packed = self.is_packed(slot)
         cuts = () if packed else self._cut_points(item, form, line.ms)
         rule = self.rule(slot, programme.name, form)
-        taken = coarse_line(item, line.at, line.ms, line.id, line.program, len(cuts), rule)
+        taken = coarse_line(
+            item, line.at, line.ms, line.id, line.program, len(cuts), rule, programme.cursor.sort(item)
+        )
         self._history.note(taken, item.key)
         return PlannedSlot(taken, item, form, cuts, packed)
 
 
 def coarse_line(
-    item: Item, at: int, length: int, address: str, program: str, breaks: int, rule: str
+    item: Item, at: int, length: int, address: str, program: str, breaks: int, rule: str, sort: str
 ) -> CoarseLine:
     """The line of an item in its slot, with the words a guide shows."""
     title, subtitle = (item.show, item.title) if item.show and item.kind == "episode" else (item.title, "")
     return CoarseLine(
-        at, length, address, program, item.key, sort_text(item), item.duration, breaks, rule, item.kind, title, subtitle,
+        at, length, address, program, item.key, sort, item.duration, breaks, rule, item.kind, title, subtitle,
         item.season, item.episode, item.year, item.rating, item.genres[0] if item.genres else "", item.description,
     )  # fmt: skip

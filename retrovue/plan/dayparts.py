@@ -70,10 +70,32 @@ def item_age(item: Item, unrated: int) -> int:
 
 def strictest(ratings: Mapping[str, str], dayparts: Sequence[str]) -> int:
     """The age limit of `{default, daypart: rating}`: the lowest of the dayparts that hold, else the default."""
-    found = [AGES[ratings[name]] for name in dayparts if name in ratings]
+    found = [_limit(ratings[name]) for name in dayparts if name in ratings]
     if found:
         return min(found)
-    return AGES[ratings["default"]] if "default" in ratings else NO_LIMIT
+    return _limit(ratings["default"]) if "default" in ratings else NO_LIMIT
+
+
+def _limit(rating: str) -> int:
+    """`NR` as a limit is none."""
+    return AGES.get(rating, NO_LIMIT)
+
+
+def narrowed(
+    context: Context,
+    program: Mapping[str, str] | None,
+    warnings: Mapping[str, Sequence[str]] | None,
+    entry: Mapping[str, str] | None,
+) -> Context:
+    """The context with the limits of a program, and of the entry of the grid that asks for it.
+
+    The stricter of channel and program counts; an entry's own limit is what the operator wants there, and wins.
+    """
+    limit = min(context.limit, strictest(program or {}, context.dayparts))
+    if entry:
+        limit = strictest(entry, context.dayparts)
+    named = warnings_in(warnings or {}, context.dayparts)
+    return context._replace(limit=limit, warnings_not=tuple(sorted({*context.warnings_not, *named})))
 
 
 def warnings_in(warnings: Mapping[str, Sequence[str]], dayparts: Sequence[str]) -> tuple[str, ...]:

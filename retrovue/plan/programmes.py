@@ -1,47 +1,19 @@
 """The programs of one channel with their items, cursors and break formats; made when first asked for."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
 
+from retrovue.language.grid import GridEntry
 from retrovue.language.traffic import BreakFormat
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector
 from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.dayparts import Context
 from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests
-from retrovue.plan.pick import Cursor
+from retrovue.plan.pick import Supply
+from retrovue.plan.programme import Programme, ProgramModel
 
-
-class ProgramModel(Protocol):
-    """What every program type of `rules/` offers the planner."""
-
-    @property
-    def selectors(self) -> tuple[Selector, ...]: ...
-    @property
-    def rest(self) -> int: ...
-    @property
-    def breaks(self) -> str | None: ...
-    @property
-    def run(self) -> str | None: ...
-
-    def cursor(self, name: str, items: tuple[Item, ...], digests: Digests) -> Cursor: ...
-
-
-@dataclass(slots=True)
-class Programme:
-    """A program of a channel: its model, its items and where it stands."""
-
-    name: str
-    model: ProgramModel
-    cursor: Cursor
-    shortest: int
-    """Length of its shortest item; a very large number when it has none."""
-    typical: int
-    """The mean length of its items."""
-
-
-_NOTHING = 1 << 60
+__all__ = ["Programme", "Programmes", "format_name", "named_format"]
 
 
 class Programmes:
@@ -66,8 +38,28 @@ class Programmes:
             self._made[name] = self._make(name, self._models[name])
         return self._made[name]
 
+    def on_air(self, name: str | None, entry: GridEntry, context: Context) -> Programme | None:
+        """The program, or the one that took its place when it ended."""
+        last = None
+        for programme in self.successors(name):
+            last = programme
+            if not programme.ended(programme.context(entry, context)):
+                break
+        return last
+
+    def successors(self, *names: str | None) -> list[Programme]:
+        """The programs of these names, each with those that are to take its place, in order."""
+        found: dict[str, Programme] = {}
+        for name in names:
+            programme = self.get(name)
+            while programme is not None and programme.name not in found:
+                found[programme.name] = programme
+                programme = self.get(programme.next)
+        return list(found.values())
+
     def _make(self, name: str, model: ProgramModel) -> Programme:
-        selected = _merged([self._items_of(selector) for selector in model.selectors])
+        lists = tuple(self._items_of(selector) for selector in model.selectors)
+        selected = _merged(lists)
         items = tuple(item for item in selected if item.duration >= SHORTEST_EVENT)
         path = ("channels", self._channel, "programs", name, "from")
         if len(items) < len(selected):
@@ -76,18 +68,26 @@ class Programmes:
                 f"{len(selected) - len(items)} items of `{name}` have no length and cannot air",
                 help=("look for damaged files with `retrovue sync --full`",), path=path,
             )  # fmt: skip
+            lists = tuple(tuple(item for item in found if item.duration >= SHORTEST_EVENT) for found in lists)
         if not items:
             self._findings.add(
                 "RV301", f"{self._channel}/{name}", f"`{name}` has no item that can air",
                 help=("widen its `from`, or sync the source that holds its items",), path=path,
             )  # fmt: skip
-        cursor = model.cursor(f"{self._channel}/{name}", items, self._digests)
-        lengths = [item.duration for item in items]
-        typical = sum(lengths) // max(1, len(lengths))
-        return Programme(name, model, cursor, min(lengths, default=_NOTHING), typical)
+        supply = Supply(
+            f"{self._channel}/{name}", items, self._digests, lists, dict(self._weights(model, items))
+        )
+        return Programme(name, self._channel, model, model.cursor(supply, {}), items, self._findings)
+
+    def _weights(self, model: ProgramModel, items: tuple[Item, ...]) -> Iterator[tuple[str, int]]:
+        """Of several weights of one item the last one written counts."""
+        weight: Mapping[Selector, int] = getattr(model, "weight", {})
+        own = {item.key for item in items}
+        for selector, times in weight.items():
+            yield from ((item.key, times) for item in self._items_of(selector) if item.key in own)
 
 
-def _merged(lists: list[tuple[Item, ...]]) -> tuple[Item, ...]:
+def _merged(lists: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
     """Each item once, in the order of the selectors."""
     if len(lists) == 1:
         return lists[0]

@@ -1,47 +1,62 @@
 """`order: sequential`: one item after the other, from wherever the log stands."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from retrovue.media.item import Item
-from retrovue.plan.pick.cursor import Request
+from retrovue.plan.pick.cursor import Cursor, Request, Supply
+from retrovue.plan.pick.sort_text import Key, sort_key, sort_text
+
+__all__ = ["SequentialCursor", "sort_text"]
 
 
-def sort_text(item: Item) -> str:
-    """The item's sort key as the log carries it; compares like the key when split at tabs."""
-    show, season, episode, aired, title, key = item.sort_key
-    return "\t".join((_flat(show), f"{season:07d}", f"{episode:07d}", aired, _flat(title), key))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-class SequentialCursor:
+class SequentialCursor(Cursor):
     """The next item is the first whose sort key is greater than the last one's, present or gone."""
 
-    def __init__(self, items: Iterable[Item], *, stop: bool = False) -> None:
-        keyed = sorted((sort_text(item).split("\t"), item) for item in items)
-        self.items = tuple(item for _, item in keyed)
-        self._order = [key for key, _ in keyed]
-        self._stop = stop
-        self._last: list[str] | None = None
+    def __init__(self, supply: Supply) -> None:
+        super().__init__(supply)
+        keyed = sorted(self._keyed(supply), key=lambda entry: entry[0])
+        self._ordered = tuple(item for _, item in keyed)
+        self._keys = [key for key, _ in keyed]
+        self._ends, self._unaired = supply.ends, supply.unaired
+        self._first: Key | None = None
+        self._last: Key | None = None
+        self._aired: set[str] = set()
 
-    def replay(self, key: str, sort: str) -> None:
-        self._last = sort.split("\t")
+    def _keyed(self, supply: Supply) -> Iterator[tuple[Key, Item]]:
+        """The items with their places."""
+        for item in supply.items:
+            yield self._key_of(self.written(item)), item
+
+    def _key_of(self, sort: str) -> Key:
+        return sort_key(sort)
+
+    def _advance(self, key: str, sort: str, at: int) -> None:
+        item = self._by_key.get(key)
+        self._last = self._key_of(self.written(item) if item is not None else sort)
+        self._first = self._first or self._last
+        self._aired.add(key)
+
+    def left(self) -> Iterator[Item]:
+        yield from self._ordered[self._position() :]
+        if self._unaired and self._first is not None:
+            begin = bisect_right(self._keys, self._first)
+            yield from (
+                item for item in self._ordered[begin : self._position()] if item.key not in self._aired
+            )
+
+    def next_item(self, request: Request) -> Item | None:
+        return request.first(self.left() if self._ends else self.coming())
+
+    def ahead(self) -> Iterator[Item]:
+        """The items behind the position, up to the end."""
+        return iter(self._ordered[self._position() :])
+
+    def coming(self) -> Iterator[Item]:
+        """Every item once, from the position on and round."""
+        position = self._position()
+        yield from self._ordered[position:]
+        yield from self._ordered[:position]
 
     def _position(self) -> int:
-        return bisect_right(self._order, self._last) if self._last is not None else 0
-
-    @property
-    def exhausted(self) -> bool:
-        return self._stop and self._position() >= len(self.items)
-
-    def take(self, request: Request, *, relax_rest: bool = False) -> Item | None:
-        first, count = self._position(), len(self.items)
-        for index in range(first, count if self._stop else first + count):
-            item = self.items[index % count]
-            if request.fits(item) and (relax_rest or request.rested(item)):
-                self._last = self._order[index % count]
-                return item
-        return None
+        return bisect_right(self._keys, self._last) if self._last is not None else 0

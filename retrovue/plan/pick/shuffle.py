@@ -1,74 +1,79 @@
 """`order: shuffle`: every item once a cycle, each cycle in another order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from retrovue.media.item import Item
-from retrovue.plan.hashing import Digests, mixer
-from retrovue.plan.pick.cursor import Request
+from retrovue.plan.hashing import mixer
+from retrovue.plan.pick.cursor import Cursor, Request, Supply
+from retrovue.timing.instants import DAY
+
+_STALE = 50
+"""So many used items may lie in a deck before they are taken out."""
+_EPOCH = 719_163
+"""The ordinal of 1970-01-01."""
 
 
-class ShuffleCursor:
+class ShuffleCursor(Cursor):
     """A cycle's order is the order of hashes of (seed, channel, program, cycle, item).
 
-    A new cycle starts only when no unused item fits and a used one does: any other change of state
+    A new cycle starts only when no unused item may air and a used one may: any other change of state
     would leave no line in the log, and a replay would end elsewhere.
     """
 
-    def __init__(self, name: str, items: Iterable[Item], digests: Digests, *, stop: bool = False) -> None:
-        self.items = tuple(items)
-        self._name, self._digests, self._stop = name, digests, stop
-        self._cycle = 0
+    def __init__(self, supply: Supply) -> None:
+        super().__init__(supply)
+        self._name, self._digests = supply.name, supply.digests
+        self._ends, self._admit_later = supply.ends, supply.admit_later
+        self._cycle, self._since = 0, 0
         self._used: set[str] = set()
-        self._deck: list[Item] | None = None
-        self._first_unused = 0
+        self._orders: dict[int, list[Item]] = {}
+        self._decks: dict[frozenset[str], tuple[list[Item], int]] = {}
 
-    def __copy__(self) -> "ShuffleCursor":
-        other = object.__new__(ShuffleCursor)
-        other.__dict__.update(self.__dict__, _used=set(self._used))
-        return other
-
-    def replay(self, key: str, sort: str) -> None:
-        if key in self._used and not self._stop:
-            self._turn_over()
+    def _advance(self, key: str, sort: str, at: int) -> None:
+        if key in self._used and not self._ends:
+            self._cycle, self._used, self._decks = self._cycle + 1, set(), {}
+        if not self._used:
+            self._since, self._decks = at // DAY + _EPOCH, {}
         self._used.add(key)
 
-    def _turn_over(self) -> None:
-        self._cycle, self._used, self._deck = self._cycle + 1, set(), None
+    def _follow(self, key: str, sort: str, at: int) -> None:
+        self._used.add(key)
 
-    @property
-    def exhausted(self) -> bool:
-        return self._stop and all(item.key in self._used for item in self.items)
+    def left(self) -> Iterator[Item]:
+        return (item for item in self.items if item.key not in self._used)
 
-    def deck(self) -> list[Item]:
-        """The items in the order of this cycle."""
-        if self._deck is None:
-            multiplier = mixer(self._digests.seed, self._name, self._cycle)
-            place = self._digests.place
-            self._deck = sorted(self.items, key=lambda item: (place(item.key, multiplier), item.key))
-            self._first_unused = 0
-        return self._deck
-
-    def take(self, request: Request, *, relax_rest: bool = False) -> Item | None:
-        found = self._unused(request, relax_rest)
-        if found is None and not self._stop and self._used_fits(request, relax_rest):
-            self._turn_over()
-            found = self._unused(request, relax_rest)
-        if found is not None:
-            self._used.add(found.key)
+    def next_item(self, request: Request) -> Item | None:
+        used = self._used
+        found = request.best(item for item in self._deck(request.within) if item.key not in used)
+        if (
+            found is None
+            and not self._ends
+            and any(item.key in used and request.allows(item) for item in self.items)
+        ):
+            found = request.best(item for item in self._order(self._cycle + 1) if item.key in used)
         return found
 
-    def _unused(self, request: Request, relax_rest: bool) -> Item | None:
-        deck, used = self.deck(), self._used
-        while self._first_unused < len(deck) and deck[self._first_unused].key in used:
-            self._first_unused += 1
-        for index in range(self._first_unused, len(deck)):
-            item = deck[index]
-            if item.key not in used and request.fits(item) and (relax_rest or request.rested(item)):
-                return item
-        return None
+    def _deck(self, within: frozenset[str]) -> list[Item]:
+        """The items of this cycle in its order; those that cannot air, or have, are left out now and then."""
+        known = self._decks.get(within)
+        if known is not None and len(self._used) - known[1] <= _STALE:
+            return known[0]
+        source = known[0] if known is not None else [
+            item for item in self._order(self._cycle) if item.key in within and self._is_admitted(item)
+        ]  # fmt: skip
+        deck = [item for item in source if item.key not in self._used]
+        self._decks[within] = deck, len(self._used)
+        return deck
 
-    def _used_fits(self, request: Request, relax_rest: bool) -> bool:
-        return any(
-            item.key in self._used and request.fits(item) and (relax_rest or request.rested(item))
-            for item in self.items
-        )
+    def _is_admitted(self, item: Item) -> bool:
+        return not (self._admit_later and self._used and item.added and item.added.toordinal() > self._since)
+
+    def _order(self, cycle: int) -> list[Item]:
+        if cycle not in self._orders:
+            multiplier, place = mixer(self._digests.seed, self._name, cycle), self._digests.place
+            items = sorted(self.items, key=lambda item: (place(item.key, multiplier), item.key))
+            self._orders = {
+                cycle: items,
+                **{known: self._orders[known] for known in self._orders if known >= self._cycle},
+            }
+        return self._orders[cycle]

@@ -1,6 +1,7 @@
 """`type: rotation`: items of a selector, one after the other."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -14,8 +15,7 @@ from retrovue.language.traffic import Cap
 from retrovue.language.values import Count, Duration, Id, Period
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, parse_selector
-from retrovue.plan.hashing import Digests
-from retrovue.plan.pick import Cursor, SequentialCursor, ShuffleCursor
+from retrovue.plan.pick import Cursor, Supply, ordered
 
 Order = Literal[
     "sequential", "aired", "shuffle", "shuffle-shows", "rotate-shows", "rotate-seasons", "phase", "weighted", "list",
@@ -122,12 +122,13 @@ class Rotation(ProgramBase):
             return (self.from_,)
         return self.items or tuple(parse_selector({"show": show}) for show in self.shows)
 
-    def cursor(self, name: str, items: Iterable[Item], digests: Digests) -> Cursor:
-        """A position before the first item. `name` is `<channel>/<program>`."""
-        chosen, stop = tuple(items), self.on_end == "stop"
-        if self._order_of(chosen) == "sequential":
-            return SequentialCursor(chosen, stop=stop)
-        return ShuffleCursor(name, chosen, digests, stop=stop)
+    def cursor(self, supply: Supply, groups: Mapping[str, tuple[str, ...]]) -> Cursor:
+        """A position before the first item. `groups`: the stories among the items, by the keys of their parts."""
+        ends = self.on_end != "loop"
+        told = replace(
+            supply, ends=ends, unaired=self.on_end == "hiatus", admit_later=self.admit == "next-cycle"
+        )
+        return ordered(self._order_of(supply.items), told, groups if self.parts == "together" else {})
 
     def _order_of(self, items: tuple[Item, ...]) -> str:
         if self.order is not None:

@@ -1,0 +1,49 @@
+"""What the orders over shows share: each show goes on with its own next episode."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from retrovue.media.item import Item
+from retrovue.plan.pick.cursor import Cursor, Request, Supply
+from retrovue.plan.pick.sequential import SequentialCursor
+from retrovue.plan.pick.sort_text import show_of, sort_key, sort_text
+
+T = TypeVar("T")
+
+
+class ByShowCursor(Cursor):
+    """A sequence for every show; which show comes next is for the order to say. Each begins again by itself."""
+
+    def __init__(self, supply: Supply) -> None:
+        super().__init__(supply)
+        by_show: dict[str, list[Item]] = {}
+        for item in supply.items:
+            by_show.setdefault(show_of(sort_key(sort_text(item))), []).append(item)
+        self._shows = {
+            show: SequentialCursor(replace(supply, items=tuple(items))) for show, items in by_show.items()
+        }
+        self._names = tuple(self._shows)
+
+    def __copy__(self) -> "ByShowCursor":
+        other = super().__copy__()
+        other._shows = {show: cursor.__copy__() for show, cursor in self._shows.items()}
+        return other
+
+    def left(self) -> Iterator[Item]:
+        for cursor in self._shows.values():
+            yield from cursor.left()
+
+    def next_of(self, shows: Iterator[str], request: Request) -> Item | None:
+        """The next item of the first show that has one."""
+        found = (self._shows[show].next_item(request) for show in shows)
+        return next((item for item in found if item is not None), None)
+
+    def show_of(self, key: str, sort: str) -> str:
+        """The show of an item, present or gone."""
+        item = self._by_key.get(key)
+        return show_of(sort_key(sort_text(item) if item is not None else sort))
+
+    def advance_show(self, show: str, key: str, sort: str, at: int) -> None:
+        if show in self._shows:
+            self._shows[show].replay(key, sort, at)

@@ -1,0 +1,40 @@
+"""Sort keys as the log carries them: text that still has its place when the item is gone."""
+
+from retrovue.media.item import Item
+
+Key = list[str]
+
+
+def sort_text(item: Item) -> str:
+    """The item's sort key; compares like the key when split at tabs."""
+    show, season, episode, aired, title, key = item.sort_key
+    return "\t".join((_flat(show), f"{season:07d}", f"{episode:07d}", aired, _flat(title), key))
+
+
+def sort_key(sort: str) -> Key:
+    """The item's own part of a sort text."""
+    return sort.split("\t")[:6]
+
+
+def with_place(item: Item, place: str) -> str:
+    """A sort text with what else an order has to remember."""
+    return f"{sort_text(item)}\t{place}"
+
+
+def place_of(sort: str) -> str:
+    """What else the order remembered, or an empty text."""
+    fields = sort.split("\t")
+    return fields[6] if len(fields) > 6 else ""
+
+
+def show_of(key: Key) -> str:
+    """What tells shows apart; an item of no show is one of its own."""
+    return key[0] or f"\x00{key[4]}\x00{key[5]}"
+
+
+def season_of(key: Key) -> tuple[str, str]:
+    return show_of(key), key[1]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

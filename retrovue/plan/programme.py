@@ -1,0 +1,151 @@
+"""One program of a channel: its rules, its items and where it stands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from retrovue.language.episodes import EpisodeRef
+from retrovue.language.grid import GridEntry
+from retrovue.language.traffic import Cap
+from retrovue.media.item import Item
+from retrovue.media.selector import Selector
+from retrovue.plan.dayparts import Context, narrowed, within_standards
+from retrovue.plan.findings import Findings
+from retrovue.plan.history import History, day_of
+from retrovue.plan.pick import Cursor, Eligibility, Request, Supply
+from retrovue.plan.slots import GridSlot
+
+_NOTHING = 1 << 60
+_NO_CAP = Cap()
+
+
+class ProgramModel(Protocol):
+    """What a program of items offers the planner."""
+
+    @property
+    def selectors(self) -> tuple[Selector, ...]: ...
+    @property
+    def breaks(self) -> str | None: ...
+    @property
+    def run(self) -> str | None: ...
+    @property
+    def on_end(self) -> Any: ...
+    @property
+    def start(self) -> EpisodeRef | None: ...
+    @property
+    def rest(self) -> int: ...
+    @property
+    def cap(self) -> Cap: ...
+    @property
+    def prefer(self) -> Sequence[str]: ...
+    @property
+    def only_after(self) -> str | None: ...
+    @property
+    def dayparts(self) -> tuple[str, ...]: ...
+    @property
+    def seasons(self) -> tuple[str, ...]: ...
+    @property
+    def rating_limit(self) -> dict[str, str] | None: ...
+    @property
+    def warnings_not(self) -> dict[str, tuple[str, ...]] | None: ...
+
+    def cursor(self, supply: Supply, groups: Mapping[str, tuple[str, ...]]) -> Cursor: ...
+
+
+class Programme:
+    """Gives items; what it gave is told to it again when the log is replayed."""
+
+    def __init__(
+        self,
+        name: str,
+        channel: str,
+        model: ProgramModel,
+        cursor: Cursor,
+        items: tuple[Item, ...],
+        findings: Findings,
+    ) -> None:
+        self.name, self.model, self.cursor = name, model, cursor
+        lengths = [item.duration for item in items]
+        self.shortest = min(lengths, default=_NOTHING)
+        """Length of its shortest item; a very large number when it has none."""
+        self.typical = sum(lengths) // max(1, len(lengths))
+        """The mean length of its items."""
+        self.next: str | None = getattr(model.on_end, "next", None)
+        """The program that takes its place when it has ended."""
+        self._eligibility = Eligibility(items)
+        self._channel, self._findings = channel, findings
+
+    def take(
+        self, slot: GridSlot, room: int, at: int, context: Context, history: History, *, relax: bool = False
+    ) -> Item | None:
+        """The next item that may air. `relax`: rest and caps give way, which is reported."""
+        if room < self.shortest or (relax and not self.model.rest and self.model.cap == _NO_CAP):
+            return None
+        request = self.request(slot, room, at, context, history)
+        if request is None:
+            return None
+        item = self.cursor.take(request.relaxed() if relax else request)
+        if item is not None and relax:
+            self._report_relaxed(slot, request, item)
+        return item
+
+    def request(
+        self, slot: GridSlot, room: int, at: int, context: Context, history: History
+    ) -> Request | None:
+        """What it may give for this slot; None at times that are not its own."""
+        if not self._is_its_time(context) or self._waits(slot, history):
+            return None
+        model, context = self.model, self.context(slot.entry, context)
+        return Request(
+            room, at, day_of(slot.base), context, history, self._eligibility, self._eligibility.within(context),
+            model.rest, model.cap, model.only_after, self._start(slot.entry), tuple(model.prefer), self.cursor.stories,
+        )  # fmt: skip
+
+    def context(self, entry: GridEntry, context: Context) -> Context:
+        """The context with the limits of this program and of the entry that asks for it."""
+        model = self.model
+        if model.rating_limit is None and model.warnings_not is None and entry.rating_limit is None:
+            return context
+        return narrowed(context, model.rating_limit, model.warnings_not, entry.rating_limit)
+
+    def ended(self, context: Context) -> bool:
+        """Whether nothing is left that could air, and it does not begin again."""
+        if self.model.on_end == "loop":
+            return False
+        return not any(
+            within_standards(item, context) and not (item.expires and context.day > item.expires.toordinal())
+            for item in self.cursor.left()
+        )
+
+    def _start(self, entry: GridEntry) -> EpisodeRef | None:
+        return entry.start or self.model.start
+
+    def _is_its_time(self, context: Context) -> bool:
+        model = self.model
+        return (not model.dayparts or bool(set(model.dayparts) & set(context.dayparts))) and (
+            not model.seasons or bool(set(model.seasons) & set(context.seasons))
+        )
+
+    def _waits(self, slot: GridSlot, history: History) -> bool:
+        other = self.model.only_after
+        if other is None or history.of_program(other):
+            return False
+        self._findings.add(
+            "RV308", f"{self._channel}/{self.name}", f"`{self.name}` waits for the first item of `{other}`",
+            place=slot.base, help=(f"the fallback airs until `{other}` has begun",), path=self._path("only_after"),
+        )  # fmt: skip
+        return True
+
+    def _report_relaxed(self, slot: GridSlot, request: Request, item: Item) -> None:
+        code, message, key = (
+            ("RV341", f"`{self.name}` airs items more often than its cap allows", "cap")
+            if request.rested(item)
+            else ("RV345", f"`{self.name}` airs items before their rest is over", "rest")
+        )
+        self._findings.add(
+            code, f"{self._channel}/{self.name}", message,
+            place=slot.base, help=(f"give it more items, or {'a higher' if key == 'cap' else 'less'} `{key}`",),
+            path=self._path(),
+        )  # fmt: skip
+
+    def _path(self, *keys: str) -> tuple[str, ...]:
+        return ("channels", self._channel, "programs", self.name, *keys)
