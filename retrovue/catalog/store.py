@@ -21,6 +21,7 @@ from retrovue.catalog.taking_in import take_in
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.media.splitting import parts_of, whole_key
 
 _PLANNED = select(*(items.c[name] for name in PLANNED)).where(items.c.state == ACTIVE)
 _ALIASES = (
@@ -137,18 +138,20 @@ class Catalog:
         return digest.hexdigest()
 
     def asset(self, key: str) -> Asset | None:
-        """The file behind an item, by its key or an older name of it; also of a vanished item."""
+        """The file behind an item or a part of one, by its key or an older name; also of a vanished item."""
         with self._reading() as connection:
-            real = writing.resolve(connection, key)
+            real = writing.resolve(connection, whole_key(key))
             row = connection.execute(
-                select(*_MEASURES, items.c.more)
+                select(*_MEASURES, *(items.c[name] for name in PLANNED))
                 .join(items, items.c.key == files.c.item_key)
                 .where(files.c.item_key == real)
                 .order_by(files.c.missing_since.is_not(None), files.c.source, files.c.path)
             ).first()
         if row is None:
             return None
-        return read_asset(*row[:6], trim_in=writing.trim_in(row[6]))
+        item, number = read_item(row[6:]), key.removeprefix(whole_key(key))
+        parts = (part for part in parts_of(item) if part.key == f"{real}{number}")
+        return read_asset(*row[:6], next(parts, item).trim_in)
 
     def assets(self) -> dict[str, Asset]:
         """The files of all items that can air, by key."""

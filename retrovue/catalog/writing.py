@@ -1,6 +1,5 @@
 """Changes of the catalog, each within a transaction that the caller holds."""
 
-import json
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, select, update
@@ -14,10 +13,6 @@ def resolve(connection: Connection, key: str) -> str:
     if connection.execute(select(items.c.key).where(items.c.key == key)).first():
         return key
     return connection.execute(select(aliases.c.item_key).where(aliases.c.alias == key)).scalar() or key
-
-
-def trim_in(more: str) -> int:
-    return int(json.loads(more).get("trim_in", 0)) if more else 0
 
 
 _KNOWN = ("path", "root", "size", "mtime_ns", "text_stamp", "missing_since", "item_key")

@@ -11,6 +11,7 @@ from retrovue.media.expression import Every, Match
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, parse_selector, select
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.media.splitting import whole_key
 
 
 def check_catalog(
@@ -30,8 +31,9 @@ def check_catalog(
             help = _nearest(selector, corrected)
             message = f"nothing in the catalog matches `{selector.text}`"
             yield Diagnostic("RV104", message, path=path, help=(help,) if help else ())
+    parts = CatalogSnapshot.of(item for item in corrected if whole_key(item.key) != item.key)
     for index, override in enumerate(document.overrides):
-        yield from _override(document, snapshot, index, override)
+        yield from _override(document, snapshot, parts, index, override)
 
 
 def _items(document: Document, snapshot: CatalogSnapshot, selector: Selector) -> tuple[Item, ...] | None:
@@ -64,10 +66,11 @@ def _values(item: Item, field: str) -> tuple[str, ...]:
 
 
 def _override(
-    document: Document, snapshot: CatalogSnapshot, index: int, override: Override
+    document: Document, snapshot: CatalogSnapshot, parts: CatalogSnapshot, index: int, override: Override
 ) -> Iterator[Diagnostic]:
+    """It may also speak of parts that only overrides and rules make of a file."""
     found = _items(document, snapshot, override.match)
-    if found is not None and not found:
+    if found is not None and not found and not _items(document, parts, override.match):
         help = _nearest(override.match, snapshot)
         message = f"nothing in the catalog matches `{override.match.text}`"
         yield Diagnostic(

@@ -9,6 +9,7 @@ from retrovue.language.overriding import Override
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, select
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.media.splitting import split_items, whole_key
 from retrovue.plan.corrections import CUSTOM, MARKS, corrected, has_own, instants, settings_of
 from retrovue.plan.selections import Selections
 from retrovue.plan.specificity import exact_keys, is_default, specificity
@@ -32,12 +33,18 @@ def apply_overrides(
     snapshot: CatalogSnapshot, overrides: Sequence[Override], collections: Mapping[str, Selector]
 ) -> tuple[CatalogSnapshot, tuple[Diagnostic, ...]]:
     """The corrected catalog. Of two overrides for one field the one in `overrides/` wins, then the one with
-    the more specific match; one that names only kinds or libraries fills in what an item does not say."""
+    the more specific match; one that names only kinds or libraries fills in what an item does not say.
+
+    Items that are to be split are split then; overrides may speak of their parts."""
     work = _Overriding(overrides, collections)
     work.choose(snapshot)
-    if not work.chosen:
+    items = list(split_items(work.corrected(item) for item in snapshot))
+    parts = CatalogSnapshot.of(item for item in items if whole_key(item.key) != item.key)
+    if parts.items:
+        work.choose(parts)
+        items = [work.corrected(item) if item.key in parts.by_key else item for item in items]
+    elif not work.chosen:
         return snapshot, ()
-    items = [work.corrected(item) for item in snapshot]
     return CatalogSnapshot.of(items, snapshot.aliases), tuple(work.found.values())
 
 
@@ -46,6 +53,8 @@ class _Overriding:
 
     def __init__(self, overrides: Sequence[Override], collections: Mapping[str, Selector]) -> None:
         self._overrides, self._collections = overrides, collections
+        self._matches: set[tuple[str, int]] = set()
+        """Keys and the overrides that matched them."""
         self.chosen: dict[str, dict[str, _Setting]] = {}
         self.found: dict[tuple[str, ...], Diagnostic] = {}
 
@@ -57,6 +66,9 @@ class _Overriding:
             rank = (not default, override.origin.startswith(_FOLDER), weight)
             given = {name: _Setting(value, rank, index) for name, value in settings_of(override).items()}
             for item in self._matched(items, shelves, override):
+                if (whole_key(item.key), index) in self._matches:
+                    continue  # a part has what its file was given
+                self._matches.add((item.key, index))
                 for name, setting in given.items():
                     if not (default and has_own(item, name)):
                         self._give(item, name, setting)
