@@ -155,7 +155,7 @@ def read_video(fields: dict[str, Any]) -> Video:
 
 
 def read_asset(
-    path: str, fingerprint: str, duration: int, video: str, audio: str, subtitles: int, trim_in: int = 0
+    path: str, fingerprint: str, duration: int, video: str, audio: str, subtitles: int
 ) -> Asset | None:
     """The asset of a file row; None when the file was never measured."""
     if not fingerprint:
@@ -164,5 +164,5 @@ def read_asset(
         path, fingerprint, duration,
         read_video(json.loads(video)) if video else None,
         tuple(Audio(**track) for track in json.loads(audio)) if audio else (),
-        trim_in, bool(subtitles),
+        subtitles=bool(subtitles),
     )  # fmt: skip

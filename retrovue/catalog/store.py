@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -151,7 +152,8 @@ class Catalog:
             return None
         item, number = read_item(row[6:]), key.removeprefix(whole_key(key))
         parts = (part for part in parts_of(item) if part.key == f"{real}{number}")
-        return read_asset(*row[:6], next(parts, item).trim_in)
+        asset = read_asset(*row[:6])
+        return replace(asset, trim_in=next(parts, item).trim_in) if asset is not None else None
 
     def assets(self) -> dict[str, Asset]:
         """The files of all items that can air, by key."""
