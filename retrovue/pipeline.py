@@ -11,10 +11,11 @@ import json
 import os.path
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from retrovue.catalog.export import snapshot_from_lines
 from retrovue.catalog.store import open_catalog
@@ -84,19 +85,34 @@ def missing_roots(place: StationPlace, document: Document) -> list[str]:
 
 
 def check(
-    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot | None
+    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot | None, as_of: int | None = None
 ) -> list[Diagnostic]:
-    """Everything that can be said without planning, with places."""
+    """Everything that can be said without planning, with places; without `as_of` nothing about what is over."""
     found = list(loaded.diagnostics)
     document = loaded.draft
     if document is not None:
         corrected = correct(document, snapshot) if snapshot is not None else None
         templates = read_templates(place.folder, (name for _, name in template_uses(document)))
+        today = _today(document, as_of) if as_of is not None else None
         checked = check_station(
-            document, snapshot, missing_roots(place, document), corrected=corrected, templates=templates
-        )
+            document, snapshot, missing_roots(place, document), corrected=corrected, templates=templates, today=today
+        )  # fmt: skip
         found += locate(checked, loaded.tree)
     return found
+
+
+def _today(document: Document, as_of: int) -> date:
+    return date_on_air(zone(document.station.timezone), as_of, document.station.day_start)
+
+
+def _seed_changed(place: StationPlace, document: Document) -> Iterator[Diagnostic]:
+    """RV203: the seed is not that of the last build."""
+    before, now = _last_build(place).get("seed"), document.station.hash_seed
+    if isinstance(before, str) and before != now:
+        message = f"the seed was `{before}` at the last build and is `{now}` now: what is not published yet shuffles anew"
+        yield Diagnostic(
+            "RV203", message, path=("station", "seed"), help=("write the old seed to keep the schedule",)
+        )
 
 
 def _contradictions(plan: StationPlan, pinned: Mapping[str, Sequence[DayLog]]) -> Iterator[Diagnostic]:
@@ -153,7 +169,7 @@ def compile_station(
     channels: Collection[str] | None = None, tolerated: Collection[str] = (),
 ) -> Compiled:  # fmt: skip
     """Load's result to logs. Raises StationError when the station has errors, but for the `tolerated` codes."""
-    found = check(place, loaded, snapshot)
+    found = check(place, loaded, snapshot, as_of)
     document = loaded.document
     if document is None or _fatal(found, tolerated):
         raise StationError(found)
@@ -162,10 +178,9 @@ def compile_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"),
     )  # fmt: skip
+    told = [*plan.diagnostics, *(_seed_changed(place, document) if any(pinned.values()) else ())]
     found = list(
-        dict.fromkeys(
-            [*found, *remarks, *locate(plan.diagnostics, loaded.tree), *_contradictions(plan, pinned)]
-        )
+        dict.fromkeys([*found, *remarks, *locate(told, loaded.tree), *_contradictions(plan, pinned)])
     )
     if _fatal(found, tolerated):
         raise StationError(found)
@@ -282,12 +297,20 @@ def _fingerprints(compiled: Compiled) -> dict[str, object]:
         "tzdata": version("tzdata"),
         "station": {name: blake2b(text.encode(), digest_size=16).hexdigest() for name, text in texts},
         "items": sorted(compiled.snapshot.by_key),
+        "seed": compiled.document.station.hash_seed,
     }
 
 
 def _items_of_last_build(place: StationPlace) -> frozenset[str] | None:
     """Keys of the catalog at the last build; None when they are not known."""
+    items = _last_build(place).get("items")
+    return frozenset(items) if isinstance(items, list) else None
+
+
+def _last_build(place: StationPlace) -> dict[str, Any]:
+    """What the last build was made from; empty when that is not known."""
     try:
-        return frozenset(json.loads((place.state / "build.json").read_text(encoding="utf-8"))["items"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        found = json.loads((place.state / "build.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,14 +1,21 @@
 """The weekly grid: every day begins with an entry, no two entries share a time, entries lie on the block."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from retrovue.check.document import Channel, Document, Path
 from retrovue.diagnostics import Diagnostic
+from retrovue.language.calendars import Calendar
+from retrovue.language.layers import Stretch, grid_layers, over, shortened
+from retrovue.language.off_air import off_air_times
 from retrovue.language.values import WEEKDAYS, Days, wall_text
 from retrovue.timing.durations import duration_text
 from retrovue.timing.instants import DAY
+
+_MODEL_WEEK = [date(2024, 1, day) for day in range(1, 8)]
+"""Monday to Sunday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,9 @@ def check_grid(document: Document) -> Iterator[Diagnostic]:
         yield from _same_time(entries)
         yield from _past_the_end(entries, start)
         yield from _off_block(file, entries)
+        days = _typical_days(file)
+        yield from cut_short(file.model_copy(update={"stunts": {}}), days, start, Calendar())
+        yield from _unseen(file, days, start)
 
 
 def _entries(id: str, file: Channel, day_start: int) -> Iterator[_Entry]:
@@ -40,7 +50,11 @@ def _entries(id: str, file: Channel, day_start: int) -> Iterator[_Entry]:
 
 def _beginnings(id: str, file: Channel, entries: list[_Entry], day_start: int) -> Iterator[Diagnostic]:
     begun = {day for entry in entries if entry.at == day_start for day in entry.days.weekdays}
-    silent = [name for number, name in enumerate(WEEKDAYS) if number not in begun]
+    silent = [
+        name
+        for number, name in enumerate(WEEKDAYS)
+        if number not in begun and not _begins_off_air(file, number, day_start)
+    ]
     if not silent:
         return
     start = wall_text(day_start)
@@ -49,6 +63,11 @@ def _beginnings(id: str, file: Channel, entries: list[_Entry], day_start: int) -
     path = ("channels", id, "grid") if file.grid else ("channels", id, "channel", "id")
     message = f"`{id}` has no entry at `{start}` on {when}"
     yield Diagnostic("RV201", message, path=path, on_key=bool(file.grid), help=(help,))
+
+
+def _begins_off_air(file: Channel, weekday: int, day_start: int) -> bool:
+    times = off_air_times(file.channel.on_air, _MODEL_WEEK[weekday], day_start) if file.channel.on_air else ()
+    return any(gap.start == day_start for gap in times)
 
 
 def _same_time(entries: list[_Entry]) -> Iterator[Diagnostic]:
@@ -103,3 +122,49 @@ def _off_block(file: Channel, entries: list[_Entry]) -> Iterator[Diagnostic]:
             help = "move it, or write `block: none` for a channel without blocks"
             message = f"`{text}` is not on the block of `{length}`"
             yield Diagnostic("RV211", message, path=entry.path, on_key=True, help=(help,))
+
+
+def _typical_days(file: Channel) -> list[date]:
+    """A week without dates, and every date that the grid names."""
+    return [*_MODEL_WEEK, *sorted({days.on for days in file.grid if days.on is not None})]
+
+
+def cut_short(
+    file: Channel, days: Iterable[date], day_start: int, calendar: Calendar
+) -> Iterator[Diagnostic]:
+    """Entries that name their end and do not get to it: each pair once, however many days it meets on.
+
+    With stunts only what they cut; what the grid does to itself is told without them.
+    """
+    told: set[tuple[Path, Path]] = set()
+    for day in days:
+        for entry, higher in shortened(file, day, day_start, calendar):
+            if (entry.path, higher.path) in told or (file.stunts and higher.path[2] == "grid"):
+                continue
+            told.add((entry.path, higher.path))
+            message = f"`{entry.entry.program}` is cut short at `{wall_text(higher.start)}`"
+            yield Diagnostic(
+                "RV210", message, path=entry.path, on_key=True, label="names its end",
+                related=((higher.path, "begins before it"),),
+                help=("let the one begin where the other begins or ends",),
+            )  # fmt: skip
+
+
+def _unseen(file: Channel, days: Iterable[date], day_start: int) -> Iterator[Diagnostic]:
+    """Entries that lie off the air on all of their days."""
+    if not file.channel.on_air:
+        return
+    seen: dict[Path, bool] = {}
+    for day in days:
+        gaps = list(off_air_times(file.channel.on_air, day, day_start))
+        picture: list[Stretch] = []
+        for layer in grid_layers(file, day, day_start):
+            picture = over(picture, layer, day_start + DAY)
+        for stretch in picture:
+            dark = any(gap.start <= stretch.start and stretch.end <= gap.end for gap in gaps)
+            seen[stretch.written.path] = seen.get(stretch.written.path, False) or not dark
+    for path, visible in seen.items():
+        if not visible:
+            message = f"the channel is off the air at `{path[-1]}` on every day of this entry"
+            help = "widen `on_air`, or take the entry out"
+            yield Diagnostic("RV212", message, path=path, on_key=True, help=(help,))

@@ -23,13 +23,14 @@ def check() -> None:
     import time
 
     from retrovue import pipeline
+    from retrovue.cli.system_clock import SystemClock
     from retrovue.load.project import find_station
 
     session, begun = current(), time.perf_counter()
     place = find_station(session.project, session.station)
     loaded = pipeline.load(place, os.environ)
     snapshot = pipeline.known_snapshot(place, loaded.draft) if loaded.draft is not None else None
-    found = pipeline.check(place, loaded, snapshot)
+    found = pipeline.check(place, loaded, snapshot, SystemClock().now())
     session.tell(found)
     channels = len(loaded.draft.channels) if loaded.draft else 0
     _conclude(session, found, channels, len(loaded.texts), time.perf_counter() - begun)

@@ -1,34 +1,78 @@
-"""From the weekly grid to the slots of one broadcast day: contiguous, whatever the clocks do."""
+"""From the layers of the schedule to the slots of one broadcast day: contiguous, whatever the clocks do."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from retrovue.language.channel import ChannelFile, GridEntry
+from retrovue.language.airings import AiringException
+from retrovue.language.calendars import Calendar
+from retrovue.language.channel import ChannelFile
+from retrovue.language.document import StationDocument
+from retrovue.language.grid import GridEntry
+from retrovue.language.layers import (
+    EMPTY,
+    GraphicsByDaypart,
+    Path,
+    Stretch,
+    Written,
+    clashes,
+    filled,
+    painted,
+)
+from retrovue.language.station import ClockChanges
 from retrovue.language.wall import Days, wall_text
+from retrovue.plan.clock_changes import Start, wall_starts
 from retrovue.plan.findings import Findings
 from retrovue.timing.broadcast_day import BroadcastDay
 from retrovue.timing.instants import DAY
 
-EMPTY = "slate"
-"""Stands for the program where the grid names none and the channel has no fallback."""
+__all__ = ["EMPTY", "GridSlot", "ScheduleRules", "grid_slots", "merged_grid"]
 
 
 @dataclass(frozen=True, slots=True)
 class GridSlot:
-    """The time of one grid entry in one broadcast day; `base` is its address."""
+    """The time of one entry in one broadcast day; `base` is its address."""
 
     start: int
     end: int
     base: str
     entry: GridEntry
-    path: tuple[str, ...]
+    path: Path
     """Where the entry stands in the station's files."""
+    layer: str = ""
+    """The days of the grid, `stunt:<id>`, `airing:<n>` or `off-air`."""
+    airing: AiringException | None = None
+    """The dated exception that it is."""
+    graphics: GraphicsByDaypart | None = None
+    """What its stunt shows over the programmes that name no graphics."""
 
     @property
     def program(self) -> str:
         return self.entry.program
+
+
+def _no_length(_: str) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRules:
+    """What slots depend on beside the channel's file."""
+
+    calendar: Calendar = field(default_factory=Calendar)
+    clock: ClockChanges = field(default_factory=ClockChanges)
+    length_of: Callable[[str], int] = _no_length
+    """A program's length in ms where it has a fixed one, else 0: what sign-off and sign-on need."""
+
+    @classmethod
+    def of(
+        cls, document: StationDocument[Any, Any], length_of: Callable[[str], int] = _no_length
+    ) -> "ScheduleRules":
+        return cls(Calendar.of(document), document.station.dst, length_of)
+
+
+_PLAIN = ScheduleRules()
 
 
 def merged_grid(
@@ -43,72 +87,66 @@ def merged_grid(
     return [(wall, entry, key) for wall, (entry, key) in sorted(found.items())]
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    wall: int
-    fold: int
-    entry: GridEntry
-    key: str
-
-
-def grid_slots(file: ChannelFile[Any], day: BroadcastDay, findings: Findings) -> list[GridSlot]:
-    """The day's slots without gap or overlap.
-
-    A wall time that the clocks skip collapses to the transition, where the last one stays;
-    one that comes twice runs twice.
-    """
-    starts: dict[int, _Start] = {}
-    for wall, entry, key in merged_grid(file.grid, day.date, day.day_start):
-        for airing in day.at(wall):
-            at = max(airing.instant, day.start)  # earlier only where the day itself starts in a gap
-            if at < day.end:
-                starts[at] = _Start(wall, airing.fold, entry, key)
-    if day.start not in starts:
-        starts[day.start] = _uncovered(file, day, findings)
+def grid_slots(
+    file: ChannelFile[Any], day: BroadcastDay, findings: Findings, rules: ScheduleRules = _PLAIN
+) -> list[GridSlot]:
+    """The day's slots without gap or overlap; none where the date line takes the whole day."""
+    if day.end <= day.start:
+        return []
+    picture = painted(file, day.date, day.day_start, rules.calendar, rules.length_of)
+    spare = GridEntry(program=file.channel.fallback or EMPTY)
+    picture = filled(picture, day.day_start, day.day_start + DAY, spare)
+    _report_clashes(file, day, rules, findings)
+    starts = wall_starts(picture, day, rules.clock, spare)
+    if not starts or starts[0].at > day.start:
+        starts = [_uncovered(file, day, spare, findings), *starts]
     first = day.at(day.day_start)[0]
     if not first.exists or first.instant != day.start:
         findings.add("RV208", file.channel.id, f"on {day.date} the day starts at a change of the clock")
-    order = sorted(starts)
-    ends = [*order[1:], day.end]
-    return [
-        slot
-        for at, end in zip(order, ends, strict=True)
-        for slot in _split_until(file, day, starts[at], at, end)
-    ]
+    ends = [*(start.at for start in starts[1:]), day.end]
+    return [_slot(file.channel.id, day.date, start, end) for start, end in zip(starts, ends, strict=True)]
 
 
-def _uncovered(file: ChannelFile[Any], day: BroadcastDay, findings: Findings) -> _Start:
+def _slot(channel: str, day: date, start: Start, end: int) -> GridSlot:
+    stretch = start.stretch
+    written = stretch.written
+    return GridSlot(
+        start.at, end, _base(channel, day, start, written.entry.program), written.entry, written.path, stretch.layer,
+        stretch.airing, written.graphics,
+    )  # fmt: skip
+
+
+def _uncovered(file: ChannelFile[Any], day: BroadcastDay, spare: GridEntry, findings: Findings) -> Start:
     channel = file.channel
+    path = ("channels", channel.id, "grid")
     findings.add(
         "RV201",
         channel.id,
         f"channel `{channel.id}` has no entry at the start of the day on {day.date}",
         help=(f"add an entry at {wall_text(day.day_start)} to `daily`",),
-        path=("channels", channel.id, "grid"),
+        path=path,
     )
-    return _Start(day.day_start, 0, GridEntry(program=channel.fallback or EMPTY), "daily")
+    wall = day.day_start
+    written = Written(wall, spare, (*path, "daily", wall_text(wall)))
+    return Start(day.start, wall, 0, Stretch(wall, wall + DAY, written, "daily"))
 
 
-def _split_until(
-    file: ChannelFile[Any], day: BroadcastDay, start: _Start, at: int, end: int
-) -> Iterator[GridSlot]:
-    """An entry with `until` gives the rest of its time to the channel's fallback."""
-    entry, channel = start.entry, file.channel
-    path = ("channels", channel.id, "grid", start.key, wall_text(start.wall))
-    until, wall = end, entry.until
-    if wall is not None:
-        wall = wall if wall >= day.day_start else wall + DAY
-        airings = day.at(wall)
-        until = airings[min(start.fold, len(airings) - 1)].instant
-        until = until if at < until < end else end
-    yield GridSlot(at, until, _base(channel.id, day.date, start.wall, entry.program, start.fold), entry, path)
-    if until < end and wall is not None:
-        rest = GridEntry(program=channel.fallback or EMPTY)
-        yield GridSlot(until, end, _base(channel.id, day.date, wall, rest.program, start.fold), rest, path)
+def _report_clashes(
+    file: ChannelFile[Any], day: BroadcastDay, rules: ScheduleRules, findings: Findings
+) -> None:
+    if len(file.stunts) < 2:
+        return
+    for one, other, _, place in clashes(file, day.date, day.day_start, rules.calendar):
+        findings.add(
+            "RV204", f"{file.channel.id}/{one}/{other}",
+            f"the stunts `{one}` and `{other}` have the same priority and the same time on {day.date}",
+            help=("give one of them a higher `priority`",), path=place,
+        )  # fmt: skip
 
 
-def _base(channel: str, day: date, wall: int, program: str, fold: int) -> str:
+def _base(channel: str, day: date, start: Start, program: str) -> str:
+    wall = start.wall
     clock = f"{wall // 3_600_000:02d}{wall // 60_000 % 60:02d}" + (
         f"{wall // 1000 % 60:02d}" if wall % 60_000 else ""
     )
-    return f"{channel}/{day.isoformat()}/{clock}-{program}" + ("~2" if fold else "")
+    return f"{channel}/{day.isoformat()}/{clock}-{program}" + ("~2" if start.fold else "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from retrovue.timing.instants import DAY, HOUR, offset_ms
@@ -86,6 +87,15 @@ class BroadcastDay:
         if second != first:
             found.append(Airing(second, True, 1))
         return found
+
+    @property
+    def changes(self) -> list[tuple[int, int, int]]:
+        """Changes of the clock behind the start of the day: the instant, and the offsets before and after it."""
+        return [(at, before, after) for (_, before), (at, after) in pairwise(self._offsets) if at < self.end]
+
+    def wall(self, instant: int) -> int:
+        """Ms after the midnight of the date, as the clock on the wall has it."""
+        return instant + self.offset(instant) - (self.date.toordinal() - _EPOCH) * DAY
 
     def offset(self, instant: int) -> int:
         """Local time minus UTC (ms) at an instant of this day."""

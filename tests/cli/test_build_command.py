@@ -39,3 +39,18 @@ def test_a_verdict_counts_right() -> None:
     assert verdict(1, 1, 1, 1) == "built 1 channel, 1 channel-day, 1 event, 1 day changed"
     assert verdict(3, 42, 12_345, 2) == "built 3 channels, 42 channel-days, 12,345 events, 2 days changed"
     assert verdict(2, 28, 0, 0) == "up to date: 2 channels, 28 channel-days, 0 events"
+
+
+def test_a_new_seed_is_told_once(tmp_path: Path) -> None:
+    folder = tmp_path / "stations/tiny"
+    folder.mkdir(parents=True)
+    (folder / "one.yaml").write_text(CHANNEL)
+    (tmp_path / "export.jsonl").write_text(ITEM)
+    words = ["-C", str(tmp_path), "build", "--days", "1", "--as-of", "2026-10-31T08:00"]
+    words += ["--catalog", str(tmp_path / "export.jsonl")]
+    said = []
+    for seed in ("", "seed: tiny, ", "seed: other, ", "seed: other, "):
+        (folder / "station.yaml").write_text(STATION.replace("{id: tiny, ", f"{{id: tiny, {seed}"))
+        said.append(CliRunner().invoke(app, words).stderr)
+    assert ["RV203" in text for text in said] == [False, False, True, False]
+    assert "the seed was `tiny` at the last build and is `other` now" in said[2]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from retrovue.plan.overrides import apply_overrides
 from retrovue.station_type import StationFile
 
 CASES = Path(__file__).parent.parent / "cases"
+TODAY = date(2026, 10, 1)
 Verdict = Callable[[], list[Diagnostic]]
 
 
@@ -55,7 +57,9 @@ class Bench:
                 self.catalog, loaded.draft.overrides, loaded.draft.collections
             )
         templates = read_templates(self.place.folder, (name for _, name in template_uses(loaded.draft)))
-        checked = check_station(loaded.draft, self.catalog, missing, corrected=corrected, templates=templates)
+        checked = check_station(
+            loaded.draft, self.catalog, missing, corrected=corrected, today=TODAY, templates=templates
+        )
         return locate([*loaded.diagnostics, *remarks, *checked], loaded.tree)
 
     def read_line(self, file: str, line: int) -> str | None:

@@ -1,0 +1,52 @@
+"""When a channel is off the air, as wall times of a broadcast date."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from retrovue.language.wall import Days, WallSpan
+from retrovue.timing.instants import DAY
+
+
+@dataclass(frozen=True, slots=True)
+class OffAirTime:
+    """A stretch of a broadcast date without programme."""
+
+    start: int
+    end: int
+    begins: bool
+    """Whether the channel goes off the air here, and not on the day before."""
+    ends: bool
+    """Whether it comes back on the air at the end."""
+
+
+def off_air_times(on_air: Mapping[Days, WallSpan], day: date, day_start: int) -> Iterator[OffAirTime]:
+    """The gaps of one broadcast date. Days that `on_air` does not name are on the air all the time."""
+    end = day_start + DAY
+    for (_, gone), (back, _) in pairwise(_spans(on_air, day, day_start)):
+        start, stop = max(gone, day_start), min(back, end)
+        if start < stop:
+            yield OffAirTime(start, stop, gone >= day_start, back <= end)
+
+
+def _spans(on_air: Mapping[Days, WallSpan], day: date, day_start: int) -> list[tuple[int, int]]:
+    """Times on the air from two days before to two days after, where they meet as one."""
+    found: list[tuple[int, int]] = []
+    for shift in range(-2, 3):
+        span = _span(on_air, day + timedelta(days=shift), day_start)
+        found.append((span.start + shift * DAY, span.end + shift * DAY))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _span(on_air: Mapping[Days, WallSpan], day: date, day_start: int) -> WallSpan:
+    chosen = [days for days in on_air if day in days]
+    if not chosen:
+        return WallSpan(day_start, day_start + DAY)
+    return on_air[max(chosen, key=lambda days: (days.specificity, days.text))]
