@@ -89,6 +89,7 @@ class _Channel:
         servers.add_plex(self.draft, part.place)
         if (group := part.text("groupTitle")) and shown(group):
             self.channel.settings["group"] = shown(group)
+        self.channel.settings.update(slots.logo(part, "icon"))
         if part.flag("stealth"):
             self.channel.settings["enabled"] = Said(False, "`stealth` there")
         self.entries = entries(part.list("programs"))
@@ -183,7 +184,7 @@ class _Channel:
         if kind in ("tv", "audio") and shown(name):
             return slots.show_program(self.channel, name, order)
         if kind == "movie":
-            return slots.movie_program(self.channel, self.aired, order)
+            return slots.movie_program(self.channel, self.draft, self.aired, order)
         if kind == "flex":
             fallback = self.channel.settings.get("fallback")
             return fallback if isinstance(fallback, str) else slots.off_air(self.channel)

@@ -1,11 +1,16 @@
 """A station in the making: what the importers fill, and the files it becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from retrovue.importers.decode import refuse
 from retrovue.importers.names import free, shown, slug
 from retrovue.importers.notes import Note, Notes
 from retrovue.importers.yaml_text import Said, Value, document
+
+_MOST_CHANNELS = 1_000
+_LONG = 8_000
+"""Characters of a collection that stands in a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,11 @@ class Draft:
     """Collections made of lists of filler, by what the list is called there."""
 
     def add_channel(self, name: str, number: int | str | None, origin: str) -> ChannelDraft:
-        """A channel with a name, a legal number and an id of its own."""
+        """A channel with a name and an id of its own; numbers are settled in the end."""
+        if len(self.channels) >= _MOST_CHANNELS:
+            refuse(
+                origin, f"the import holds more than {_MOST_CHANNELS:,} channels", "import fewer at a time"
+            )
         said = shown(name) or f"Channel {number or len(self.channels) + 1}"
         id = free(slug(said, "channel")[:48].rstrip("-"), {channel.id for channel in self.channels})
         channel = ChannelDraft(id, "" if number is None else str(number), said, origin)
@@ -115,8 +124,13 @@ class Draft:
             taken.add(number)
 
     def files(self) -> dict[str, str]:
-        """Texts by path below the station's folder."""
-        found = {"station.yaml": self._station()}
+        """Texts by path below the station's folder. Long collections have files of their own."""
+        texts = {id: document("", {"collections": {id: value}}) for id, value in self.collections.items()}
+        long = {id: text for id, text in texts.items() if len(text) > _LONG}
+        found = {
+            "station.yaml": self._station(long),
+            **{f"collections/{id}.yaml": text for id, text in long.items()},
+        }
         traffic = {key: value for key, value in (("pools", self.pools), ("breaks", self.breaks)) if value}
         if traffic:
             found["traffic.yaml"] = document(
@@ -130,7 +144,7 @@ class Draft:
     def left(self) -> tuple[Note, ...]:
         return self.notes.all()
 
-    def _station(self) -> str:
+    def _station(self, elsewhere: Container[str]) -> str:
         station: dict[str, Value] = {
             "id": self.words.id,
             "language": 1,
@@ -139,7 +153,8 @@ class Draft:
             "day_start": Said("00:00", f"{self.title} counts its days from midnight"),
         }
         keys: dict[str, Value] = {"station": station}
-        for key, value in (("sources", self.sources), ("collections", self.collections)):
+        collections = {id: value for id, value in self.collections.items() if id not in elsewhere}
+        for key, value in (("sources", self.sources), ("collections", collections)):
             if value:
                 keys[key] = value
         return document(f"Imported from {self.title}. IMPORT.md says what was not carried over.", keys)

@@ -20,6 +20,7 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _HOUR = 3600
+_MOST_TAGS = 100
 _KEPT = ("catalog_path", "schedule_path", "runtime_dir", "network_long_name", "two_hour")
 _ADVICE = {
     "logo_dir": "a `graphics:` entry with the logo, named in `channel.graphics`",
@@ -127,10 +128,10 @@ class _Station:
             duration(self.increment * 60) if 0 < self.increment <= 1440 else "none"
         )
         self.offset = min(max(conf.whole("schedule_offset") or 0, 0), 59) * 60
-        self.channel.settings["breaks"] = self._breaks(conf)
         if loops:
             self._loop()
             return
+        self.channel.settings["breaks"] = self._breaks(conf)
         self.clips = self._clip_shows()
         self._fallback()
         self._off_air()
@@ -139,6 +140,7 @@ class _Station:
         self._dates()
 
     def _loop(self) -> None:
+        self.conf.ignore("break_strategy", "break_duration", "commercial_free", "commercial_dir", "bump_dir")
         self.channel.settings["block"] = "none"
         settings = {"from": self._selector(("",)), "order": "sequential", "run": "marathon"}
         self.channel.programs["loop"] = Said(settings, "`network_type: loop`")
@@ -310,7 +312,9 @@ class _Station:
         texts = (
             [part.as_text() for part in found.items()] if isinstance(found.value, list) else [found.as_text()]
         )
-        paths = [_path(text) for text in texts if text]
+        if len(texts) > _MOST_TAGS:
+            found.note(f"only the first {_MOST_TAGS} tags are read", "a selector of your own")
+        paths = [_path(text) for text in texts[:_MOST_TAGS] if text]
         return [(path,) for path in paths if path]
 
     def _entry(self, layers: list[Part], tags: tuple[str, ...], sequence: str | None) -> Value:

@@ -15,6 +15,8 @@ _LISTED = 100
 """A line-up of at most so many different kinds of things stays the list that it is."""
 _BLOCKS = (60, 30, 20, 15, 10, 5)
 _MINUTE = 60_000
+_MOST_CHARACTERS = 250_000
+"""Bytes of one list of titles; a station file may have a megabyte."""
 _LONGEST_REST = 30 * 86_400
 
 
@@ -89,10 +91,10 @@ def _near(at: int, step: int) -> bool:
 def rule(channel: ChannelDraft, draft: Draft, aired: Sequence[Entry]) -> Value:
     """The program that says in a line what the line-up spells out."""
     kinds = {entry.kind for entry in aired}
-    if kinds == {"episode"}:
+    if kinds == {"episode"} and len({entry.show for entry in aired}) <= _LISTED:
         return episodes(aired)
-    if len(dict.fromkeys(entry.selector for entry in aired)) <= _LISTED:
-        items = list(dict.fromkeys(entry.selector for entry in aired))
+    items = list(dict.fromkeys(entry.selector for entry in aired))
+    if len(items) <= _LISTED:
         return Said({"items": items, "order": "list"}, f"the line-up, {_counted(len(aired), 'programme')}")
     return _gathered(channel, draft, aired)
 
@@ -100,7 +102,9 @@ def rule(channel: ChannelDraft, draft: Draft, aired: Sequence[Entry]) -> Value:
 def episodes(aired: Sequence[Entry]) -> Value:
     """Only episodes: the shows, in the order that the line-up takes them in."""
     shows = tuple(dict.fromkeys(entry.show for entry in aired))
-    by_show = {show: [entry for entry in aired if entry.show == show] for show in shows}
+    by_show: dict[str, list[Entry]] = {show: [] for show in shows}
+    for entry in aired:
+        by_show[entry.show].append(entry)
     in_order = all(_ascends(entries) for entries in by_show.values())
     comment = "; ".join(map(_extent, list(by_show.values())[:6])) + ("; ..." if len(shows) > 6 else "")
     if len(shows) == 1:
@@ -153,10 +157,12 @@ def _gathered(channel: ChannelDraft, draft: Draft, aired: Sequence[Entry]) -> Va
     """Too long for a list: what it draws from, in a shuffle."""
     parts: list[Value] = []
     shows = list(dict.fromkeys(entry.show for entry in aired if entry.kind == "episode"))
+    shows = listable(shows, draft, channel.origin)
     if shows:
         parts.append({"kind": "episode", "show": shows})
     for kind in ("movie", "clip"):
         titles = list(dict.fromkeys(entry.title for entry in aired if entry.kind == kind))
+        titles = listable(titles, draft, channel.origin)
         if titles:
             parts.append({**({"kind": "movie"} if kind == "movie" else {}), "title": titles})
     what = "the order of a long line-up of shows and movies is not kept"
@@ -164,6 +170,19 @@ def _gathered(channel: ChannelDraft, draft: Draft, aired: Sequence[Entry]) -> Va
     id = free(slug(f"{channel.id[:40]}-line-up", "line-up"), draft.collections)
     draft.collections[id] = Said(collection(parts), f"what {channel.name} draws from")
     return Said({"from": id, "order": "shuffle"}, f"the line-up, {_counted(len(aired), 'programme')}")
+
+
+def listable(names: list[str], draft: Draft, place: str) -> list[str]:
+    """As many as a file of the station may hold."""
+    room, kept = _MOST_CHARACTERS, 0
+    for name in names:
+        room -= len(name.encode()) + 12
+        if room < 0:
+            what = f"of {len(names):,} titles in a list {len(names) - kept:,} are left out"
+            draft.notes.add(place, what, "a selector that says what they have in common")
+            break
+        kept += 1
+    return names[:kept]
 
 
 def collection(parts: Sequence[Value]) -> Value:
@@ -200,13 +219,14 @@ def write_gaps(channel: ChannelDraft, draft: Draft, supply: str, rest: str, comm
 
 def _list(draft: Draft, filler: Filler) -> str:
     """The collection of a list; a label for one whose content is unknown."""
-    items: list[Value] = list(dict.fromkeys(entry.selector for entry in filler.entries if entry.airs))
+    items = list(dict.fromkeys(entry.selector for entry in filler.entries if entry.airs))
     wanted = slug(filler.name or f"filler {filler.id[:8]}", "filler")
     if not items:
         return f"label:{wanted}"
     if filler.id not in draft.lists:
         draft.lists[filler.id] = free(wanted, draft.collections)
+        listed: list[Value] = [*listable(items, draft, filler.name or filler.id)]
         draft.collections[draft.lists[filler.id]] = Said(
-            {"any": items}, f"list of filler {shown(filler.name, 60)}"
+            {"any": listed}, f"list of filler {shown(filler.name, 60)}"
         )
     return draft.lists[filler.id]

@@ -165,6 +165,7 @@ class _Channel:
         part.ignore(*_KEPT)
         if group := shown(part.text("groupTitle")):
             self.channel.settings["group"] = group
+        self.channel.settings.update(slots.logo(part, "icon"))
         if part.flag("stealth"):
             self.channel.settings["enabled"] = Said(False, "`stealth` there")
 
@@ -321,7 +322,7 @@ class _Channel:
 
     def _of_kind(self, kind: str, what: Part, order: str) -> str | None:
         if kind == "movie":
-            return slots.movie_program(self.channel, self.aired, order)
+            return slots.movie_program(self.channel, self.draft, self.aired, order)
         if kind == "flex":
             return slots.off_air(self.channel)
         if kind == "redirect":
