@@ -2,14 +2,17 @@
 
 from retrovue.metadata.details import Details
 from retrovue.metadata.file_names import NamePattern, NameRule, describe_name, match_rules, usual_name
+from retrovue.metadata.folder_hints import KnownNames, folder_details
 from retrovue.metadata.nfo import Nfo, read_nfo
 
 __all__ = [
     "Details",
+    "KnownNames",
     "NamePattern",
     "NameRule",
     "Nfo",
     "describe_name",
+    "folder_details",
     "match_rules",
     "read_nfo",
     "usual_name",

@@ -9,6 +9,7 @@ from retrovue.language.calendar import DateSpan
 from retrovue.language.channel import Channel
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument, Window
+from retrovue.media.availability import allows
 from retrovue.media.item import Item
 from retrovue.media.ratings import AGES, age_of
 from retrovue.timing.broadcast_day import BroadcastDay
@@ -44,6 +45,8 @@ def may_air(item: Item, context: Context) -> bool:
     if item.dayparts and not any(name in context.dayparts for name in item.dayparts):
         return False
     if item.seasons and not any(name in context.seasons for name in item.seasons):
+        return False
+    if item.available and not allows(item.available, date.fromordinal(context.day)):
         return False
     return within_standards(item, context)
 

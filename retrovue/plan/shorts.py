@@ -1,7 +1,9 @@
 """The short items that pools may draw, numbered once a build: what the fill asks is a list by number."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from retrovue.media.availability import allows
 from retrovue.media.item import Item
 from retrovue.plan.dayparts import NO_LIMIT, Context, item_age
 from retrovue.plan.hashing import Digests
@@ -37,7 +39,17 @@ class Shorts:
         self.category = [
             categories.get(item.category.casefold(), first + number) for number, item in enumerate(self.items)
         ]
-        self.group_count = first + count + len(categories)
+        artists = _numbers(
+            (artist for item in self.items for artist in item.artists), first + count + len(categories)
+        )
+        self.artists = {
+            number: tuple(sorted({artists[artist.casefold()] for artist in item.artists if artist}))
+            for number, item in enumerate(self.items)
+            if item.artists
+        }
+        """Only of items that have any; numbers disjoint from companies and categories."""
+        self.group_count = first + count + len(categories) + len(artists)
+        self.is_ad = [item.kind == "commercial" for item in self.items]
         self.rows: list[Row] = [
             (number, self.company[number], self.category[number], -(-length // FINE), -(-length // ROUGH))
             for number, length in enumerate(self.length)
@@ -46,6 +58,7 @@ class Shorts:
         self._ages: dict[int, int] = {}
         self._warnings: dict[str, int] = {}
         self._flights: list[tuple[int, int, int]] = []
+        self._available: dict[tuple[str, ...], int] = {}
         self._eligible: dict[Context, str] = {}
         self._index_rules()
 
@@ -66,6 +79,8 @@ class Shorts:
             for warning in item.warnings:
                 folded = warning.casefold()
                 self._warnings[folded] = self._warnings.get(folded, 0) | 1 << number
+            if item.available:
+                self._available[item.available] = self._available.get(item.available, 0) | 1 << number
             if item.starts or item.expires:
                 first = item.starts.toordinal() if item.starts else 0
                 last = item.expires.toordinal() if item.expires else _OPEN_END
@@ -88,6 +103,9 @@ class Shorts:
             for value in active:
                 allowed |= self._masks.get((kind, value), 0)
             mask &= allowed
+        for texts, members in self._available.items():
+            if not allows(texts, date.fromordinal(context.day)):
+                mask &= ~members
         for number, first, last in self._flights:
             if not first <= context.day <= last:
                 mask &= ~(1 << number)

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import ItemSettings
 from retrovue.language.values import Flag, Text
-from retrovue.metadata import Details, NamePattern, describe_name
+from retrovue.metadata import Details, KnownNames, NamePattern, describe_name, folder_details
 from retrovue.metadata import NameRule as PlainRule
 from retrovue.sources.listing import Describe, Description, ListedFile, Listing
 from retrovue.sources.walk import walk
@@ -39,16 +39,24 @@ class NameRule(Model):
     """A pattern over the path below the root (`ads/{company}/{year}-{title}`), and what to set."""
 
     match: Annotated[Text, AfterValidator(_readable)]
+    """The path below the root without its extension; `{field}` names a part, `*` is any text within a name, `**` any rest."""
     set: Annotated[ItemSettings, AfterValidator(_without_cuts)] = ItemSettings()
+    """What to set beside the parts that the pattern names; cut points and ids are for `overrides:`."""
 
 
 class FolderSource(Model):
     """Roots are relative to the project folder."""
 
     type: Literal["folder"]
+    """`folder`: the names of files describe the items."""
     roots: tuple[Text, ...]
+    """Folders, relative to the project folder."""
     recurse: Flag = True
+    """Whether folders below are read as well."""
     rules: tuple[NameRule, ...] = ()
+    """What the names of files say; the first rule that matches counts."""
+    folders: Flag = True
+    """Whether folders such as `December`, `fri-sat`, `late-night` and `pre` say when their files may air, and as what."""
 
 
 def settings_details(settings: ItemSettings) -> Details:
@@ -86,9 +94,11 @@ def plain_rules(rules: tuple[NameRule, ...]) -> tuple[PlainRule, ...]:
     return tuple(PlainRule(NamePattern(rule.match), settings_details(rule.set)) for rule in rules)
 
 
-def rules_stamp(rules: tuple[NameRule, ...]) -> str:
-    """Changes with the rules, so that files are described anew without being measured again."""
+def rules_stamp(rules: tuple[NameRule, ...], known: KnownNames | None) -> str:
+    """Changes with what names mean, so that files are described anew without being measured again."""
     text = "\n".join(rule.model_dump_json(exclude_defaults=True) for rule in rules)
+    if known is not None:
+        text += f"\n{sorted(known.dayparts)}{sorted(known.seasons)}"
     return f"{_FORM}.{blake2b(text.encode(), digest_size=6).hexdigest()}"
 
 
@@ -97,11 +107,21 @@ def name_below_root(file: ListedFile) -> str:
     return file.path[: file.path.rfind(".")]
 
 
-def scan(model: FolderSource, source_id: str, project: Path) -> Listing:
+def with_folders(file: ListedFile, told: Details, known: KnownNames | None) -> Details:
+    """What the names of the file's folders add; the file's own words go first."""
+    folders = file.path.split("/")[:-1]
+    if known is None or not folders:
+        return told
+    return told.over(folder_details(folders, known, (told.show, told.title)))
+
+
+def scan(model: FolderSource, source_id: str, project: Path, known: KnownNames) -> Listing:
     found = walk(model.roots, project, model.recurse, nfo=False)
-    return Listing(source_id, found.files, found.problems, found.unread_roots, rules_stamp(model.rules))
+    stamp = rules_stamp(model.rules, known if model.folders else None)
+    return Listing(source_id, found.files, found.problems, found.unread_roots, stamp)
 
 
-def describer(model: FolderSource) -> Describe:
+def describer(model: FolderSource, known: KnownNames) -> Describe:
     rules = plain_rules(model.rules)
-    return lambda file: Description(describe_name(name_below_root(file), rules))
+    names = known if model.folders else None
+    return lambda file: Description(with_folders(file, describe_name(name_below_root(file), rules), names))

@@ -9,11 +9,11 @@ from typing import Literal
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.model import Model
 from retrovue.language.values import Flag, Text
-from retrovue.metadata import Details, Nfo, match_rules, read_nfo, usual_name
+from retrovue.metadata import Details, KnownNames, Nfo, match_rules, read_nfo, usual_name
 from retrovue.metadata import NameRule as PlainRule
 from retrovue.metadata.details import SHOW
 from retrovue.metadata.nfo_text import MAX_BYTES
-from retrovue.sources.folder import NameRule, name_below_root, plain_rules, rules_stamp
+from retrovue.sources.folder import NameRule, name_below_root, plain_rules, rules_stamp, with_folders
 from retrovue.sources.listing import Describe, Description, ListedFile, Listing
 from retrovue.sources.walk import walk
 
@@ -22,25 +22,33 @@ class NfoSource(Model):
     """Roots are relative to the project folder; name rules fill what the .nfo leaves open."""
 
     type: Literal["nfo"]
+    """`nfo`: a folder kept by tinyMediaManager or Kodi, whose `.nfo` files describe the items."""
     roots: tuple[Text, ...]
+    """Folders, relative to the project folder."""
     recurse: Flag = True
+    """Whether folders below are read as well."""
     rules: tuple[NameRule, ...] = ()
+    """What the names of files say; the first rule that matches counts."""
+    folders: Flag = False
+    """Whether folders such as `December`, `fri-sat`, `late-night` and `pre` say when their files may air, and as what."""
 
 
-def scan(model: NfoSource, source_id: str, project: Path) -> Listing:
+def scan(model: NfoSource, source_id: str, project: Path, known: KnownNames) -> Listing:
     found = walk(model.roots, project, model.recurse, nfo=True)
-    return Listing(source_id, found.files, found.problems, found.unread_roots, "n" + rules_stamp(model.rules))
+    stamp = "n" + rules_stamp(model.rules, known if model.folders else None)
+    return Listing(source_id, found.files, found.problems, found.unread_roots, stamp)
 
 
-def describer(model: NfoSource) -> Describe:
+def describer(model: NfoSource, known: KnownNames) -> Describe:
     """A `tvshow.nfo` is read once for the run."""
     rules = plain_rules(model.rules)
+    names = known if model.folders else None
     read_show = lru_cache(maxsize=256)(_read)
 
     def describe(file: ListedFile) -> Description:
         own, problems = _read(file.own_nfo) if file.own_nfo else (Nfo(), ())
         show = read_show(file.show_nfo)[0] if file.show_nfo else Nfo()
-        return Description(_together(file, own, show, rules), problems)
+        return Description(with_folders(file, _together(file, own, show, rules), names), problems)
 
     return describe
 

@@ -9,7 +9,9 @@ from retrovue.catalog import Catalog
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import hint
+from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument
+from retrovue.metadata import KnownNames
 from retrovue.progress import ProgressEvent, Run
 from retrovue.sources import Listing, PlexSource, describer, scan
 from retrovue.sync.result import SyncResult
@@ -40,14 +42,15 @@ def sync_station(
     chosen = _readable(_choose(document.sources, tuple(sources)), result)
     run = Run("library_sync", report, now)
     run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
-    listings = [_count(run, result, project, name, model) for name, model in chosen.items()]
+    known = KnownNames(frozenset((*BUILT_IN_DAYPARTS, *document.dayparts)), frozenset(document.all_seasons))
+    listings = [_count(run, result, scan(model, name, project, known)) for name, model in chosen.items()]
     run.lock()
     with ExitStack() as stack:
         if probe is None:
             probe = stack.enter_context(WorkerPool()).probe
         try:
             for listing in listings:
-                describe = describer(chosen[listing.source])
+                describe = describer(chosen[listing.source], known)
                 options = Options(full, dry_run, accept_deletes)
                 one = SourceSync(listing, describe, catalog, run, probe, options, cancel)
                 result.sources.append(one.result)
@@ -83,8 +86,7 @@ def _readable(chosen: Mapping[str, Any], result: SyncResult) -> dict[str, Any]:
     return {name: model for name, model in chosen.items() if not isinstance(model, PlexSource)}
 
 
-def _count(run: Run, result: SyncResult, project: Path, name: str, model: Any) -> Listing:
-    listing = scan(model, name, project)
+def _count(run: Run, result: SyncResult, listing: Listing) -> Listing:
     result.diagnostics += listing.problems
-    run.counted(name, listing.total)
+    run.counted(listing.source, listing.total)
     return listing

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrovue.media.item import Item
-from retrovue.plan.dayparts import NO_LIMIT, Context, within_standards
+from retrovue.plan.dayparts import NO_LIMIT, Context, may_air
 from retrovue.plan.hashing import Digests
 from retrovue.plan.shorts import Shorts
 
@@ -82,10 +82,13 @@ contexts = st.builds(
     st.sampled_from(((), ("violence",), ("language", "violence"))),
 )
 items = st.builds(
-    lambda kind, rating, warnings: Item("", kind, "", 30_000, rating=rating, warnings=warnings),
+    lambda kind, rating, warnings, available: Item(
+        "", kind, "", 30_000, rating=rating, warnings=warnings, available=available
+    ),
     st.sampled_from(("commercial", "trailer", "movie")),
     st.sampled_from(("", "TV-G", "PG-13", "R", "Adult", "X")),
     st.sampled_from(((), ("Violence",), ("language",), ("smoking", "VIOLENCE"))),
+    st.sampled_from(((), ("10-01..10-31",), ("mon",), ("12-24..01-02",), ("10-01..10-31", "fri-sat"))),
 )
 
 
@@ -93,4 +96,4 @@ items = st.builds(
 def test_masks_say_what_the_rule_says(found, context):
     numbered = [replace(item, key=f"spot:{number}") for number, item in enumerate(found)]
     text = Shorts(numbered, Digests("seed")).eligible(context)
-    assert text == "".join("1" if within_standards(item, context) else "0" for item in numbered)
+    assert text == "".join("1" if may_air(item, context) else "0" for item in numbered)

@@ -303,3 +303,18 @@ def test_shows_with_nfo_files(library) -> None:
     result = library.sync()
     assert [one.code for one in result.problems] == ["RV506"]
     assert len(library.catalog.snapshot()) == 2, "an odd .nfo takes nothing off the air"
+
+
+def test_folders_say_when_their_files_may_air(library) -> None:
+    library.sources = {"reels": {"type": "folder", "roots": ("films",)}}
+    library.write("films/bumps/December/late night/pre/snow.mkv")
+    library.write("films/shows/Friday/Season 1/s01e01.mkv")
+    library.sync()
+    snow, show = sorted(library.catalog.snapshot(), key=lambda item: item.title, reverse=True)
+    assert (snow.available, snow.dayparts, snow.labels) == (("12-01..12-31",), ("late-night",), ("pre",))
+    assert (show.show, show.available) == ("Friday", ())
+
+    library.sources["reels"]["folders"] = "false"
+    result = library.sync()
+    assert library.probed == [] and result.sources[0].updated == 1
+    assert all(item.available == item.labels == () for item in library.catalog.snapshot())

@@ -59,6 +59,11 @@ def test_the_real_worker_measures(media: Path) -> None:
         found = list(
             pool.probe(Request(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
         )
-    assert [one.problem.code if one.problem else one.asset.duration for one in found] == [4000, "RV501", 4000, 4000]
+    assert [one.problem.code if one.problem else one.asset.duration for one in found] == [
+        4000,
+        "RV501",
+        4000,
+        4000,
+    ]
     assert [mark.at for mark in found[2].marks] == [1500, 2750]
     assert found[3].asset.subtitles and found[3].marks[0].title == "Robo Duck"
