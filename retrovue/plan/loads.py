@@ -54,7 +54,8 @@ def _entries(file: ChannelFile[Any], day: date, day_start: int) -> Iterator[tupl
     merged = merged_grid(grid, day, day_start)
     ends = [wall for wall, _, _ in merged[1:]] + [day_start + DAY]
     for (wall, entry, _), end in zip(merged, ends, strict=False):  # an empty grid has an end only
-        yield entry.program, end - wall, entry.breaks
+        until = entry.until if entry.until is None or entry.until > wall else entry.until + DAY
+        yield entry.program, min(end, until or end) - wall, entry.breaks
 
 
 def _usage(

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from retrovue.media.item import Item
+
 
 def _strip(workshop, items, program, *, days=1, until="08:00", more=(), **channel):
     """One program from 06:00 on; the fallback has the rest of the day."""
@@ -107,3 +109,160 @@ def test_dayparts_of_items_hold_for_programmes(workshop):
     items[0] = replace(items[0], dayparts=("evening",))
     plan = _strip(workshop, items, {"from": "show:S22"}).plan()
     assert _picks(workshop, plan)[0] == "S22:002"
+
+
+def _weekly(workshop, items, program, days, **rest):
+    """One slot of an hour on some days; the fallback has the rest."""
+    grid = {"daily": {"06:00": "rerun"}, days: {"20:00": {"program": "strip", "until": "21:00"}}}
+    programs = {"strip": program, "rerun": {"from": "show:Filler"}}
+    return workshop.world(
+        [*items, *workshop.show("Filler", 60, 30 * 60_000)], grid, programs,
+        breaks={"internal": {"count": {"30m": "0"}}, "between": {"pod": []}}, channel={"fallback": "rerun"}, **rest,
+    )  # fmt: skip
+
+
+def _films(count, length=60 * 60_000):
+    return [Item(f"film:{n:02d}", "movie", f"Film {n}", length) for n in range(count)]
+
+
+def test_r06_no_rerun_before_its_first_run(workshop):
+    programs = {
+        "first": {"from": "show:S22"}, "strip": {"from": "show:S22", "only_after": "first"}, "rerun": {"from": "show:Filler"},
+    }  # fmt: skip
+    grid = {
+        "daily": {
+            "06:00": {"program": "strip", "until": "07:00"},
+            "20:00": {"program": "first", "until": "20:30"},
+        }
+    }
+    world = workshop.world(
+        [*workshop.show(count=30), *workshop.show("Filler", 40), *workshop.spots(), *workshop.promos],
+        grid, programs, channel={"fallback": "rerun"},
+    )  # fmt: skip
+    plan = world.plan(days=5)
+    first, aired = set(), []
+    for line in workshop.slots(plan):
+        if line.program == "first":
+            first.add(line.item)
+        if line.program == "strip":
+            assert line.item in first
+            aired.append(line.item)
+    assert aired[:3] == ["S22:001", "S22:001", "S22:002"]
+    assert "RV308" in workshop.codes(plan)
+    later = world.plan("2025-10-08T12:00", days=3, pinned=plan.days["one"])
+    assert "RV308" not in workshop.codes(later)
+
+
+def test_r08_enough_films_rest_half_a_year(workshop):
+    world = _weekly(workshop, _films(40), {"from": "kind:movie", "order": "shuffle", "rest": "180d"}, "sun")
+    plan = world.plan(days=3 * 364)
+    last: dict[str, int] = {}
+    for line in workshop.slots(plan, "strip"):
+        assert line.at - last.get(line.item, -(1 << 60)) >= 180 * 86_400_000
+        last[line.item] = line.at
+    assert len(workshop.slots(plan, "strip")) == 156
+    assert workshop.codes(plan) == []
+
+
+def test_r09_too_few_films_are_told_of_and_no_gap_comes_of_it(workshop):
+    world = _weekly(
+        workshop, _films(10), {"from": "kind:movie", "order": "shuffle", "rest": "180d"}, "sat,sun"
+    )
+    plan = world.plan(days=60)
+    assert "RV304" in workshop.codes(plan)
+    assert all(line.item for line in workshop.slots(plan))
+
+
+def test_b_none_a_channel_without_breaks_has_none(workshop):
+    world = _weekly(workshop, workshop.show(), {"from": "show:S22"}, "daily")
+    plan = world.plan()
+    assert {event.id.rpartition("/")[2] for event in workshop.events(plan) if event.item} == {"a0"}
+
+
+def test_another_program_takes_over_where_one_ends(workshop):
+    items = [*workshop.show(count=3), *workshop.show("Next", 3)]
+    world = _strip(workshop, items, {"from": "show:S22", "on_end": {"next": "after"}})
+    programs = {**world.document.channels["one"].programs, "after": {"from": "show:Next", "on_end": "stop"}}
+    world = world.edited(programs=programs)
+    plan = world.plan(days=2)
+    lines = [line for line in workshop.slots(plan) if line.program in ("strip", "after")]
+    assert [line.item for line in lines] == [f"S22:{n:03d}" for n in (1, 2, 3)] + [
+        f"Next:{n:03d}" for n in (1, 2, 3)
+    ]
+    assert lines[3].id.endswith("/0600-strip/3=after")
+    (ended,) = [found.message for found in plan.diagnostics if found.code == "RV303"]
+    assert ended.startswith("`after` runs out on 2025-10-07")
+    again = world.plan("2025-10-07T06:40", days=1, pinned=plan.days["one"])
+    assert again.days["one"][0].coarse == plan.days["one"][1].coarse
+
+
+def test_a_pause_ends_when_there_is_something_new_and_is_no_finding(workshop):
+    world = _strip(workshop, workshop.show(count=6), {"from": "show:S22", "on_end": "hiatus"})
+    plan = world.plan(days=2)
+    assert _picks(workshop, plan) == [f"S22:{n:03d}" for n in range(1, 7)]
+    assert "RV303" not in workshop.codes(plan)
+    later = world.plus(*workshop.show(count=8)[6:]).plan("2025-10-07T20:00", days=3, pinned=plan.days["one"])
+    assert _picks(workshop, later)[-2:] == ["S22:007", "S22:008"]
+
+
+def test_a_program_starts_at_its_episode_and_an_entry_knows_better(workshop):
+    world = _strip(workshop, workshop.show(count=9), {"from": "show:S22", "start": "s01e04"})
+    plan = world.plan()
+    assert _picks(workshop, plan) == [f"S22:{n:03d}" for n in (4, 5, 6, 7)]
+    entry = world.edited(grid={"daily": {"06:00": {"program": "strip", "until": "08:00", "start": "s01e06"}}})
+    assert _picks(workshop, entry.plan())[0] == "S22:006"
+    begun = entry.plan("2025-10-07T05:00", days=2, pinned=plan.days["one"])
+    assert _picks(workshop, begun)[4] == "S22:008"
+
+
+def test_the_stricter_limit_holds_and_the_entry_has_the_last_word(workshop):
+    items = [
+        replace(item, rating=("TV-G", "TV-PG", "TV-14", "TV-MA")[n % 4])
+        for n, item in enumerate(workshop.show(count=40))
+    ]
+    program = {
+        "from": "show:S22",
+        "rating_limit": {"default": "TV-14", "morning": "TV-PG"},
+        "warnings_not": "violence",
+    }
+    items[0] = replace(items[0], warnings=("Violence",))
+    world = _strip(workshop, items, program, until="16:00", rating_limit="TV-MA")
+
+    def ratings(world):
+        return {
+            (line.at < world.instant("2025-10-06T12:00"), line.rating)
+            for line in workshop.slots(world.plan(), "strip")
+        }
+
+    assert ratings(world) == {
+        (True, "TV-G"),
+        (True, "TV-PG"),
+        (False, "TV-G"),
+        (False, "TV-PG"),
+        (False, "TV-14"),
+    }
+    assert "S22:001" not in _picks(workshop, world.plan())
+    entry = {"program": "strip", "until": "16:00", "rating_limit": "TV-MA"}
+    assert {rating for _, rating in ratings(world.edited(grid={"daily": {"06:00": entry}}))} == {
+        "TV-G",
+        "TV-PG",
+        "TV-14",
+        "TV-MA",
+    }
+
+
+def test_a_program_keeps_to_its_dayparts_and_seasons(workshop):
+    program = {"from": "show:S22", "dayparts": ["morning"], "seasons": ["fall"]}
+    world = _strip(workshop, workshop.show(count=40), program, until="16:00")
+    lines = workshop.slots(world.plan(), "strip")
+    assert len(lines) == 12 and lines[-1].end == world.instant("2025-10-06T12:00")
+    assert workshop.slots(world.plan("2025-07-01T07:00"), "strip") == []
+
+
+def test_a_cap_holds_until_nothing_else_is_left(workshop):
+    world = _strip(workshop, workshop.show(count=3), {"from": "show:S22", "cap": {"per_day": "1"}})
+    plan = world.plan(days=2)
+    assert _picks(workshop, plan) == [f"S22:{n:03d}" for n in (1, 2, 3, 1, 2, 3)]
+    strip = world.document.channels["one"].programs["strip"]
+    plan = world.edited(programs={"strip": strip}, channel={"id": "one", "number": "1", "name": "One"}).plan()
+    assert len(_picks(workshop, plan)) > 3 and "RV341" in workshop.codes(plan)

@@ -38,12 +38,13 @@ class SequentialCursor(Cursor):
         self._aired.add(key)
 
     def left(self) -> Iterator[Item]:
-        yield from self._ordered[self._position() :]
-        if self._unaired and self._first is not None:
-            begin = bisect_right(self._keys, self._first)
-            yield from (
-                item for item in self._ordered[begin : self._position()] if item.key not in self._aired
-            )
+        """With `unaired`, what was left out since the first airing comes behind the last item."""
+        position = self._position()
+        if not self._unaired or self._first is None:
+            return iter(self._ordered[position:])
+        begin = bisect_right(self._keys, self._first)
+        coming = (*self._ordered[position:], *self._ordered[begin:position])
+        return (item for item in coming if item.key not in self._aired)
 
     def next_item(self, request: Request) -> Item | None:
         return request.first(self.left() if self._ends else self.coming())
