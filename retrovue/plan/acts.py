@@ -2,14 +2,12 @@
 
 from retrovue.media.item import Item
 from retrovue.plan.air_state import AirState
+from retrovue.plan.breaks import Breaks
 from retrovue.plan.cut_points import SHORTEST_EVENT
-from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import PodPlan
 from retrovue.plan.planned import PlannedSlot
-from retrovue.plan.pods import Filling, PodFiller, PodRequest
-from retrovue.plan.relaxation import MESSAGES
-from retrovue.plan.ring import Ring
+from retrovue.plan.pods import Filling, PodRequest
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.upcoming import Upcoming
 from retrovue.playout_log import Event
@@ -29,17 +27,17 @@ class SlotLayer:
         channel: str,
         shorts: Shorts,
         state: AirState,
-        filler: PodFiller,
+        breaks: Breaks,
         findings: Findings,
-        contexts: DayContexts,
         upcoming: Upcoming,
     ) -> None:
-        self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
-        self._findings, self._contexts, self._upcoming = findings, contexts, upcoming
+        self._channel, self._shorts, self._state, self._breaks = channel, shorts, state, breaks
+        self._findings, self._upcoming = findings, upcoming
         self._events: list[Event] = []
 
     def lay(self, slot: PlannedSlot) -> list[Event]:
         self._events = []
+        slot = self._breaks.dressed(slot)
         if slot.item is None:
             line = slot.line
             self._events.append(Event(line.at, line.ms, 0, f"{line.id}/a0", SLATE, "", 0))
@@ -52,17 +50,19 @@ class SlotLayer:
         pod_length = _pod_length(slot, item)
         act = 0
         for number, cut in enumerate(slot.cuts):
-            length = cut - begun
+            length, name = cut - begun, f"{line.id}/b{number}"
+            following = (*slot.cuts, item.duration)[number + 1]
             filling = self._fill(
-                slot, slot.format.internal, at + length, pod_length, exact=slot.packed, after_act=True
-            )
+                slot, slot.format.internal, name, at + length, pod_length, exact=slot.packed, after_act=True,
+                first=act == 0, last=number == len(slot.cuts) - 1, following=at + length + pod_length + following - cut,
+            )  # fmt: skip
             if not filling.chosen:
                 continue  # nothing to show: the programme goes on
             self._act(line.id, act, at, item, begun, length)
             if slot.packed:
-                at = self._close(f"{line.id}/b{number}", at + length, filling, slot)
+                at = self._close(name, at + length, filling, slot)
             else:
-                at = self._place(f"{line.id}/b{number}", at + length, filling.chosen, 0, 0)
+                at = self._place(name, at + length, filling, 0, 0)
             act, begun = act + 1, cut
         self._act(line.id, act, at, item, begun, item.duration - begun)
         self._lay_tail(slot, at + item.duration - begun)
@@ -84,36 +84,24 @@ class SlotLayer:
         count = -(-spare // limit) if plan.elements else 1
         for number in range(count):
             length = spare // count if number < count - 1 else line.end - at
-            filling = self._fill(slot, plan, at, length, exact=True, after_act=number == 0)
             name = f"{line.id}/t{number}" if count > 1 else f"{line.id}/t"
+            filling = self._fill(
+                slot, plan, name, at, length, exact=True, after_act=number == 0,
+                first=number == 0, last=number == count - 1, following=at + length if number < count - 1 else None,
+            )  # fmt: skip
             at = self._close(name, at, filling, slot)
 
     def _fill(
-        self, slot: PlannedSlot, plan: PodPlan, at: int, length: int, *, exact: bool, after_act: bool
-    ) -> Filling:
+        self, slot: PlannedSlot, plan: PodPlan, name: str, at: int, length: int, *,
+        exact: bool, after_act: bool, first: bool, last: bool, following: int | None = None,
+    ) -> Filling:  # fmt: skip
+        breaks = self._breaks
         request = PodRequest(
             slot.format, plan, (slot.line.at, slot.line.end), at, length, exact,
-            self._eligible(at, at + length), after_act, self._upcoming,
+            breaks.eligible(at, at + length), after_act, self._upcoming, name, first, last, following,
+            breaks.context(at),
         )  # fmt: skip
-        filling = self._filler.fill(request)
-        for code in filling.relaxed:
-            self._findings.add(
-                code, f"{self._channel}/{slot.format.name}", f"{MESSAGES[code]} of format `{slot.format.name}`",
-                place=slot.line.id, help=("give its pools more items, or rules that ask less",),
-            )  # fmt: skip
-        return filling
-
-    def _eligible(self, start: int, end: int) -> str:
-        """Who may air from `start` to `end`: over the edge of a context, what both sides allow."""
-        contexts = self._contexts
-        first, last = contexts.index(start), contexts.index(end - 1)
-        texts = [self._shorts.eligible(contexts.values[index]) for index in range(first, last + 1)]
-        if len(set(texts)) == 1 or not texts[0]:
-            return texts[0]
-        mask = int(texts[0], 2)
-        for text in texts[1:]:
-            mask &= int(text, 2)
-        return format(mask, f"0{len(texts[0])}b")
+        return breaks.fill(request, slot.line.id)
 
     def _close(self, name: str, at: int, filling: Filling, slot: PlannedSlot) -> int:
         """Lays a pod that must have its exact length: what is left becomes black, then slate."""
@@ -122,13 +110,13 @@ class SlotLayer:
         pads = min(left, room)
         before = min(left - pads, black) if self._carries_black() else 0
         rest = left - pads - before
-        if rest:
+        if rest and filling.slate is None:
             self._report_rest(slot, name, rest)
         if 0 < rest < SHORTEST_EVENT:
             pads, before, rest = _fold(left, len(filling.chosen), room)
         if before:
             self._events[-1] = self._events[-1]._replace(pad=self._events[-1].pad + before)
-        return self._place(name, at + before, filling.chosen, pads, rest)
+        return self._place(name, at + before, filling, pads, rest)
 
     def _carries_black(self) -> bool:
         return bool(self._events) and self._events[-1].pad == 0
@@ -143,19 +131,27 @@ class SlotLayer:
             path=("channels", self._channel, "programs", program),
         )  # fmt: skip
 
-    def _place(self, name: str, at: int, chosen: list[tuple[int, Ring]], pads: int, rest: int) -> int:
+    def _place(self, name: str, at: int, filling: Filling, pads: int, rest: int) -> int:
         """Elements with their share of the black, then what is left as an event of its own."""
-        shorts, state = self._shorts, self._state
+        shorts, state, chosen, notes = self._shorts, self._state, filling.chosen, filling.notes
         share, more = divmod(pads, len(chosen)) if chosen else (0, 0)
         index = 0
         for number, _ in chosen:
             item, pad = shorts.items[number], share + (index < more)
-            self._events.append(Event(at, item.duration, pad, f"{name}.{index}", item.kind, item.key, 0))
+            self._events.append(
+                Event(
+                    at, item.duration, pad, f"{name}.{index}", item.kind, item.key, 0, notes.get(number, "")
+                )
+            )
             state.note(number, at)
             if item.kind == "station-id":
                 state.last_id = at
             at += item.duration + pad
             index += 1
+        if rest and filling.slate is not None:
+            slates = self._breaks.slates(filling.slate, name, index, at, rest)
+            self._events += slates
+            at, rest = (at + rest, 0) if slates else (at, rest)
         if rest:
             kind = BLACK if rest <= _LONGEST_BLACK else SLATE
             self._events.append(Event(at, rest, 0, f"{name}.{index}", kind, "", 0))

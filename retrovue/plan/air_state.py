@@ -1,11 +1,13 @@
 """What has aired so far on one channel, as far as the rules of the pools ask for it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.ad_hours import AdHours
 from retrovue.plan.shorts import Shorts
 from retrovue.playout_log import Event
-from retrovue.timing.instants import HOUR
+from retrovue.timing.instants import DAY, HOUR
 
 NEVER = -(1 << 60)
 
@@ -13,7 +15,9 @@ NEVER = -(1 << 60)
 class AirState:
     """Rebuilt from fine lines; nothing in it is stored anywhere else."""
 
-    def __init__(self, shorts: Shorts, tracked: Iterable[int]) -> None:
+    def __init__(self, shorts: Shorts, tracked: Iterable[int], hours: AdHours | None = None) -> None:
+        self.hours = hours
+        """The advertising of each clock hour, where a break format limits it."""
         self.last = [NEVER] * len(shorts)
         self.group_last = [NEVER] * shorts.group_count
         """By company or category number."""
@@ -22,21 +26,33 @@ class AirState:
         self.newest = -1
         """The number of the short item that aired last."""
         self._shorts, self._tracked = shorts, frozenset(tracked)
+        self.day = (0, 0)
+        """From when to when caps count by day."""
         self._today: dict[int, int] = {}
+        self._times: dict[int, list[int]] = {}
+        """Instants at which the items with a cap aired."""
         self._hours: dict[tuple[int, int], int] = {}
         self._offset = 0
 
-    def open_day(self, offset: int) -> None:
+    def open_day(self, offset: int, start: int = 0, end: int = 0) -> None:
         """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC."""
-        self._today, self._hours, self._offset = {}, {}, offset
+        self._today, self._hours, self._offset, self.day = {}, {}, offset, (start, end)
 
     def note(self, number: int, at: int) -> None:
-        """An item starts."""
+        """An item starts, and airs to its end."""
+        self._note(number, at)
+        if self.hours is not None and self._shorts.is_ad[number]:
+            self.hours.note(at, self._shorts.length[number])
+
+    def _note(self, number: int, at: int) -> None:
         self.last[number] = at
         self.newest = number
         self.group_last[self._shorts.company[number]] = at
         self.group_last[self._shorts.category[number]] = at
+        for artist in self._shorts.artists.get(number, ()) if self._shorts.artists else ():
+            self.group_last[artist] = at
         if number in self._tracked:
+            self._times.setdefault(number, []).append(at)
             hour = (number, (at + self._offset) // HOUR)
             self._today[number] = self._today.get(number, 0) + 1
             self._hours[hour] = self._hours.get(hour, 0) + 1
@@ -47,6 +63,15 @@ class AirState:
     def this_hour(self, number: int, at: int) -> int:
         return self._hours.get((number, (at + self._offset) // HOUR), 0)
 
+    def this_week(self, number: int, at: int) -> int:
+        """Airings in the seven days before an instant."""
+        times = self._times.get(number, ())
+        return len(times) - bisect_right(times, at - 7 * DAY)
+
+    def hour(self, at: int) -> int:
+        """When the clock hour of an instant began."""
+        return (at + self._offset) // HOUR * HOUR - self._offset
+
     def replay(self, events: Iterable[Event], snapshot: CatalogSnapshot) -> None:
         """Acts are left out: planning does not note them either."""
         numbers = self._shorts.number
@@ -56,7 +81,9 @@ class AirState:
             number = numbers.get(event.item)
             if number is None and event.item and event.item in snapshot.aliases:
                 number = numbers.get(snapshot.aliases[event.item])
+            if self.hours is not None and event.kind == "commercial":
+                self.hours.note(event.at, event.ms)
             if number is not None:
-                self.note(number, event.at)
+                self._note(number, event.at)
                 if event.kind == "station-id":
                     self.last_id = event.at

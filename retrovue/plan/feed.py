@@ -1,5 +1,7 @@
 """The candidates of one slot from one ring, in order of preference, made part by part."""
 
+from collections.abc import Sequence
+
 from retrovue.plan.ring import NUMBER_MASK, Ring
 from retrovue.plan.shorts import Row
 
@@ -36,6 +38,12 @@ class Feed:
         self._parts.append(part)
         return part
 
+    def repeat(self, index: int) -> None:
+        """The rows of a pool that loops come once more."""
+        rows = list(dict.fromkeys(row for part in self._parts for row in part))
+        if rows and index == len(self._parts):
+            self._parts.append(rows)
+
     def _numbers(self, index: int) -> list[int] | None:
         ring = self.ring
         if index < 4:
@@ -48,3 +56,16 @@ class Feed:
         if index == 4 and len(self._seen) < _SMALL:
             return ring.shuffled()
         return None
+
+
+class RememberedFeed(Feed):
+    """Everything in the order of a pool that remembers what aired: made anew for every pod."""
+
+    __slots__ = ("_at", "_last")
+
+    def __init__(self, ring: Ring, at: int, eligible: str, last: Sequence[int]) -> None:
+        super().__init__(ring, at, at, eligible)
+        self._at, self._last = at, last
+
+    def _numbers(self, index: int) -> list[int] | None:
+        return self.ring.remembered(self._last, self._at) if index == 0 else None

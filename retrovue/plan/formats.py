@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from retrovue.language.traffic import Between, BreakFormat, Internal, PodElement
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.ring import Ring
+from retrovue.timing.instants import MINUTE
 
 NO_BREAKS = BreakFormat(internal=Internal(count=0), between=Between())
 """What a channel without `breaks` has."""
 _MANY = 1 << 20
 _INVISIBLE = 40
 """Black that no viewer sees; allowed after an element whatever the format says."""
+ALWAYS = 1000
+"""A chance in thousandths."""
 _EXTRA = 4
 """How many more promos and the like may close a pod when no `max` is given."""
 
@@ -27,7 +30,21 @@ class Element:
     most: int
     closes: bool
     hourly: bool = False
-    """Its fixed item airs only near the top of the hour, once."""
+    """Its fixed items air only near the top of the hour, once."""
+    nearest: bool = False
+    """Likewise, and in the break that is nearest to it."""
+    window: int = 5 * MINUTE
+    overlay: bool = False
+    """Whether a graphic does it where no break is near the hour."""
+    where: str = ""
+    """`first` or `last`: only in that break of a programme."""
+    chance: int = ALWAYS
+    required: bool = False
+    """It may not be left out."""
+    optional: bool = False
+    """It may be left out even where it usually must be there."""
+    open_end: bool = False
+    """Nobody has said how many there may be."""
 
     @property
     def holds_spots(self) -> bool:
@@ -41,12 +58,24 @@ _CLOSING = {"spots": 0, "bumper": 1, "promo": 2, "psa": 3}
 class PodPlan:
     """The elements of a pod in their order on the air, and in the orders in which they are chosen."""
 
-    __slots__ = ("airtime", "closing", "elements", "has_spots", "placing", "roles", "shortest")
+    __slots__ = (
+        "_active", "airtime", "closing", "conditional", "elements", "has_spots", "missing", "needs_spots",
+        "placing", "roles", "shortest", "slate", "spots",
+    )  # fmt: skip
 
-    def __init__(self, elements: tuple[Element, ...] = ()) -> None:
-        self.elements = elements
+    def __init__(self, elements: tuple[Element, ...] = (), missing: bool = False) -> None:
+        """`missing`: whether the pool of an element that may not be left out holds nothing."""
+        self.slate = next((element.ring for element in elements if _fills_with_slate(element)), None)
+        """What fills the time that nothing else can."""
+        self.elements = elements = tuple(element for element in elements if not _fills_with_slate(element))
+        self.missing = missing
+        self.conditional = any(element.where or element.chance < ALWAYS for element in elements)
+        """Whether not every break has all elements."""
+        self._active: dict[tuple[int, ...], PodPlan] = {}
         self.roles = frozenset(element.role for element in elements)
         self.has_spots = "spots" in self.roles
+        self.spots = next((element for element in elements if element.holds_spots), None)
+        self.needs_spots = self.spots is not None and not self.spots.optional
         fixed = [element for element in elements if element.fixed]
         self.placing = sorted(fixed, key=lambda element: (not element.hourly, element.role != "bumper"))
         """Those with fixed items: what must be there before what would be nice."""
@@ -55,20 +84,62 @@ class PodPlan:
         self.shortest = min((element.ring.shortest for element in elements), default=_MANY)
         """The shortest thing that could be placed; a large number when there is nothing."""
 
+    def active(self, *, first: bool, last: bool, chance: Callable[[int], int]) -> "PodPlan":
+        """The elements of one break: `chance` says which part of all breaks a position's chance must cover."""
+        if not self.conditional:
+            return self
+        holds = tuple(
+            number
+            for number, element in enumerate(self.elements)
+            if (first or element.where != "first")
+            and (last or element.where != "last")
+            and (element.chance >= ALWAYS or chance(element.position) < element.chance)
+        )
+        if holds not in self._active:
+            plan = self._active[holds] = PodPlan(
+                tuple(self.elements[number] for number in holds), self.missing
+            )
+            plan.slate = self.slate
+        return self._active[holds]
+
+
+def _fills_with_slate(element: Element) -> bool:
+    return element.role == "slate" and not element.fixed
+
 
 def _element(position: int, element: PodElement, ring: Ring, *, beside_spots: bool) -> Element:
+    role, count = element.role, element.count
+    hourly = element.at == "top-of-hour"
+    fixed, most, closes = _amounts(element, beside_spots=beside_spots)
+    return Element(
+        position, role, ring, fixed, most, closes,
+        hourly=hourly or (role == "id" and count is None and element.at is None),
+        nearest=hourly, window=element.window, overlay=element.overlay is not None,
+        where=element.at if element.at in ("first", "last") else "", chance=element.chance,
+        required=element.optional is False, optional=element.optional is True,
+        open_end=count is None and element.max is None and closes,
+    )  # fmt: skip
+
+
+def _amounts(element: PodElement, *, beside_spots: bool) -> tuple[int, int, bool]:
+    """How many are placed first, how many there may be, and whether they close the pod."""
     role, count, most = element.role, element.count, element.max
     if role == "spots":
-        return Element(position, role, ring, 0, most or count or _MANY, closes=True)
+        return 0, most or count or _MANY, True
+    if element.at == "top-of-hour":
+        fixed = count or most or 1
+        return fixed, fixed, False
+    if role == "slate":
+        return count or 0, count or 0, False
     if role in ("bumper", "id"):
         fixed = 1 if count is None else count
         closes = most is not None or (count is None and not beside_spots)
         total = most if most is not None else _MANY if closes else fixed
-        return Element(position, role, ring, min(fixed, total), total, closes, role == "id" and count is None)
+        return min(fixed, total), total, closes
     if count is not None:
-        return Element(position, role, ring, count, count, closes=False)
+        return count, count, False
     total = _EXTRA + 1 if most is None else most
-    return Element(position, role, ring, min(1, total), total, closes=True)
+    return min(1, total), total, True
 
 
 def pod_plan(elements: Sequence[PodElement], ring_of: Callable[[str], Ring | None]) -> PodPlan:
@@ -80,7 +151,10 @@ def pod_plan(elements: Sequence[PodElement], ring_of: Callable[[str], Ring | Non
             _element(position, element, ring, beside_spots=beside_spots)
             for position, element, ring in found
             if ring is not None and ring.numbers
-        )
+        ),
+        missing=any(
+            element.optional is False and (ring is None or not ring.numbers) for _, element, ring in found
+        ),
     )
 
 
@@ -98,7 +172,8 @@ class FormatPlan:
     @classmethod
     def of(cls, name: str, form: BreakFormat, ring_of: Callable[[str], Ring | None]) -> "FormatPlan":
         internal, between = pod_plan(form.internal.pod, ring_of), pod_plan(form.between.pod, ring_of)
-        return cls(name, form, internal, between, PodPlan(between.elements + internal.elements))
+        every = tuple(element for element in between.elements + internal.elements if not element.nearest)
+        return cls(name, form, internal, between, PodPlan(every))
 
     @property
     def least(self) -> int:

@@ -1,19 +1,25 @@
 """Fills one pod: its fixed elements, then spots and short pieces until the length is right."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrovue.plan.air_state import AirState
-from retrovue.plan.feed import Feed
+from retrovue.plan.air_state import NEVER, AirState
+from retrovue.plan.candidates import Candidates
+from retrovue.plan.dayparts import Context
+from retrovue.plan.draft import UNLIMITED, Draft, Filling
 from retrovue.plan.fill import Goal, Search, choose_one_each, joined_by_tags
+from retrovue.plan.findings import Findings
 from retrovue.plan.formats import Element, FormatPlan, PodPlan
-from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, broken_rules, is_capped
+from retrovue.plan.hashing import digest
+from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, broken_rules
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row, Shorts
 from retrovue.plan.spread import parted
 from retrovue.plan.upcoming import Upcoming
-from retrovue.timing.instants import HOUR, MINUTE
+from retrovue.timing.instants import HOUR
+
+__all__ = ["Filling", "PodFiller", "PodRequest"]
 
 _EXACT_SLACK = 480
 """An exact pod aims within this; the black after one element closes it."""
@@ -21,11 +27,15 @@ _FLOATING_SLACK = 15_500
 """One short spot: with less, half of the floating pods have no solution and search to the end."""
 _SEARCHED = 64
 """Candidates of a search that weighs alternatives."""
-_NEVER_BINDS = 1 << 62
+_BESIDE_ADS = 20_000
+"""Where advertising is limited, the least that other pieces have to close."""
+_UNCOUNTED = 1 << 20
 _FRAME = frozenset(("bumper", "id"))
 """What a pod gives up last."""
 _NOTHING = frozenset[str]()
-_ID_WINDOW = 5 * MINUTE
+
+Source = tuple[Element, int]
+"""An element and the most that may come from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +53,17 @@ class PodRequest:
     """Whether the element before it can carry black too."""
     upcoming: Upcoming | None = None
     """What the channel is going to air."""
+    name: str = ""
+    """The pod's address."""
+    first: bool = True
+    """Whether it is the first of its kind in the programme."""
+    last: bool = True
+    following: int | None = None
+    """About when the next break of the slot begins."""
+    context: Context | None = None
 
     def black_room(self, elements: int) -> int:
         return (elements + self.after_act) * self.format.black
-
-
-@dataclass(slots=True)
-class Filling:
-    """Items in their order on the air, the time that is left, and the rules that gave way."""
-
-    chosen: list[tuple[int, Ring]] = field(default_factory=list)
-    left: int = 0
-    relaxed: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A pod in the making."""
-
-    room: int
-    placed: list[tuple[int, int, Ring]] = field(default_factory=list)
-    """Position, number, ring."""
-    tags: set[int] = field(default_factory=set)
-    items: set[int] = field(default_factory=set)
-
-    def count_of(self, position: int) -> int:
-        return sum(entry[0] == position for entry in self.placed)
-
-    def place(self, position: int, row: Row, ring: Ring, length: int) -> None:
-        self.placed.append((position, row[0], ring))
-        self.tags.update(row[1:3])
-        self.items.add(row[0])
-        self.room -= length
 
 
 class _Attempt(NamedTuple):
@@ -85,62 +74,115 @@ class _Attempt(NamedTuple):
     relaxed: Relaxed = STRICT
     weighs: bool = False
     """Whether candidates that exclude each other are weighed against each other."""
+    generous: bool = False
+    """Whether promos and the like come as often as it takes, because advertising may not."""
 
 
-def _attempts(request: PodRequest) -> Iterator[_Attempt]:
+def _attempts(request: PodRequest, plan: PodPlan, *, limited: bool) -> Iterator[_Attempt]:
     """From the pod as it is written to the last resort before black and slate."""
-    plan = request.plan
     yield _Attempt(plan, plan.roles)
     yield _Attempt(plan, _FRAME)
     yield _Attempt(plan, _NOTHING)
+    if limited:
+        yield _Attempt(plan, _NOTHING, generous=True)
     for relaxed in LADDER:
-        yield _Attempt(plan, _NOTHING, relaxed, weighs=True)
+        if limited or not relaxed.limit or relaxed.caps:
+            yield _Attempt(plan, _NOTHING, relaxed, weighs=True)
     yield _Attempt(request.format.every_pool, _NOTHING, LADDER[-1], weighs=True)
 
 
 class PodFiller:
     """Fills the pods of one channel, slot by slot."""
 
-    def __init__(self, shorts: Shorts, state: AirState, local_offset: Callable[[int], int]) -> None:
+    def __init__(
+        self, channel: str, shorts: Shorts, state: AirState, local_offset: Callable[[int], int], findings: Findings
+    ) -> None:  # fmt: skip
         self._shorts, self._state, self._local_offset = shorts, state, local_offset
-        self._feeds: dict[tuple[str, str], Feed] = {}
-        self._slot = (0, 0)
+        self._candidates = Candidates(channel, shorts, state, findings)
+        self._break = ("", 0)
+        """The break that is being filled, pod by pod, and its advertising so far."""
 
     def fill(self, request: PodRequest) -> Filling:
         """The first attempt that closes the pod, else the one that leaves least."""
         best = Filling(left=request.length)
-        if request.length < request.plan.shortest:
-            return best
-        if request.slot != self._slot:
-            self._slot, self._feeds = request.slot, {}
-        for attempt in _attempts(request):
-            filling = self._try(request, attempt)
+        plan = request.plan.active(
+            first=request.first, last=request.last, chance=lambda position: self._chance(request, position)
+        )
+        if request.length < plan.shortest:
+            return self._missed(plan, best, request)
+        self._candidates.open(request.slot)
+        ads = self._ads_left(request)
+        for attempt in _attempts(request, plan, limited=ads < request.length):
+            filling = self._try(request, attempt, ads)
             closed = filling.left <= request.black_room(len(filling.chosen))
             if filling.left < best.left or closed:
                 best = filling
             if closed or not request.exact:
                 break
-        return best
+        self._count_ads(request, best)
+        return self._missed(plan, best, request)
 
-    def _try(self, request: PodRequest, attempt: _Attempt) -> Filling:
-        draft = _Draft(request.length)
+    def _chance(self, request: PodRequest, position: int) -> int:
+        """Which part of all breaks a chance must cover to cover this one, in thousandths."""
+        return digest(self._shorts.digests.seed, "chance", request.name, position) % 1000
+
+    def _missed(self, plan: PodPlan, filling: Filling, request: PodRequest) -> Filling:
+        """Says so where an element that may not be left out is."""
+        rings = {ring.name for _, ring in filling.chosen}
+        lost = [
+            element for element in plan.elements
+            if element.required and element.ring.name not in rings and self._is_due(request, element)
+        ]  # fmt: skip
+        if (lost or plan.missing) and (filling.chosen or request.exact):
+            filling.relaxed.append("RV314")
+        return filling
+
+    # ---- advertising
+
+    def _ads_left(self, request: PodRequest) -> int:
+        """How much advertising the pod may carry."""
+        limit, found = request.format.format.limit, UNLIMITED
+        if limit.ads_per_hour is not None and self._state.hours is not None:
+            found = self._state.hours.room(limit.ads_per_hour, request.at, request.at + request.length)
+        if limit.ads_per_break is not None:
+            name, used = self._break
+            used = used if name == _break_name(request) else 0
+            found = min(found, max(0, limit.ads_per_break - used))
+        return found
+
+    def _count_ads(self, request: PodRequest, filling: Filling) -> None:
+        if request.format.format.limit.ads_per_break is not None:
+            name, used = self._break
+            used = used if name == _break_name(request) else 0
+            self._break = (_break_name(request), used + self._ads_of(filling.chosen))
+
+    def _ads_of(self, chosen: list[tuple[int, Ring]]) -> int:
+        return sum(self._shorts.length[number] for number, _ in chosen if self._shorts.is_ad[number])
+
+    # ---- one attempt
+
+    def _try(self, request: PodRequest, attempt: _Attempt, ads: int) -> Filling:
+        draft = Draft(request.length, UNLIMITED if attempt.relaxed.limit else ads)
         for element in attempt.plan.placing:
-            if element.role in attempt.fixed_roles:
+            if element.role in attempt.fixed_roles or element.required:
                 self._place_fixed(request, element, draft, attempt.relaxed)
-        sources = [
-            (element, element.most - draft.count_of(element.position) if element.fixed else element.most)
-            for element in attempt.plan.closing
-            if element.closes or (element.role not in attempt.fixed_roles and not element.hourly)
-        ]
-        search = self._weighed if attempt.weighs else self._searched
-        closers = search(request, sources, draft, attempt.relaxed)
-        only_frame = request.plan.has_spots and not any(element.holds_spots for element, _ in closers)
+        closers = self._closers(request, attempt, self._sources(attempt, draft), draft)
+        only_frame = request.plan.needs_spots and not any(element.holds_spots for element, _ in closers)
         if only_frame and not request.exact:
             return Filling(left=request.length)
-        return self._finished(request, draft, closers, attempt.relaxed)
+        return self._finished(request, draft, closers, attempt.relaxed, ads)
+
+    def _sources(self, attempt: _Attempt, draft: Draft) -> list[Source]:
+        found = []
+        for element in attempt.plan.closing:
+            placed = element.role in attempt.fixed_roles or element.required
+            if element.closes or not (placed or element.hourly):
+                most = _UNCOUNTED if attempt.generous and element.open_end else element.most
+                found.append((element, most - draft.count_of(element.position) if element.fixed else most))
+        return found
 
     def _finished(
-        self, request: PodRequest, draft: _Draft, closers: list[tuple[Element, int]], relaxed: Relaxed
+        self, request: PodRequest, draft: Draft, closers: list[Source], relaxed: Relaxed, ads: int
     ) -> Filling:
         """The pod in its order on the air."""
         placed = draft.placed + [(element.position, number, element.ring) for element, number in closers]
@@ -152,67 +194,73 @@ class PodFiller:
             chosen, codes = parted(chosen, self._shorts)
         if relaxed is not STRICT:
             codes = sorted({*codes, *broken_rules(chosen, request.at, self._state, self._shorts)})
+        if relaxed.limit and self._ads_of(chosen) > ads:
+            codes.append("RV342")
         return Filling(chosen, left, codes)
 
-    def _place_fixed(self, request: PodRequest, element: Element, draft: _Draft, relaxed: Relaxed) -> None:
-        if element.hourly and not self._identifies(request):
+    def _place_fixed(self, request: PodRequest, element: Element, draft: Draft, relaxed: Relaxed) -> None:
+        if not self._is_due(request, element):
             return
         for _ in range(element.fixed):
-            for row in self._candidates(request, element.ring, draft, relaxed):
-                length = self._shorts.length[row[0]]
-                if length <= draft.room:
-                    draft.place(element.position, row, element.ring, length)
+            for row in self._rows(request, element.ring, draft, relaxed):
+                if self._shorts.length[row[0]] <= draft.room:
+                    draft.place(element.position, row, element.ring, self._shorts)
                     break
             else:
                 return
 
-    def _identifies(self, request: PodRequest) -> bool:
-        """Whether an hour begins within five minutes of the pod that no station ID has marked yet."""
-        offset = self._local_offset(request.at)
-        hour = (request.at + request.length + offset + _ID_WINDOW) // HOUR * HOUR - offset
-        return request.at - _ID_WINDOW <= hour and self._state.last_id < hour - _ID_WINDOW
+    def _is_due(self, request: PodRequest, element: Element) -> bool:
+        """Whether an hour begins near the pod that nothing has marked yet, for what airs at the hour."""
+        if not element.hourly:
+            return True
+        window, offset = element.window, self._local_offset(request.at)
+        hour = (request.at + request.length + offset + window) // HOUR * HOUR - offset
+        if request.at - window > hour or self._marked(element) >= hour - window:
+            return False
+        if not element.nearest or request.following is None:
+            return True
+        return _distance(request.at, request.at + request.length, hour) <= abs(request.following - hour)
 
-    def _candidates(self, request: PodRequest, ring: Ring, draft: _Draft, relaxed: Relaxed) -> Iterator[Row]:
-        """The rows of a ring that may air now, in order of preference."""
-        state, tags, items = self._state, draft.tags, draft.items
-        last, group_last, newest = state.last, state.group_last, state.newest
-        latest = _NEVER_BINDS if relaxed.rest else request.at - ring.rest
-        company_latest = _NEVER_BINDS if relaxed.company else request.at - ring.company_gap
-        category_latest = _NEVER_BINDS if relaxed.category else request.at - ring.category_gap
-        company_apart = not relaxed.company and not (relaxed.adjacent and ring.company == "adjacent")
-        category_apart = not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
-        capped = ring.capped and not relaxed.caps
-        feed, index = self._feed(request, ring), 0
-        while (part := feed.part(index)) is not None:
-            for row in part:
-                number, company, category, _, _ = row
-                if last[number] > latest or group_last[company] > company_latest:
-                    continue
-                if group_last[category] > category_latest or number in items:
-                    continue
-                if (company_apart and company in tags) or (category_apart and category in tags):
-                    continue
-                if (relaxed.rest and number == newest) or (
-                    capped and is_capped(ring, number, request.at, state)
-                ):
-                    continue
-                yield row
-            index += 1
+    def _marked(self, element: Element) -> int:
+        """When an hour was last marked so."""
+        own = max((self._state.last[number] for number in element.ring.numbers), default=NEVER)
+        if element.role != "id":
+            return own
+        return max(self._state.last_id, own) if element.nearest else self._state.last_id
 
-    def _feed(self, request: PodRequest, ring: Ring) -> Feed:
-        key = (ring.name, request.eligible)
-        feed = self._feeds.get(key)
-        if feed is None:
-            feed = self._feeds[key] = Feed(ring, *request.slot, request.eligible)
-        return feed
+    def _rows(self, request: PodRequest, ring: Ring, draft: Draft, relaxed: Relaxed) -> Iterator[Row]:
+        return self._candidates.rows(ring, request.at, request.eligible, request.upcoming, draft, relaxed)
+
+    # ---- what closes the pod
+
+    def _closers(
+        self, request: PodRequest, attempt: _Attempt, sources: list[Source], draft: Draft
+    ) -> list[Source]:
+        """Elements with the numbers of their items."""
+        search = self._weighed if attempt.weighs else self._searched
+        if draft.ads >= draft.room:
+            return search(request, sources, draft, attempt.relaxed, _goal(request, draft.room))
+        ads = self._some_ads(request, attempt, sources, draft)
+        rest = draft.after((number for _, number in ads), self._shorts)
+        return ads + search(request, sources, rest, attempt.relaxed, _goal(request, rest.room))
+
+    def _some_ads(
+        self, request: PodRequest, attempt: _Attempt, sources: list[Source], draft: Draft
+    ) -> list[Source]:
+        """As much advertising as there may be, where that is less than the pod."""
+        room = min(draft.ads, draft.room - _BESIDE_ADS if request.exact else draft.room)
+        spots = [source for source in sources if source[0].holds_spots]
+        if room <= 0 or not spots:
+            return []
+        goal = Goal.of(room, min(_FLOATING_SLACK, room), exact=False)
+        return self._searched(request, spots, draft, attempt.relaxed, goal)
 
     def _searched(
-        self, request: PodRequest, sources: list[tuple[Element, int]], draft: _Draft, relaxed: Relaxed
-    ) -> list[tuple[Element, int]]:
+        self, request: PodRequest, sources: list[Source], draft: Draft, relaxed: Relaxed, goal: Goal
+    ) -> list[Source]:
         """Spots up to twice the room, then promos and the like, then all further spots."""
-        goal = _goal(request, draft.room)
         search, homes = Search(goal), dict[int, Element]()
-        trial = _Draft(draft.room, [], set(draft.tags), set(draft.items))
+        trial, shorts = draft.trial(), self._shorts
         tags, items, column, total = trial.tags, trial.items, goal.column, goal.total
         spots = [source for source in sources if source[0].holds_spots]
         rounds = [(source, goal.total * 2) for source in spots] if len(sources) > len(spots) else []
@@ -222,15 +270,18 @@ class PodFiller:
             if element.ring.shortest > draft.room:
                 continue
             joined, looked = 0, 0
-            for row in self._candidates(request, element.ring, trial, relaxed):
+            for row in self._rows(request, element.ring, trial, relaxed):
                 if joined >= most or looked >= length:
                     break
                 size, number = row[column], row[0]
                 if size > total:
                     continue
-                tags.add(row[1])
-                tags.add(row[2])
-                items.add(number)
+                if shorts.artists:
+                    trial.join(row, shorts)
+                else:
+                    tags.add(row[1])
+                    tags.add(row[2])
+                    items.add(number)
                 homes[number] = element
                 if search.join(row):
                     return [(homes[number], number) for number in search.chosen()]
@@ -238,14 +289,14 @@ class PodFiller:
         return [(homes[number], number) for number in search.chosen()]
 
     def _weighed(
-        self, request: PodRequest, sources: list[tuple[Element, int]], draft: _Draft, relaxed: Relaxed
-    ) -> list[tuple[Element, int]]:
+        self, request: PodRequest, sources: list[Source], draft: Draft, relaxed: Relaxed, goal: Goal
+    ) -> list[Source]:
         """All candidates of small supply at once, with a choice among those that exclude each other."""
-        goal, homes, rows = _goal(request, draft.room), dict[int, Element](), list[Row]()
+        homes, rows = dict[int, Element](), list[Row]()
         company = category = False
         for element, most in sources:
             before = len(rows)
-            for row in self._candidates(request, element.ring, draft, relaxed):
+            for row in self._rows(request, element.ring, draft, relaxed):
                 if len(rows) - before >= most or len(rows) >= _SEARCHED:
                     break
                 if row[0] not in homes and row[goal.column] <= goal.total:
@@ -263,3 +314,12 @@ def _goal(request: PodRequest, room: int) -> Goal:
     if request.exact:
         return Goal.of(room, min(_EXACT_SLACK, request.format.black), exact=True)
     return Goal.of(room, min(_FLOATING_SLACK, request.length // 8), exact=False)
+
+
+def _break_name(request: PodRequest) -> str:
+    """The pods of a tail are one break."""
+    return request.name.rstrip("0123456789") if "/t" in request.name[-4:] else request.name
+
+
+def _distance(start: int, end: int, instant: int) -> int:
+    return 0 if start <= instant <= end else min(abs(start - instant), abs(end - instant))

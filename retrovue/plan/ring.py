@@ -5,12 +5,13 @@ the items due inside it; no slot depends on what another one took. Hard rules st
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import isqrt
 
 from retrovue.language.traffic import Pool
 from retrovue.plan.hashing import MASK_32, MASK_64, mixer
+from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
 from retrovue.timing.instants import DAY, HOUR, MINUTE
 
@@ -28,6 +29,9 @@ _JITTER_STEP = 13_107
 """A fifth of 2**32 over 2**16: 16 bits of jitter span a fifth of a turn."""
 _JITTER_HALF = 32_768 * _JITTER_STEP
 _KEPT_TURNS = 4
+_MEMORY = 30 * DAY
+"""How far back `even` and `list` look; the log that is read reaches further."""
+_WEEK = 7 * DAY
 
 
 def tuned_turn(airtime: int, load: int) -> int:
@@ -49,19 +53,38 @@ def keeps_turn(turn: int, airtime: int, load: int) -> bool:
 class Ring:
     """One pool on one channel."""
 
-    def __init__(self, name: str, pool: Pool, numbers: Iterable[int], shorts: Shorts, turn: int) -> None:
-        self.name, self.turn, self.shorts = name, turn, shorts
-        self.numbers = sorted(numbers)
-        self.rest = pool.rest
+    def __init__(
+        self,
+        name: str,
+        pool: Pool,
+        numbers: Iterable[int],
+        shorts: Shorts,
+        turn: int,
+        weights: Mapping[int, int] | None = None,
+        elsewhere: SharedAir | None = None,
+    ) -> None:
+        """`weights`: how often an item comes round, where that is not once; `elsewhere`: the other channels."""
+        self.name, self.turn, self.shorts, self.elsewhere = name, turn, shorts, elsewhere
+        self._weights = weights or {}
+        self._listed = [number for number in numbers if self._weights.get(number, 1)]
+        self.numbers = sorted(self._listed)
+        self.loop, self.about, self._order = pool.loop, pool.about, pool.order
+        self.remembers = pool.order in ("even", "list")
+        self.rest = 0 if pool.loop else pool.rest
         self.company, self.category = pool.separate.company, pool.separate.category
         self.company_gap = self.company if isinstance(self.company, int) else 0
         self.category_gap = self.category if isinstance(self.category, int) else 0
-        self.parts_neighbours = "adjacent" in (self.company, self.category)
-        per_day, per_hour = pool.cap.per_day, pool.cap.per_hour
+        self.artist = pool.separate.artist
+        self.artist_gap = self.artist if isinstance(self.artist, int) else 0
+        self.has_artists = any(number in shorts.artists for number in self.numbers)
+        self.parts_artists = self.has_artists and self.artist == "adjacent"
+        self.parts_neighbours = "adjacent" in (self.company, self.category) or self.parts_artists
+        per_week, per_day, per_hour = pool.cap.per_week, pool.cap.per_day, pool.cap.per_hour
         # a cap that the rest already implies is never checked
-        self.per_day = per_day if per_day is not None and per_day * pool.rest < DAY + HOUR else None
-        self.per_hour = per_hour if per_hour is not None and per_hour * pool.rest < HOUR else None
-        self.capped = self.per_day is not None or self.per_hour is not None
+        self.per_week = per_week if per_week is not None and per_week * self.rest < _WEEK else None
+        self.per_day = per_day if per_day is not None and per_day * self.rest < DAY + HOUR else None
+        self.per_hour = per_hour if per_hour is not None and per_hour * self.rest < HOUR else None
+        self.capped = (self.per_week, self.per_day, self.per_hour) != (None, None, None)
         lengths = [shorts.length[number] for number in self.numbers]
         self.airtime, self.shortest, self.longest = (
             sum(lengths),
@@ -81,9 +104,14 @@ class Ring:
             self._bases = [
                 (number, value & MASK_32, (((value * multiplier & MASK_64) >> 32) - _JITTER_HALF) * self.turn)
                 for number in self.numbers
-                for value in (digests[items[number].key],)
+                for value in (digests[items[number].key], *self._copies(number))
             ]
         return self._bases
+
+    def _copies(self, number: int) -> list[int]:
+        """Digests of an item's further places on the circle."""
+        key, digests = self.shorts.items[number].key, self.shorts.digests
+        return [digests[f"{key}\x1fcopy {copy}"] for copy in range(1, self._weights.get(number, 1))]
 
     def _turn_list(self, index: int) -> list[int]:
         start, span = index * self.turn, _JITTER_STEP * self.turn
@@ -119,3 +147,12 @@ class Ring:
             place = self.shorts.digests.place
             self._shuffled = sorted(self.numbers, key=lambda number: place(items[number].key, multiplier))
         return self._shuffled
+
+    def remembered(self, last: Sequence[int], at: int) -> list[int]:
+        """Every item in the order of a pool that goes by what aired: `last` says when each item did."""
+        since = at - _MEMORY
+        if self._order == "even":
+            return sorted(self.shuffled(), key=lambda number: max(last[number], since))
+        newest = max(self._listed, key=lambda number: last[number], default=-1)
+        begin = self._listed.index(newest) + 1 if newest >= 0 and last[newest] > since else 0
+        return self._listed[begin:] + self._listed[:begin]

@@ -1,6 +1,6 @@
 """Puts the items of a pod in an order in which no two neighbours share what must not be adjacent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from retrovue.plan.ring import Ring
@@ -53,14 +53,21 @@ def parted(chosen: Sequence[tuple[int, Ring]], shorts: Shorts) -> tuple[list[tup
         numbers = [number for number, _ in group]
         if ring.parts_neighbours:
             company, category = ring.company == "adjacent", ring.category == "adjacent"
+            artists = shorts.artists if ring.parts_artists else {}
 
-            def tags(number: int, company: bool = company, category: bool = category) -> frozenset[int]:
+            def tags(
+                number: int,
+                company: bool = company,
+                category: bool = category,
+                artists: Mapping[int, tuple[int, ...]] = artists,
+            ) -> frozenset[int]:
                 kept = ((shorts.company[number], company), (shorts.category[number], category))
-                return frozenset(tag for tag, holds in kept if holds)
+                return frozenset(tag for tag, holds in kept if holds).union(artists.get(number, ()))
 
             numbers = spread(numbers, tags)
             shared = touching(numbers, tags)
             codes.update("RV344" for number in numbers if shorts.company[number] in shared)
+            codes.update("RV344" for number in numbers if not shared.isdisjoint(artists.get(number, ())))
             codes.update("RV343" for number in numbers if shorts.category[number] in shared)
         found += [(number, ring) for number in numbers]
     return found, sorted(codes)

@@ -1,12 +1,12 @@
 """The door of the room: a station and a catalog in, the logs of every channel out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from retrovue.diagnostics import Diagnostic
-from retrovue.language.channel import ChannelFile
+from retrovue.language.channel import ChannelFile, GridEntry
 from retrovue.language.document import StationDocument
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
@@ -16,6 +16,7 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests
 from retrovue.plan.overrides import apply_overrides
 from retrovue.plan.selections import Selections
+from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
 from retrovue.playout_log import DayLog, Header
 from retrovue.timing.broadcast_day import broadcast_day, date_on_air
@@ -58,16 +59,38 @@ def plan_station(
     shorts = Shorts(_short_items(document, chosen, selections), digests)
     findings = Findings()
     published = frozenset(id for id, logs in pinned.items() if logs)
+    elsewhere = SharedAir(shorts, _shared_numbers(document, shorts, selections))
     shared = SharedParts(
-        document, catalog, selections.items, shorts, digests, dict(turns or {}), findings, published
-    )
+        document, catalog, selections.items, shorts, digests, dict(turns or {}), findings, published,
+        elsewhere if elsewhere.counts else None,
+    )  # fmt: skip
     dates = _dates(document, as_of, days)
     logs: dict[str, tuple[DayLog, ...]] = {}
-    for id in chosen:
+    for id in document.channels if elsewhere.counts else ():
+        if id not in chosen and document.channels[id].channel.enabled:
+            elsewhere.add(pinned.get(id, ()), catalog)
+    for id in sorted(chosen, key=lambda id: _number(document, id)) if elsewhere.counts else chosen:
         header = Header(station.id, id, "", station.format.frame_rate, station.timezone, tzdata)
         planner = ChannelPlanner(channel_parts(shared, id), header, station.day_start)
         logs[id] = planner.plan(pinned.get(id, ()), dates, as_of, station.horizon.publish)
+        if elsewhere.counts:
+            elsewhere.add((*pinned.get(id, ()), *logs[id]), catalog)
+    logs = {id: logs[id] for id in chosen}
     return StationPlan(logs, (*diagnostics, *findings.diagnostics()), dict(sorted(shared.turns.items())))
+
+
+def _number(document: StationDocument[Any, Any], id: str) -> tuple[int, ...]:
+    """`4.1` comes before `4.10` and `10`."""
+    return tuple(int(part) for part in document.channels[id].channel.number.split("."))
+
+
+def _shared_numbers(
+    document: StationDocument[Any, Any], shorts: Shorts, selections: Selections
+) -> frozenset[int]:
+    """The items of the pools whose rest and caps count over all channels."""
+    pools = [pool for pool in document.pools.values() if pool.share]
+    keys = (item.key for pool in pools for item in selections.items(pool.from_))
+    return frozenset(shorts.number[key] for key in keys if key in shorts.number)
 
 
 def _dates(document: StationDocument[Any, Any], as_of: int, days: int | None) -> list[date]:
@@ -101,16 +124,21 @@ def _pools(document: StationDocument[Any, Any], files: Sequence[ChannelFile[Any]
         for file in files
         for name in [
             *file.channel.breaks.values(),
-            *(program.breaks for program in file.programs.values()),
-            *(entry.breaks for entries in file.grid.values() for entry in entries.values()),
+            *(program.breaks for program in file.all_programs.values()),
+            *(entry.breaks for entry in _entries(file)),
         ]
         if name in document.breaks
     }
-    return sorted(
-        {
-            element.pool
-            for name in formats
-            for element in (*document.breaks[name].internal.pod, *document.breaks[name].between.pod)
-            if element.pool in document.pools
-        }
-    )
+    elements = {
+        element.pool
+        for name in formats
+        for element in (*document.breaks[name].internal.pod, *document.breaks[name].between.pod)
+    }
+    own = {pool for file in files for pool in file.channel.pools.values()}
+    return sorted(pool for pool in elements | own if pool in document.pools)
+
+
+def _entries(file: ChannelFile[Any]) -> Iterator[GridEntry]:
+    for grid in (file.grid, *(stunt.grid for stunt in file.stunts.values())):
+        for entries in grid.values():
+            yield from entries.values()

@@ -1,0 +1,45 @@
+"""How much advertising there was in each clock hour."""
+
+from collections.abc import Callable
+
+from retrovue.timing.instants import HOUR
+
+
+class AdHours:
+    """Ms of commercials by the instant at which a local clock hour begins."""
+
+    def __init__(self, local_offset: Callable[[int], int]) -> None:
+        self._local_offset = local_offset
+        self._used: dict[int, int] = {}
+        self._hour = 0
+
+    def _start(self, at: int) -> int:
+        if not self._hour <= at < self._hour + HOUR:
+            offset = self._local_offset(at)
+            self._hour = (at + offset) // HOUR * HOUR - offset
+        return self._hour
+
+    def note(self, at: int, ms: int) -> None:
+        """A commercial airs; one that runs over the hour counts in both."""
+        end = at + ms
+        while at < end:
+            hour = self._start(at)
+            part = min(end, hour + HOUR) - at
+            self._used[hour] = self._used.get(hour, 0) + part
+            at += part
+
+    def used(self, at: int) -> int:
+        """In the clock hour of an instant."""
+        return self._used.get(self._start(at), 0)
+
+    def room(self, most: int, at: int, end: int) -> int:
+        """What may air in [at, end): the least that remains of the hours it could overfill."""
+        found = end - at
+        while at < end:
+            hour = self._start(at)
+            until = min(end, hour + HOUR)
+            left = max(0, most - self._used.get(hour, 0))
+            if left < until - at:
+                found = min(found, left)
+            at = until
+        return found

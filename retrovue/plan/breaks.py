@@ -1,0 +1,84 @@
+"""What stands between the programmes of a channel and its pods: who may air, which pool, and what gave way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from retrovue.plan.air_state import AirState
+from retrovue.plan.dayparts import Context, DayContexts
+from retrovue.plan.draft import Filling
+from retrovue.plan.findings import Findings
+from retrovue.plan.formats import FormatPlan
+from retrovue.plan.planned import PlannedSlot
+from retrovue.plan.pods import PodFiller, PodRequest
+from retrovue.plan.relaxation import MESSAGES
+from retrovue.plan.ring import Ring
+from retrovue.plan.shorts import Shorts
+from retrovue.playout_log import Event
+from retrovue.playout_log.log import SHORTEST_EVENT
+
+FormatAt = Callable[[FormatPlan, Context], FormatPlan]
+"""The format with the pool that the channel has for its spots in a context."""
+
+
+class Breaks:
+    """The breaks of one channel, day by day."""
+
+    def __init__(
+        self, channel: str, shorts: Shorts, state: AirState, filler: PodFiller, findings: Findings,
+        format_at: FormatAt | None = None,
+    ) -> None:  # fmt: skip
+        self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
+        self._findings, self._format_at = findings, format_at
+        self._contexts: DayContexts | None = None
+
+    def open_day(self, contexts: DayContexts) -> None:
+        self._contexts = contexts
+
+    def dressed(self, slot: PlannedSlot) -> PlannedSlot:
+        """The slot with the pools that the channel has at its time."""
+        if self._format_at is None or self._contexts is None:
+            return slot
+        form = self._format_at(slot.format, self._contexts.at(slot.line.at))
+        return slot if form is slot.format else replace(slot, format=form)
+
+    def fill(self, request: PodRequest, line: str) -> Filling:
+        """Fills a pod in a slot, `line` being its address, and tells of the rules that gave way."""
+        filling = self._filler.fill(request)
+        name = request.format.name
+        for code in filling.relaxed:
+            self._findings.add(
+                code, f"{self._channel}/{name}", f"{MESSAGES[code]} of format `{name}`",
+                place=line, help=("give its pools more items, or rules that ask less",),
+            )  # fmt: skip
+        filling.slate = request.plan.slate
+        return filling
+
+    def context(self, at: int) -> Context | None:
+        return self._contexts.at(at) if self._contexts is not None else None
+
+    def eligible(self, start: int, end: int) -> str:
+        """Who may air from `start` to `end`: over the edge of a context, what both sides allow."""
+        contexts = self._contexts
+        assert contexts is not None
+        first, last = contexts.index(start), contexts.index(end - 1)
+        texts = [self._shorts.eligible(contexts.values[index]) for index in range(first, last + 1)]
+        if len(set(texts)) == 1 or not texts[0]:
+            return texts[0]
+        mask = int(texts[0], 2)
+        for text in texts[1:]:
+            mask &= int(text, 2)
+        return format(mask, f"0{len(texts[0])}b")
+
+    def slates(self, ring: Ring, name: str, number: int, at: int, length: int) -> list[Event]:
+        """Slates one after the other for a length; the last is cut, and none is shorter than an event."""
+        eligible, events, end = self.eligible(at, at + length), list[Event](), at + length
+        numbers = [number for number in ring.shuffled() if eligible[number] == "1"]
+        while numbers and at < end:
+            item = self._shorts.items[numbers[number % len(numbers)]]
+            ms = min(item.duration, end - at)
+            if 0 < end - at - ms < SHORTEST_EVENT:
+                ms = max(SHORTEST_EVENT, end - at - SHORTEST_EVENT)
+            events.append(Event(at, ms, 0, f"{name}.{number}", item.kind, item.key, 0))
+            self._state.note(self._shorts.number[item.key], at)
+            at, number = at + ms, number + 1
+        return events

@@ -1,0 +1,124 @@
+"""Who may air now: the rows of a ring that break no rule, in order of preference."""
+
+from collections.abc import Container, Iterator
+
+from retrovue.plan.air_state import AirState
+from retrovue.plan.draft import Draft
+from retrovue.plan.feed import Feed, RememberedFeed
+from retrovue.plan.findings import Findings
+from retrovue.plan.relaxation import Relaxed, is_capped
+from retrovue.plan.ring import Ring
+from retrovue.plan.shorts import Row, Shorts
+from retrovue.plan.upcoming import Upcoming
+
+_NEVER_BINDS = 1 << 62
+_REPEATS = 64
+"""How often the items of a `loop` pool are offered to one pod."""
+
+
+class Everything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+_ANY = Everything()
+
+
+class Candidates:
+    """The candidates of one channel's pods; what a slot's rings offer is made once."""
+
+    def __init__(self, channel: str, shorts: Shorts, state: AirState, findings: Findings | None) -> None:
+        self._channel, self._shorts, self._state, self._findings = channel, shorts, state, findings
+        self._feeds: dict[tuple[str, str], Feed] = {}
+        self._slot = (0, 0)
+        self._sensible: dict[str, tuple[int, Container[int]]] = {}
+
+    def open(self, slot: tuple[int, int]) -> None:
+        if slot != self._slot:
+            self._slot, self._feeds = slot, {}
+
+    def rows(
+        self, ring: Ring, at: int, eligible: str, upcoming: Upcoming | None, draft: Draft, relaxed: Relaxed
+    ) -> Iterator[Row]:
+        """The rows of a ring that may air at an instant, in order of preference."""
+        state, shorts, tags, items = self._state, self._shorts, draft.tags, draft.items
+        last, group_last, newest = state.last, state.group_last, state.newest
+        latest = _NEVER_BINDS if relaxed.rest else at - ring.rest
+        company_latest = _NEVER_BINDS if relaxed.company else at - ring.company_gap
+        category_latest = _NEVER_BINDS if relaxed.category else at - ring.category_gap
+        company_apart = not relaxed.company and not (relaxed.adjacent and ring.company == "adjacent")
+        category_apart = not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
+        capped = ring.capped and not relaxed.caps
+        artists = shorts.artists if ring.has_artists and not relaxed.company else None
+        elsewhere = ring.elsewhere if not relaxed.rest else None
+        sensible = self._makes_sense(ring, at, upcoming)
+        ads = draft.ads if draft.ads < draft.room else _NEVER_BINDS
+        feed, index = self._feed(ring, at, eligible), 0
+        while (part := feed.part(index)) is not None:
+            for row in part:
+                number, company, category, _, _ = row
+                if last[number] > latest or group_last[company] > company_latest:
+                    continue
+                if group_last[category] > category_latest or (number in items and not ring.loop):
+                    continue
+                if (company_apart and company in tags) or (category_apart and category in tags):
+                    continue
+                if (relaxed.rest and number == newest) or (capped and is_capped(ring, number, at, state)):
+                    continue
+                if number not in sensible or (shorts.length[number] > ads and shorts.is_ad[number]):
+                    continue
+                if artists and number in artists and self._meets_artist(ring, artists[number], at, tags):
+                    continue
+                if elsewhere is not None and elsewhere.near(number, at, ring.rest):
+                    continue
+                yield row
+            index += 1
+            if ring.loop and index < _REPEATS and feed.part(index) is None:
+                feed.repeat(index)
+
+    def _feed(self, ring: Ring, at: int, eligible: str) -> Feed:
+        if ring.remembers:
+            return RememberedFeed(ring, at, eligible, self._state.last)
+        key = (ring.name, eligible)
+        feed = self._feeds.get(key)
+        if feed is None:
+            feed = self._feeds[key] = Feed(ring, *self._slot, eligible)
+        return feed
+
+    def _meets_artist(self, ring: Ring, artists: tuple[int, ...], at: int, tags: set[int]) -> bool:
+        group_last = self._state.group_last
+        if ring.artist_gap and any(group_last[artist] > at - ring.artist_gap for artist in artists):
+            return True
+        return ring.artist != "adjacent" and not tags.isdisjoint(artists)
+
+    # ---- promos
+
+    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming | None) -> Container[int]:
+        """The items of a pool that is `about` something which are about it, or about no show at all."""
+        if ring.about == "any" or upcoming is None:
+            return _ANY
+        wanted = (
+            upcoming.soon(at) if ring.about == "upcoming" else upcoming.next(at) if ring.about == "next" else upcoming.every
+        )  # fmt: skip
+        known = self._sensible.get(ring.name)
+        if known is None or known[0] != wanted:
+            known = self._sensible[ring.name] = (wanted, self._about(ring, wanted, upcoming))
+        return known[1]
+
+    def _about(self, ring: Ring, wanted: int, upcoming: Upcoming) -> frozenset[int]:
+        items = self._shorts.items
+        found = frozenset(
+            number for number in ring.numbers
+            if not items[number].show or upcoming.bit(items[number].show) & wanted
+        )  # fmt: skip
+        if not found and self._findings is not None:
+            pool = ring.name.rpartition("/")[2]
+            self._findings.add(
+                "RV305", ring.name,
+                f"no promo of pool `{pool}` is about what channel `{self._channel}` is going to air",
+                path=("pools", pool, "about"),
+                help=("make promos of the coming shows and name the show in their overrides, or ask for `about: any`",),
+            )  # fmt: skip
+        return found
