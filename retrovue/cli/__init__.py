@@ -4,7 +4,21 @@ from collections.abc import Callable
 
 import typer
 
-from retrovue.cli import build, catalog, check, completion, demo, explain, export, init, plan, run, show, sync
+from retrovue.cli import (
+    build,
+    catalog,
+    check,
+    completion,
+    demo,
+    explain,
+    export,
+    fmt,
+    init,
+    plan,
+    run,
+    show,
+    sync,
+)
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     build.register,
@@ -14,6 +28,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     demo.register,
     explain.register,
     export.register,
+    fmt.register,
     init.register,
     plan.register,
     run.register,
