@@ -12,7 +12,7 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.fingerprint import entry_part, part
 from retrovue.plan.formats import NO_BREAKS
 from retrovue.plan.pinned import slot_base
-from retrovue.plan.slots import GridSlot, grid_slots
+from retrovue.plan.slots import GridSlot, ScheduleRules, grid_slots
 from retrovue.playout_log import CoarseLine
 from retrovue.playout_log.reasons import PARTS
 from retrovue.timing.broadcast_day import broadcast_day
@@ -44,6 +44,7 @@ class LineRules:
     def __init__(self, document: StationDocument[Any, Any]) -> None:
         self._document = document
         self._tz = zone(document.station.timezone)
+        self._schedule = ScheduleRules.of(document)
         self._slots: dict[tuple[str, str], dict[str, GridSlot]] = {}
 
     def of(self, line: CoarseLine) -> LineRule | None:
@@ -104,7 +105,8 @@ class LineRules:
                 borders = broadcast_day(self._tz, date.fromisoformat(day), self._document.station.day_start)
             except ValueError:
                 return None
-            self._slots[key] = {slot.base: slot for slot in grid_slots(file, borders, Findings())}
+            found = grid_slots(file, borders, Findings(), self._schedule)
+            self._slots[key] = {slot.base: slot for slot in found}
         return self._slots[key].get(slot_base(line.id))
 
 
