@@ -171,7 +171,7 @@ class _Channel:
     def _random(self) -> None:
         schedule = self.part.map("randomScheduleBackup")
         if schedule:
-            schedule.ignore(*schedule.value)
+            schedule.ignore_all()
             schedule.note(
                 "random slots are read as the line-up they made",
                 "`order: shuffle-shows`, or `weight` with `order: weighted`",
@@ -228,7 +228,7 @@ def _entry(part: Part) -> Entry | None:
     if not isinstance(part.value, dict):
         part.note("is not a programme")
         return None
-    part.ignore(*part.value)
+    part.ignore_all()
     length = max(part.whole("duration") or 0, 0)
     kind, title = part.text("type"), shown(part.text("title"))
     if part.flag("isOffline"):

@@ -102,7 +102,7 @@ class _Station:
                 else "nothing; a channel is video"
             )
             conf.note(f"a channel of type `{shown(type, 20)}` is not made", instead)
-            conf.ignore(*conf.value)
+            conf.ignore_all()
             return
         self.channel = self.draft.add_channel(name or long_name, number, conf.file)
         if conf.flag("hidden"):

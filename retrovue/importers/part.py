@@ -54,6 +54,11 @@ class Part:
         """Keys that say nothing about a schedule."""
         self._seen.update(keys)
 
+    def ignore_all(self) -> None:
+        """All keys of a map were dealt with, or none says anything."""
+        if isinstance(self.value, dict):
+            self._seen.update(map(str, self.value))
+
     def pairs(self) -> Iterator[tuple[str, Part]]:
         """Keys and values of a map, in the order of the file."""
         if not isinstance(self.value, dict):

@@ -179,14 +179,14 @@ class _Channel:
         )
         found = [entry for part in listed if (entry := self._entry(part, by_id))]
         for part in by_id.values():
-            part.ignore(*part.value if isinstance(part.value, dict) else ())
+            part.ignore_all()
         return tuple(found)
 
     def _entry(self, part: Part, by_id: dict[str, Part]) -> Entry | None:
         if not isinstance(part.value, dict):
             part.note("is not a programme")
             return None
-        part.ignore(*part.value)
+        part.ignore_all()
         kind = part.text("type")
         length = max(part.whole("duration") or part.whole("durationMs") or 0, 0)
         if kind in ("flex", "offline"):
@@ -208,7 +208,9 @@ class _Channel:
         return None if kind == "filler" else entry
 
     def _content(self, part: Part, length: int) -> Entry | None:
-        part.ignore(*part.value)
+        if not isinstance(part.value, dict):
+            return None
+        part.ignore_all()
         self._server(part)
         kind, title = part.text("subtype") or part.text("type"), shown(part.text("title"))
         length = length or max(part.whole("duration") or 0, 0)
@@ -216,7 +218,7 @@ class _Channel:
             above, parent = part.map("grandparent"), part.map("parent")
             for upper in (above, parent):
                 if upper:
-                    upper.ignore(*upper.value)
+                    upper.ignore_all()
             show = shown(above.text("title") if above else part.text("showTitle") or title)
             for id in (part.text("showId"), above.text("id") if above else ""):
                 self.shows.setdefault(id, show)
@@ -276,7 +278,7 @@ class _Channel:
         found = []
         for item in part.list("programs"):
             if isinstance(item.value, dict):
-                item.ignore(*item.value)
+                item.ignore_all()
                 found.append(self._content(item.map("program") or item, 0))
         return part.text("name"), [entry for entry in found if entry]
 
@@ -287,7 +289,7 @@ class _Channel:
         if schedule is None:
             return False
         if schedule.text("type") != "time":
-            schedule.ignore(*schedule.value)
+            schedule.ignore_all()
             schedule.note(
                 "random slots are read as the line-up they made",
                 "`order: shuffle-shows`, or `weight` with `order: weighted`",
@@ -342,7 +344,7 @@ class _Channel:
     def _show(self, what: Part, order: str) -> str | None:
         given, id = what.map("show"), what.text("showId")
         if given:
-            given.ignore(*given.value)
+            given.ignore_all()
         title = shown(
             (given.text("title") if given else "")
             or self.shows.get(id, "")

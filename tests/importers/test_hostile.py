@@ -80,7 +80,7 @@ def bent(draw: st.DrawFn) -> tuple[str, Files]:
         elif what == "key" and isinstance(container, dict):
             container[draw(st.text(max_size=8))] = container.pop(key)
         else:
-            container[key] = draw(ODD)
+            container[key] = deepcopy(draw(ODD))
     return name, [
         (f"{file}.json", json.dumps(value).encode("utf-8", "surrogatepass")) for file, value in documents
     ]
@@ -130,6 +130,8 @@ def test_broken_bytes(name: str, at: int, bytes: bytes) -> None:
         ("a.json", b"3", "no system"),
         ("a.json", b'{"station_conf": {"network_type": "web", "network_name": "x"}}', "no channel"),
         ("a.json", b'{"station_conf": {}}', ""),
+        ("a.json", b'{"station_conf": {"network_name": "${env:HOME}"}}', ""),
+        ("a.json", b'{"programs": {"a": 3}, "startTimeOffsets": [], "lineup": [{"id": "a", "type": "content"}]}', ""),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read(name: str, data: bytes, said: str) -> None:
