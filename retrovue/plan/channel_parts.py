@@ -11,8 +11,11 @@ from retrovue.media.item import Item
 from retrovue.media.selector import Selector
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.acts import SlotLayer
+from retrovue.plan.ad_hours import AdHours
 from retrovue.plan.air_state import AirState
+from retrovue.plan.breaks import Breaks
 from retrovue.plan.channel import ChannelParts
+from retrovue.plan.channel_pools import ChannelPools
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
@@ -24,6 +27,7 @@ from retrovue.plan.pods import PodFiller
 from retrovue.plan.programmes import Programmes
 from retrovue.plan.ring import Ring, keeps_turn, tuned_turn
 from retrovue.plan.schedule import schedule_rules
+from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.upcoming import Upcoming
 from retrovue.timing.durations import duration_text
@@ -43,6 +47,8 @@ class SharedParts:
     findings: Findings
     published: frozenset[str] = frozenset()
     """Channels that have a log: what moves there is worth telling."""
+    elsewhere: SharedAir | None = None
+    """What the channels before this one air of the pools that channels share."""
 
 
 class Rings:
@@ -68,10 +74,38 @@ class Rings:
         numbers = [
             shorts.number[item.key] for item in self._shared.items_of(pool.from_) if item.key in shorts.number
         ]
-        airtime = sum(shorts.length[number] for number in numbers)
-        load = ring_load(self._usage, name)
+        weights = self._weights(pool, numbers)
+        airtime = sum(shorts.length[number] * weights.get(number, 1) for number in numbers)
+        load = max(ring_load(self._usage, name), self._load_of_channel_pool(name))
         self._report(name, pool, airtime, load)
-        return Ring(address, pool, numbers, shorts, self._turn(address, pool, airtime, load))
+        turn = self._turn(address, pool, airtime, load)
+        return Ring(
+            address, pool, numbers, shorts, turn, weights, self._shared.elsewhere if pool.share else None
+        )
+
+    def _weights(self, pool: Pool, numbers: Iterable[int]) -> dict[int, int]:
+        """How often items come round where that is not once; of several selectors the largest counts."""
+        if pool.order != "weighted":
+            return {}
+        shorts, found = self._shared.shorts, dict[int, int]()
+        for selector, weight in pool.weight.items():
+            for item in self._shared.items_of(selector):
+                number = shorts.number.get(item.key, -1)
+                found[number] = max(weight, found.get(number, 0))
+        return {number: found[number] for number in numbers if found.get(number, 1) != 1}
+
+    def _load_of_channel_pool(self, name: str) -> int:
+        """A pool that replaces others carries what the most used of them would."""
+        channel = self._shared.document.channels[self._channel].channel
+        if name not in channel.pools.values():
+            return 0
+        spots = {
+            element.pool
+            for usage in self._usage
+            for element in (*usage.format.internal.pod, *usage.format.between.pod)
+            if element.role == "spots"
+        }
+        return max((ring_load(self._usage, pool) for pool in sorted(spots)), default=0)
 
     def _turn(self, address: str, pool: Pool, airtime: int, load: int) -> int:
         if isinstance(pool.turn, int):
@@ -124,13 +158,31 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
 
     for name in dict.fromkeys([*file.channel.breaks.values(), *_named_formats(file)]):
         format_plan(name)
-    used = [element.ring for form in formats.values() for element in form.every_pool.elements]
-    state = AirState(shared.shorts, (number for ring in used if ring.capped for number in ring.numbers))
+    pools = ChannelPools(file.channel.pools, rings.get)
+    used = [
+        element.ring
+        for form in formats.values()
+        for plan in pools.all(form)
+        for element in plan.every_pool.elements
+    ]
     tz = zone(document.station.timezone)
-    filler = PodFiller(shared.shorts, state, lambda instant: offset_ms(instant, tz))
+
+    def local_offset(instant: int) -> int:
+        return offset_ms(instant, tz)
+
+    limited = any(form.format.limit.ads_per_hour is not None for form in formats.values())
+    state = AirState(
+        shared.shorts, (number for ring in used if ring.capped for number in ring.numbers),
+        AdHours(local_offset) if limited else None,
+    )  # fmt: skip
+    filler = PodFiller(id, shared.shorts, state, local_offset, findings)
+    breaks = Breaks(
+        id, shared.shorts, state, filler, findings, pools.format_at if file.channel.pools else None
+    )
 
     def layer(contexts: DayContexts, upcoming: Upcoming) -> SlotLayer:
-        return SlotLayer(id, shared.shorts, state, filler, findings, contexts, upcoming)
+        breaks.open_day(contexts)
+        return SlotLayer(id, shared.shorts, state, breaks, findings, upcoming)
 
     coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
