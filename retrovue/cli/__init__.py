@@ -16,6 +16,7 @@ from retrovue.cli import (
     init,
     plan,
     run,
+    schema,
     show,
     sync,
 )
@@ -32,6 +33,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     init.register,
     plan.register,
     run.register,
+    schema.register,
     show.register,
     sync.register,
 )

@@ -20,6 +20,10 @@ STATION_FILES = {
 }
 
 
+SCHEMA = "stations/schema.json"
+"""For all stations of a project, beside their folders."""
+
+
 def register(app: typer.Typer) -> None:
     app.command("init")(init)
 
@@ -50,7 +54,7 @@ def init(
         from retrovue.cli.importing import read_import, station_files, tell
 
         imported = read_import(project, station, timezone, source, format)
-        write(project, {**station_files(imported, station), **ignored_files()})
+        write(project, for_editors({**station_files(imported, station), **ignored_files()}))
         tell(session, imported, project, station)
         command = f"retrovue{_there(project)}"
         session.say(f"next: {command} check && {command} sync && {command} build")
@@ -98,7 +102,7 @@ def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
         f"stations/{station}/{path}": templates.get_template(template).render(words)
         for path, template in STATION_FILES.items()
     }
-    return {**files, **ignored_files()}
+    return for_editors({**files, **ignored_files()})
 
 
 def ignored_files() -> dict[str, str]:
@@ -106,6 +110,19 @@ def ignored_files() -> dict[str, str]:
     from retrovue.load.package_files import template_folder
 
     return {".gitignore": (template_folder() / "init" / "gitignore").read_text(encoding="utf-8")}
+
+
+def for_editors(files: Mapping[str, str]) -> dict[str, str]:
+    """With the schema of station files, and in each of them a first line that leads editors to it."""
+    from retrovue.cli.schema import schema_text
+
+    led = {
+        path: f"# yaml-language-server: $schema={'../' * (path.count('/') - 1)}schema.json\n{text}"
+        if path.endswith(".yaml")
+        else text
+        for path, text in files.items()
+    }
+    return {**led, SCHEMA: schema_text()}
 
 
 def quoted(text: str) -> str:
@@ -132,8 +149,8 @@ def _insist_on_zone(name: str) -> None:
 
 
 def write(project: Path, files: Mapping[str, str]) -> None:
-    """All files or none: what is already there is never replaced. A .gitignore that is there is kept."""
-    taken = [path for path in files if path != ".gitignore" and (project / path).exists()]
+    """All files or none: what is already there is never replaced. A .gitignore or a schema that is there is kept."""
+    taken = [path for path in files if path not in (".gitignore", SCHEMA) and (project / path).exists()]
     if taken:
         raise refusal(
             f"`{taken[0]}` is already there", project, "choose another folder, or another id with `--station`"

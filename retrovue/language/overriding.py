@@ -66,37 +66,63 @@ class ItemSettings(Model):
     """What an override may set; an absent key leaves the catalog's value."""
 
     kind: Kind | None = None
+    """What it is: `movie`, `episode`, `commercial`, `bumper`, `promo`, `station-id`, `music-video`..."""
     title: ShownText | None = None
+    """Its title."""
     show: ShownText | None = None
+    """The show it belongs to."""
     season: Count | None = None
+    """Number of the season."""
     episode: Count | None = None
+    """Number in the season."""
     year: Count | None = None
+    """The year it is from."""
     rating: Rating | None = None
+    """Its content rating, such as `TV-PG`."""
     warnings: Several[ShownText] | None = None
+    """What it warns of, such as `violence`."""
     company: Several[ShownText] | None = None
+    """The company it advertises; for keeping competitors apart."""
     category: ShownText | None = None
+    """What it advertises, such as `toys`; likewise."""
     campaign: ShownText | None = None
+    """The campaign it belongs to."""
     label: Several[ShownText] | None = None
+    """Your own marks, for selectors."""
     tag: Several[ShownText] | None = None
+    """Tags, as media managers have them."""
     genre: Several[ShownText] | None = None
+    """Its genres."""
     artist: Several[ShownText] | None = None
+    """Its artists; for keeping them apart."""
     demo: Several[ShownText] | None = None
+    """Whom it is made for; it airs on no channel for others."""
     dayparts: Several[Id] | None = None
+    """It airs in these dayparts only."""
     seasons: Several[Id] | None = None
+    """It airs in these seasons only."""
     starts: Date | None = None
+    """The first day on which it may air."""
     expires: Date | None = None
+    """The last day on which it may air."""
     score: Score | None = None
+    """How good it is, from 0 to 100."""
     guid: Several[Guid] | None = None
+    """What it is called in databases, such as `tvdb:71173`."""
     group: ShownText | None = None
+    """Items of one group are parts of one story, in the order they were made."""
     split: Literal["chapters", "none"] | None = None
     """`chapters` makes an item of every chapter, for compilations."""
     notes: Text | None = None
+    """For you."""
     custom: dict[CustomName, ShownText] | None = None
     """Fields of your own; `custom.mood` is short for one."""
     breaks_at: tuple[Timecode, ...] | Literal["none"] | None = None
-    """Where breaks may stand."""
+    """Where it may be interrupted; `none` for nowhere. By default at its chapters, else where it is black."""
     in_: Timecode | None = Field(default=None, alias="in")
+    """Where the part of it that airs begins."""
     out: Timecode | None = None
+    """Where that part ends."""
 
     @model_validator(mode="before")
     @classmethod
@@ -118,15 +144,20 @@ class Chapter(Model):
     """An instant of an item that has a name; a break may stand there unless `break` is false."""
 
     at: Timecode
+    """Where it begins."""
     title: ShownText = ""
+    """Its name."""
     break_: Flag = Field(default=True, alias="break")
+    """Whether a break may stand here."""
 
 
 class Override(Model):
     """Items that `match` get what `set` says."""
 
     match: SelectorField
+    """Which items."""
     set: ItemSettings = ItemSettings()
+    """What to set."""
     chapters: tuple[Chapter, ...] | None = None
     """The item's chapters, in place of those that the file has."""
 

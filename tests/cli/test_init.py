@@ -1,5 +1,6 @@
 """`retrovue init`: what it writes passes the checks, and nothing is ever replaced."""
 
+import json
 import shlex
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from typer.testing import CliRunner
 
 from retrovue.check import check_station
-from retrovue.cli.init import new_files, quoted, station_id
+from retrovue.cli.init import SCHEMA, new_files, quoted, station_id, write
 from retrovue.cli.main import app
 from retrovue.diagnostics import StationError
 from retrovue.load.project import find_station
@@ -90,7 +91,20 @@ def test_wrong_usage_writes_nothing(tmp_path: Path, words: list[str]) -> None:
 
 def test_whole_scaffold(snapshot: SnapshotAssertion) -> None:
     files = new_files("springfield", "Springfield", "America/New_York")
-    assert "\n".join(f"=== {path}\n{text}" for path, text in files.items()) == snapshot
+    shown = {path: text for path, text in files.items() if path != SCHEMA}
+    assert "\n".join(f"=== {path}\n{text}" for path, text in shown.items()) == snapshot
+
+
+def test_every_file_leads_editors_to_the_schema(tmp_path: Path) -> None:
+    write(tmp_path, new_files("springfield", "Springfield", "UTC"))
+    station_files = list((tmp_path / "stations").rglob("*.yaml"))
+    assert len(station_files) == 3
+    for file in station_files:
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        target = file.parent / first.removeprefix("# yaml-language-server: $schema=")
+        assert target.resolve() == tmp_path / SCHEMA
+        assert json.loads(target.read_text(encoding="utf-8"))["title"] == "RetroVue station file"
+    write(tmp_path, new_files("second", "Second", "UTC"))
 
 
 @pytest.mark.parametrize(

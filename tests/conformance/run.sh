@@ -11,7 +11,8 @@ if ! need ffmpeg || ! need mpv || ! need cvlc || ! need chromium || ! need xmlli
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends \
         ffmpeg mpv vlc-bin vlc-plugin-base vlc-plugin-access-extra chromium libxml2-utils xmltv-util >/dev/null
 fi
-npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm hls.js@1.7.4 playwright-core@1.64.1 >/dev/null
+npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm hls.js@1.7.4 playwright-core@1.64.1 \
+    yaml-language-server@1.25.0 >/dev/null
 mkdir -p retrovue/web/static/vendor
 cp .venv/npm/node_modules/hls.js/dist/hls.light.min.js retrovue/web/static/vendor/hls.light.min.js
 "$python" -m pytest tests/conformance -v && exit 0
