@@ -11,11 +11,10 @@ from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.cut_points import SHORTEST_EVENT
-from retrovue.plan.day import DayPlanner, begun_slots
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.frozen import Substitutes
-from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number
+from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.slots import GridSlot, ScheduleRules, grid_slots
 from retrovue.plan.upcoming import AHEAD, Upcoming
@@ -30,7 +29,6 @@ class ChannelParts:
 
     file: ChannelFile[Any]
     coarse: CoarsePlanner
-    days: DayPlanner
     layer: Callable[[DayContexts, Upcoming], SlotLayer]
     """Makes the layer of a day."""
     state: AirState
@@ -71,13 +69,16 @@ class ChannelPlanner:
         self._parts, self._header, self._day_start = parts, header, day_start
         self._zone = zone(header.timezone)
         self._pinned = PinnedLog((), 0, 0)
+        self._published: dict[str, list[CoarseLine]] = {}
+        self._numbers: dict[str, int] = {}
+        """The number of the last frozen line of a grid slot."""
 
     def plan(
         self, pinned: Sequence[DayLog], dates: Sequence[date], as_of: int, publish: int
     ) -> tuple[DayLog, ...]:
         """The files of `dates`, and of the days before and behind them whose borders move with an edit."""
         self._pinned = PinnedLog(pinned, as_of, publish)
-        self._parts.days.published = self._pinned.published()
+        self._published = self._pinned.published()
         frozen = self._pinned.frozen(self._parts.substitutes)
         self._replay_programmes(frozen)
         until = self._pinned.pins.frozen_until
@@ -127,13 +128,10 @@ class ChannelPlanner:
         return self._parts.coarse.stands(slot, line, line_number(line.id), self._contexts(day))
 
     def _replay_programmes(self, frozen: FrozenLog) -> None:
-        lines = [line for day in frozen.days for line in day.coarse]
-        for line in lines:
-            item = self._parts.snapshot.get(line.item)
-            self._parts.coarse.replay(line, item.key if item is not None else line.item)
-        self._parts.days.begun_slots = begun_slots(
-            [line for line in lines if line.at >= frozen.end - 3 * DAY]
-        )
+        for line in (line for day in frozen.days for line in day.coarse):
+            self._replay_line(line)
+            if line.at >= frozen.end - 3 * DAY:
+                self._numbers[slot_base(line.id)] = line_number(line.id)
 
     def _replay_events(self, frozen: FrozenLog, day: BroadcastDay) -> None:
         """The state of the air, with the counts of the first day that is planned."""
@@ -141,6 +139,10 @@ class ChannelPlanner:
         self._parts.state.replay(before, self._parts.snapshot)
         self._parts.state.open_day(day.offset(day.start), day.start, day.end)
         self._parts.state.replay(today, self._parts.snapshot)
+
+    def _replay_line(self, line: CoarseLine) -> None:
+        item = self._parts.snapshot.get(line.item)
+        self._parts.coarse.replay(line, item.key if item is not None else line.item)
 
     # ---- days
 
@@ -219,6 +221,49 @@ class ChannelPlanner:
         header = self._header._replace(day=day.date.isoformat())
         return DayLog(header, tuple(slot.line for slot in planned.slots), events)
 
+    def _slot(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
+        """The published programmes of a grid slot as far as they stand, and new ones behind them."""
+        found = self._kept(slot, contexts)
+        start = found[-1].line.end if found else slot.start
+        if start < slot.end:
+            last = line_number(found[-1].line.id) if found else self._numbers.get(slot.base, -1)
+            found += self._parts.coarse.plan(slot, start, last + 1, contexts)
+        return found
+
+    def _kept(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
+        """Published lines, up to the first whose rule or bounds have changed."""
+        found: list[PlannedSlot] = []
+        at = slot.start
+        for line in self._published.get(slot.base, ()):
+            if line.at != at or not self._leaves_room(slot, line):
+                break
+            planned = self._keep(slot, line, contexts)
+            if planned is None:
+                break
+            found.append(planned)
+            at = line.end
+        return found
+
+    def _leaves_room(self, slot: GridSlot, line: CoarseLine) -> bool:
+        """Whether a line ends with its slot, or so far before that something can follow."""
+        return line.end == slot.end or line.end + SHORTEST_EVENT <= slot.end
+
+    def _keep(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> PlannedSlot | None:
+        """A published line taken up; its item may be another when its own is gone."""
+        coarse, item = self._parts.coarse, self._parts.snapshot.get(line.item)
+        if item is not None:
+            kept = coarse.kept(slot, line, item, contexts)
+            if kept is not None:
+                self._replay_line(line)
+            return kept
+        if not line.item:
+            return None
+        self._parts.findings.add(
+            "RV331", line.item, f"`{line.item}` was published and is gone from the catalog",
+            place=line.id, help=("another item of the same program takes its slot",),
+        )  # fmt: skip
+        return coarse.substitute(slot, line, contexts)
+
 
 def _part(day: DayLog, start: int, end: int) -> DayLog:
     return replace(
@@ -230,3 +275,16 @@ def _part(day: DayLog, start: int, end: int) -> DayLog:
 
 def _joined(begun: DayLog, planned: DayLog) -> DayLog:
     return replace(begun, coarse=begun.coarse + planned.coarse, events=begun.events + planned.events)
+
+
+def _from(slots: Sequence[GridSlot], start: int) -> list[GridSlot]:
+    """The slots from an instant on; a first piece too short for an event goes to the slot behind it."""
+    found: list[GridSlot] = []
+    for slot in slots:
+        if slot.end <= start:
+            continue
+        begin = max(slot.start, start)
+        if slot.end - begin < SHORTEST_EVENT and slot is not slots[-1]:
+            continue
+        found.append(GridSlot(begin if found else start, slot.end, slot.base, slot.entry, slot.path))
+    return found
