@@ -149,8 +149,15 @@ class _Schedule:
             self._take(part, kind)
         elif kind == "skip_to_item":
             self._skip(part)
-        else:
-            part.ignore("repeat")
+        elif kind != "repeat":
+            self._control(part)
+
+    def _control(self, part: Part) -> None:
+        """Instructions that change how things look; one finding each, not one for each of its keys."""
+        kind = next((key for key in part.value if key in _ADVICE), "")
+        if kind:
+            part.ignore_all()
+            part.note(f"`{kind}` is left out", _ADVICE[kind])
 
     def _sequence(self, part: Part, depth: int) -> None:
         inner = part.get("sequence")
