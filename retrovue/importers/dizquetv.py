@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from retrovue.importers import lineup, servers, slots
@@ -17,6 +17,7 @@ from retrovue.importers.yaml_text import Said, Value
 TITLE = "dizqueTV"
 _THURSDAY = 3
 """Its weeks are those of the epoch, which began on a Thursday."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEK_MS = 7 * 86_400_000
 _KEPT = (
     "_id", "duration", "startTime", "fillerRepeatCooldownMinutes", "guideMinimumDurationSeconds", "icon", "iconWidth",
@@ -202,15 +203,19 @@ class _Channel:
 
     def _custom(self, id: str, order: str) -> str | None:
         items = [entry for entry in self.aired if entry.part and entry.part.text("customShowId") == id]
-        name = next((entry.part.text("customShowName") for entry in items if entry.part), "") or "custom show"
-        return slots.custom_program(self.channel, name, items, order)
+        name = next((entry.part.text("customShowName") for entry in items if entry.part), "")
+        listed = self.fillers.get(id)
+        if listed and not items:
+            name, items = listed.text("name"), list(entries(listed.list("content")))
+        return slots.custom_program(self.channel, name or "custom show", items, order)
 
 
 def _start(text: str) -> int:
-    """The instant in ms; only its distance from the half hour is of use."""
+    """The instant in ms; only its distance from the half hour is of use. One without a zone is UTC."""
     try:
-        return int(datetime.fromisoformat(text).timestamp() * 1000) if len(text) < 40 else 0
-    except (ValueError, OverflowError, OSError):
+        found = datetime.fromisoformat(text) if len(text) < 40 else _EPOCH
+        return ((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(milliseconds=1)
+    except (ValueError, OverflowError):
         return 0
 
 

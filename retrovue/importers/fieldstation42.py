@@ -211,12 +211,12 @@ class _Station:
         folders = {
             key: _path(part.text(key)) or _path(base.text(key)) for key in ("commercial_dir", "bump_dir")
         }
-        bumps = self._pool(folders["bump_dir"] or "bump", "bumper", "20m")
+        bumps = self._pool(folders["bump_dir"] or "bump", "bumper", "5m")
         comment = f"`break_strategy` of {self.channel.name}"
         if base.flag("commercial_free"):
             settings = breaks_of({"count": 0}, [{"bumper": bumps}])
             return self.draft.add_breaks(f"{self.source} commercial-free", settings, comment)
-        spots = self._pool(folders["commercial_dir"] or "commercial", "commercial", "1h")
+        spots = self._pool(folders["commercial_dir"] or "commercial", "commercial", "30m")
         length = duration(min(max(base.whole("break_duration") or 120, 30), 240))
         internal = _internal(strategy, length, spots, bumps)
         settings = breaks_of(internal, [{"bumper": bumps, "max": 1}, {"spots": spots}])
