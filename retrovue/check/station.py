@@ -10,6 +10,7 @@ from retrovue.check.grid import check_grid
 from retrovue.check.identity import check_identity, check_roots
 from retrovue.check.names import check_names
 from retrovue.check.overrides import check_overrides
+from retrovue.check.programs import check_programs
 from retrovue.check.sources import check_sources
 from retrovue.check.stunts import check_stunts
 from retrovue.check.traffic import check_traffic
@@ -21,6 +22,7 @@ FAMILIES = (
     check_names,
     check_grid,
     check_traffic,
+    check_programs,
     check_sources,
     check_graphics,
     check_overrides,

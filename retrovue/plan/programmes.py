@@ -1,6 +1,6 @@
 """The programs of one channel with their items, cursors and break formats; made when first asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from retrovue.language.grid import GridEntry
 from retrovue.language.traffic import BreakFormat
@@ -12,6 +12,7 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests
 from retrovue.plan.pick import Supply
 from retrovue.plan.programme import Programme, ProgramModel
+from retrovue.plan.standards import Standards
 
 __all__ = ["Programme", "Programmes", "format_name", "named_format"]
 
@@ -26,9 +27,10 @@ class Programmes:
         items_of: Callable[[Selector], tuple[Item, ...]],
         digests: Digests,
         findings: Findings,
+        standards: Standards | None = None,
     ) -> None:
         self._channel, self._models, self._items_of = channel, models, items_of
-        self._digests, self._findings = digests, findings
+        self._digests, self._findings, self._standards = digests, findings, standards
         self._made: dict[str, Programme] = {}
 
     def get(self, name: str | None) -> Programme | None:
@@ -74,17 +76,18 @@ class Programmes:
                 "RV301", f"{self._channel}/{name}", f"`{name}` has no item that can air",
                 help=("widen its `from`, or sync the source that holds its items",), path=path,
             )  # fmt: skip
-        supply = Supply(
-            f"{self._channel}/{name}", items, self._digests, lists, dict(self._weights(model, items))
-        )
+        if self._standards is not None:
+            self._standards.report(name, model, items)
+        supply = Supply(f"{self._channel}/{name}", items, self._digests, lists, self._weights(model))
         return Programme(name, self._channel, model, model.cursor(supply, {}), items, self._findings)
 
-    def _weights(self, model: ProgramModel, items: tuple[Item, ...]) -> Iterator[tuple[str, int]]:
-        """Of several weights of one item the last one written counts."""
-        weight: Mapping[Selector, int] = getattr(model, "weight", {})
-        own = {item.key for item in items}
-        for selector, times in weight.items():
-            yield from ((item.key, times) for item in self._items_of(selector) if item.key in own)
+    def _weights(self, model: ProgramModel) -> dict[str, int]:
+        """Of several weights of one item the largest counts."""
+        found: dict[str, int] = {}
+        for selector, times in model.weight.items():
+            for item in self._items_of(selector):
+                found[item.key] = max(times, found.get(item.key, 0))
+        return found
 
 
 def _merged(lists: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
