@@ -20,12 +20,14 @@ def check_overrides(document: Document) -> Iterator[Diagnostic]:
 
 
 def _breaks(override: Override) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Instants and where they stand."""
+    """Instants and where they stand; an item that is cut into its chapters has no breaks."""
+    if override.set.split == "chapters":
+        return
     given = override.set.breaks_at
     if given is not None and given != "none":
         yield from ((at, ("set", "breaks_at", str(index))) for index, at in enumerate(given))
     for index, chapter in enumerate(override.chapters or ()):
-        if chapter.break_:
+        if chapter.break_ and chapter.at:  # no break stands at the first instant
             yield chapter.at, ("chapters", str(index), "at")
 
 
