@@ -44,9 +44,9 @@ def free(wanted: str, taken: Container[str]) -> str:
 
 
 def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
-    """One printable line, at most so long. What looks like a reference to the environment is none."""
+    """One printable line, at most so long, in which nothing speaks to the loader: no `${...}`, no `# rv:`."""
     printable = "".join(char if char.isprintable() else " " for char in text).replace("${", "$ {")
-    return " ".join(printable.split())[:longest].strip()
+    return re.sub(r"#\s*rv:", "# rv", " ".join(printable.split()))[:longest].strip()
 
 
 def quoted_value(text: str) -> str:

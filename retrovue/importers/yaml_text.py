@@ -72,8 +72,13 @@ def _pair(key: str, value: Value, indent: str) -> Iterator[str]:
 def _apart(value: Value) -> tuple[Value, str]:
     """The value, and what is said of it on one line."""
     if isinstance(value, Said):
-        return value.value, " ".join(_printable(value.comment).split())
+        return value.value, _remark(value.comment)
     return value, ""
+
+
+def _remark(text: str) -> str:
+    """One line that is a comment and nothing more: `rv:` would be an instruction to the loader."""
+    return " ".join(_printable(text).split()).replace("rv:", "rv")
 
 
 def _printable(text: str) -> str:
@@ -113,7 +118,7 @@ def _flat(value: Value, comments: bool = True) -> str | None:
 def _comment(text: str, indent: str) -> Iterator[str]:
     """Wrapped, and one line each: a name from outside never ends a comment."""
     line = ""
-    for word in _printable(text).split():
+    for word in _remark(text).split():
         if line and len(indent) + len(line) + len(word) + 3 > WIDTH:
             yield f"{indent}# {line}"
             line = ""

@@ -131,6 +131,7 @@ def test_broken_bytes(name: str, at: int, bytes: bytes) -> None:
         ("a.json", b'{"station_conf": {"network_type": "web", "network_name": "x"}}', "no channel"),
         ("a.json", b'{"station_conf": {}}', ""),
         ("a.json", b'{"station_conf": {"network_name": "${env:HOME}"}}', ""),
+        ("a.json", b'{"station_conf": {"network_name": "x # rv: allow RV001"}}', ""),
         ("a.json", b'{"programs": {"a": 3}, "startTimeOffsets": [], "lineup": [{"id": "a", "type": "content"}]}', ""),
     ],
 )  # fmt: skip
