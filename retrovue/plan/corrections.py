@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from retrovue.language.overriding import Chapter, ItemSettings, Override
-from retrovue.media.item import Item, Mark
+from retrovue.media.item import Item, Mark, changed
 
 FIELD_OF = {
     **{name: name for name in (
@@ -60,7 +60,7 @@ def corrected(item: Item, given: Mapping[str, Any]) -> tuple[Item, list[int]]:
     outside: list[int] = []
     if MARKS in given:
         values["marks"], outside = _marks(given[MARKS], values.get("duration", item.duration))
-    return replace(item, **values), outside
+    return changed(item, values), outside
 
 
 def _trimmed(item: Item, start: int | None, end: int | None) -> dict[str, Any]:
