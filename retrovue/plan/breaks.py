@@ -8,6 +8,7 @@ from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.draft import Filling
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import FormatPlan
+from retrovue.plan.hour_marks import HourWatch
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.pods import PodFiller, PodRequest
 from retrovue.plan.relaxation import MESSAGES
@@ -25,8 +26,9 @@ class Breaks:
 
     def __init__(
         self, channel: str, shorts: Shorts, state: AirState, filler: PodFiller, findings: Findings,
-        format_at: FormatAt | None = None,
+        hours: HourWatch, format_at: FormatAt | None = None,
     ) -> None:  # fmt: skip
+        self._hours = hours
         self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
         self._findings, self._format_at = findings, format_at
         self._contexts: DayContexts | None = None
@@ -36,13 +38,15 @@ class Breaks:
 
     def dressed(self, slot: PlannedSlot) -> PlannedSlot:
         """The slot with the pools that the channel has at its time."""
-        if self._format_at is None or self._contexts is None:
-            return slot
-        form = self._format_at(slot.format, self._contexts.at(slot.line.at))
-        return slot if form is slot.format else replace(slot, format=form)
+        if self._format_at is not None and self._contexts is not None:
+            form = self._format_at(slot.format, self._contexts.at(slot.line.at))
+            slot = slot if form is slot.format else replace(slot, format=form)
+        self._hours.expect(slot.format, slot.line.at, slot.line.end, slot.line.id)
+        return slot
 
     def fill(self, request: PodRequest, line: str) -> Filling:
         """Fills a pod in a slot, `line` being its address, and tells of the rules that gave way."""
+        self._hours.pass_time(request.at)
         filling = self._filler.fill(request)
         name = request.format.name
         for code in filling.relaxed:

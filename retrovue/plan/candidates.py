@@ -40,16 +40,27 @@ class Candidates:
             self._slot, self._feeds = slot, {}
 
     def rows(
-        self, ring: Ring, at: int, eligible: str, upcoming: Upcoming | None, draft: Draft, relaxed: Relaxed
+        self,
+        ring: Ring,
+        at: int,
+        length: int,
+        eligible: str,
+        upcoming: Upcoming | None,
+        draft: Draft,
+        relaxed: Relaxed,
     ) -> Iterator[Row]:
-        """The rows of a ring that may air at an instant, in order of preference."""
+        """The rows of a ring that may air in a pod from `at` on, in order of preference."""
         state, shorts, tags, items = self._state, self._shorts, draft.tags, draft.items
         last, group_last, newest = state.last, state.group_last, state.newest
         latest = _NEVER_BINDS if relaxed.rest else at - ring.rest
         company_latest = _NEVER_BINDS if relaxed.company else at - ring.company_gap
         category_latest = _NEVER_BINDS if relaxed.category else at - ring.category_gap
-        company_apart = not relaxed.company and not (relaxed.adjacent and ring.company == "adjacent")
-        category_apart = not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
+        company_apart = (
+            not ring.loop and not relaxed.company and not (relaxed.adjacent and ring.company == "adjacent")
+        )
+        category_apart = (
+            not ring.loop and not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
+        )
         capped = ring.capped and not relaxed.caps
         artists = shorts.artists if ring.has_artists and not relaxed.company else None
         elsewhere = ring.elsewhere if not relaxed.rest else None
@@ -71,7 +82,7 @@ class Candidates:
                     continue
                 if artists and number in artists and self._meets_artist(ring, artists[number], at, tags):
                     continue
-                if elsewhere is not None and elsewhere.near(number, at, ring.rest):
+                if elsewhere is not None and elsewhere.near(number, at, at + length, ring.rest):
                     continue
                 yield row
             index += 1

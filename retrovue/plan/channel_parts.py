@@ -22,6 +22,7 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.formats import NO_BREAKS, FormatPlan
 from retrovue.plan.frozen import Substitutes
 from retrovue.plan.hashing import Digests
+from retrovue.plan.hour_marks import HourWatch
 from retrovue.plan.loads import Usage, ring_load, weekly_usage
 from retrovue.plan.pods import PodFiller
 from retrovue.plan.programmes import Programmes
@@ -177,7 +178,13 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     )  # fmt: skip
     filler = PodFiller(id, shared.shorts, state, local_offset, findings)
     breaks = Breaks(
-        id, shared.shorts, state, filler, findings, pools.format_at if file.channel.pools else None
+        id,
+        shared.shorts,
+        state,
+        filler,
+        findings,
+        HourWatch(id, state, findings, local_offset),
+        pools.format_at if file.channel.pools else None,
     )
 
     def layer(contexts: DayContexts, upcoming: Upcoming) -> SlotLayer:

@@ -47,6 +47,11 @@ class Element:
     """Nobody has said how many there may be."""
 
     @property
+    def is_conditional(self) -> bool:
+        """Whether not every break may have it."""
+        return self.nearest or bool(self.where) or self.chance < ALWAYS
+
+    @property
     def holds_spots(self) -> bool:
         return self.role == "spots"
 
@@ -172,8 +177,16 @@ class FormatPlan:
     @classmethod
     def of(cls, name: str, form: BreakFormat, ring_of: Callable[[str], Ring | None]) -> "FormatPlan":
         internal, between = pod_plan(form.internal.pod, ring_of), pod_plan(form.between.pod, ring_of)
-        every = tuple(element for element in between.elements + internal.elements if not element.nearest)
+        every = tuple(
+            element for element in between.elements + internal.elements if not element.is_conditional
+        )
         return cls(name, form, internal, between, PodPlan(every))
+
+    @property
+    def hourly(self) -> Element | None:
+        """What marks the top of the hour, where the format asks for it."""
+        elements = self.between.elements + self.internal.elements
+        return next((element for element in elements if element.nearest), None)
 
     @property
     def least(self) -> int:

@@ -15,7 +15,7 @@ from retrovue.timing.instants import DAY
 _MODEL_WEEK = date(2024, 1, 1)
 """A Monday; dated entries do not count."""
 _LEAST = 5
-_SHARES = {"spots": 80, "promo": 12, "psa": 12, "trailer": 12, "bumper": 8, "id": 3}
+_SHARES = {"spots": 80, "promo": 12, "psa": 12, "trailer": 12, "bumper": 8, "id": 3, "slate": 1}
 """Which part of the breaks a role has, in percent."""
 
 

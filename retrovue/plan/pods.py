@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrovue.plan.air_state import NEVER, AirState
+from retrovue.plan.air_state import AirState
 from retrovue.plan.candidates import Candidates
 from retrovue.plan.dayparts import Context
 from retrovue.plan.draft import UNLIMITED, Draft, Filling
@@ -12,6 +12,7 @@ from retrovue.plan.fill import Goal, Search, choose_one_each, joined_by_tags
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import Element, FormatPlan, PodPlan
 from retrovue.plan.hashing import digest
+from retrovue.plan.hour_marks import last_mark
 from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, broken_rules
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row, Shorts
@@ -215,21 +216,16 @@ class PodFiller:
             return True
         window, offset = element.window, self._local_offset(request.at)
         hour = (request.at + request.length + offset + window) // HOUR * HOUR - offset
-        if request.at - window > hour or self._marked(element) >= hour - window:
+        if request.at - window > hour or last_mark(element, self._state) >= hour - window:
             return False
         if not element.nearest or request.following is None:
             return True
         return _distance(request.at, request.at + request.length, hour) <= abs(request.following - hour)
 
-    def _marked(self, element: Element) -> int:
-        """When an hour was last marked so."""
-        own = max((self._state.last[number] for number in element.ring.numbers), default=NEVER)
-        if element.role != "id":
-            return own
-        return max(self._state.last_id, own) if element.nearest else self._state.last_id
-
     def _rows(self, request: PodRequest, ring: Ring, draft: Draft, relaxed: Relaxed) -> Iterator[Row]:
-        return self._candidates.rows(ring, request.at, request.eligible, request.upcoming, draft, relaxed)
+        return self._candidates.rows(
+            ring, request.at, request.length, request.eligible, request.upcoming, draft, relaxed
+        )
 
     # ---- what closes the pod
 

@@ -50,7 +50,7 @@ def broken_rules(chosen: list[tuple[int, Ring]], at: int, state: AirState, short
     for number, ring in chosen:
         company, category = shorts.company[number], shorts.category[number]
         if state.last[number] > at - ring.rest or (
-            ring.elsewhere is not None and ring.elsewhere.near(number, at, ring.rest)
+            ring.elsewhere is not None and ring.elsewhere.near(number, at, at, ring.rest)
         ):
             codes.add("RV345")
         if any(_meets_artist(ring, artist, at, state, seen) for artist in shorts.artists.get(number, ())):

@@ -28,12 +28,12 @@ class SharedAir:
                 if number in self._numbers and event.id[event.id.rfind("/") + 1] != "a":
                     insort(self._times.setdefault(number, []), event.at)
 
-    def near(self, number: int, at: int, gap: int) -> bool:
-        """Whether the item airs less than `gap` before or after an instant."""
+    def near(self, number: int, start: int, end: int, gap: int) -> bool:
+        """Whether the item airs less than `gap` before `start` or after `end`, or between them."""
         times = self._times.get(number)
         if not times:
             return False
-        return bisect_left(times, at + gap) > bisect_right(times, at - gap)
+        return bisect_left(times, end + gap) > bisect_right(times, start - gap)
 
     def count(self, number: int, start: int, end: int) -> int:
         """Airings in [start, end)."""
