@@ -7,7 +7,7 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import hint
 from retrovue.language.channel import ChannelFile
 from retrovue.language.document import StationDocument
-from retrovue.media.selector import Selector
+from retrovue.media.selector import Selector, parse_selector
 
 Document: TypeAlias = StationDocument[Any, Any]
 Channel: TypeAlias = ChannelFile[Any]
@@ -55,6 +55,8 @@ def programs(document: Document) -> Iterator[tuple[Path, Any]]:
 def _of_program(path: Path, program: Any) -> Iterator[tuple[Path, Selector]]:
     if isinstance(getattr(program, "from_", None), Selector):
         yield (*path, "from"), program.from_
+    for index, show in enumerate(getattr(program, "shows", ())):
+        yield (*path, "shows", str(index)), parse_selector({"show": show})
     for index, selector in enumerate(getattr(program, "items", ())):
         yield (*path, "items", str(index)), selector
     for index, take in enumerate(getattr(program, "clock", ())):
