@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from retrovue.media.item import Item
 from retrovue.media.text_tests import fold
@@ -74,6 +75,7 @@ def _is_next(before: Item, after: Item) -> bool:
     return before.season > 0 and after.season == before.season + 1 and after.episode <= 1
 
 
+@lru_cache(maxsize=32_768)
 def part_of(title: str) -> tuple[str, int] | None:
     """The title without the part's number, folded, and the number; None for a whole story."""
     folded = fold(" ".join(title.split()))

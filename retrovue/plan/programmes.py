@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from retrovue.language.grid import GridEntry
 from retrovue.language.traffic import BreakFormat
+from retrovue.media.groups import groups_of
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -79,7 +80,8 @@ class Programmes:
         if self._standards is not None:
             self._standards.report(name, model, items)
         supply = Supply(f"{self._channel}/{name}", items, self._digests, lists, self._weights(model))
-        return Programme(name, self._channel, model, model.cursor(supply, {}), items, self._findings)
+        groups = groups_of(items) if model.parts == "together" else {}
+        return Programme(name, self._channel, model, model.cursor(supply, groups), items, self._findings)
 
     def _weights(self, model: ProgramModel) -> dict[str, int]:
         """Of several weights of one item the largest counts."""

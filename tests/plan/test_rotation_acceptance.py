@@ -266,3 +266,28 @@ def test_a_cap_holds_until_nothing_else_is_left(workshop):
     strip = world.document.channels["one"].programs["strip"]
     plan = world.edited(programs={"strip": strip}, channel={"id": "one", "number": "1", "name": "One"}).plan()
     assert len(_picks(workshop, plan)) > 3 and "RV341" in workshop.codes(plan)
+
+
+def test_the_parts_of_a_story_follow_each_other_unless_they_are_to_be_apart(workshop):
+    items = workshop.show(count=20)
+    titles = {
+        4: "The Trial (1)",
+        5: "The Trial (2)",
+        11: "Home, Part I",
+        12: "Home, Part II",
+        13: "Home, Part III",
+    }
+    items = [replace(item, title=titles.get(n, item.title)) for n, item in enumerate(items)]
+    keys = [item.key for item in items]
+    world = _strip(workshop, items, {"from": "show:S22", "order": "shuffle"})
+    picks = _picks(workshop, world.plan(days=10))
+    for first, second in ((4, 5), (11, 12), (12, 13)):
+        for number in (number for number, key in enumerate(picks[:-1]) if key == keys[first]):
+            assert picks[number + 1] == keys[second]
+    assert sorted(picks[:20]) == sorted(keys)
+    pinned = world.plan(days=10).days["one"]
+    again = world.plan("2025-10-09T12:00", days=7, pinned=pinned)
+    assert [day.coarse for day in again.days["one"]] == [day.coarse for day in pinned[3:]]
+    apart = _strip(workshop, items, {"from": "show:S22", "order": "shuffle", "parts": "apart"})
+    picks = _picks(workshop, apart.plan(days=10))
+    assert picks[picks.index(keys[4]) + 1] != keys[5] or picks[picks.index(keys[11]) + 1] != keys[12]

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
 
 from retrovue.media.item import Item
 from retrovue.plan.pick.cursor import Cursor, Request, Supply
 from retrovue.plan.pick.sequential import SequentialCursor
 from retrovue.plan.pick.sort_text import show_of, sort_key, sort_text
 
-T = TypeVar("T")
+_NOTHING = 1 << 60
 
 
 class ByShowCursor(Cursor):
@@ -24,6 +23,7 @@ class ByShowCursor(Cursor):
             show: SequentialCursor(replace(supply, items=tuple(items))) for show, items in by_show.items()
         }
         self._names = tuple(self._shows)
+        self._lengths: dict[frozenset[str], dict[str, int]] = {}
 
     def __copy__(self) -> "ByShowCursor":
         other = super().__copy__()
@@ -36,8 +36,18 @@ class ByShowCursor(Cursor):
 
     def next_of(self, shows: Iterator[str], request: Request) -> Item | None:
         """The next item of the first show that has one."""
-        found = (self._shows[show].next_item(request) for show in shows)
+        shortest = self._shortest(request.within)
+        found = (self._shows[show].next_item(request) for show in shows if shortest[show] <= request.room)
         return next((item for item in found if item is not None), None)
+
+    def _shortest(self, within: frozenset[str]) -> dict[str, int]:
+        """The shortest item of each show among these, so that shows too long for a slot are passed over at once."""
+        if within not in self._lengths:
+            self._lengths[within] = {
+                show: min((item.duration for item in cursor.items if item.key in within), default=_NOTHING)
+                for show, cursor in self._shows.items()
+            }
+        return self._lengths[within]
 
     def show_of(self, key: str, sort: str) -> str:
         """The show of an item, present or gone."""

@@ -1,5 +1,6 @@
 """`order: shuffle`: every item once a cycle, each cycle in another order."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from retrovue.media.item import Item
@@ -9,6 +10,8 @@ from retrovue.timing.instants import DAY
 
 _STALE = 50
 """So many used items may lie in a deck before they are taken out."""
+_CLASSES = 32
+"""So many lengths of items are told apart."""
 _EPOCH = 719_163
 """The ordinal of 1970-01-01."""
 
@@ -27,7 +30,8 @@ class ShuffleCursor(Cursor):
         self._cycle, self._since = 0, 0
         self._used: set[str] = set()
         self._orders: dict[int, list[Item]] = {}
-        self._decks: dict[frozenset[str], tuple[list[Item], int]] = {}
+        self._lengths = sorted({item.duration for item in supply.items})
+        self._decks: dict[tuple[frozenset[str], int], tuple[list[Item], int]] = {}
 
     def _advance(self, key: str, sort: str, at: int) -> None:
         if key in self._used and not self._ends:
@@ -44,7 +48,7 @@ class ShuffleCursor(Cursor):
 
     def next_item(self, request: Request) -> Item | None:
         used = self._used
-        found = request.best(item for item in self._deck(request.within) if item.key not in used)
+        found = request.best(item for item in self._deck(request) if item.key not in used)
         if (
             found is None
             and not self._ends
@@ -53,17 +57,24 @@ class ShuffleCursor(Cursor):
             found = request.best(item for item in self._order(self._cycle + 1) if item.key in used)
         return found
 
-    def _deck(self, within: frozenset[str]) -> list[Item]:
-        """The items of this cycle in its order; those that cannot air, or have, are left out now and then."""
-        known = self._decks.get(within)
+    def _deck(self, request: Request) -> list[Item]:
+        """The items of this cycle in its order, without most of those that cannot air here or have aired."""
+        longest = self._longest(request.room)
+        known = self._decks.get((request.within, longest))
         if known is not None and len(self._used) - known[1] <= _STALE:
             return known[0]
         source = known[0] if known is not None else [
-            item for item in self._order(self._cycle) if item.key in within and self._is_admitted(item)
+            item for item in self._order(self._cycle)
+            if item.key in request.within and item.duration <= longest and self._is_admitted(item)
         ]  # fmt: skip
         deck = [item for item in source if item.key not in self._used]
-        self._decks[within] = deck, len(self._used)
+        self._decks[request.within, longest] = deck, len(self._used)
         return deck
+
+    def _longest(self, room: int) -> int:
+        """A length from the room on: few of them, so that there are few decks."""
+        place, step = bisect_left(self._lengths, room), -(-len(self._lengths) // _CLASSES)
+        return self._lengths[min(len(self._lengths) - 1, -(-place // step) * step)] if self._lengths else 0
 
     def _is_admitted(self, item: Item) -> bool:
         return not (self._admit_later and self._used and item.added and item.added.toordinal() > self._since)
