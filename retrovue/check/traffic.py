@@ -1,4 +1,4 @@
-"""Break formats: every pod has something that can close it."""
+"""Pools and break formats: orders that keep edits to themselves, pods that something can close."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,17 @@ from retrovue.language.traffic import PodElement
 
 
 def check_traffic(document: Document) -> Iterator[Diagnostic]:
+    for name, pool in document.pools.items():
+        if pool.order == "even":
+            help = (
+                "use `order: phase` and a longer `rest`, or allow the warning where the counts must be equal"
+            )
+            message = f"pool `{name}` goes by who waited longest, so that an edit moves every break after it"
+            yield Diagnostic("RV205", message, path=("pools", name, "order"), help=(help,))
+    yield from _pods(document)
+
+
+def _pods(document: Document) -> Iterator[Diagnostic]:
     for path, pod in pods(document):
         if [element.role for element in pod].count("spots") > 1:
             help = "put both sets into one pool: `from: 'kind:commercial (label:a | label:b)'`"

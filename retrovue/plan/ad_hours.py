@@ -11,7 +11,7 @@ class AdHours:
     def __init__(self, local_offset: Callable[[int], int]) -> None:
         self._local_offset = local_offset
         self._used: dict[int, int] = {}
-        self._hour = 0
+        self._hour = -(1 << 60)
 
     def _start(self, at: int) -> int:
         if not self._hour <= at < self._hour + HOUR:
