@@ -155,7 +155,7 @@ def _airs(station: Published, reason: Reason) -> Iterator[Row]:
 
 
 def _rule(station: Published, reason: Reason) -> Iterator[Row]:
-    from retrovue.plan.line_rule import BREAKS, ENTRY, PROGRAM
+    from retrovue.plan.line_rule import BREAKS, ENTRY, OFF_AIR, PROGRAM
 
     line, rule = reason.line, reason.rule
     if rule is None:
@@ -164,7 +164,9 @@ def _rule(station: Published, reason: Reason) -> Iterator[Row]:
     where = {name: station.loaded.tree.where(path) for name, path in rule.paths.items()}
     if line.layer:
         yield "layer", line.layer, ""
-    if rule.slot is None:
+    if rule.slot is None and line.layer == OFF_AIR:
+        yield "grid", "the channel is off the air", where.get(ENTRY, "")
+    elif rule.slot is None:
         yield "grid", "no entry of the grid leads here any more", ""
     else:
         name = getattr(rule.slot.entry, "id", None)

@@ -6,21 +6,35 @@ from typing import Any
 from pydantic import BaseModel
 
 _NOT_THE_SCHEDULE = frozenset(
-    ("channels", "profiles", "server", "ffmpeg", "database", "cache", "sync", "sources", "breaks", "graphics", "emergency")
+    ("channels", "profiles", "server", "ffmpeg", "database", "cache", "sync", "sources", "breaks", "emergency")
 )  # fmt: skip
 """Break formats and programs are parts of the rules; the others do not reach the log."""
+
+_NAMES = frozenset(
+    ("number", "name", "call_sign", "city", "network", "group", "logo", "notes", "enabled", "profiles")
+)
+"""What a channel says about itself and not about its schedule."""
 
 Path = tuple[str, ...]
 
 
 def edits(before: BaseModel, after: BaseModel) -> tuple[Path, ...]:
-    """The YAML paths, down to the second key, whose values are not the same: `("pools", "spots")`."""
-    return tuple(
+    """The YAML paths, down to the second key, whose values are not the same: `("pools", "spots")`.
+
+    Of a channel it is what its `channel` says: `("channels", "one", "channel", "graphics")`.
+    """
+    found = [
         path
         for name in type(after).model_fields
         if name not in _NOT_THE_SCHEDULE
         for path in _differing(name, getattr(before, name), getattr(after, name))
-    )
+    ]
+    channels, others = getattr(before, "channels", {}), getattr(after, "channels", {})
+    for id in channels:
+        if id in others:
+            head = _differing("channel", channels[id].channel, others[id].channel)
+            found += [("channels", id, *path) for path in head if path[-1] not in _NAMES]
+    return tuple(found)
 
 
 def _differing(name: str, before: Any, after: Any) -> list[Path]:

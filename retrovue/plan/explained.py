@@ -12,6 +12,7 @@ from retrovue.playout_log.diff import Cause, ChangeKind, SlotChange
 PlaceOf = Callable[[Path], str]
 """A YAML path -> `file:line`, or an empty text."""
 _ALL_MOVE = (("station", "seed"), ("station", "timezone"), ("station", "day_start"))
+_GRAPHICS = "graphics"
 _NAMED = 2
 
 
@@ -35,7 +36,8 @@ class _Explainer:
             begun = begun or change.cause is not Cause.TIME_PASSED
 
     def _one(self, change: SlotChange, begun: bool) -> SlotChange:
-        rule = self._rules.of(change.after or change.before) if change.after or change.before else None  # type: ignore[arg-type]
+        line = change.after or change.before
+        rule = self._rules.of(line) if line is not None else None
         if change.cause is Cause.SHIFTED:
             edits = self._behind(change, rule, begun)
             return self._edited(change, edits) if edits else change
@@ -48,15 +50,26 @@ class _Explainer:
 
     def _behind(self, change: SlotChange, rule: LineRule | None, begun: bool) -> tuple[Path, ...]:
         """The edits outside the rule that explain a change better than that something moved before it."""
-        whole = tuple(path for path in self._edits if path in _ALL_MOVE)
+        edits = [path for path in self._edits if path[0] != "channels" or path[1] == change.channel]
+        whole = tuple(path for path in edits if path in _ALL_MOVE)
         if whole:
             return whole
-        if change.kind is ChangeKind.BREAKS and rule is not None:
-            pools = [("pools", name) for name in self._rules.pools(rule.format)]
-            found = tuple(path for path in self._edits if path in pools)
-            if found:
-                return found
-        return () if begun else self._edits
+        near = tuple(path for path in edits if self._is_about(path, change, rule))
+        if near or begun:
+            return near
+        return tuple(path for path in edits if not self._is_about_another(path, change))
+
+    def _is_about(self, path: Path, change: SlotChange, rule: LineRule | None) -> bool:
+        """Whether an edit is about this very slot: the pools of its breaks, or graphics."""
+        if change.kind is ChangeKind.GRAPHICS:
+            return _GRAPHICS in path
+        if change.kind is not ChangeKind.BREAKS or rule is None:
+            return False
+        return path[0] == "pools" and path[1] in self._rules.pools(rule.format)
+
+    def _is_about_another(self, path: Path, change: SlotChange) -> bool:
+        """Graphics move nothing, and what a guide shows is not chosen by rules."""
+        return change.kind is not ChangeKind.GRAPHICS and _GRAPHICS in path
 
     def _edited(self, change: SlotChange, edits: tuple[Path, ...]) -> SlotChange:
         names = [f"`{'.'.join(path)}`" for path in edits[:_NAMED]]

@@ -20,6 +20,8 @@ from retrovue.timing.instants import zone
 
 Path = tuple[str, ...]
 ENTRY, PROGRAM, BREAKS = PARTS
+OFF_AIR = "off-air"
+"""The layer of what a channel does off the air, which no entry of a grid names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class LineRules:
         if breaks not in self._formats:
             edited.append(BREAKS)
         format = self._format(file, slot, program, breaks)
-        return LineRule(slot, program, format, tuple(edited), _paths(slot, channel, program, line, format))
+        return LineRule(slot, program, format, tuple(edited), _paths(slot, file, line, format))
 
     def pools(self, format: str) -> tuple[str, ...]:
         """The pools that a break format draws from."""
@@ -110,12 +112,16 @@ class LineRules:
         return self._slots[key].get(slot_base(line.id))
 
 
-def _paths(
-    slot: GridSlot | None, channel: str, program: Any, line: CoarseLine, format: str
-) -> dict[str, Path]:
-    paths: dict[str, Path] = {ENTRY: slot.path if slot is not None else ("channels", channel, "grid")}
-    if program is not None:
-        paths[PROGRAM] = ("channels", channel, "programs", line.program)
+def _paths(slot: GridSlot | None, file: ChannelFile[Any], line: CoarseLine, format: str) -> dict[str, Path]:
+    channel = file.channel.id
+    nowhere = ("channel", "off_air") if line.layer == OFF_AIR else ("grid",)
+    paths: dict[str, Path] = {ENTRY: slot.path if slot is not None else ("channels", channel, *nowhere)}
+    homes: dict[str, Path] = {
+        name: ("stunts", id, "programs") for id, stunt in file.stunts.items() for name in stunt.programs
+    }
+    homes |= dict.fromkeys(file.programs, ("programs",))
+    if line.program in homes:
+        paths[PROGRAM] = ("channels", channel, *homes[line.program], line.program)
     if format:
         paths[BREAKS] = ("breaks", format)
     return paths

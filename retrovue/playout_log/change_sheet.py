@@ -13,6 +13,10 @@ from retrovue.timing.instants import zone
 
 _SIGNS = {
     ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.PROGRAMME: "~", ChangeKind.BREAKS: "~",
+    ChangeKind.GRAPHICS: "~", ChangeKind.GUIDE: "~",
+}  # fmt: skip
+_ASPECTS = {
+    ChangeKind.BREAKS: "breaks", ChangeKind.GRAPHICS: "graphics", ChangeKind.GUIDE: "words of the guide",
 }  # fmt: skip
 _SHOWN = 20
 _WIDTH = 30
@@ -105,8 +109,8 @@ def _change_line(change: SlotChange, tz: ZoneInfo) -> str:
     after = title_of(change.after) if change.after else ""
     if change.kind is ChangeKind.PROGRAMME:
         what = f"{before:<{_WIDTH}} -> {after}"
-    elif change.kind is ChangeKind.BREAKS:
-        what = f"{after:<{_WIDTH}}    breaks"
+    elif change.kind in _ASPECTS:
+        what = f"{after:<{_WIDTH}}    {_ASPECTS[change.kind]}"
     else:
         what = after or before
     at = datetime.fromtimestamp(change.at // 1000, tz)
@@ -130,6 +134,7 @@ def counts(changes: Sequence[SlotChange]) -> dict[str, int]:
 _COUNTED = {
     ChangeKind.ADDED: "added", ChangeKind.REMOVED: "removed",
     ChangeKind.PROGRAMME: "with another programme", ChangeKind.BREAKS: "with other breaks",
+    ChangeKind.GRAPHICS: "with other graphics", ChangeKind.GUIDE: "with other words in the guide",
 }  # fmt: skip
 
 

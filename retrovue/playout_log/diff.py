@@ -16,6 +16,8 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
     PROGRAMME = "programme"
     BREAKS = "breaks"
+    GRAPHICS = "graphics"
+    GUIDE = "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,21 @@ def _kind(before: _Slot | None, after: _Slot | None, reasons: Reasons) -> tuple[
     if _played(before) != _played(after):
         lost, gained = before.items - after.items, after.items - before.items
         return ChangeKind.BREAKS, reasons.breaks(old, new, lost, gained)
-    return None
+    if _shown(before) != _shown(after):
+        return ChangeKind.GRAPHICS, reasons.graphics(old, new)
+    return (ChangeKind.GUIDE, reasons.guide(old, new)) if _words(old) != _words(new) else None
+
+
+def _shown(slot: _Slot) -> list[tuple[object, ...]]:
+    return [(piece.fade, piece.gfx) for piece in slot.pieces]
+
+
+def _words(line: CoarseLine) -> tuple[object, ...]:
+    """What a guide shows of a line."""
+    return (
+        line.title, line.subtitle, line.season, line.episode, line.year, line.rating, line.category, line.description,
+        line.image, line.hidden,
+    )  # fmt: skip
 
 
 def _played(slot: _Slot) -> list[tuple[int, int, int, str]]:

@@ -145,6 +145,13 @@ class Reasons:
         edit = _edit(old.rule, new.rule)
         return edit or Reason(Cause.SHIFTED, "pools or neighbouring breaks changed")
 
+    def graphics(self, old: CoarseLine, new: CoarseLine) -> Reason:
+        return _edit(old.rule, new.rule) or Reason(Cause.SHIFTED, "graphics or their times changed")
+
+    def guide(self, old: CoarseLine, new: CoarseLine) -> Reason:
+        changed = Reason(Cause.ITEM_CHANGED, "its words in the guide have changed")
+        return _edit(old.rule, new.rule) or changed
+
     def _is_gone(self, line: CoarseLine) -> bool:
         return bool(line.item) and line.item not in self._why.items
 

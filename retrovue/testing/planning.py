@@ -1,7 +1,8 @@
 """Plans a station from its files and a catalog export, without touching anything."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,15 +28,25 @@ def planned_text(
 ) -> str:
     """The days of every channel, one after the other. Raises StationFailed."""
     folder = Path(station).resolve()
+    export = Path(catalog) if catalog is not None else folder / "catalog.jsonl"
+    with compiled_station(folder, export, as_of, days, channels) as compiled:
+        logs = [day for channel in compiled.plan.days.values() for day in channel]
+        return "\n\n".join(listing(log, fine=fine) for log in logs) + "\n"
+
+
+@contextmanager
+def compiled_station(
+    folder: Path, catalog: Path, as_of: str | int, days: int, channels: Collection[str] | None = None
+) -> Iterator[pipeline.Compiled]:
+    """A station, compiled as if for the first time with an empty state folder. Raises StationFailed."""
     project = folder.parents[1] if folder.parent.name == "stations" else folder.parent
     with TemporaryDirectory(prefix="retrovue-") as state:
         place = StationPlace(folder.name, project, folder, Path(state))
         try:
-            compiled = _compiled(place, Path(catalog or folder / "catalog.jsonl"), as_of, days, channels)
+            compiled = _compiled(place, catalog, as_of, days, channels)
         except StationError as error:
             raise StationFailed(_told(error.diagnostics, project)) from None
-    logs = [day for channel in compiled.plan.days.values() for day in channel]
-    return "\n\n".join(listing(log, fine=fine) for log in logs) + "\n"
+        yield compiled
 
 
 def _compiled(

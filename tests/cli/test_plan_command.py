@@ -124,6 +124,16 @@ def test_an_edited_pool_is_named(project: Path) -> None:
     assert changes[0]["places"] == ["stations/tiny/station.yaml:3"]
 
 
+def test_whatever_a_build_would_write_is_in_the_sheet(project: Path) -> None:
+    run(project, "build")
+    export = project / "export.jsonl"
+    export.write_text(export.read_text().replace('"Part 35"', '"The last but five"'))
+    out = run(project, "plan", "--exit-code", code=3)
+    assert "words of the guide" in out and "why: its words in the guide have changed" in out
+    run(project, "build")
+    run(project, "plan", "--exit-code")
+
+
 def test_a_later_instant_only_adds_at_the_end(project: Path) -> None:
     run(project, "build")
     out = run(project, "plan", as_of="2026-11-01T08:00")

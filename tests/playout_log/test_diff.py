@@ -123,3 +123,15 @@ def test_programmes_of_one_grid_slot_that_move_say_so():
 def test_a_channel_that_goes_loses_every_slot_from_an_instant_on():
     (change,) = removed(OLD, LENGTH, "the channel is gone")
     assert (change.at, change.kind, change.why) == (LENGTH, ChangeKind.REMOVED, "the channel is gone")
+
+
+def test_other_words_in_the_guide_are_a_change():
+    (change,) = changes(OLD, _day(_line(0), _line(1, "b", title="New title")), Why(KNOWN))
+    assert (change.kind, change.why) == (ChangeKind.GUIDE, "its words in the guide have changed")
+
+
+def test_other_graphics_are_a_change():
+    (day,) = OLD
+    events = (day.events[0]._replace(fade=(0, 500)), *day.events[1:])
+    (change,) = changes(OLD, [DayLog(HEADER, day.coarse, events)], Why(KNOWN))
+    assert (change.kind, change.why) == (ChangeKind.GRAPHICS, "graphics or their times changed")
