@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench conformance lock clean
+.PHONY: help setup run test lint docs bench conformance lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ test: setup ## Run the tests
 
 lint: setup ## Check style, types and the order of the rooms
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+docs: setup ## Renew the language pages and the schema from the models
+	@$(BIN)/python -m retrovue.reference && $(BIN)/retrovue schema --output stations/schema.json
 
 bench: setup ## Print the table of figures
 	@$(BIN)/python tests/bench/table.py

@@ -118,7 +118,7 @@ class PodElement(Model):
     overlay: Id | None = None
     """With `at: top-of-hour`: the graphic that identifies the station when no break lies near the hour."""
     optional: Flag | None = None
-    """Whether it may be left out."""
+    """Whether it may be left out; by default all but `spots`."""
     chance: Chance = 1000
     """In which part of the breaks it airs: `50%`."""
 

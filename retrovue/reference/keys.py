@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from retrovue.language.channel import ChannelFile
-from retrovue.language.document import StationDocument
+from retrovue.language.document import CALENDAR_US, StationDocument
 from retrovue.language.traffic import ROLES, BreakFormat, PodElement
 from retrovue.reference.docstrings import field_texts, origin_of
 from retrovue.reference.scalars import SCALARS, Scalar
@@ -88,6 +88,8 @@ def written(shape: Shape, value: Any) -> Any:
     """A default as YAML would say it; NOTHING for what says nothing, such as an empty list or a map of maps."""
     if value is None or value in ("", (), {}) or isinstance(value, BaseModel):
         return NOTHING
+    if value == CALENDAR_US:
+        return "us"
     for part in parts_of(shape):
         found = _in(part, value)
         if found is not NOTHING:

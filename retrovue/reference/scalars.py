@@ -37,6 +37,8 @@ class Scalar:
     """How a read value is written, for defaults."""
 
 
+COMMAS = "texts with commas"
+"""One text for a list: `odd, last`."""
 _DAY = "(mon|tue|wed|thu|fri|sat|sun)"
 _TIME = r"[0-2]\d:[0-5]\d(:[0-5]\d)?"
 _YEARLY = r"(\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2})"

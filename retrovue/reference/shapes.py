@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from retrovue.language.calendar import CALENDARS, read_holidays
-from retrovue.reference.scalars import SCALARS, Scalar
+from retrovue.reference.scalars import COMMAS, SCALARS, Scalar
 
 PROBE = "probe"
 
@@ -162,7 +162,7 @@ def _or_alone(shape: Shape, reader: Callable[..., Any]) -> Shape:
     lists = [part for part in parts_of(shape) if isinstance(part, ListOf)]
     items: list[Shape] = [item for part in lists for item in parts_of(part.item)]
     if len(_given(reader, f"{PROBE}, {PROBE}") or ()) == 2:
-        items.append(Scalar("texts with commas", {"type": "string", "pattern": ","}))
+        items.append(Scalar(COMMAS, {"type": "string", "pattern": ","}))
     return either([*items, shape])
 
 

@@ -1,91 +1,114 @@
-"""The language page names every key of the models, and its examples are one station that passes the checks."""
+"""The language pages are made of the models, and their examples are one station that uses every key."""
 
 import re
+import shutil
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-import retrovue
 from retrovue.check import check_station
-from retrovue.language.traffic import ROLES, PodElement
+from retrovue.language.program import ProgramBase
+from retrovue.language.traffic import ROLES
 from retrovue.load.project import find_station
 from retrovue.load.station import load_station
 from retrovue.media.fields import FIELDS
+from retrovue.media.item import KINDS
+from retrovue.media.ratings import AGES
+from retrovue.reference.__main__ import DOCS, read_examples, read_pages
+from retrovue.reference.keys import keys_of, model_name
+from retrovue.reference.pages import anchor, models_of, renewed
 from retrovue.station_type import StationFile
 
-PAGE = (Path(retrovue.__file__).parent / "docs" / "language.md").read_text(encoding="utf-8")
-HOME = {"sources.*.rules.set": "overrides.set", "breaks.*.between.pod": "breaks.*.internal.pod"}
-"""Models that are explained once and used twice."""
+PAGES = read_pages()
+MODELS = models_of(StationFile)
+ENV = {"PLEX_URL": "http://plex.example", "PLEX_TOKEN": "x"}
+LONGEST = 600
+"""Lines that a newcomer reads on one page."""
 
 
-def models(annotation: Any, path: str) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Every model below a type, with the path of keys that leads to it; `*` stands for a name."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield path, annotation
-        for name, field in annotation.model_fields.items():
-            yield from models(field.annotation, f"{path}.{field.alias or name}".lstrip("."))
-        return
-    arguments = get_args(annotation)
-    if get_origin(annotation) is dict:
-        yield from models(arguments[1], f"{path}.*")
-        return
-    for argument in arguments:
-        yield from models(argument, path)
-
-
-@cache
-def sections() -> dict[str, str]:
-    parts = re.split(r"^#{2,3} (.+)$", PAGE, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def rows(path: str) -> dict[str, str]:
-    """The table of a section: key -> rest of its row."""
-    return dict(re.findall(r"^\| `([a-z_]+)` \|(.*)$", sections()[HOME.get(path, path)], flags=re.MULTILINE))
-
-
-def described(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    written = {field.alias or name: field for name, field in model.model_fields.items()}
-    return {
-        key: field for key, field in written.items() if model is not PodElement or key not in ("role", "pool")
-    }
-
-
-MODELS = [(path, model) for path, model in models(StationFile, "") if path]
-
-
-@pytest.mark.parametrize(
-    ("path", "model"), MODELS, ids=[f"{path}-{model.__name__}" for path, model in MODELS]
-)
-def test_every_key_is_described_and_no_other(path: str, model: type[BaseModel]) -> None:
-    described_keys = described(model)
-    assert set(rows(path)) == set(described_keys)
-    for key, field in described_keys.items():
-        assert (" required " in rows(path)[key]) == field.is_required(), f"{path}.{key}"
-
-
-@pytest.mark.parametrize("key", [field.alias or name for name, field in StationFile.model_fields.items()])
-def test_every_top_level_key_has_a_section(key: str) -> None:
-    assert key in {title.split(".")[0] for title in sections()}
-
-
-def test_every_role_and_every_field_of_selectors_is_named() -> None:
-    assert [role for role in ROLES if f"`{role}`" not in sections()["breaks.*.internal.pod"]] == []
-    assert [name for name in FIELDS if f"`{name}`" not in sections()["Selectors"]] == []
-
-
-def test_the_examples_are_one_station_that_passes_the_checks(tmp_path: Path) -> None:
-    examples = re.findall(r"^```yaml\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-    folder = tmp_path / "stations" / "springfield"
-    folder.mkdir(parents=True)
-    for number, text in enumerate(examples):
-        (folder / f"{number:02d}.yaml").write_text(text, encoding="utf-8")
-    loaded = load_station(find_station(tmp_path, None), StationFile, {})
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    project = tmp_path_factory.mktemp("examples")
+    shutil.copytree(DOCS / "examples", project / "stations/springfield")
+    loaded = load_station(find_station(project, None), StationFile, ENV)
     assert loaded.diagnostics == ()
-    assert loaded.document is not None
-    assert check_station(loaded.document, None) == []
+    return loaded.document
+
+
+def test_the_pages_are_what_the_models_say() -> None:
+    """When this fails: `make docs`, and look at the difference before committing it."""
+    assert renewed(PAGES, read_examples(), StationFile) == PAGES
+
+
+def test_every_map_of_the_language_has_one_table() -> None:
+    told = [name for text in PAGES.values() for name in re.findall(r"<!-- keys (\S+) -->", text)]
+    assert sorted(told) == sorted(MODELS)
+
+
+def test_every_example_is_shown() -> None:
+    shown = {name for text in PAGES.values() for name in re.findall(r"<!-- example (\S+?)(?::| -->)", text)}
+    assert shown == set(read_examples())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_key_says_what_it_means(name: str) -> None:
+    assert [key.name for key in keys_of(MODELS[name]) if not key.text] == []
+
+
+def test_the_examples_pass_the_checks(document: Any) -> None:
+    assert {found.code for found in check_station(document, None)} == {"RV403"}
+
+
+def used(value: Any) -> Iterator[tuple[str, str]]:
+    """Model and key of everything that the examples say."""
+    if isinstance(value, BaseModel):
+        for field in value.model_fields_set:
+            yield model_name(type(value)), type(value).model_fields[field].alias or field
+            yield from used(getattr(value, field))
+        if model_name(type(value)) == "traffic.PodElement":
+            yield "traffic.PodElement", value.role  # type: ignore[attr-defined]
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from used(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from used(inner)
+
+
+def test_every_key_is_used_by_an_example(document: Any) -> None:
+    written = set(used(document))
+    by_any_program = {key for name, key in written if issubclass(MODELS[name], ProgramBase)}
+    unused = [
+        f"{name}.{key.name}"
+        for name, model in MODELS.items()
+        for key in keys_of(model)
+        if (name, key.name) not in written
+        and not (issubclass(model, ProgramBase) and key.name in by_any_program & {*ProgramBase.model_fields})
+    ]
+    assert "extends: network" in read_examples()["breaks.yaml"]
+    assert unused == ["traffic.BreakFormat.extends"]
+
+
+def test_every_role_field_kind_and_rating_is_named() -> None:
+    items, breaks, types = PAGES["language-items.md"], PAGES["language-breaks.md"], PAGES["language.md"]
+    assert [role for role in ROLES if f"`{role}`" not in breaks] == []
+    assert [name for name in FIELDS if f"`{name}`" not in items and f"`{name}(" not in items] == []
+    assert [name for name in (*KINDS, *AGES) if f"`{name}`" not in types and not name.endswith("-FV")] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_short_and_its_links_lead_to_headings(name: str) -> None:
+    assert len(PAGES[name].splitlines()) < LONGEST
+    anchors = {
+        page: {anchor(title) for title in re.findall(r"^#+ (.+)$", text, re.M)}
+        for page, text in PAGES.items()
+    }
+    for page, mark in re.findall(r"\]\((language[\w-]*\.md)?#([^)]+)\)", PAGES[name]):
+        assert mark in anchors[page or name], (page, mark)
+
+
+def test_every_top_level_key_is_in_the_table_of_the_first_page() -> None:
+    for key in (*keys_of(MODELS["channel.ChannelFile"]), *keys_of(MODELS["document.StationDocument"])):
+        assert key.name == "channels" or f"| `{key.name}` |" in PAGES["language.md"]

@@ -45,6 +45,11 @@ def test_it_is_a_schema_that_editors_know() -> None:
     Draft7Validator.check_schema(SCHEMA)
 
 
+def test_the_schema_beside_the_stations_is_this_one() -> None:
+    """When this fails: `make docs`."""
+    assert json.loads((ROOT / "stations/schema.json").read_text(encoding="utf-8")) == SCHEMA
+
+
 def test_the_form_of_every_value_is_known() -> None:
     """A new reader of values wants a line in `retrovue/reference/scalars.py`."""
     assert unknown_readers(StationFile) == set()
