@@ -8,6 +8,7 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import closest
 from retrovue.language.overriding import Override
 from retrovue.media.expression import Every, Match
+from retrovue.media.fields import TEXTS
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, parse_selector, select
 from retrovue.media.snapshot import CatalogSnapshot
@@ -57,12 +58,9 @@ def _nearest(selector: Selector, snapshot: CatalogSnapshot) -> str:
 
 
 def _values(item: Item, field: str) -> tuple[str, ...]:
-    values: dict[str, tuple[str, ...]] = {
-        "kind": (item.kind,), "title": (item.title,), "show": (item.show,), "genre": item.genres,
-        "label": item.labels, "company": item.companies, "category": (item.category,),
-        "source": (item.source,),
-    }  # fmt: skip
-    return tuple(filter(None, values.get(field, ())))
+    own = {"kind": (item.kind,), "show": (item.show,), "rating": (item.rating,)}.get(field)
+    texts = TEXTS.get(field)
+    return tuple(filter(None, own or (texts(item) if texts else ())))
 
 
 def _override(

@@ -148,3 +148,19 @@ def test_circles_of_collections(collections: dict[str, str], expected: list[str]
 )
 def test_database(url: str, expected: list[str]) -> None:
     assert codes(check_station(station(database={"url": url}), None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [
+        ("director:Xyzzy", ""),
+        ('director:"Rogr Corman"', "Roger Corman"),
+        ("rating:TV14", "TV-14"),
+        ("tag:kep", "keep"),
+    ],
+)
+def test_the_nearest_value_of_the_field_is_named(query: str, near: str) -> None:
+    film = Item("m1", "movie", "Quay", 1, rating="TV-14", directors=("Roger Corman",), tags=("keep",))
+    document = station(pools={"spots": {"from": query}})
+    (found,) = check_station(document, CatalogSnapshot.of([*SNAPSHOT, film]))
+    assert found.code == "RV104" and ("did you mean" in found.help[0]) == bool(near) and near in found.help[0]
