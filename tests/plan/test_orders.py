@@ -274,6 +274,21 @@ def test_new_items_wait_for_the_next_cycle_where_they_are_to():
         assert sum(key.startswith("new") for key in grown.picks(15)) == expected
 
 
+@pytest.mark.parametrize("order", sorted(ORDERS))
+def test_a_stand_in_does_not_move_the_place_of_what_it_stood_in_for(order):
+    """The log keeps the place of the item that is gone, with the key of the one that aired."""
+    items = [*seasons("A", 5), *seasons("B", 5)]
+    desk = Desk(order, items)
+    desk.picks(4)
+    gone, stand_in = desk.log[-1], items[-1].key
+    rest = [item for item in items if item.key != gone.item]
+    usual, mended = Desk(order, rest).after(desk), Desk(order, rest)
+    desk.log[-1] = gone._replace(item=stand_in)
+    mended.after(desk)
+    expected, found = usual.picks(9), mended.picks(9)
+    assert [key for key in found if key != stand_in][:4] == [key for key in expected if key != stand_in][:4]
+
+
 def story(show, *numbers):
     parts = tuple(f"{show}:1x{number}" for number in numbers)
     return dict.fromkeys(parts, parts)

@@ -51,7 +51,7 @@ class ByShowCursor(Cursor):
 
     def show_of(self, key: str, sort: str) -> str:
         """The show of an item, present or gone."""
-        item = self._by_key.get(key)
+        item = self.present(key, sort)
         return show_of(sort_key(sort_text(item) if item is not None else sort))
 
     def advance_show(self, show: str, key: str, sort: str, at: int) -> None:

@@ -14,7 +14,7 @@ from retrovue.plan.dayparts import Context
 from retrovue.plan.hashing import Digests
 from retrovue.plan.history import History
 from retrovue.plan.pick.eligibility import Eligibility
-from retrovue.plan.pick.sort_text import sort_text
+from retrovue.plan.pick.sort_text import key_of, sort_text
 from retrovue.timing.instants import HOUR
 
 _NO_CAP = Cap()
@@ -133,6 +133,10 @@ class Cursor(ABC):
         for name, value in self.__dict__.items():
             other.__dict__[name] = copy(value) if isinstance(value, (set, dict, Cursor)) else value
         return other
+
+    def present(self, key: str, sort: str) -> Item | None:
+        """The item that a sort text speaks of, while it is there. Where another stood in for it the key is not its own."""
+        return self._by_key.get(key_of(sort) or key)
 
     @property
     def stories(self) -> Stories:

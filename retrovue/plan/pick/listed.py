@@ -35,9 +35,9 @@ class ListedCursor(SequentialCursor):
 
     def _advance(self, key: str, sort: str, at: int) -> None:
         """A place that the list no longer has is the item's first one."""
-        item = self._by_key.get(key)
+        item = self.present(key, sort)
         if item is not None:
-            places = [_place(number) for number in self._numbers[key]]
+            places = [_place(number) for number in self._numbers[item.key]]
             place = place_of(sort)
             sort = with_place(item, place if place in places else places[0])
         self._last = self._key_of(sort)

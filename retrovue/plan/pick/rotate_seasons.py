@@ -17,7 +17,7 @@ class RotateSeasonsCursor(RotateShowsCursor):
 
     def _advance(self, key: str, sort: str, at: int) -> None:
         super()._advance(key, sort, at)
-        item = self._by_key.get(key)
+        item = self.present(key, sort)
         self._season = season_of(sort_key(sort_text(item) if item is not None else sort))
 
     def next_item(self, request: Request) -> Item | None:

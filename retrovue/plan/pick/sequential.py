@@ -32,7 +32,7 @@ class SequentialCursor(Cursor):
         return sort_key(sort)
 
     def _advance(self, key: str, sort: str, at: int) -> None:
-        item = self._by_key.get(key)
+        item = self.present(key, sort)
         self._last = self._key_of(self.written(item) if item is not None else sort)
         self._first = self._first or self._last
         self._aired.add(key)

@@ -16,6 +16,12 @@ def sort_key(sort: str) -> Key:
     return sort.split("\t")[:6]
 
 
+def key_of(sort: str) -> str:
+    """The key that the item had when the text was written."""
+    fields = sort.split("\t")
+    return fields[5] if len(fields) > 5 else ""
+
+
 def with_place(item: Item, place: str) -> str:
     """A sort text with what else an order has to remember."""
     return f"{sort_text(item)}\t{place}"

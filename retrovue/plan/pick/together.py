@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from retrovue.media.item import Item
 from retrovue.plan.pick.cursor import Cursor, Request, Stories, Supply
+from retrovue.plan.pick.sort_text import key_of
 from retrovue.timing.instants import DAY
 
 _PATIENCE = 14 * DAY
@@ -58,7 +59,7 @@ class TogetherCursor(Cursor):
             self._order.follow(key, sort, at)
         else:
             self._order.replay(key, sort, at)
-        self._newest, self._at = key, at
+        self._newest, self._at = key_of(sort) or key, at
 
 
 def _stories(items: Mapping[str, Item], groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Item, ...]]:
