@@ -9,30 +9,24 @@ _LAST = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodeSpan:
-    """All episodes from `first` to `last`, each (season, episode); both belong to it."""
+class EpisodeRef:
+    """Seasons and episodes from `first` to `last`, both included, as (season, episode)."""
 
+    text: str
     first: tuple[int, int]
     last: tuple[int, int]
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
 
 
-def _code(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
+def episode_ref(text: str) -> EpisodeRef:
+    """Raises ValueError for what is no reference. The last of a range may stand before its first."""
+    first, dots, last = text.partition("..")
+    return EpisodeRef(text, _bounds(first)[0], _bounds(last if dots else first)[1])
+
+
+def _bounds(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
     """A season stands for all its episodes."""
-    found = _CODE.fullmatch(text)
+    found = _CODE.fullmatch(text.strip())
     if not found:
         raise ValueError(text)
     season, episode = int(found[1] or found[3]), found[2] or found[4]
     return (season, int(episode or 0)), (season, int(episode) if episode else _LAST)
-
-
-def episode_span(text: str) -> EpisodeSpan:
-    """Raises ValueError with the part that is no episode, or the whole range when it ends too early."""
-    first, dots, last = text.partition("..")
-    low, high = _code(first)[0], _code(last if dots else first)[1]
-    if low > high:
-        raise ValueError(text)
-    return EpisodeSpan(low, high, text)

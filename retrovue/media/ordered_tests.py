@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from retrovue.diagnostics.suggest import hint
-from retrovue.media.episodes import episode_span
+from retrovue.media.episodes import episode_ref
 from retrovue.media.item import Item
 from retrovue.media.ratings import AGES, age_of
 from retrovue.media.selector_error import SelectorError
@@ -117,7 +117,7 @@ def nominal(duration: int) -> int | None:
 
 def _code(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
     try:
-        found = episode_span(text)
+        found = episode_ref(text)
     except ValueError:
         cure = "write it as `4`, `s01e04`, `2x05` or `s01..s03`"
         raise SelectorError(f"`{text}` is not an episode", cure, "RV026") from None
