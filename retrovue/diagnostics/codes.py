@@ -97,6 +97,8 @@ _TABLE = (
     ("RV314", _W, "an element that a break must have is missing"),
     ("RV321", _I, "items above the rating limit"),
     ("RV322", _W, "a published item above the rating limit"),
+    ("RV323", _W, "a programme that is cut"),
+    ("RV324", _W, "a programme that would run over a fixed start"),
     ("RV331", _W, "a published item has vanished"),
     ("RV332", _W, "an item was substituted"),
     ("RV333", _W, "a pinned log that cannot be read"),

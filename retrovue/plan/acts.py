@@ -6,7 +6,8 @@ from retrovue.plan.breaks import Breaks
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import PodPlan
-from retrovue.plan.planned import PlannedSlot
+from retrovue.plan.overruns import FADE, ends_abruptly
+from retrovue.plan.planned import Air, PlannedSlot
 from retrovue.plan.pods import Filling, PodRequest
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.upcoming import Upcoming
@@ -38,6 +39,8 @@ class SlotLayer:
     def lay(self, slot: PlannedSlot) -> list[Event]:
         self._events = []
         slot = self._breaks.dressed(slot)
+        if slot.pieces is not None:
+            return slot.pieces(Air(self._state, self._breaks.eligible, self._upcoming))
         if slot.item is None:
             line = slot.line
             self._events.append(Event(line.at, line.ms, 0, f"{line.id}/a0", SLATE, "", 0))
@@ -46,29 +49,48 @@ class SlotLayer:
         return self._events
 
     def _lay_programme(self, slot: PlannedSlot, item: Item) -> None:
-        line, at, begun = slot.line, slot.line.at, 0
-        pod_length = _pod_length(slot, item)
-        act = 0
+        line, begun, act, pod_length = slot.line, 0, 0, slot.pod_length
+        at = self._wrap(f"{line.id}/w0", slot.line.at, slot.intro)
         for number, cut in enumerate(slot.cuts):
             length, name = cut - begun, f"{line.id}/b{number}"
-            following = (*slot.cuts, item.duration)[number + 1]
+            following = (*slot.cuts, line.length)[number + 1]
             filling = self._fill(
                 slot, slot.format.internal, name, at + length, pod_length, exact=slot.packed, after_act=True,
                 first=act == 0, last=number == len(slot.cuts) - 1, following=at + length + pod_length + following - cut,
             )  # fmt: skip
             if not filling.chosen:
                 continue  # nothing to show: the programme goes on
-            self._act(line.id, act, at, item, begun, length)
+            self._act(slot, item, act, at, begun, length, slot.format.format.fade)
             if slot.packed:
                 at = self._close(name, at + length, filling, slot)
             else:
                 at = self._place(name, at + length, filling, 0, 0)
             act, begun = act + 1, cut
-        self._act(line.id, act, at, item, begun, item.duration - begun)
-        self._lay_tail(slot, at + item.duration - begun)
+        abrupt = FADE if ends_abruptly(item, line.begin + line.length) else 0
+        self._act(slot, item, act, at, begun, line.length - begun, abrupt)
+        self._lay_tail(slot, self._wrap(f"{line.id}/w1", at + line.length - begun, slot.outro))
 
-    def _act(self, base: str, number: int, at: int, item: Item, begun: int, length: int) -> None:
-        self._events.append(Event(at, length, 0, f"{base}/a{number}", item.kind, item.key, begun))
+    def _act(
+        self, slot: PlannedSlot, item: Item, number: int, at: int, begun: int, length: int, out: int
+    ) -> None:
+        """An act comes up from black behind a break, within its own time."""
+        line, half = slot.line, length // 2
+        fade = min(slot.format.format.fade if number else 0, half), min(out, half)
+        self._events.append(
+            Event(at, length, 0, f"{line.id}/a{number}", item.kind, item.key, line.begin + begun, "", fade)
+        )
+
+    def _wrap(self, name: str, at: int, item: Item | None) -> int:
+        """What opens or closes the programme."""
+        if item is None:
+            return at
+        self._events.append(Event(at, item.duration, 0, name, item.kind, item.key, 0))
+        number = self._shorts.number.get(item.key)
+        if number is not None:
+            self._state.note(number, at)
+            if item.kind == "station-id":
+                self._state.last_id = at
+        return at + item.duration
 
     def _lay_tail(self, slot: PlannedSlot, at: int) -> None:
         """Closes the slot exactly; a long tail becomes several pods."""
@@ -157,16 +179,6 @@ class SlotLayer:
             self._events.append(Event(at, rest, 0, f"{name}.{index}", kind, "", 0))
             at += rest
         return at
-
-
-def _pod_length(slot: PlannedSlot, item: Item) -> int:
-    internal, count = slot.format.format.internal, len(slot.cuts)
-    target = max(SHORTEST_EVENT, min(internal.length, internal.max))
-    spare = slot.line.ms - item.duration
-    if not count:
-        return 0
-    closing = 0 if slot.packed else 1
-    return min(target, spare // (count + closing))
 
 
 def _fold(left: int, elements: int, room: int) -> tuple[int, int, int]:

@@ -11,12 +11,13 @@ from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.day import DayPlanner, begun_slots
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.frozen import Substitutes
-from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
+from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number
 from retrovue.plan.planned import PlannedSlot
-from retrovue.plan.slots import GridSlot, ScheduleRules, grid_slots
+from retrovue.plan.slots import ScheduleRules, grid_slots
 from retrovue.plan.upcoming import AHEAD, Upcoming
 from retrovue.playout_log import CoarseLine, DayLog, Header
 from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day, date_on_air
@@ -29,6 +30,7 @@ class ChannelParts:
 
     file: ChannelFile[Any]
     coarse: CoarsePlanner
+    days: DayPlanner
     layer: Callable[[DayContexts, Upcoming], SlotLayer]
     """Makes the layer of a day."""
     state: AirState
@@ -69,16 +71,13 @@ class ChannelPlanner:
         self._parts, self._header, self._day_start = parts, header, day_start
         self._zone = zone(header.timezone)
         self._pinned = PinnedLog((), 0, 0)
-        self._published: dict[str, list[CoarseLine]] = {}
-        self._numbers: dict[str, int] = {}
-        """The number of the last frozen line of a grid slot."""
 
     def plan(
         self, pinned: Sequence[DayLog], dates: Sequence[date], as_of: int, publish: int
     ) -> tuple[DayLog, ...]:
         """The files of `dates`, and of the days before and behind them whose borders move with an edit."""
         self._pinned = PinnedLog(pinned, as_of, publish)
-        self._published = self._pinned.published()
+        self._parts.days.published = self._pinned.published()
         frozen = self._pinned.frozen(self._parts.substitutes)
         self._replay_programmes(frozen)
         until = self._pinned.pins.frozen_until
@@ -124,14 +123,21 @@ class ChannelPlanner:
     def _stands(self, line: CoarseLine) -> bool:
         """Whether a running line without an item would be planned again just as it is."""
         day = self._broadcast_day(self._date_at(line.at))
-        slot = _from(grid_slots(self._parts.file, day, Findings(), self._parts.schedule), line.at)[0]
-        return self._parts.coarse.stands(slot, line, line_number(line.id), self._contexts(day))
+        slots = grid_slots(self._parts.file, day, Findings(), self._parts.schedule)
+        slot, limit = next(
+            (slot, limit) for slot, limit in self._parts.days.limited(slots) if slot.end > line.at
+        )
+        contexts, number = self._contexts(day), line_number(line.id)
+        return self._parts.coarse.stands(self._parts.days.begun(slot, limit), line, number, contexts, limit)
 
     def _replay_programmes(self, frozen: FrozenLog) -> None:
-        for line in (line for day in frozen.days for line in day.coarse):
-            self._replay_line(line)
-            if line.at >= frozen.end - 3 * DAY:
-                self._numbers[slot_base(line.id)] = line_number(line.id)
+        lines = [line for day in frozen.days for line in day.coarse]
+        for line in lines:
+            item = self._parts.snapshot.get(line.item)
+            self._parts.coarse.replay(line, item.key if item is not None else line.item)
+        self._parts.days.begun_slots = begun_slots(
+            [line for line in lines if line.at >= frozen.end - 3 * DAY]
+        )
 
     def _replay_events(self, frozen: FrozenLog, day: BroadcastDay) -> None:
         """The state of the air, with the counts of the first day that is planned."""
@@ -139,10 +145,6 @@ class ChannelPlanner:
         self._parts.state.replay(before, self._parts.snapshot)
         self._parts.state.open_day(day.offset(day.start), day.start, day.end)
         self._parts.state.replay(today, self._parts.snapshot)
-
-    def _replay_line(self, line: CoarseLine) -> None:
-        item = self._parts.snapshot.get(line.item)
-        self._parts.coarse.replay(line, item.key if item is not None else line.item)
 
     # ---- days
 
@@ -202,14 +204,8 @@ class ChannelPlanner:
     def _day(self, day: BroadcastDay, start: int) -> _Day:
         """The programmes of a broadcast day from `start` on."""
         contexts = self._contexts(day)
-        slots = [
-            planned
-            for slot in _from(
-                grid_slots(self._parts.file, day, self._parts.findings, self._parts.schedule), start
-            )
-            for planned in self._slot(slot, contexts)
-        ]
-        return _Day(day, start, contexts, slots)
+        slots = grid_slots(self._parts.file, day, self._parts.findings, self._parts.schedule)
+        return _Day(day, start, contexts, self._parts.days.plan(slots, start, contexts))
 
     def _laid(self, planned: _Day, upcoming: Upcoming) -> DayLog:
         """The events of a day's programmes."""
@@ -220,49 +216,6 @@ class ChannelPlanner:
         events = tuple(event for slot in planned.slots for event in layer.lay(slot))
         header = self._header._replace(day=day.date.isoformat())
         return DayLog(header, tuple(slot.line for slot in planned.slots), events)
-
-    def _slot(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
-        """The published programmes of a grid slot as far as they stand, and new ones behind them."""
-        found = self._kept(slot, contexts)
-        start = found[-1].line.end if found else slot.start
-        if start < slot.end:
-            last = line_number(found[-1].line.id) if found else self._numbers.get(slot.base, -1)
-            found += self._parts.coarse.plan(slot, start, last + 1, contexts)
-        return found
-
-    def _kept(self, slot: GridSlot, contexts: DayContexts) -> list[PlannedSlot]:
-        """Published lines, up to the first whose rule or bounds have changed."""
-        found: list[PlannedSlot] = []
-        at = slot.start
-        for line in self._published.get(slot.base, ()):
-            if line.at != at or not self._leaves_room(slot, line):
-                break
-            planned = self._keep(slot, line, contexts)
-            if planned is None:
-                break
-            found.append(planned)
-            at = line.end
-        return found
-
-    def _leaves_room(self, slot: GridSlot, line: CoarseLine) -> bool:
-        """Whether a line ends with its slot, or so far before that something can follow."""
-        return line.end == slot.end or line.end + SHORTEST_EVENT <= slot.end
-
-    def _keep(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> PlannedSlot | None:
-        """A published line taken up; its item may be another when its own is gone."""
-        coarse, item = self._parts.coarse, self._parts.snapshot.get(line.item)
-        if item is not None:
-            kept = coarse.kept(slot, line, item, contexts)
-            if kept is not None:
-                self._replay_line(line)
-            return kept
-        if not line.item:
-            return None
-        self._parts.findings.add(
-            "RV331", line.item, f"`{line.item}` was published and is gone from the catalog",
-            place=line.id, help=("another item of the same program takes its slot",),
-        )  # fmt: skip
-        return coarse.substitute(slot, line, contexts)
 
 
 def _part(day: DayLog, start: int, end: int) -> DayLog:
@@ -275,16 +228,3 @@ def _part(day: DayLog, start: int, end: int) -> DayLog:
 
 def _joined(begun: DayLog, planned: DayLog) -> DayLog:
     return replace(begun, coarse=begun.coarse + planned.coarse, events=begun.events + planned.events)
-
-
-def _from(slots: Sequence[GridSlot], start: int) -> list[GridSlot]:
-    """The slots from an instant on; a first piece too short for an event goes to the slot behind it."""
-    found: list[GridSlot] = []
-    for slot in slots:
-        if slot.end <= start:
-            continue
-        begin = max(slot.start, start)
-        if slot.end - begin < SHORTEST_EVENT and slot is not slots[-1]:
-            continue
-        found.append(GridSlot(begin if found else start, slot.end, slot.base, slot.entry, slot.path))
-    return found

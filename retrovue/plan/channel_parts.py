@@ -1,7 +1,7 @@
 """Puts together what one channel is planned with: programs, rings, formats and the state of the air."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
@@ -17,12 +17,15 @@ from retrovue.plan.breaks import Breaks
 from retrovue.plan.channel import ChannelParts
 from retrovue.plan.channel_pools import ChannelPools
 from retrovue.plan.coarse import CoarsePlanner
+from retrovue.plan.day import DayPlanner
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
+from retrovue.plan.flow_rings import flow_loads, flow_planners
 from retrovue.plan.formats import NO_BREAKS, FormatPlan
 from retrovue.plan.frozen import Substitutes
 from retrovue.plan.hashing import Digests
 from retrovue.plan.hour_marks import HourWatch
+from retrovue.plan.kept import Keeper
 from retrovue.plan.loads import Usage, ring_load, weekly_usage
 from retrovue.plan.pods import PodFiller
 from retrovue.plan.programmes import Programmes
@@ -30,7 +33,12 @@ from retrovue.plan.ring import Ring, keeps_turn, tuned_turn
 from retrovue.plan.schedule import schedule_rules
 from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
+from retrovue.plan.slot_rules import SlotRules
+from retrovue.plan.standards import Standards
+from retrovue.plan.types.made import Making, type_planners
+from retrovue.plan.types.simulcast import Relayed
 from retrovue.plan.upcoming import Upcoming
+from retrovue.plan.wraps import Wraps
 from retrovue.timing.durations import duration_text
 from retrovue.timing.instants import DAY, offset_ms, zone
 
@@ -50,35 +58,48 @@ class SharedParts:
     """Channels that have a log: what moves there is worth telling."""
     elsewhere: SharedAir | None = None
     """What the channels before this one air of the pools that channels share."""
+    relayed: dict[str, Relayed] = field(default_factory=dict)
+    """The logs of channels that another one simulcasts, once they are planned."""
 
 
 class Rings:
     """The rings of one channel, made when a format first asks for its pool."""
 
-    def __init__(self, shared: SharedParts, channel: str, usage: list[Usage]) -> None:
+    def __init__(
+        self, shared: SharedParts, channel: str, usage: list[Usage], flow_loads: Mapping[str, int]
+    ) -> None:
         self._shared, self._channel, self._usage = shared, channel, usage
+        self._flow_loads = flow_loads
         self._made: dict[str, Ring | None] = {}
+        self._owned: dict[str, Ring] = {}
 
     @property
     def names(self) -> list[str]:
         """The pools that have been asked for."""
         return [name for name, ring in self._made.items() if ring is not None]
 
+    def own(self, name: str, pool: Pool, load: int) -> Ring:
+        """The rotation of a program that is no pool of the station."""
+        if name not in self._owned:
+            self._owned[name] = self._make(name, pool, load)
+        return self._owned[name]
+
     def get(self, name: str) -> Ring | None:
         if name not in self._made:
             pool = self._shared.document.pools.get(name)
-            self._made[name] = self._make(name, pool) if pool is not None else None
+            self._made[name] = self._make(name, pool, self._flow_loads.get(name, 0)) if pool is not None else None
         return self._made[name]
 
-    def _make(self, name: str, pool: Pool) -> Ring:
+    def _make(self, name: str, pool: Pool, least: int) -> Ring:
         shorts, address = self._shared.shorts, f"{self._channel}/{name}"
         numbers = [
             shorts.number[item.key] for item in self._shared.items_of(pool.from_) if item.key in shorts.number
         ]
         weights = self._weights(pool, numbers)
         airtime = sum(shorts.length[number] * weights.get(number, 1) for number in numbers)
-        load = max(ring_load(self._usage, name), self._load_of_channel_pool(name))
-        self._report(name, pool, airtime, load)
+        load = max(least, ring_load(self._usage, name), self._load_of_channel_pool(name))
+        if name in self._shared.document.pools:
+            self._report(name, pool, airtime, load)
         turn = self._turn(address, pool, airtime, load)
         return Ring(
             address, pool, numbers, shorts, turn, weights, self._shared.elsewhere if pool.share else None
@@ -145,10 +166,14 @@ class Rings:
 def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     document, findings = shared.document, shared.findings
     file: ChannelFile[Any] = document.channels[id]
-    programmes = Programmes(id, file.all_programs, shared.items_of, shared.digests, findings)
+    rotations = {name: model for name, model in file.all_programs.items() if model.type == "rotation"}
+    rules = ChannelRules.of(document, file.channel)
+    standards = Standards(file, rules, findings)
+    programmes = Programmes(id, rotations, shared.items_of, shared.digests, findings, standards)
     usage = weekly_usage(file, document.station.day_start, document.breaks, programmes.get)
     _report_rest(id, usage, programmes, findings)
-    rings = Rings(shared, id, usage)
+    loads = flow_loads(file, document.station.day_start, document.pools, shared.items_of)
+    rings = Rings(shared, id, usage, loads)
     formats: dict[str | None, FormatPlan] = {}
 
     def format_plan(name: str | None) -> FormatPlan:
@@ -171,6 +196,10 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     def local_offset(instant: int) -> int:
         return offset_ms(instant, tz)
 
+    flows = flow_planners(
+        file, rings, document.pools, loads, format_plan(None), local_offset, findings
+    )
+    used += [take.ring for flow in flows.values() for take in flow.takes]
     limited = any(form.format.limit.ads_per_hour is not None for form in formats.values())
     state = AirState(
         shared.shorts, (number for ring in used if ring.capped for number in ring.numbers),
@@ -191,12 +220,15 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
         breaks.open_day(contexts)
         return SlotLayer(id, shared.shorts, state, breaks, findings, upcoming)
 
-    coarse = CoarsePlanner(file, programmes, format_plan, document.collections, findings)
+    slot_rules = SlotRules(file, programmes, format_plan, document.collections)
+    wraps = Wraps(lambda pool: shared.items_of(document.pools[pool].from_), shared.digests)
+    making = Making(slot_rules, shared.items_of, shared.catalog, shared.relayed.get)
+    coarse = CoarsePlanner(slot_rules, {**type_planners(file.all_programs, making), **flows}, wraps, findings)
+    days = DayPlanner(coarse, Keeper(coarse, wraps), shared.catalog, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
-    rules = ChannelRules.of(document, file.channel)
     looks_ahead = any(document.pools[name].about == "upcoming" for name in rings.names)
     return ChannelParts(
-        file, coarse, layer, state, substitutes, findings, shared.catalog, rules,
+        file, coarse, days, layer, state, substitutes, findings, shared.catalog, rules,
         schedule_rules(document, file, shared.items_of), lambda: _shows(file, programmes), looks_ahead,
     )  # fmt: skip
 

@@ -1,305 +1,277 @@
 """Programmes into slots: the coarse plan of one channel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from retrovue.language.channel import ChannelFile
 from retrovue.media.item import Item
-from retrovue.media.selector import Selector
-from retrovue.plan.cut_points import SHORTEST_EVENT, cut_points
-from retrovue.plan.dayparts import Context, DayContexts
+from retrovue.plan.choice import Choice, Chooser, Rest, line_address
+from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.cuts import Cuts
+from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.findings import Findings
-from retrovue.plan.fingerprint import entry_part, joined, part
-from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
+from retrovue.plan.lines import JOINED, coarse_line, in_guide, with_part
+from retrovue.plan.overruns import reached
+from retrovue.plan.pick import Cursor
+from retrovue.plan.pinned import line_number
 from retrovue.plan.planned import PlannedSlot
-from retrovue.plan.programmes import Programme, Programmes, format_name
+from retrovue.plan.programmes import Programme
+from retrovue.plan.slot_rules import SlotRules
 from retrovue.plan.slots import GridSlot
+from retrovue.plan.types import Span, TypePlanner
+from retrovue.plan.wraps import Wraps
 from retrovue.playout_log import CoarseLine
 from retrovue.playout_log.log import SLATE
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """An item for the time from `at` on, and the program it came from."""
+class _Held:
+    """What planning a slot may change."""
 
-    programme: Programme
-    item: Item
-    format: FormatPlan
-    fallback: bool
+    cursors: list[tuple[Programme, Cursor]]
+    types: dict[str, TypePlanner]
+    history: History
+    rests: dict[str, Rest]
 
 
 class CoarsePlanner:
-    """Puts items into the grid's slots. Its only memory is what replays from the coarse lines."""
+    """Puts programmes into the grid's slots. Its only memory is what replays from the coarse lines."""
 
     def __init__(
-        self,
-        file: ChannelFile[Any],
-        programmes: Programmes,
-        format_plan: Callable[[str | None], FormatPlan],
-        collections: Mapping[str, Selector],
-        findings: Findings,
+        self, rules: SlotRules, types: Mapping[str, TypePlanner], wraps: Wraps, findings: Findings
     ) -> None:
-        self._file, self._channel = file, file.channel
-        self._programmes, self._format_plan = programmes, format_plan
-        self._collections, self._findings = collections, findings
-        self._history = History()
-        self._rules: dict[tuple[str, str, str], str] = {}
-        self._cuts: dict[tuple[str, int, int, str], tuple[int, ...]] = {}
+        self.rules, self.types, self.cuts = rules, dict(types), Cuts()
+        self.chooser = Chooser(rules, wraps, findings)
+        self._findings = findings
 
     def replay(self, line: CoarseLine, key: str) -> None:
         """Take over a line of the log; `key` is its item's present key."""
-        programme = self._programmes.get(line.program)
-        if programme is not None and line.item:
+        kind, programme = self.types.get(line.program), self.rules.programmes.get(line.program)
+        if kind is not None and line.item:
+            kind.replay(line, key)
+        elif programme is not None and line.item and line.sort:
             programme.cursor.replay(key, line.sort, line.at)
-        self._history.note(line, key)
+        self.chooser.note(line, key)
 
     # ---- one grid slot
 
-    def plan(self, slot: GridSlot, start: int, number: int, contexts: DayContexts) -> list[PlannedSlot]:
-        """The slot's programmes from `start` on, the first of them its n-th."""
-        planned: list[PlannedSlot] = []
-        at = start
+    def plan(
+        self, slot: GridSlot, start: int, number: int, contexts: DayContexts, limit: int = 0
+    ) -> list[PlannedSlot]:
+        """The slot's programmes from `start` on, the first of them its n-th.
+
+        The last one may run over the slot's end, up to the limit.
+        """
+        at, limit = start, max(slot.end, limit)
+        planned = self._typed(slot, slot.program, at, number, contexts)
+        if slot.program in self.types:
+            at = planned[-1].line.end if planned else start
+            number = max(self.types[slot.program].lines, _following(planned, number))
         while at < slot.end:
-            choice = self._choose(slot, number, at, contexts.at(at))
+            choice = self.chooser.choose(slot, number, at, contexts.at(at), limit)
             if choice is None:
-                planned.append(self._nothing(slot, at, number, planned))
+                self._fill(slot, at, number, contexts, planned)
                 break
-            length = self._slot_length(slot, choice, slot.end - at)
+            length = self._slot_length(slot, choice, at, limit)
             planned.append(self._planned(slot, choice, at, length, number))
-            self._history.note(planned[-1].line, choice.item.key)
+            self.chooser.note(planned[-1].line, choice.item.key)
             at, number = at + length, number + 1
         return planned
 
-    def stands(self, slot: GridSlot, line: CoarseLine, number: int, contexts: DayContexts) -> bool:
+    def stands(
+        self, slot: GridSlot, line: CoarseLine, number: int, contexts: DayContexts, limit: int = 0
+    ) -> bool:
         """Whether a line without an item would be planned again just as it is; leaves no trace if not."""
-        programmes = self._programmes.successors(slot.program, self._channel.fallback)
-        held = [(programme, copy(programme.cursor)) for programme in programmes]
-        history = copy(self._history)
-        if self.plan(slot, line.at, number, contexts)[0].line == line:
+        held = self._held(slot)
+        if self.plan(slot, line.at, number, contexts, limit)[0].line == line:
             return True
-        for programme, cursor in held:
-            programme.cursor = cursor
-        self._history = history
+        self._restore(held)
         return False
 
-    def _nothing(self, slot: GridSlot, at: int, number: int, planned: list[PlannedSlot]) -> PlannedSlot:
-        """The last programme keeps the rest of the slot; with none, the slate has it."""
-        room = slot.end - at
-        if planned:
-            return self._stretched(planned.pop(), room)
+    def _held(self, slot: GridSlot) -> _Held:
+        programmes = self.rules.programmes.successors(slot.program, self.rules.channel.fallback)
+        cursors = [(programme, copy(programme.cursor)) for programme in programmes]
+        types = {name: copy(kind) for name, kind in self.types.items()}
+        return _Held(cursors, types, copy(self.chooser.history), dict(self.chooser.rests))
+
+    def _restore(self, held: _Held) -> None:
+        for programme, cursor in held.cursors:
+            programme.cursor = cursor
+        self.types, self.chooser.history, self.chooser.rests = held.types, held.history, held.rests
+
+    def _typed(
+        self, slot: GridSlot, program: str, start: int, number: int, contexts: DayContexts
+    ) -> list[PlannedSlot]:
+        """The lines of a program that is not a rotation."""
+        kind = self.types.get(program)
+        if kind is None:
+            return []
+        suffix = "" if program == slot.program else f"={program}"
+        planned = [
+            replace(found, line=self._finished(slot, found))
+            for found in kind.plan(Span(slot, program, start, slot.end, number, contexts, suffix))
+        ]
+        for found in planned:
+            self.chooser.note(found.line, found.line.item)
+        return planned
+
+    def _finished(self, slot: GridSlot, found: PlannedSlot) -> CoarseLine:
+        """A line of a program type with its rule and its words."""
+        line = found.line
+        rule = self.rules.rule(slot, line.program, found.format if line.item else None)
+        words = self.rules.words(line.program)
+        return in_guide(line._replace(rule=rule, layer=slot.layer), words)
+
+    # ---- where nothing is chosen
+
+    def _fill(
+        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, planned: list[PlannedSlot]
+    ) -> None:
+        """A fallback of another type has the rest of the slot, else its last programme; with none, the slate."""
+        fallback = self.rules.channel.fallback
+        if fallback is not None and fallback != slot.program and slot.end - at >= SHORTEST_EVENT:
+            planned += self._typed(slot, fallback, at, number, contexts)
+            at = planned[-1].line.end if planned else at
+        if at == slot.end:
+            return
+        if planned and planned[-1].pieces is None:
+            planned.append(self.stretched(planned.pop(), slot.end))
+        else:
+            planned.append(self._nothing(slot, at, _following(planned, number)))
+
+    def _nothing(self, slot: GridSlot, at: int, number: int) -> PlannedSlot:
+        room, channel = slot.end - at, self.rules.channel.id
         self._findings.add(
-            "RV301", f"{self._channel.id}/{slot.program}",
-            f"nothing fits a slot of `{slot.program}` on channel `{self._channel.id}`",
+            "RV301", f"{channel}/{slot.program}",
+            f"nothing fits a slot of `{slot.program}` on channel `{channel}`",
             place=slot.base, amount=room, help=("name a `fallback` with short items on the channel",), path=slot.path,
         )  # fmt: skip
-        rule = self.rule(slot, slot.program, None)
-        line = CoarseLine(at, room, f"{slot.base}/{number}", slot.program, "", "", 0, 0, rule, SLATE)
-        return PlannedSlot(line, None, self._format_plan(None), (), False)
+        rule = self.rules.rule(slot, slot.program, None)
+        line = CoarseLine(at, room, line_address(slot, number), slot.program, "", "", 0, 0, rule, SLATE)
+        return PlannedSlot(
+            line._replace(layer=slot.layer), None, self.rules.format_plan(None), (), packed=False
+        )
 
-    def _stretched(self, last: PlannedSlot, room: int) -> PlannedSlot:
-        line, item, cuts = last.line._replace(ms=last.line.ms + room), last.item, last.cuts
-        if item is not None and not last.packed:
-            cuts = self._cut_points(item, last.format, line.ms)
-        return PlannedSlot(line._replace(breaks=len(cuts)), item, last.format, cuts, last.packed)
-
-    # ---- which item
-
-    def _choose(self, slot: GridSlot, number: int, at: int, context: Context) -> _Choice | None:
-        own = self._programmes.on_air(slot.program, slot.entry, context)
-        spare = self._programmes.on_air(self._channel.fallback, slot.entry, context)
-        wanted = [own] if own is not None and not (number and self._run(slot) == "once") else []
-        if spare is not None and spare is not own:
-            wanted.append(spare)
-        for relax in (False, True):
-            for programme in wanted:
-                other = programme.name != slot.program
-                choice = self._take(slot, programme, at, context, fallback=other, relax=relax)
-                if choice is not None:
-                    return choice
-                if not relax and programme is own:
-                    self._report_empty(slot, own, at, context)
-        return None
-
-    def _take(
-        self, slot: GridSlot, programme: Programme, at: int, context: Context, *, fallback: bool, relax: bool
-    ) -> _Choice | None:
-        form = self._format(slot, programme, context)
-        room = slot.end - at - (0 if self.is_packed(slot) else form.least)
-        item = programme.take(slot, room, at, context, self._history, relax=relax)
-        if item is None:
-            return None
-        return _Choice(programme, item, form, fallback)
-
-    def _report_empty(self, slot: GridSlot, own: Programme, at: int, context: Context) -> None:
-        """Why a program gave nothing for its own slot."""
-        if own.model.on_end == "stop" and own.ended(own.context(slot.entry, context)):
-            day = slot.base.split("/")[1]
-            self._findings.add(
-                "RV303", f"{self._channel.id}/{own.name}", f"`{own.name}` runs out on {day}: every item has aired",
-                help=("let it begin again with `on_end: loop`, or add items",),
-                path=("channels", self._channel.id, "programs", own.name),
-            )  # fmt: skip
-        elif at == slot.start and own.cursor.items and slot.end - slot.start < own.shortest:
-            self._findings.add(
-                "RV213", slot.base.split("/")[2], f"the slot of `{own.name}` is too short for every one of its items",
-                place=slot.base, help=("give the slot more time, or the program shorter items",), path=slot.path,
-            )  # fmt: skip
-
-    def _run(self, slot: GridSlot) -> str:
-        own = self._programmes.get(slot.program)
-        return slot.entry.run if slot.entry.run != "repeat" else (own.model.run if own else None) or "repeat"
+    def stretched(self, last: PlannedSlot, end: int) -> PlannedSlot:
+        """The same programme with more time behind it."""
+        longer = replace(last, line=last.line._replace(ms=end - last.line.at))
+        if last.item is None or last.packed:
+            return longer
+        cuts = self._padded_cuts(longer, last.item)
+        return replace(longer, line=longer.line._replace(breaks=len(cuts)), cuts=cuts)
 
     # ---- how long
 
-    def is_packed(self, slot: GridSlot) -> bool:
-        return self._channel.block == "none" or self._run(slot) == "marathon"
-
-    def _slot_length(self, slot: GridSlot, choice: _Choice, room: int) -> int:
+    def _slot_length(self, slot: GridSlot, choice: Choice, at: int, limit: int) -> int:
         """The programme with its breaks, up to the block; all the room when nothing would fit behind it."""
-        item, form, block = choice.item, choice.format, self._channel.block
-        if self.is_packed(slot) or block == "none":
-            pods = len(self._packed_cuts(item, form)) * form.format.internal.length
-            length = item.duration + (pods if item.duration + pods <= room else 0)
+        room, form, block = slot.end - at, choice.format, self.rules.channel.block
+        if self.rules.is_packed(slot) or block == "none":
+            length = choice.whole + self._packed_breaks(slot, choice, at, room)
         else:
-            length = min(-(-(item.duration + form.least) // block) * block, room)
-        return length if room - length >= self._least_room(slot, form) else room
+            length = -(-(choice.whole + form.least) // block) * block
+        if choice.whole > room:
+            length = min(length, limit - at)
+            return length if limit - at - length >= SHORTEST_EVENT else limit - at
+        length = min(length, room)
+        return length if room - length >= self.rules.least_room(slot, form) else room
 
-    def _least_room(self, slot: GridSlot, form: FormatPlan) -> int:
-        """The least time in which another programme of this slot could air."""
-        least = 0 if self.is_packed(slot) else form.least
-        names = (
-            [self._channel.fallback] if self._run(slot) == "once" else [slot.program, self._channel.fallback]
-        )
-        found = [
-            programme.shortest for name in names if (programme := self._programmes.get(name)) is not None
-        ]
-        return max(SHORTEST_EVENT, min(found, default=slot.end - slot.start) + least)
+    def _packed_breaks(self, slot: GridSlot, choice: Choice, at: int, room: int) -> int:
+        """The time of the breaks of a programme that no block pads, as far as they have room."""
+        form = choice.format
+        cuts = self.cuts.wanted(choice.item, choice.begin, choice.length, form)
+        inside = len(cuts) * form.format.internal.length
+        time = inside if choice.whole + inside <= room else 0
+        behind = form.format.internal.length if self._pauses(slot, choice, at, time) else 0
+        return time + (behind if choice.whole + time + behind <= room else 0)
 
-    # ---- breaks
-
-    def _format(self, slot: GridSlot, programme: Programme, context: Context) -> FormatPlan:
-        name = format_name(slot.entry.breaks, programme.model.breaks, self._channel.breaks, context.dayparts)
-        return self._format_plan(name)
-
-    def _packed_cuts(self, item: Item, form: FormatPlan) -> tuple[int, ...]:
-        return self._cuts_for(item, form, form.wanted_breaks(item.duration, item.duration, len(item.marks)))
-
-    def _cut_points(self, item: Item, form: FormatPlan, slot_length: int) -> tuple[int, ...]:
-        wanted = form.wanted_breaks(slot_length, item.duration, len(item.marks))
-        return self._cuts_for(item, form, min(wanted, form.affordable_breaks(slot_length - item.duration)))
-
-    def _cuts_for(self, item: Item, form: FormatPlan, count: int) -> tuple[int, ...]:
-        if count <= 0:
-            return ()
-        key = (item.key, item.duration, count, form.name)
-        cuts = self._cuts.get(key)
-        if cuts is None:
-            cuts = self._cuts[key] = cut_points(item, form.format.internal, count)
-        return cuts
+    def _pauses(self, slot: GridSlot, choice: Choice, at: int, breaks: int) -> bool:
+        """Whether a marathon has a break behind this item: one for each `every` of its time that is over."""
+        every = getattr(self.rules.model(choice.program), "every", None)
+        if every is None or self.rules.run(slot) != "marathon":
+            return False
+        begun = at - slot.start
+        return bool((begun + choice.whole + breaks) // every > begun // every)
 
     # ---- lines
 
-    def _planned(self, slot: GridSlot, choice: _Choice, at: int, length: int, number: int) -> PlannedSlot:
-        item, packed = choice.item, self.is_packed(slot)
-        cuts = (
-            self._packed_cuts(item, choice.format)
-            if packed
-            else self._cut_points(item, choice.format, length)
+    def _planned(self, slot: GridSlot, choice: Choice, at: int, length: int, number: int) -> PlannedSlot:
+        item, form = choice.item, choice.format
+        address = line_address(slot, number, choice.program if choice.fallback else "")
+        rule = self.rules.rule(slot, choice.program, form)
+        line = coarse_line(item, at, length, address, choice.program, 0, rule, choice.sort)
+        line = line._replace(
+            length=choice.length, begin=choice.begin, remains=choice.remains, layer=slot.layer
         )
-        if packed and length - item.duration < len(cuts) * choice.format.format.internal.length:
-            cuts = ()
-        address = f"{slot.base}/{number}" + (f"={choice.programme.name}" if choice.fallback else "")
-        rule = self.rule(slot, choice.programme.name, choice.format)
-        line = coarse_line(
-            item,
-            at,
-            length,
-            address,
-            choice.programme.name,
-            len(cuts),
-            rule,
-            choice.programme.cursor.sort(item),
-        )
-        self._report_no_cut(choice, item, length, cuts, packed)
-        return PlannedSlot(line, item, choice.format, cuts, packed)
+        if choice.label:
+            line = with_part(line, choice.label)
+        line = in_guide(line, self.rules.words(choice.program))
+        packed = self.rules.is_packed(slot)
+        return self.with_cuts(PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro))
 
-    def _report_no_cut(
-        self, choice: _Choice, item: Item, length: int, cuts: tuple[int, ...], packed: bool
-    ) -> None:
-        form = choice.format
-        wanted = form.wanted_breaks(item.duration if packed else length, item.duration, len(item.marks))
-        if cuts or not wanted or (not packed and not form.affordable_breaks(length - item.duration)):
+    def with_cuts(self, planned: PlannedSlot) -> PlannedSlot:
+        """The programme with its internal breaks."""
+        line, item, form = planned.line, planned.item, planned.format
+        if item is None:
+            return planned
+        cuts = (
+            self.cuts.packed(item, line.begin, line.length, form, planned.spare)
+            if planned.packed
+            else self._padded_cuts(planned, item)
+        )
+        self._report_no_cut(planned, item, cuts)
+        return replace(planned, line=line._replace(breaks=len(cuts)), cuts=cuts)
+
+    def _padded_cuts(self, planned: PlannedSlot, item: Item) -> tuple[int, ...]:
+        line = planned.line
+        return self.cuts.padded(item, line.begin, line.length, planned.format, line.ms, planned.spare)
+
+    def _report_no_cut(self, planned: PlannedSlot, item: Item, cuts: tuple[int, ...]) -> None:
+        form, line = planned.format, planned.line
+        length = line.length if planned.packed else line.ms
+        wanted = form.wanted_breaks(length, line.length, len(item.marks))
+        if cuts or not wanted or (not planned.packed and not form.affordable_breaks(planned.spare)):
             return
         self._findings.add(
-            "RV311", f"{self._channel.id}/{choice.programme.name}",
-            f"items of `{choice.programme.name}` have no place for a break; their breaks move to the end",
+            "RV311", f"{self.rules.channel.id}/{line.program}",
+            f"items of `{line.program}` have no place for a break; their breaks move to the end",
             place=item.key, help=("mark breaks with `breaks_at` in an override, or add `even` to `cut_at`",),
-            path=("channels", self._channel.id, "programs", choice.programme.name),
+            path=("channels", self.rules.channel.id, "programs", line.program),
         )  # fmt: skip
 
-    def rule(self, slot: GridSlot, program: str, form: FormatPlan | None) -> str:
-        """The fingerprint of what decides about this program in this slot."""
-        name = form.name if form is not None else ""
-        key = (slot.path[-2] + slot.path[-1] + slot.base.rpartition("/")[2], program, name)
-        found = self._rules.get(key)
-        if found is None:
-            programme = self._programmes.get(program)
-            found = self._rules[key] = joined(
-                entry_part(slot.entry, self._channel, self._collections),
-                part(programme.model if programme else None, self._collections),
-                part(form.format if form is not None else None, self._collections),
+    # ---- joined in progress
+
+    def joined(self, slot: GridSlot, at: int, contexts: DayContexts) -> list[PlannedSlot]:
+        """The programme that would be on at this instant had its slot begun in time, from where it would be.
+
+        Nothing when it is all but over: the slot then begins with its next programme.
+        """
+        held = self._held(slot)
+        with self._findings.muted():
+            planned = next(
+                (found for found in self.plan(slot, slot.start, 0, contexts) if found.line.end > at), None
             )
+        self._restore(held)
+        if planned is None or planned.item is None or planned.line.remains:
+            return []
+        begin = reached(planned, at - planned.line.at)
+        return [self._joined(slot, planned, planned.item, at, begin)] if begin is not None else []
+
+    def _joined(self, slot: GridSlot, planned: PlannedSlot, item: Item, at: int, begin: int) -> PlannedSlot:
+        line = planned.line
+        suffix = line.program if line.program != slot.program else ""
+        joined = line._replace(
+            at=at, ms=line.end - at, id=line_address(slot, 0, suffix), begin=begin,
+            length=line.begin + line.length - begin,
+        )  # fmt: skip
+        if begin:
+            joined = with_part(joined, JOINED)
+        intro = planned.intro if at == line.at else None
+        found = self.with_cuts(replace(planned, line=joined, cuts=(), intro=intro))
+        self.replay(found.line, item.key)
         return found
 
-    # ---- published lines
 
-    def kept(self, slot: GridSlot, line: CoarseLine, item: Item, contexts: DayContexts) -> PlannedSlot | None:
-        """A published line with its item as it is now, or None when its rule or its room has changed."""
-        programme = self._programmes.get(line.program)
-        if programme is None:
-            return None
-        form = self._format(slot, programme, contexts.at(line.at))
-        if line.rule != self.rule(slot, programme.name, form) or item.duration > line.ms:
-            return None
-        packed = self.is_packed(slot)
-        cuts = self._packed_cuts(item, form) if packed else self._cut_points(item, form, line.ms)
-        if packed and line.ms - item.duration < len(cuts) * form.format.internal.length:
-            cuts = ()
-        return PlannedSlot(line._replace(length=item.duration, breaks=len(cuts)), item, form, cuts, packed)
-
-    def substitute(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> PlannedSlot | None:
-        """Another item of the same program in a published line whose item is gone."""
-        programme = self._programmes.get(line.program)
-        if programme is None:
-            return None
-        context = contexts.at(line.at)
-        form = self._format(slot, programme, context)
-        least = 0 if self.is_packed(slot) else form.least
-        room, history = line.ms - least, self._history
-        item = programme.take(slot, room, line.at, context, history) or programme.take(
-            slot, room, line.at, context, history, relax=True
-        )
-        if item is None:
-            return None
-        packed = self.is_packed(slot)
-        cuts = () if packed else self._cut_points(item, form, line.ms)
-        rule = self.rule(slot, programme.name, form)
-        taken = coarse_line(
-            item, line.at, line.ms, line.id, line.program, len(cuts), rule, programme.cursor.sort(item)
-        )
-        self._history.note(taken, item.key)
-        return PlannedSlot(taken, item, form, cuts, packed)
-
-
-def coarse_line(
-    item: Item, at: int, length: int, address: str, program: str, breaks: int, rule: str, sort: str
-) -> CoarseLine:
-    """The line of an item in its slot, with the words a guide shows."""
-    title, subtitle = (item.show, item.title) if item.show and item.kind == "episode" else (item.title, "")
-    return CoarseLine(
-        at, length, address, program, item.key, sort, item.duration, breaks, rule, item.kind, title, subtitle,
-        item.season, item.episode, item.year, item.rating, item.genres[0] if item.genres else "", item.description,
-    )  # fmt: skip
+def _following(planned: Sequence[PlannedSlot], number: int) -> int:
+    """The number of the next line."""
+    return line_number(planned[-1].line.id) + 1 if planned else number

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
-from retrovue.plan.coarse import coarse_line
 from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests, mixer
+from retrovue.plan.lines import coarse_line
 from retrovue.playout_log import CoarseLine, Event
 from retrovue.playout_log.log import SLATE
 
@@ -86,5 +86,5 @@ def _substituted(line: CoarseLine, item: Item | None) -> CoarseLine:
         return line._replace(
             item="", kind=SLATE, title="", subtitle="", season=None, episode=None, description=""
         )
-    words = coarse_line(item, line.at, line.ms, line.id, line.program, line.breaks, line.rule)
-    return words._replace(length=line.length)
+    words = coarse_line(item, line.at, line.ms, line.id, line.program, line.breaks, line.rule, line.sort)
+    return words._replace(length=line.length, begin=line.begin, layer=line.layer, hidden=line.hidden)

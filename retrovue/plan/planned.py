@@ -1,10 +1,29 @@
 """A programme in its slot: what the coarse plan hands to the layer of events."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrovue.media.item import Item
+from retrovue.plan.air_state import AirState
+from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.formats import FormatPlan
-from retrovue.playout_log import CoarseLine
+from retrovue.plan.upcoming import Upcoming
+from retrovue.plan.wraps import around
+from retrovue.playout_log import CoarseLine, Event
+
+
+class Air(NamedTuple):
+    """What a slot that lays its own events can ask for, and has to keep up to date."""
+
+    state: AirState
+    eligible: Callable[[int, int], str]
+    """Which short items may air from one instant to another, as a text of 0 and 1 by number."""
+    upcoming: Upcoming
+
+
+Pieces = Callable[[Air], list[Event]]
+"""Lays the events of a slot that is not one programme with breaks; notes in the state what it airs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +34,24 @@ class PlannedSlot:
     item: Item | None
     format: FormatPlan
     cuts: tuple[int, ...]
+    """Where the item is cut, in ms from where the line begins in it."""
     packed: bool
     """Whether its breaks have exactly the format's length, because no block pads the slot."""
+    pieces: Pieces | None = None
+    intro: Item | None = None
+    outro: Item | None = None
+
+    @property
+    def pod_length(self) -> int:
+        """How long each break inside it should be."""
+        internal, count = self.format.format.internal, len(self.cuts)
+        if not count:
+            return 0
+        target = max(SHORTEST_EVENT, min(internal.length, internal.max))
+        closing = 0 if self.packed else 1
+        return min(target, self.spare // (count + closing))
+
+    @property
+    def spare(self) -> int:
+        """What the programme leaves of its slot."""
+        return self.line.ms - self.line.length - around(self.intro, self.outro)

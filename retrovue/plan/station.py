@@ -13,11 +13,14 @@ from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.channel import ChannelPlanner
 from retrovue.plan.channel_parts import SharedParts, channel_parts
 from retrovue.plan.findings import Findings
+from retrovue.plan.flow_rings import flow_items
 from retrovue.plan.hashing import Digests
 from retrovue.plan.overrides import apply_overrides
+from retrovue.plan.relays import relay_order, sources
 from retrovue.plan.selections import Selections
 from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
+from retrovue.plan.types.simulcast import Relayed
 from retrovue.playout_log import DayLog, Header
 from retrovue.timing.broadcast_day import broadcast_day, date_on_air
 from retrovue.timing.instants import zone
@@ -47,15 +50,14 @@ def plan_station(
     """Plans whole broadcast days from the one on the air at `as_of`, over the build horizon or `days`.
 
     `pinned` holds the logs so far by channel id; what they freeze is copied, what they published is kept.
+    With a channel those are planned too that it simulcasts.
     """
     station = document.station
     catalog, diagnostics = apply_overrides(snapshot, document.overrides, document.collections)
     selections = Selections(catalog, document.collections)
     digests = Digests(station.hash_seed)
-    chosen = [
-        id for id, file in document.channels.items()
-        if file.channel.enabled and (channels is None or id in channels)
-    ]  # fmt: skip
+    order = relay_order(document, (id for id in document.channels if channels is None or id in channels))
+    chosen = [id for id in document.channels if id in order]
     shorts = Shorts(_short_items(document, chosen, selections), digests)
     findings = Findings()
     published = frozenset(id for id, logs in pinned.items() if logs)
@@ -69,10 +71,16 @@ def plan_station(
     for id in document.channels if elsewhere.counts else ():
         if id not in chosen and document.channels[id].channel.enabled:
             elsewhere.add(pinned.get(id, ()), catalog)
-    for id in sorted(chosen, key=lambda id: _number(document, id)) if elsewhere.counts else chosen:
+    if elsewhere.counts:
+        order = relay_order(document, sorted(chosen, key=lambda id: _number(document, id)))
+    relaying = {source for id in order for source in sources(document.channels[id])}
+    for id in order:
         header = Header(station.id, id, "", station.format.frame_rate, station.timezone, tzdata)
         planner = ChannelPlanner(channel_parts(shared, id), header, station.day_start)
         logs[id] = planner.plan(pinned.get(id, ()), dates, as_of, station.horizon.publish)
+        if id in relaying:
+            days_of = {day.header.day: day for day in (*pinned.get(id, ()), *logs[id])}
+            shared.relayed[id] = Relayed(days_of.values())
         if elsewhere.counts:
             elsewhere.add((*pinned.get(id, ()), *logs[id]), catalog)
     logs = {id: logs[id] for id in chosen}
@@ -114,6 +122,8 @@ def _short_items(
     for pool in _pools(document, [document.channels[id] for id in channels]):
         for item in selections.items(document.pools[pool].from_):
             found[item.key] = item
+    for id in channels:
+        found |= flow_items(document.channels[id], document.pools, selections.items)
     return [item for item in found.values() if item.duration >= 1_000]
 
 
@@ -135,7 +145,15 @@ def _pools(document: StationDocument[Any, Any], files: Sequence[ChannelFile[Any]
         for element in (*document.breaks[name].internal.pod, *document.breaks[name].between.pod)
     }
     own = {pool for file in files for pool in file.channel.pools.values()}
-    return sorted(pool for pool in elements | own if pool in document.pools)
+    return sorted(pool for pool in elements | own | _wraps(files) if pool in document.pools)
+
+
+def _wraps(files: Sequence[ChannelFile[Any]]) -> set[str]:
+    """The pools of intros and outros."""
+    programs = [
+        program for file in files for program in file.all_programs.values() if program.type == "rotation"
+    ]
+    return {pool for program in programs for pool in (program.wrap.intro, program.wrap.outro) if pool}
 
 
 def _entries(file: ChannelFile[Any]) -> Iterator[GridEntry]:

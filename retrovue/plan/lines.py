@@ -1,0 +1,42 @@
+"""Coarse lines: an item, or a slot without items, with the words a guide shows."""
+
+from retrovue.language.program import GuideWords
+from retrovue.media.item import Item
+from retrovue.playout_log import CoarseLine
+from retrovue.timing.instants import MINUTE
+
+SHORTEST_SHOWN = 5 * MINUTE
+"""The guide leaves out shorter programmes for which it has no words of its own."""
+JOINED = "joined in progress"
+
+
+def coarse_line(
+    item: Item, at: int, length: int, address: str, program: str, breaks: int, rule: str, sort: str
+) -> CoarseLine:
+    """The line of an item in its slot, with the words a guide shows. With no `sort` its rotation does not move."""
+    title, subtitle = (item.show, item.title) if item.show and item.kind == "episode" else (item.title, "")
+    return CoarseLine(
+        at, length, address, program, item.key, sort, item.duration, breaks, rule, item.kind, title, subtitle,
+        item.season, item.episode, item.year, item.rating, item.genres[0] if item.genres else "", item.description,
+    )  # fmt: skip
+
+
+def plain_line(at: int, length: int, address: str, program: str, rule: str, kind: str) -> CoarseLine:
+    """A line without an item whose whole time is taken: a card, a loop, a flow."""
+    title = program.replace("-", " ").title()
+    return CoarseLine(at, length, address, program, "", "", length, 0, rule, kind, title)
+
+
+def in_guide(line: CoarseLine, words: GuideWords | None) -> CoarseLine:
+    """The line with what its program tells the guide instead."""
+    if words is None:
+        return line._replace(hidden=True) if line.ms < SHORTEST_SHOWN else line
+    return line._replace(
+        title=words.title or line.title, description=words.desc or line.description,
+        category=words.category or line.category, image=words.image, hidden=words.hide,
+    )  # fmt: skip
+
+
+def with_part(line: CoarseLine, label: str) -> CoarseLine:
+    """The line with what is said about the part of its item: which part, or that it is joined."""
+    return line._replace(subtitle=f"{line.subtitle} ({label})" if line.subtitle else label.capitalize())

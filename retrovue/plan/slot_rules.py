@@ -1,0 +1,86 @@
+"""What the station's files say about a program in a slot of the grid."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from retrovue.language.channel import ChannelFile
+from retrovue.language.program import GuideWords
+from retrovue.media.selector import Selector
+from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.dayparts import Context
+from retrovue.plan.fingerprint import entry_part, joined, part
+from retrovue.plan.formats import FormatPlan
+from retrovue.plan.programmes import Programme, Programmes, format_name
+from retrovue.plan.slots import GridSlot
+
+
+class SlotRules:
+    """The rules of one channel."""
+
+    def __init__(
+        self,
+        file: ChannelFile[Any],
+        programmes: Programmes,
+        format_plan: Callable[[str | None], FormatPlan],
+        collections: Mapping[str, Selector],
+    ) -> None:
+        self.file, self.channel, self.programmes = file, file.channel, programmes
+        self.format_plan, self._collections = format_plan, collections
+        self._models = file.all_programs
+        self._rules: dict[tuple[str, str, str], str] = {}
+
+    def model(self, program: str) -> Any:
+        """The program as it is written; None for one that the channel does not have."""
+        return self._models.get(program)
+
+    def words(self, program: str) -> GuideWords | None:
+        """What the program tells the guide."""
+        words: GuideWords | None = getattr(self.model(program), "epg", None)
+        return words
+
+    def run(self, slot: GridSlot) -> str:
+        own = self.programmes.get(slot.program)
+        return slot.entry.run if slot.entry.run != "repeat" else (own.model.run if own else None) or "repeat"
+
+    def is_packed(self, slot: GridSlot) -> bool:
+        """Whether nothing pads the slot's programmes to a block."""
+        return self.channel.block == "none" or self.run(slot) == "marathon"
+
+    def overrun(self, program: str) -> str:
+        found: str = getattr(self.model(program), "overrun", "choose")
+        return found
+
+    def late_join(self, program: str) -> str:
+        found: str = getattr(self.model(program), "late_join", "skip")
+        return found
+
+    def format(self, slot: GridSlot, program: str, context: Context) -> FormatPlan:
+        own = getattr(self.model(program), "breaks", None)
+        return self.format_plan(format_name(slot.entry.breaks, own, self.channel.breaks, context.dayparts))
+
+    def least(self, slot: GridSlot, form: FormatPlan) -> int:
+        """The least break time that a programme of the slot needs beside it."""
+        return 0 if self.is_packed(slot) else form.least
+
+    def least_room(self, slot: GridSlot, form: FormatPlan) -> int:
+        """The least time in which another programme of this slot could air."""
+        once = self.run(slot) == "once"
+        names = [self.channel.fallback] if once else [slot.program, self.channel.fallback]
+        found = [programme.shortest for name in names if (programme := self.programmes.get(name)) is not None]
+        return max(SHORTEST_EVENT, min(found, default=slot.end - slot.start) + self.least(slot, form))
+
+    def spare(self) -> Programme | None:
+        return self.programmes.get(self.channel.fallback)
+
+    def rule(self, slot: GridSlot, program: str, form: FormatPlan | None) -> str:
+        """The fingerprint of what decides about this program in this slot."""
+        name = form.name if form is not None else ""
+        key = (slot.path[-2] + slot.path[-1] + slot.base.rpartition("/")[2], program, name)
+        found = self._rules.get(key)
+        if found is None:
+            found = self._rules[key] = joined(
+                entry_part(slot.entry, self.channel, self._collections),
+                part(self.model(program), self._collections),
+                part(form.format if form is not None else None, self._collections),
+            )
+        return found
