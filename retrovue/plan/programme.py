@@ -13,6 +13,7 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.history import History, day_of
 from retrovue.plan.pick import Cursor, Eligibility, Request, Supply
 from retrovue.plan.slots import GridSlot
+from retrovue.playout_log import CoarseLine
 
 _NOTHING = 1 << 60
 _NO_CAP = Cap()
@@ -119,6 +120,15 @@ class Programme:
             within_standards(item, context) and not (item.expires and context.day > item.expires.toordinal())
             for item in self.cursor.left()
         )
+
+    def report_above(self, slot: GridSlot, line: CoarseLine, item: Item, context: Context) -> None:
+        """RV322 when a published item is beyond what may air there now; it stays, for it is promised."""
+        if within_standards(item, self.context(slot.entry, context)):
+            return
+        self._findings.add(
+            "RV322", f"{self._channel}/{self.name}", f"published items of `{self.name}` are above the limits that hold now",
+            place=line.id, help=("they stay; edit the slot or the program to have it planned anew",), path=self._path(),
+        )  # fmt: skip
 
     def _start(self, entry: GridEntry) -> EpisodeRef | None:
         return entry.start or self.model.start
