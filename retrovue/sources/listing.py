@@ -26,6 +26,8 @@ class ListedFile:
     """Absolute path of the nearest `tvshow.nfo` above it, or empty."""
     text_stamp: str
     """Changes with whatever describes the file."""
+    subtitles: bool = False
+    """Whether a file of subtitles lies beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class Listing:
         text = self.stamp
         if file.own_nfo or file.show_nfo:
             text = f"{text}:{stamps(file.own_nfo)}:{stamps(file.show_nfo)}"
+        if file.subtitles:
+            text += "+s"
         return ListedFile(
             self.source, file.root, file.path, file.absolute, found.st_size, found.st_mtime_ns,
-            file.own_nfo, file.show_nfo, text,
+            file.own_nfo, file.show_nfo, text, file.subtitles,
         )  # fmt: skip

@@ -13,6 +13,7 @@ _EXTENSIONS = """
 wmv wtv
 """
 VIDEO = frozenset(f".{extension}" for extension in _EXTENSIONS.split())
+_SUBTITLES = frozenset((".srt", ".ass", ".ssa", ".vtt", ".sub", ".sup"))
 _SKIPPED = frozenset(("@eadir", "lost+found", "$recycle.bin", "system volume information"))
 
 
@@ -25,6 +26,8 @@ class FoundFile:
     absolute: str
     own_nfo: str = ""
     show_nfo: str = ""
+    subtitles: bool = False
+    """Whether a file of subtitles lies beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class _Names:
     videos: list[str]
     nfos: dict[str, str]
     """Lower case -> name."""
+    subtitled: set[str]
+    """Names, in lower case and without extension, that subtitles may be for: `quay.en` is for `quay` as well."""
     broken: list[str]
     unread: dict[str, OSError]
     """Entries that could not be looked at: links to nowhere, locked folders behind a link."""
@@ -125,7 +130,8 @@ def _root(root: str, absolute: str, recurse: bool, nfo: bool) -> Iterator[FoundF
 
 def _video(root: str, folder: _Folder, name: str, names: _Names, nfo: bool) -> FoundFile:
     texts = (_own_nfo(folder.absolute, name, names), folder.show_nfo) if nfo else ("", "")
-    return FoundFile(root, folder.path + name, _join(folder.absolute, name), *texts)
+    subtitled = name[: name.rfind(".")].lower() in names.subtitled
+    return FoundFile(root, folder.path + name, _join(folder.absolute, name), *texts, subtitled)
 
 
 def _below(folder: _Folder, name: str, above: frozenset[tuple[int, int]]) -> _Folder:
@@ -167,7 +173,7 @@ def _shown(name: str) -> str:
 
 def _read(folder: str) -> _Names | None:
     """None for a folder that asks to be skipped."""
-    names = _Names([], [], {}, [], {})
+    names = _Names([], [], {}, set(), [], {})
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name == ".nomedia":
@@ -193,6 +199,9 @@ def _sort_in(entry: "os.DirEntry[str]", names: _Names) -> None:
     if entry.is_dir():
         if lower not in _SKIPPED:
             (names.folders if _is_utf8(entry.name) else names.broken).append(entry.name)
+    elif extension in _SUBTITLES:
+        parts = lower.split(".")
+        names.subtitled.update(".".join(parts[:count]) for count in range(1, len(parts)))
     elif extension in VIDEO:
         (names.videos if _is_utf8(entry.name) else names.broken).append(entry.name)
 

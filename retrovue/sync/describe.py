@@ -88,6 +88,6 @@ def item_of(
         group=details.group,
         split=details.split,
         notes=details.notes,
-        subtitles=asset.subtitles if details.subtitles is None else details.subtitles,
+        subtitles=asset.subtitles or listed.subtitles if details.subtitles is None else details.subtitles,
         custom=details.custom,
     ), names

@@ -318,3 +318,14 @@ def test_folders_say_when_their_files_may_air(library) -> None:
     result = library.sync()
     assert library.probed == [] and result.sources[0].updated == 1
     assert all(item.available == item.labels == () for item in library.catalog.snapshot())
+
+
+def test_subtitles_beside_a_file_are_its_own(library) -> None:
+    library.write("films/quay.mkv")
+    library.write("films/quay 2.mkv")
+    library.sync()
+    assert not any(item.subtitles for item in library.catalog.snapshot())
+    library.write("films/Quay.en.srt")
+    result = library.sync()
+    assert library.probed == [] and result.sources[0].updated == 1
+    assert [item.title for item in library.catalog.snapshot() if item.subtitles] == ["quay"]
