@@ -71,21 +71,24 @@ class _Git:
 
     def files(self, commit: str) -> Iterator[tuple[PurePosixPath, str]]:
         """Names below the station's folder and the blobs they hold; links and submodules are left out."""
-        listing = self._insist("ls-tree", "-r", "-z", commit, "--", ".").split(b"\0")
+        listing = self._insist("ls-tree", "-r", "-z", "-l", commit, "--", ".").split(b"\0")
         if len(listing) > _MOST_FILES:
             raise _wrong(
                 "the station's folder holds too many files", "keep media out of git", str(self._folder)
             )
         for entry in filter(None, listing):
             about, _, raw = entry.partition(b"\t")
-            mode, _, blob = about.decode("ascii").split(" ")
+            mode, _, blob, size = about.decode("ascii").split()
             name = PurePosixPath(os.fsdecode(raw))
             wanted = name.suffix == ".yaml" or name.as_posix() == "station.lock"
             if mode in _REGULAR and wanted and ".." not in name.parts and not name.is_absolute():
+                if int(size) > LARGEST:
+                    cure = "name a revision in which every file is at most 1 MB"
+                    raise _wrong(f"`{name}` is larger than 1 MB in that revision", cure, str(self._folder))
                 yield name, blob
 
     def content(self, blob: str) -> bytes:
-        return self._insist("cat-file", "blob", blob)[: LARGEST + 1]
+        return self._insist("cat-file", "blob", blob)
 
     def _insist(self, *words: str) -> bytes:
         code, out, problem = self._ask(*words)

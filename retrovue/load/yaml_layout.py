@@ -97,7 +97,7 @@ class _Layout:
             empty = not (node.entries if isinstance(node, Map) else node.items)
             if not empty and (not node.flow or self._holds_comment(node)):
                 return False
-            if not empty and len(lead) + len(flow_text(node)) > WIDTH:
+            if not empty and len(lead) + len(flow_text(node)) > WIDTH and not self._is_allowed(node):
                 return False
         self._write(lead + flow_text(node))
         return True
@@ -110,12 +110,24 @@ class _Layout:
         start, end = (node.start.line, node.start.column), (node.end.line, node.end.column)
         return any(start < (c.at.line, c.at.column) < end for c in self._comments)
 
+    def _behind(self, node: Node) -> Comment | None:
+        """The comment at the end of a node's last line."""
+        first = next((comment for comment in self._comments if comment.at.line >= node.end.line), None)
+        return first if first and first.at.line == node.end.line and not first.alone else None
+
+    def _is_allowed(self, node: Node) -> bool:
+        """`# rv: allow` speaks of its line, so the line stays one."""
+        comment = self._behind(node)
+        return comment is not None and "rv:" in comment.text
+
     def _block(self, name: str, node: Node, indent: int) -> None:
         if isinstance(node, Scalar):
             self._text_block(name, node, indent + 2)
             return
         self._write(name)
         self._fresh = True
+        if node.flow and not self._holds_comment(node) and self._behind(node):
+            self._finish_line(node.end.line + 1)
         if isinstance(node, Map):
             self._map(node, "", indent + 2)
         else:

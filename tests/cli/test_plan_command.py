@@ -197,6 +197,15 @@ def test_a_revision_with_errors(repository: Path) -> None:
     assert problem.message.startswith("the station of `HEAD` has 1 error, first RV101")
 
 
+def test_a_revision_with_a_file_too_large(repository: Path) -> None:
+    (repository / "stations/tiny/large.yaml").write_text("# " + "x" * 1_000_000)
+    git(repository, "add", "stations")
+    git(repository, "commit", "-q", "-m", "large")
+    (repository / "stations/tiny/large.yaml").unlink()
+    (problem,) = refused(repository, "plan", "--against", "HEAD").diagnostics
+    assert problem.message == "`large.yaml` is larger than 1 MB in that revision"
+
+
 def test_a_hook_of_git_sees_the_right_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", str(repository / "elsewhere"))
     assert run(repository, "plan", "--against", "HEAD") == "nothing differs from HEAD\n"

@@ -246,5 +246,18 @@ def test_what_is_left_says_why(text: str, why: str) -> None:
     assert (found, problem and problem.message) == (text, f"`file.yaml` is left as it is: {why}")
 
 
+LONG = "grid: {" + ", ".join(f"{hour:02d}:00: a-program" for hour in range(6, 12)) + "}"
+
+
+def test_a_comment_behind_what_becomes_longer_goes_with_its_key() -> None:
+    found = proven(f"{LONG}  # the day\nafter: 1\n")
+    assert found.startswith("grid:") and found.splitlines()[0].endswith("  # the day")
+
+
+def test_a_line_that_allows_a_finding_stays_one_line() -> None:
+    text = f"{LONG}  # rv: allow RV211 -- it is meant\n"
+    assert proven(text) == text
+
+
 def test_windows_line_ends_and_marks_go() -> None:
     assert formatted("file.yaml", "\ufeffa: 1\r\nb: 2\r\n") == ("a: 1\n\nb: 2\n", None)
