@@ -74,7 +74,16 @@ class World:
         self, as_of: str = "2025-10-06T07:00", *, days: int = 1, pinned: Sequence[DayLog] = (),
         turns: Mapping[str, int] | None = None,
     ) -> StationPlan:  # fmt: skip
-        instant = self.instant(as_of)
+        return self.plan_at(self.instant(as_of), days=days, pinned=pinned, turns=turns)
+
+    def plan_at(
+        self,
+        instant: int,
+        *,
+        days: int = 1,
+        pinned: Sequence[DayLog] = (),
+        turns: Mapping[str, int] | None = None,
+    ) -> StationPlan:
         plan = plan_station(
             self.document,
             self.catalog,

@@ -13,7 +13,6 @@ from retrovue.plan.flow_fill import BLACK, Filled, FlowFiller
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.lines import plain_line
 from retrovue.plan.planned import Air, PlannedSlot
-from retrovue.plan.relaxation import broken_rules
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.slots import GridSlot
 from retrovue.plan.types.span import Span
@@ -75,17 +74,17 @@ class FlowPlanner:
             shorts = self.takes[0].ring.shorts
             candidates = Candidates(self._channel, shorts, air.state, self._findings)
             filled = FlowFiller(self.takes, candidates, air, line.at, line.end).fill()
-            self._report(line, filled, air)
+            self._report(line, filled)
             events = _events(line, filled)
             _note(events, air, shorts)
             return events
 
         return pieces
 
-    def _report(self, line: CoarseLine, filled: Filled, air: Air) -> None:
+    def _report(self, line: CoarseLine, filled: Filled) -> None:
         path = ("channels", self._channel, "programs", line.program)
         help = ("give its takes more items, or rules that ask less",)
-        for code in _broken(filled, air) if filled.relaxed else ():
+        for code in filled.broken:
             message = f"{CODES[code].title} to fill the flow `{line.program}`"
             self._findings.add(
                 code, f"{self._channel}/{line.program}", message, place=line.id, help=help, path=path
@@ -110,15 +109,6 @@ def _written_hour(base: str) -> int:
     _, day, name = base.split("/")
     days = date.fromisoformat(day).toordinal() - _EPOCH
     return days * DAY + int(name[:2]) * HOUR
-
-
-def _broken(filled: Filled, air: Air) -> list[str]:
-    shorts = filled.placed[0].ring.shorts if filled.placed else None
-    if shorts is None:
-        return []
-    return broken_rules(
-        [(placed.number, placed.ring) for placed in filled.placed], filled.placed[0].at, air.state, shorts
-    )
 
 
 def _events(line: CoarseLine, filled: Filled) -> list[Event]:
