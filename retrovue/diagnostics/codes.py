@@ -82,7 +82,7 @@ _TABLE = (
     ("RV212", _W, "an entry while the channel is off the air"),
     ("RV213", _W, "a slot too short for every item"),
     ("RV301", _W, "a slot that nothing fits"),
-    ("RV302", _W, "a pool too small for its breaks"),
+    ("RV302", _W, "a pool with nothing that can air"),
     ("RV303", _W, "a programme runs out"),
     ("RV304", _W, "more rest than the pool can give"),
     ("RV305", _I, "no promo for the coming shows"),
