@@ -166,6 +166,8 @@ class SlotLayer:
                 )
             )
             state.note(number, at)
+            if number in notes:
+                state.asked(notes[number], at)
             if item.kind == "station-id":
                 state.last_id = at
             at += item.duration + pad

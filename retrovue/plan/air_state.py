@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.ad_hours import AdHours
+from retrovue.plan.campaigns import CampaignDesk
 from retrovue.plan.shorts import Shorts
 from retrovue.playout_log import Event
 from retrovue.timing.instants import DAY, HOUR
@@ -15,7 +16,15 @@ NEVER = -(1 << 60)
 class AirState:
     """Rebuilt from fine lines; nothing in it is stored anywhere else."""
 
-    def __init__(self, shorts: Shorts, tracked: Iterable[int], hours: AdHours | None = None) -> None:
+    def __init__(
+        self,
+        shorts: Shorts,
+        tracked: Iterable[int],
+        hours: AdHours | None = None,
+        desk: CampaignDesk | None = None,
+    ) -> None:
+        self.desk = desk
+        """The campaigns of the channel."""
         self.hours = hours
         """The advertising of each clock hour, where a break format limits it."""
         self.last = [NEVER] * len(shorts)
@@ -43,6 +52,11 @@ class AirState:
         self._note(number, at)
         if self.hours is not None and self._shorts.is_ad[number]:
             self.hours.note(at, self._shorts.length[number])
+
+    def asked(self, note: str, at: int) -> None:
+        """An item airs for a campaign."""
+        if self.desk is not None:
+            self.desk.placed(note, at)
 
     def _note(self, number: int, at: int) -> None:
         self.last[number] = at
@@ -74,13 +88,17 @@ class AirState:
 
     def replay(self, events: Iterable[Event], snapshot: CatalogSnapshot) -> None:
         """Acts are left out: planning does not note them either."""
-        numbers = self._shorts.number
+        numbers, events = self._shorts.number, list(events)
+        if self.desk is not None and events:
+            self.desk.begin(events[0].at, events[-1].at)
         for event in events:
             if event.id[event.id.rfind("/") + 1] == "a":
                 continue
             number = numbers.get(event.item)
             if number is None and event.item and event.item in snapshot.aliases:
                 number = numbers.get(snapshot.aliases[event.item])
+            if event.note:
+                self.asked(event.note, event.at)
             if self.hours is not None and event.kind == "commercial":
                 self.hours.note(event.at, event.ms)
             if number is not None:

@@ -15,6 +15,7 @@ from retrovue.plan.ad_hours import AdHours
 from retrovue.plan.air_state import AirState
 from retrovue.plan.breaks import Breaks
 from retrovue.plan.channel import ChannelParts
+from retrovue.plan.channel_campaigns import campaign_desk
 from retrovue.plan.channel_pools import ChannelPools
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.day import DayPlanner
@@ -87,7 +88,9 @@ class Rings:
     def get(self, name: str) -> Ring | None:
         if name not in self._made:
             pool = self._shared.document.pools.get(name)
-            self._made[name] = self._make(name, pool, self._flow_loads.get(name, 0)) if pool is not None else None
+            self._made[name] = (
+                self._make(name, pool, self._flow_loads.get(name, 0)) if pool is not None else None
+            )
         return self._made[name]
 
     def _make(self, name: str, pool: Pool, least: int) -> Ring:
@@ -196,16 +199,15 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     def local_offset(instant: int) -> int:
         return offset_ms(instant, tz)
 
-    flows = flow_planners(
-        file, rings, document.pools, loads, format_plan(None), local_offset, findings
-    )
+    flows = flow_planners(file, rings, document.pools, loads, format_plan(None), local_offset, findings)
     used += [take.ring for flow in flows.values() for take in flow.takes]
+    desk = campaign_desk(document, id, shared.shorts, shared.items_of, findings, format_plan)
     limited = any(form.format.limit.ads_per_hour is not None for form in formats.values())
     state = AirState(
-        shared.shorts, (number for ring in used if ring.capped for number in ring.numbers),
-        AdHours(local_offset) if limited else None,
+        shared.shorts, {*(number for ring in used if ring.capped for number in ring.numbers), *(desk.capped if desk else ())},
+        AdHours(local_offset) if limited else None, desk,
     )  # fmt: skip
-    filler = PodFiller(id, shared.shorts, state, local_offset, findings)
+    filler = PodFiller(id, shared.shorts, state, local_offset, findings, desk)
     breaks = Breaks(
         id,
         shared.shorts,

@@ -33,6 +33,8 @@ class Draft:
     """Position, number, ring."""
     tags: set[int] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
+    notes: dict[int, str] = field(default_factory=dict)
+    """By item number: the campaign that asked for it."""
 
     def count_of(self, position: int) -> int:
         return sum(entry[0] == position for entry in self.placed)

@@ -1,6 +1,6 @@
 """Collects what the planner has to say, one diagnostic for each cause however often it happens."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ class Findings:
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], _Finding] = {}
         self._muted = False
+        self._closing: list[Callable[[], None]] = []
 
     @contextmanager
     def muted(self) -> Iterator[None]:
@@ -55,7 +56,16 @@ class Findings:
         if place and len(found.places) < _SHOWN and place not in found.places:
             found.places.append(place)
 
+    def at_end(self, report: Callable[[], None]) -> None:
+        """Adds what can only be said when all is planned."""
+        self._closing.append(report)
+
+    def knows(self, code: str, subject: str) -> bool:
+        return (code, subject) in self._found
+
     def diagnostics(self) -> tuple[Diagnostic, ...]:
+        while self._closing:
+            self._closing.pop(0)()
         return tuple(_diagnostic(code, found) for (code, _), found in self._found.items())
 
 

@@ -1,10 +1,11 @@
 """Fills one pod: its fixed elements, then spots and short pieces until the length is right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrovue.plan.air_state import AirState
+from retrovue.plan.campaigns import CampaignDesk, Running
 from retrovue.plan.candidates import Candidates
 from retrovue.plan.dayparts import Context
 from retrovue.plan.draft import UNLIMITED, Draft, Filling
@@ -75,15 +76,17 @@ class _Attempt(NamedTuple):
     relaxed: Relaxed = STRICT
     weighs: bool = False
     """Whether candidates that exclude each other are weighed against each other."""
+    asked: bool = False
+    """Whether campaigns have their say."""
     generous: bool = False
     """Whether promos and the like come as often as it takes, because advertising may not."""
 
 
-def _attempts(request: PodRequest, plan: PodPlan, *, limited: bool) -> Iterator[_Attempt]:
+def _attempts(request: PodRequest, plan: PodPlan, *, limited: bool, wanted: bool) -> Iterator[_Attempt]:
     """From the pod as it is written to the last resort before black and slate."""
-    yield _Attempt(plan, plan.roles)
-    yield _Attempt(plan, _FRAME)
-    yield _Attempt(plan, _NOTHING)
+    for asked in (True, False) if wanted else (False,):
+        for roles in (plan.roles, _FRAME, _NOTHING):
+            yield _Attempt(plan, roles, asked=asked)
     if limited:
         yield _Attempt(plan, _NOTHING, generous=True)
     for relaxed in LADDER:
@@ -96,8 +99,10 @@ class PodFiller:
     """Fills the pods of one channel, slot by slot."""
 
     def __init__(
-        self, channel: str, shorts: Shorts, state: AirState, local_offset: Callable[[int], int], findings: Findings
+        self, channel: str, shorts: Shorts, state: AirState, local_offset: Callable[[int], int], findings: Findings,
+        desk: CampaignDesk | None = None,
     ) -> None:  # fmt: skip
+        self._desk = desk
         self._shorts, self._state, self._local_offset = shorts, state, local_offset
         self._candidates = Candidates(channel, shorts, state, findings)
         self._break = ("", 0)
@@ -113,8 +118,9 @@ class PodFiller:
             return self._missed(plan, best, request)
         self._candidates.open(request.slot)
         ads = self._ads_left(request)
-        for attempt in _attempts(request, plan, limited=ads < request.length):
-            filling = self._try(request, attempt, ads)
+        wanted = self._wanted(request)
+        for attempt in _attempts(request, plan, limited=ads < request.length, wanted=bool(wanted)):
+            filling = self._try(request, attempt, ads, wanted if attempt.asked else ())
             closed = filling.left <= request.black_room(len(filling.chosen))
             if filling.left < best.left or closed:
                 best = filling
@@ -162,13 +168,22 @@ class PodFiller:
 
     # ---- one attempt
 
-    def _try(self, request: PodRequest, attempt: _Attempt, ads: int) -> Filling:
+    def _wanted(self, request: PodRequest) -> Sequence[Running]:
+        """The campaigns that are owed airings here."""
+        if self._desk is None or request.plan.spots is None or request.context is None:
+            return ()
+        return self._desk.wanted(request.at, request.context, request.name)
+
+    def _try(self, request: PodRequest, attempt: _Attempt, ads: int, wanted: Sequence[Running]) -> Filling:
         draft = Draft(request.length, UNLIMITED if attempt.relaxed.limit else ads)
         for element in attempt.plan.placing:
             if element.role in attempt.fixed_roles or element.required:
                 self._place_fixed(request, element, draft, attempt.relaxed)
+        for campaign in wanted:
+            self._place_asked(request, campaign, draft)
         closers = self._closers(request, attempt, self._sources(attempt, draft), draft)
-        only_frame = request.plan.needs_spots and not any(element.holds_spots for element, _ in closers)
+        has_spots = draft.notes or any(element.holds_spots for element, _ in closers)
+        only_frame = request.plan.needs_spots and not has_spots
         if only_frame and not request.exact:
             return Filling(left=request.length)
         return self._finished(request, draft, closers, attempt.relaxed, ads)
@@ -197,7 +212,7 @@ class PodFiller:
             codes = sorted({*codes, *broken_rules(chosen, request.at, self._state, self._shorts)})
         if relaxed.limit and self._ads_of(chosen) > ads:
             codes.append("RV342")
-        return Filling(chosen, left, codes)
+        return Filling(chosen, left, codes, draft.notes)
 
     def _place_fixed(self, request: PodRequest, element: Element, draft: Draft, relaxed: Relaxed) -> None:
         if not self._is_due(request, element):
@@ -209,6 +224,19 @@ class PodFiller:
                     break
             else:
                 return
+
+    def _place_asked(self, request: PodRequest, campaign: Running, draft: Draft) -> None:
+        """What a campaign is owed, as far as it fits."""
+        spots, lengths = request.plan.spots, self._shorts.length
+        assert spots is not None
+        ring = campaign.ring(spots.ring)
+        for _ in range(campaign.owed):
+            rows = self._rows(request, ring, draft, STRICT)
+            row = next((row for row in rows if lengths[row[0]] <= draft.room), None)
+            if row is None:
+                return
+            draft.place(spots.position, row, ring, self._shorts)
+            draft.notes[row[0]] = campaign.note
 
     def _is_due(self, request: PodRequest, element: Element) -> bool:
         """Whether an hour begins near the pod that nothing has marked yet, for what airs at the hour."""

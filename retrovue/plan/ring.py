@@ -65,6 +65,7 @@ class Ring:
     ) -> None:
         """`weights`: how often an item comes round, where that is not once; `elsewhere`: the other channels."""
         self.name, self.turn, self.shorts, self.elsewhere = name, turn, shorts, elsewhere
+        self.pool = pool
         self._weights = weights or {}
         self._listed = [number for number in numbers if self._weights.get(number, 1)]
         self.numbers = sorted(self._listed)

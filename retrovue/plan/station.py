@@ -117,11 +117,14 @@ def _dates(document: StationDocument[Any, Any], as_of: int, days: int | None) ->
 def _short_items(
     document: StationDocument[Any, Any], channels: Sequence[str], selections: Selections
 ) -> list[Item]:
-    """Every item that a pool of these channels may draw."""
+    """Every item that a pool or a campaign of these channels may draw."""
     found: dict[str, Item] = {}
     for pool in _pools(document, [document.channels[id] for id in channels]):
         for item in selections.items(document.pools[pool].from_):
             found[item.key] = item
+    for campaign in document.campaigns.values():
+        if not campaign.channels or not set(campaign.channels).isdisjoint(channels):
+            found |= {item.key: item for item in selections.items(campaign.spots)}
     for id in channels:
         found |= flow_items(document.channels[id], document.pools, selections.items)
     return [item for item in found.values() if item.duration >= 1_000]
