@@ -12,10 +12,13 @@ from xml.sax.saxutils import escape
 from retrovue.export.model import ExportChannel
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.log import CoarseLine
+from retrovue.timing.instants import MINUTE
 
 BREAK = "Station break"
 """What a slot without a programme is called."""
 
+_SHORTEST_SHOWN = 5 * MINUTE
+"""Hidden lines of less than this belong to the programme before them."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CATEGORIES = {"movie": "Movie", "episode": "Series", "music-video": "Music"}
 """What Plex, Jellyfin and Kodi recognise, beside the station's own category."""
@@ -55,21 +58,41 @@ def _programmes(channel: ExportChannel, days: Iterable[DayLog]) -> Iterator[str]
             yield _programme(guide_id, start, end, line)
 
 
-def _without_holes(lines: Iterable[CoarseLine]) -> Iterator[tuple[int, int, CoarseLine | None]]:
-    """(start, end, line) without overlap; slots without an item and holes come together as one None."""
+_Entry = tuple[int, int, CoarseLine | None]
+"""(start, end, line); without a line nothing is shown."""
+
+
+def _without_holes(lines: Iterable[CoarseLine]) -> Iterator[_Entry]:
+    """Entries without overlap. What is not shown comes together as one entry; a few hidden minutes
+    belong to the programme before them.
+    """
     ordered = sorted(lines, key=lambda line: line.at)
     nexts = [line.at for line in ordered[1:]]
-    at = ordered[0].at if ordered else 0
+    held: _Entry | None = None
+    at = hidden = ordered[0].at if ordered else 0
     for line, following in zip_longest(ordered, nexts):
         end = line.end if following is None else min(line.end, following)
-        if not line.item or end <= line.at:
-            continue
-        if at < line.at:
-            yield at, line.at, None
-        yield line.at, end, line
-        at = end
-    if ordered and at < ordered[-1].end:
-        yield at, ordered[-1].end, None
+        if end > line.at and _is_shown(line):
+            yield from _until(held, at, hidden, line.at)
+            held, at, hidden = (line.at, end, line), end, end
+        elif line.hidden and line.at == hidden:
+            hidden = end
+    if ordered:
+        yield from _until(held, at, hidden, max(at, ordered[-1].end))
+
+
+def _is_shown(line: CoarseLine) -> bool:
+    """Whether the guide has an entry of its own for a line."""
+    return not line.hidden and bool(line.item or (line.length and line.title))
+
+
+def _until(held: _Entry | None, at: int, hidden: int, until: int) -> Iterator[_Entry]:
+    """The entry that is held and what stands between its end, `at`, and the next; hidden lines come first there."""
+    if held is not None:
+        at = hidden if hidden - at < _SHORTEST_SHOWN else at
+        yield held[0], at, held[2]
+    if at < until:
+        yield at, until, None
 
 
 def _programme(guide_id: str, start: int, end: int, line: CoarseLine | None) -> str:
@@ -90,6 +113,8 @@ def _words(line: CoarseLine) -> Iterator[str]:
     for category in dict.fromkeys((line.category, _CATEGORIES.get(line.kind, ""))):
         if _text(category):
             yield f"<category>{_text(category)}</category>"
+    if _text(line.image):
+        yield f'<icon src="{_attribute(line.image)}"/>'
     yield from _episode(line.season, line.episode)
     if _text(line.rating):
         yield _rating(line.rating)

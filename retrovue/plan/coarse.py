@@ -121,7 +121,8 @@ class CoarsePlanner:
         line = found.line
         rule = self.rules.rule(slot, line.program, found.format if line.item else None)
         words = self.rules.words(line.program)
-        return in_guide(line._replace(rule=rule, layer=slot.layer), words)
+        filler = bool(line.item) or line.program != slot.program
+        return in_guide(line._replace(rule=rule, layer=slot.layer), words, filler=filler)
 
     # ---- where nothing is chosen
 
@@ -205,7 +206,7 @@ class CoarsePlanner:
         )
         if choice.label:
             line = with_part(line, choice.label)
-        line = in_guide(line, self.rules.words(choice.program))
+        line = in_guide(line, self.rules.words(choice.program), filler=choice.fallback)
         packed = self.rules.is_packed(slot)
         return self.with_cuts(PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro))
 

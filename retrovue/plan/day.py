@@ -59,7 +59,8 @@ class DayPlanner:
     def plan(self, slots: Sequence[GridSlot], start: int, contexts: DayContexts) -> list[PlannedSlot]:
         """The programmes of a day's slots from an instant on."""
         planned, at = list[PlannedSlot](), start
-        for slot, limit in self.limited(slots):
+        gone = max((number for number, slot in enumerate(slots) if slot.base in self.begun_slots), default=0)
+        for slot, limit in list(self.limited(slots))[gone:]:
             last = slot is slots[-1]
             place = self._begun(slot, at, limit) or self._late(slot, at, limit, planned)
             if place.slot.end - max(at, place.slot.start) < SHORTEST_EVENT and not (
@@ -92,9 +93,12 @@ class DayPlanner:
     def _late(self, slot: GridSlot, at: int, limit: int, planned: list[PlannedSlot]) -> _Place:
         """A slot whose time begins while another programme still runs."""
         late = at - slot.start
-        if late <= 0 or slot.end - at < SHORTEST_EVENT or slot.program in self._coarse.types:
-            return _Place(replace(slot, start=at) if late > 0 else slot)
+        if late <= 0:
+            return _Place(slot)
         how = self._coarse.rules.late_join(slot.program)
+        over = slot.end - at < SHORTEST_EVENT and how != "delay"
+        if over or slot.program in self._coarse.types:
+            return _Place(replace(slot, start=at))
         if how == "jip":
             return _Place(replace(slot, start=at), joins=slot)
         begin, end = self._next_block(slot, at), slot.end

@@ -78,7 +78,9 @@ class Keeper:
         rule = self._rules.rule(slot, programme.name, form)
         sort = programme.cursor.sort(item)
         taken = coarse_line(item, line.at, line.ms, line.id, line.program, 0, rule, sort)
-        taken = in_guide(taken._replace(layer=slot.layer), self._rules.words(line.program))
+        taken = in_guide(
+            taken._replace(layer=slot.layer), self._rules.words(line.program), filler=line.program != slot.program
+        )
         self._coarse.chooser.note(taken, item.key)
         packed = self._rules.is_packed(slot)
         planned = PlannedSlot(taken, item, form, (), packed, None, intro, outro)

@@ -6,7 +6,7 @@ from retrovue.playout_log import CoarseLine
 from retrovue.timing.instants import MINUTE
 
 SHORTEST_SHOWN = 5 * MINUTE
-"""The guide leaves out shorter programmes for which it has no words of its own."""
+"""The guide leaves out shorter fillers and pieces of sequences for which it has no words of its own."""
 JOINED = "joined in progress"
 
 
@@ -27,10 +27,10 @@ def plain_line(at: int, length: int, address: str, program: str, rule: str, kind
     return CoarseLine(at, length, address, program, "", "", length, 0, rule, kind, title)
 
 
-def in_guide(line: CoarseLine, words: GuideWords | None) -> CoarseLine:
+def in_guide(line: CoarseLine, words: GuideWords | None, *, filler: bool = False) -> CoarseLine:
     """The line with what its program tells the guide instead."""
     if words is None:
-        return line._replace(hidden=True) if line.ms < SHORTEST_SHOWN else line
+        return line._replace(hidden=True) if filler and line.ms < SHORTEST_SHOWN else line
     return line._replace(
         title=words.title or line.title, description=words.desc or line.description,
         category=words.category or line.category, image=words.image, hidden=words.hide,

@@ -19,7 +19,9 @@ ORDER = ("title", "sub-title", "desc", "date", "category", "episode-num", "ratin
 
 
 def line(at: int, ms: int, title: str = "Neon Patrol", item: str = "tvdb:1", **words: object) -> CoarseLine:
-    return CoarseLine(at, ms, f"one/{at}", "patrol", item, "", ms, 2, "rule", title=title, **words)  # type: ignore[arg-type]
+    return CoarseLine(
+        at, ms, f"one/{at}", "patrol", item, "", ms if item else 0, 2, "rule", title=title, **words
+    )  # type: ignore[arg-type]
 
 
 def day(*lines: CoarseLine) -> DayLog:
@@ -63,6 +65,28 @@ def test_holes_and_empty_slots_become_one_station_break() -> None:
         "Station break",
         "Neon Patrol",
     ]
+
+
+def titles(root: etree._Element) -> list[str]:
+    return [p.findtext("title") for p in root.iter("programme")]
+
+
+def test_what_has_no_item_but_a_title_is_shown() -> None:
+    card = line(START + MINUTE, MINUTE, "Off the air")._replace(
+        item="", kind="off-air", image="http://x/a.png"
+    )
+    root = guide(line(START, MINUTE), card)
+    assert titles(root) == ["Neon Patrol", "Off the air"]
+    assert root.find("programme/icon").get("src") == "http://x/a.png"
+
+
+def test_a_few_hidden_minutes_belong_to_the_programme_before_them() -> None:
+    hidden = [line(START + n * MINUTE, MINUTE)._replace(hidden=True) for n in range(1, 8)]
+    after = line(START + 8 * MINUTE, MINUTE, "After")
+    root = guide(line(START, MINUTE), *hidden[:3], after._replace(at=START + 4 * MINUTE))
+    assert titles(root) == ["Neon Patrol", "After"]
+    assert times(root)[0] == (START // 1000, START // 1000 + 240)
+    assert titles(guide(line(START, MINUTE), *hidden, after)) == ["Neon Patrol", "Station break", "After"]
 
 
 def test_an_overlap_is_cut_at_the_next_start() -> None:

@@ -1,0 +1,203 @@
+"""Programmes longer than their slot: run over, cut, or in parts; and those behind them: late, joined, pushed."""
+
+from itertools import pairwise
+
+import pytest
+
+from retrovue.playout_log.diff import Why, changes
+
+MINUTE = 60_000
+HALF_HOUR = 30 * MINUTE
+MARKS = range(10 * MINUTE, 150 * MINUTE, 10 * MINUTE)
+
+
+def _world(workshop, movie, *, news=None, entry=None, length=100, breaks=None, until="23:00", **more):
+    """A film at 20:00, the news at 21:00 and 21:30, reruns otherwise."""
+    film = workshop.show("Film", 6, length * MINUTE, [at for at in MARKS if at < length * MINUTE])
+    items = [
+        *workshop.show(),
+        *workshop.show("News", 60),
+        *film,
+        *workshop.spots(spread=400),
+        *workshop.promos,
+    ]
+    programs = {
+        "rerun": {"from": "show:S22"}, "news": {"from": "show:News", **(news or {})},
+        "movie": {"from": "show:Film", **movie},
+    }  # fmt: skip
+    grid = {
+        "daily": {
+            "06:00": "rerun", "20:00": "movie", "21:00": {"program": "news", **(entry or {})}, until: "rerun",
+        }
+    }  # fmt: skip
+    return workshop.world(items, grid, programs, breaks=breaks, **{"channel": {"fallback": "rerun"}, **more})
+
+
+def _of(workshop, plan, *names):
+    return [line for line in workshop.slots(plan) if line.program in names]
+
+
+def _clock(world, line):
+    return (line.at - world.instant("2025-10-06T20:00")) // MINUTE
+
+
+def _is_stable(world, first, *times):
+    """Planned again at these times, nothing changes."""
+    for time in times:
+        again = world.plan(
+            f"2025-10-07T{time}", days=len(first.days["one"]) - 1, pinned=first.days["one"], turns=first.turns
+        )
+        assert changes(first.days["one"][1:], again.days["one"], Why(world.catalog.by_key)) == ()
+        assert again.days["one"] == first.days["one"][1:]
+
+
+TIMES = ("14:37", "19:59", "20:10", "21:10", "21:40", "22:05", "22:40", "23:10")
+
+
+def test_a_programme_runs_over_and_the_next_begins_on_its_block(workshop):
+    world = _world(workshop, {"overrun": "spill"})
+    plan = world.plan(days=3)
+    film, *news = _of(workshop, plan, "movie", "news")[:3]
+    assert (film.ms, film.length) == (120 * MINUTE, 100 * MINUTE)
+    assert [_clock(world, line) for line in news] == [120, 150]
+    assert [line.item for line in news] == ["News:001", "News:002"]
+    _is_stable(world, plan, *TIMES)
+
+
+def test_an_entry_that_is_wholly_overlapped_is_dropped(workshop):
+    world = _world(workshop, {"overrun": "spill"}, until="22:00", length=115)
+    plan = world.plan(days=3)
+    assert not _of(workshop, plan, "news")
+    _is_stable(world, plan, *TIMES)
+
+
+def test_a_programme_is_joined_in_progress_where_it_would_be(workshop):
+    world = _world(
+        workshop,
+        {"overrun": "spill"},
+        news={"late_join": "jip"},
+        length=80,
+        channel={"block": "none"},
+        breaks={},
+    )
+    plan = world.plan(days=3)
+    film, joined, after, *_ = _of(workshop, plan, "movie", "news")
+    assert film.end == joined.at and (_clock(world, joined), joined.begin) == (80, 20 * MINUTE)
+    assert (joined.item, joined.length, joined.subtitle) == (
+        "News:001",
+        2 * MINUTE,
+        "Part 1 (joined in progress)",
+    )
+    assert after.item == "News:002" and after.begin == 0
+    event = workshop.events(plan, f"{joined.id}/a0")[0]
+    assert (event.offset, event.ms) == (20 * MINUTE, 2 * MINUTE)
+    _is_stable(world, plan, *TIMES)
+
+
+def test_programmes_that_would_be_over_are_not_joined(workshop):
+    world = _world(workshop, {"overrun": "spill"}, news={"late_join": "jip"}, length=100)
+    plan = world.plan(days=3)
+    news = _of(workshop, plan, "news")[:2]
+    assert [(_clock(world, line), line.item, line.begin) for line in news] == [
+        (120, "News:003", 0), (150, "News:004", 0),
+    ]  # fmt: skip
+    _is_stable(world, plan, *TIMES)
+
+
+def test_a_delayed_programme_is_pushed_in_whole_blocks(workshop):
+    news = {"late_join": "delay"}
+    world = _world(workshop, {"overrun": "spill"}, news=news, entry={"run": "once"}, until="21:30", length=95)
+    plan = world.plan(days=3)
+    (news, *_) = _of(workshop, plan, "news")
+    (rerun, *_) = [line for line in workshop.slots(plan) if "/2130-rerun/" in line.id]
+    assert (_clock(world, news), news.ms) == (120, HALF_HOUR)
+    assert rerun.at == news.end
+    _is_stable(world, plan, *TIMES)
+
+
+def test_a_hard_entry_begins_on_the_second(workshop):
+    world = _world(workshop, {"overrun": "spill"}, entry={"hard": "true"}, length=100)
+    plan = world.plan(days=3)
+    film, news, *_ = _of(workshop, plan, "movie", "news")
+    assert (_clock(world, news), film.end) == (60, news.at)
+    assert film.length < 60 * MINUTE and not film.remains
+    assert "RV324" in workshop.codes(plan)
+    _is_stable(world, plan, *TIMES)
+
+
+def test_a_cut_programme_ends_at_a_break_else_with_a_fade(workshop):
+    for length, marks, fade in ((100, None, (0, 0)), (100, (), (0, 500))):
+        world = _world(workshop, {"overrun": "trim"}, length=length, breaks={"internal": {"count": "0"}})
+        if marks is not None:
+            world = world.without(*[item.key for item in world.catalog if item.show == "Film"])
+            world = world.plus(*workshop.show("Film", 6, length * MINUTE, marks))
+        plan = world.plan(days=3)
+        film, news, *_ = _of(workshop, plan, "movie", "news")
+        last = workshop.events(plan, f"{film.id}/a")[-1]
+        assert film.end == news.at and film.length == 60 * MINUTE
+        assert last.fade == fade and "RV323" in workshop.codes(plan)
+        _is_stable(world, plan, *TIMES)
+
+
+def test_a_split_programme_airs_in_parts_on_consecutive_days(workshop):
+    world = _world(workshop, {"overrun": "split"}, length=90)
+    plan = world.plan(days=4)
+    lines = _of(workshop, plan, "movie")
+    assert [(line.item, line.subtitle) for line in lines] == [
+        ("Film:001", "Part 1 (part 1 of 2)"), ("Film:001", "Part 1 (part 2 of 2)"),
+        ("Film:002", "Part 2 (part 1 of 2)"), ("Film:002", "Part 2 (part 2 of 2)"),
+    ]  # fmt: skip
+    first, second = lines[:2]
+    assert (first.length, first.remains, second.begin) == (40 * MINUTE, 50 * MINUTE, 40 * MINUTE)
+    assert second.length == 50 * MINUTE and second.remains == 0
+    _is_stable(world, plan, *TIMES)
+
+
+def test_a_marathon_pauses_once_in_a_while(workshop):
+    breaks = {"internal": {"count": "0", "length": "2m"}, "between": {"pod": [{"spots": "spots"}]}}
+    marathon = {"run": "marathon", "every": "1h"}
+    world = _world(workshop, {"overrun": "choose"}, news=marathon, breaks=breaks)
+    plan = world.plan(days=3)
+    lines = [line for line in workshop.slots(plan) if "10-06/2100-news" in line.id and line.program == "news"]
+    assert [line.ms - line.length for line in lines[:4]] == [0, 0, 2 * MINUTE, 0]
+    _is_stable(world, plan, *TIMES)
+
+
+def test_intros_and_outros_are_part_of_the_programme(workshop):
+    wrap = {"wrap": {"intro": "openers", "outro": "closers"}, "overrun": "spill"}
+    pools = {
+        "spots": {"from": "kind:commercial"}, "promos": {"from": "kind:promo", "rest": "10m"},
+        "openers": {"from": "kind:intro"}, "closers": {"from": "kind:outro"},
+    }  # fmt: skip
+    world = _world(workshop, wrap, length=58, pools=pools)
+    world = world.plus(*workshop.pieces("intro", 90_000, 91_000), *workshop.pieces("outro", 60_500))
+    plan = world.plan(days=3)
+    film = _of(workshop, plan, "movie")[0]
+    ids = [event.id[len(film.id) + 1 :] for event in workshop.events(plan, f"{film.id}/")]
+    assert ids[0] == "w0" and film.ms == 90 * MINUTE and "w1" in ids
+    assert ids[ids.index("w1") - 1].startswith("a") and ids[ids.index("w1") + 1].startswith("t")
+    _is_stable(world, plan, *TIMES)
+
+
+def test_acts_fade_beside_breaks_only(workshop):
+    network = {
+        "internal": {"count": {"60m": "2"}, "pod": [{"spots": "spots"}]}, "between": {"pod": [{"spots": "spots"}]},
+        "fade": "800ms",
+    }  # fmt: skip
+    world = _world(workshop, {"overrun": "choose"}, length=45, breaks=network)
+    plan = world.plan()
+    film = _of(workshop, plan, "movie")[0]
+    acts = workshop.events(plan, f"{film.id}/a")
+    assert [act.fade for act in acts] == [(0, 800), (800, 800), (800, 0)]
+    assert all(before.end <= after.at for before, after in pairwise(acts))
+
+
+@pytest.mark.parametrize("edit", ["21:15", "21:45"])
+def test_an_edit_behind_a_programme_that_runs_over_keeps_it(workshop, edit):
+    world = _world(workshop, {"overrun": "spill"})
+    first = world.plan(days=3)
+    grid = {"daily": {"06:00": "rerun", "20:00": "movie", edit: "news", "23:00": "rerun"}}
+    plan = world.edited(grid=grid).plan("2025-10-07T14:00", days=2, pinned=first.days["one"])
+    film = next(line for line in _of(workshop, first, "movie") if "10-07/" in line.id)
+    again = next(line for line in _of(workshop, plan, "movie") if "10-07/" in line.id)
+    assert (again.at, again.item) == (film.at, film.item) and again.end >= film.end
