@@ -65,7 +65,7 @@ class _Explainer:
             return _GRAPHICS in path
         if change.kind is not ChangeKind.BREAKS or rule is None:
             return False
-        return path[0] == "pools" and path[1] in self._rules.pools(rule.format)
+        return path[0] == "pools" and path[1] in self._rules.pools(rule.format, change.channel)
 
     def _is_about_another(self, path: Path, change: SlotChange) -> bool:
         """Graphics move nothing, and what a guide shows is not chosen by rules."""

@@ -69,12 +69,13 @@ class LineRules:
         format = self._format(file, slot, program, breaks)
         return LineRule(slot, program, format, tuple(edited), _paths(slot, file, line, format))
 
-    def pools(self, format: str) -> tuple[str, ...]:
-        """The pools that a break format draws from."""
-        form = self._document.breaks.get(format)
-        if form is None:
+    def pools(self, format: str, channel: str) -> tuple[str, ...]:
+        """The pools that a break format draws from on a channel, which may put its own in the place of the spots'."""
+        form, file = self._document.breaks.get(format), self._document.channels.get(channel)
+        if form is None or file is None:
             return ()
-        return tuple(dict.fromkeys(element.pool for element in (*form.internal.pod, *form.between.pod)))
+        named = (element.pool for element in (*form.internal.pod, *form.between.pod))
+        return tuple(dict.fromkeys((*named, *file.channel.pools.values())))
 
     @cached_property
     def _formats(self) -> dict[str, tuple[str, ...]]:

@@ -109,11 +109,17 @@ def _pools(
         return ()
     name = "internal" if part.startswith("b") or not form.between.pod else "between"
     pod = (form.internal if name == "internal" else form.between).pod
+    channel = line.id.partition("/")[0]
+    own = [
+        (pool, ("channels", channel, "channel", "pools"))
+        for pool in document.channels[channel].channel.pools.values()
+    ]
     found: dict[str, PoolUse] = {}
     for number, element in enumerate(pod):
-        model = document.pools.get(element.pool)
-        fits = holds(element.pool, event.item) if holds else element.role == role or role not in ROLES
-        if model is not None and fits:
-            path = ("breaks", rule.format, name, "pod", str(number))
-            found.setdefault(element.pool, PoolUse(element.pool, path, model.rest))
+        path = ("breaks", rule.format, name, "pod", str(number))
+        for pool, where in [(element.pool, path), *(own if element.role == "spots" else [])]:
+            model = document.pools.get(pool)
+            fits = holds(pool, event.item) if holds else element.role == role or role not in ROLES
+            if model is not None and fits:
+                found.setdefault(pool, PoolUse(pool, where, model.rest))
     return tuple(found.values())

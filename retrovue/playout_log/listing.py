@@ -39,11 +39,13 @@ def slot_text(line: CoarseLine, clock: Clock) -> str:
 
 
 def event_text(event: Event, clock: Clock) -> str:
-    """`20:09:01.233  0:00:30  b0.1  commercial  tvdb:1`, with the black behind it and what there is to say."""
+    """`20:09:01.233  0:00:30  b0.1  commercial  tvdb:1`, then black behind it, fades, graphics, and what there is to say."""
     part = event.id.rpartition("/")[2]
     start = f" from {length_text(event.offset)}" if event.offset else ""
     what = f"{event.item or '-'}{start}"
     rest = [f"+{event.pad} ms black"] if event.pad else []
+    rest += [f"fade {event.fade[0]} {event.fade[1]} ms"] if any(event.fade) else []
+    rest += ["+ " + ", ".join(dict.fromkeys(cue.graphic for cue in event.gfx))] if event.gfx else []
     rest += [event.note] if event.note else []
     text = f"{clock.exact(event.at)}  {length_text(event.ms):<11}  {part:<6} {event.kind:<12} {what:<{_ITEM}}"
     return "  ".join([text, *rest]).rstrip()
