@@ -11,7 +11,7 @@ from retrovue.load.yaml_tree import Place
 
 Path = tuple[str, ...]
 _ALLOW = re.compile(r"(?:^|\s)#\s*rv:\s*allow\b(.*)$")
-_CODE = re.compile(r"\s*(RV\d{3})\b\s*(?:--\s*(.*))?$")
+_CODES = re.compile(r"\s*(RV\d{3}\b(?:[\s,]+RV\d{3}\b)*)\s*(?:--\s*(.*))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _span(place: Place, on_key: bool) -> Span:
 
 
 def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Diagnostic]]:
-    """`# rv: allow RV211 -- the reason` on a line; RV004 for one that cannot work."""
+    """`# rv: allow RV211 -- the reason` on a line, also of several codes; RV004 for one that cannot work."""
     allowed: set[tuple[str, int, str]] = set()
     problems: list[Diagnostic] = []
     if "rv:" not in text:
@@ -90,28 +90,25 @@ def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Di
         comment = _ALLOW.search(line)
         if not comment:
             continue
-        wanted = _CODE.match(comment[1])
-        problem = _useless(comment[1], wanted)
+        wanted = _CODES.match(comment[1])
+        codes = re.findall(r"RV\d{3}", wanted[1]) if wanted else []
+        problem = _useless(comment[1], codes, (wanted[2] or "").strip() if wanted else "")
         if problem:
             span = Span(file, number, line.index("#", comment.start()) + 1, number, len(line.rstrip()) + 1)
             problems.append(Diagnostic("RV004", problem[0], Label(span), help=(problem[1],)))
-        elif wanted:
-            allowed.add((file, number, wanted[1]))
+        else:
+            allowed.update((file, number, code) for code in codes)
     return allowed, problems
 
 
-def _useless(comment: str, wanted: re.Match[str] | None) -> tuple[str, str] | None:
+def _useless(comment: str, codes: list[str], reason: str) -> tuple[str, str] | None:
     form = "write it as `# rv: allow RV211 -- why it is right here`"
-    if not wanted:
+    if not codes:
         return f"`rv: allow{comment.rstrip()}` names no code", form
-    code = CODES.get(wanted[1])
-    if code is None:
-        return f"there is no code `{wanted[1]}`", hint(wanted[1], CODES)
-    if code.severity is Severity.ERROR:
-        return (
-            f"`{code.code}` is an error and cannot be allowed",
-            "mend it; only warnings and infos can be allowed",
-        )
-    if not (wanted[2] or "").strip():
-        return f"`{code.code}` is allowed without a reason", form
-    return None
+    for code in codes:
+        if code not in CODES:
+            return f"there is no code `{code}`", hint(code, CODES)
+        if CODES[code].severity is Severity.ERROR:
+            cure = "mend it; only warnings and infos can be allowed"
+            return f"`{code}` is an error and cannot be allowed", cure
+    return None if reason else (f"`{codes[0]}` is allowed without a reason", form)

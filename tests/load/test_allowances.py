@@ -1,0 +1,48 @@
+"""`# rv: allow RVnnn -- why` silences what the planner says of a line, as what load and check say of it."""
+
+from collections import defaultdict
+from datetime import date
+
+from load.conftest import Bench
+from load.test_explained import items, ms
+
+from retrovue.diagnostics import Diagnostic, Severity
+from retrovue.load.station import locate
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.station import plan_station
+
+
+def planned(bench: Bench) -> list[Diagnostic]:
+    loaded = bench.load()
+    assert loaded.document is not None
+    snapshot = CatalogSnapshot.of(items())
+    plan = plan_station(loaded.document, snapshot, pinned={}, as_of=ms(date(2025, 10, 6)), days=8, tzdata="x")
+    return locate(plan.diagnostics, loaded.tree)
+
+
+def test_every_finding_of_a_plan_can_be_allowed_at_its_line(bench: Bench) -> None:
+    (bench.place.folder / "hard.yaml").write_text(
+        "pools:\n  jingles:\n    from: 'kind:bumper'\n    rest: 9h\n    cap: {per_day: 1}\n"
+        "breaks:\n  hard:\n    internal:\n      pod: [{spots: jingles}]\n    between:\n      pod: [{spots: jingles}]\n"
+    )
+    channel = bench.place.folder / "channels/one.yaml"
+    channel.write_text(channel.read_text().replace("default: network", "default: hard"))
+    found = planned(bench)
+    told = {one.code for one in found if one.primary}
+    assert {"RV304", "RV346"} <= told
+    lines: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for one in found:
+        assert one.severity is not Severity.ERROR
+        if one.primary:
+            lines[one.primary.span.file, one.primary.span.line].add(one.code)
+    for (file, number), codes in lines.items():
+        allow(bench, file, number, sorted(codes))
+    assert max(map(len, lines.values())) > 1
+    assert [one for one in planned(bench) if one.primary] == []
+
+
+def allow(bench: Bench, file: str, number: int, codes: list[str]) -> None:
+    path = bench.place.project / file
+    lines = path.read_text().splitlines()
+    lines[number - 1] += f" # rv: allow {', '.join(codes)} -- it is meant"
+    path.write_text("\n".join(lines) + "\n")
