@@ -113,16 +113,17 @@ def ignored_files() -> dict[str, str]:
 
 
 def for_editors(files: Mapping[str, str]) -> dict[str, str]:
-    """With the schema of station files, and in each of them a first line that leads editors to it."""
+    """With the schema of station files, and each of them as `fmt` has it, with a first line that leads editors there."""
     from retrovue.cli.schema import schema_text
+    from retrovue.load.formatting import formatted
 
     led = {
         path: f"# yaml-language-server: $schema={'../' * (path.count('/') - 1)}schema.json\n{text}"
-        if path.endswith(".yaml")
-        else text
         for path, text in files.items()
+        if path.endswith(".yaml")
     }
-    return {**led, SCHEMA: schema_text()}
+    tidy = {path: formatted(path, text)[0] for path, text in led.items()}
+    return {**files, **tidy, SCHEMA: schema_text()}
 
 
 def quoted(text: str) -> str:

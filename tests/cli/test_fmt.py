@@ -88,3 +88,12 @@ def test_a_formatted_station_means_the_same(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     fmt("fmt")
     assert fmt("check").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["mine", "It's: a #1 station", "0123"])
+def test_what_init_writes_is_in_its_layout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fmt("init", name)
+    fmt("-C", name, "fmt", "--check")
