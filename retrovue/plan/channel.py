@@ -1,6 +1,6 @@
 """One channel, day by day: frozen lines are copied, published programmes kept, the rest is planned."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,17 +9,18 @@ from retrovue.language.channel import ChannelFile
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.acts import SlotLayer
 from retrovue.plan.air_state import AirState
+from retrovue.plan.channel_graphics import ByDaypart, ChannelGraphics
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.day import DayPlanner, begun_slots
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.frozen import Substitutes
-from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number
+from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.slots import ScheduleRules, grid_slots
 from retrovue.plan.upcoming import AHEAD, Upcoming
-from retrovue.playout_log import CoarseLine, DayLog, Header
+from retrovue.playout_log import CoarseLine, DayLog, Event, Header
 from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day, date_on_air
 from retrovue.timing.instants import DAY, zone
 
@@ -39,6 +40,7 @@ class ChannelParts:
     snapshot: CatalogSnapshot
     rules: ChannelRules
     schedule: ScheduleRules
+    graphics: ChannelGraphics
     shows: Callable[[], Iterable[str]]
     """Every show that the channel's programs draw from."""
     looks_ahead: bool
@@ -53,6 +55,8 @@ class _Day:
     start: int
     contexts: DayContexts
     slots: list[PlannedSlot]
+    stunt_graphics: Mapping[str, ByDaypart]
+    """By the address of the grid slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +209,22 @@ class ChannelPlanner:
         """The programmes of a broadcast day from `start` on."""
         contexts = self._contexts(day)
         slots = grid_slots(self._parts.file, day, self._parts.findings, self._parts.schedule)
-        return _Day(day, start, contexts, self._parts.days.plan(slots, start, contexts))
+        stunts = {slot.base: slot.graphics for slot in slots if slot.graphics is not None}
+        return _Day(day, start, contexts, self._parts.days.plan(slots, start, contexts), stunts)
 
     def _laid(self, planned: _Day, upcoming: Upcoming) -> DayLog:
         """The events of a day's programmes."""
         day = planned.day
         if planned.start <= day.start:
             self._parts.state.open_day(day.offset(day.start), day.start, day.end)
-        layer = self._parts.layer(planned.contexts, upcoming)
-        events = tuple(event for slot in planned.slots for event in layer.lay(slot))
+        layer, graphics = self._parts.layer(planned.contexts, upcoming), self._parts.graphics
+        last_id, events = self._parts.state.last_id, list[Event]()
+        for slot in planned.slots:
+            stunt = planned.stunt_graphics.get(slot_base(slot.line.id))
+            events += graphics.over(slot, layer.lay(slot), stunt, planned.contexts.at(slot.line.at).dayparts)
         header = self._header._replace(day=day.date.isoformat())
-        return DayLog(header, tuple(slot.line for slot in planned.slots), events)
+        shown = tuple(graphics.identified(events, last_id))
+        return DayLog(header, tuple(slot.line for slot in planned.slots), shown)
 
 
 def _part(day: DayLog, start: int, end: int) -> DayLog:

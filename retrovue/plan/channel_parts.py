@@ -16,6 +16,7 @@ from retrovue.plan.air_state import AirState
 from retrovue.plan.breaks import Breaks
 from retrovue.plan.channel import ChannelParts
 from retrovue.plan.channel_campaigns import campaign_desk
+from retrovue.plan.channel_graphics import ChannelGraphics
 from retrovue.plan.channel_pools import ChannelPools
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.day import DayPlanner
@@ -229,9 +230,12 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     days = DayPlanner(coarse, Keeper(coarse, wraps), shared.catalog, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
     looks_ahead = any(document.pools[name].about == "upcoming" for name in rings.names)
+    used_formats = (form.format for form in formats.values())
+    graphics = ChannelGraphics(file, document.graphics, used_formats, local_offset)
     return ChannelParts(
         file, coarse, days, layer, state, substitutes, findings, shared.catalog, rules,
-        schedule_rules(document, file, shared.items_of), lambda: _shows(file, programmes), looks_ahead,
+        schedule_rules(document, file, shared.items_of), graphics,
+        lambda: _shows(file, programmes), looks_ahead,
     )  # fmt: skip
 
 

@@ -91,8 +91,9 @@ def _spans(show: Show, events: Sequence[Event], offset: int) -> Iterator[_Span]:
         for programme in _programmes(events):
             yield from _moments(show, programme)
     elif show.during in ("programme", "break"):
-        programme = [event for event in events if _is_programme(event) == (show.during == "programme")]
-        yield from (_Span(event.at, event.at + event.ms) for event in programme)
+        wanted = show.during == "programme"
+        chosen = (event for event in events if _is_programme(event) == wanted)
+        yield from (_Span(event.at, event.at + event.ms) for event in chosen)
     else:
         yield whole
 
