@@ -66,8 +66,16 @@ class FlowFiller:
         self._eligible = air.eligible(start, end)
         self._placed: list[Placed] = []
         self._seen: dict[int, _Seen] = {}
-        self._rows: dict[tuple[str, int, Relaxed], list[Row]] = {}
+        self._rows: dict[tuple[str, int, Relaxed], tuple[list[Row], Iterator[Row]]] = {}
+        """What rings have offered so far, and what they have besides."""
         self._is_strict = True
+        self._round = [
+            (number, Step(take.ring, take.optional or take.length is not None))
+            for number, take in enumerate(takes)
+            for _ in range(take.items)
+        ]
+        """The clock as single items, each with the number of its take."""
+        self._means = [takes[number].mean for number, _ in self._round]
         candidates.open((start, end))
 
     def fill(self) -> Filled:
@@ -92,18 +100,10 @@ class FlowFiller:
 
     # ---- the clock
 
-    def _items(self) -> list[tuple[int, Step]]:
-        """One round of the clock as single items, each with the number of its take."""
-        return [
-            (number, Step(take.ring, take.optional or take.length is not None))
-            for number, take in enumerate(self._takes)
-            for _ in range(take.items)
-        ]
-
     def _run_freely(self) -> int:
         """Places items in the clock's order until the end is near; how many steps of the clock were gone."""
-        round_, position, idle = self._items(), 0, 0
-        while idle < len(round_) and not self._is_near(round_, position):
+        round_, position, idle = self._round, 0, 0
+        while idle < len(round_) and not self._is_near(position):
             run, index = divmod(position, len(round_))
             number = round_[index][0]
             take, occurrence = self._takes[number], run * len(self._takes) + number
@@ -117,13 +117,13 @@ class FlowFiller:
             idle = 0 if len(self._placed) > before else idle + 1
         return position
 
-    def _is_near(self, round_: Sequence[tuple[int, Step]], position: int) -> bool:
+    def _is_near(self, position: int) -> bool:
         """Whether about the last items remain."""
-        ahead = [round_[(position + step) % len(round_)] for step in range(_LAST)]
-        return self._room <= sum(self._takes[number].mean for number, _ in ahead)
+        means, count = self._means, len(self._means)
+        return self._room <= sum([means[(position + step) % count] for step in range(_LAST)])
 
     def _steps_from(self, position: int) -> list[Step]:
-        round_ = self._items()
+        round_ = self._round
         return [round_[(position + step) % len(round_)][1] for step in range(_STEPS)]
 
     def _place_one(self, take: TakePlan, run: int, position: int) -> None:
@@ -170,13 +170,19 @@ class FlowFiller:
     def _offered(self, ring: Ring, run: int, relaxed: Relaxed) -> Iterator[Row]:
         """The candidates of a ring that may follow what is placed."""
         key = (ring.name, run, relaxed)
-        rows = self._rows.get(key)
-        if rows is None:
-            found = self._candidates.rows(
+        if key not in self._rows:
+            rows = self._candidates.rows(
                 ring, self._at, self._room, self._eligible, self._air.upcoming, Draft(self._room), relaxed
             )
-            rows = self._rows[key] = list(islice(found, _OFFERED))
-        return (row for row in rows if self._may_follow(row[0], ring, run, relaxed))
+            self._rows[key] = ([], islice(rows, _OFFERED))
+        known, more = self._rows[key]
+        for row in known:
+            if self._may_follow(row[0], ring, run, relaxed):
+                yield row
+        for row in more:
+            known.append(row)
+            if self._may_follow(row[0], ring, run, relaxed):
+                yield row
 
     def _may_follow(self, number: int, ring: Ring, run: int, relaxed: Relaxed) -> bool:
         if self._is_beside(number, ring):
