@@ -27,7 +27,7 @@ class SlotRules:
         self.file, self.channel, self.programmes = file, file.channel, programmes
         self.format_plan, self._collections = format_plan, collections
         self._models = file.all_programs
-        self._rules: dict[tuple[str, str, str], str] = {}
+        self._rules: dict[tuple[object, ...], str] = {}
 
     def model(self, program: str) -> Any:
         """The program as it is written; None for one that the channel does not have."""
@@ -75,7 +75,7 @@ class SlotRules:
     def rule(self, slot: GridSlot, program: str, form: FormatPlan | None) -> str:
         """The fingerprint of what decides about this program in this slot."""
         name = form.name if form is not None else ""
-        key = (slot.path[-2] + slot.path[-1] + slot.base.rpartition("/")[2], program, name)
+        key = (slot.path, slot.entry.breaks, slot.base.rpartition("/")[2], program, name)
         found = self._rules.get(key)
         if found is None:
             found = self._rules[key] = joined(
