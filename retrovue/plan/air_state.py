@@ -37,7 +37,7 @@ class AirState:
         self._shorts, self._tracked = shorts, frozenset(tracked)
         self.day = (0, 0)
         """From when to when caps count by day."""
-        self._today: dict[int, int] = {}
+        self.aired_today: dict[int, int] = {}
         self._times: dict[int, list[int]] = {}
         """Instants at which the items with a cap aired."""
         self._hours: dict[tuple[int, int], int] = {}
@@ -45,7 +45,7 @@ class AirState:
 
     def open_day(self, offset: int, start: int = 0, end: int = 0) -> None:
         """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC."""
-        self._today, self._hours, self._offset, self.day = {}, {}, offset, (start, end)
+        self.aired_today, self._hours, self._offset, self.day = {}, {}, offset, (start, end)
 
     def note(self, number: int, at: int) -> None:
         """An item starts, and airs to its end."""
@@ -68,11 +68,8 @@ class AirState:
         if number in self._tracked:
             self._times.setdefault(number, []).append(at)
             hour = (number, (at + self._offset) // HOUR)
-            self._today[number] = self._today.get(number, 0) + 1
+            self.aired_today[number] = self.aired_today.get(number, 0) + 1
             self._hours[hour] = self._hours.get(hour, 0) + 1
-
-    def today(self, number: int) -> int:
-        return self._today.get(number, 0)
 
     def this_hour(self, number: int, at: int) -> int:
         return self._hours.get((number, (at + self._offset) // HOUR), 0)

@@ -1,6 +1,6 @@
 """Who may air now: the rows of a ring that break no rule, in order of preference."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 
 from retrovue.plan.air_state import AirState
 from retrovue.plan.draft import Draft
@@ -16,16 +16,6 @@ _REPEATS = 64
 """How often the items of a `loop` pool are offered to one pod."""
 
 
-class Everything:
-    """Holds whatever is asked for."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-_ANY = Everything()
-
-
 class Candidates:
     """The candidates of one channel's pods; what a slot's rings offer is made once."""
 
@@ -33,7 +23,7 @@ class Candidates:
         self._channel, self._shorts, self._state, self._findings = channel, shorts, state, findings
         self._feeds: dict[tuple[str, str], Feed] = {}
         self._slot = (0, 0)
-        self._sensible: dict[str, tuple[int, Container[int]]] = {}
+        self._sensible: dict[str, tuple[int, frozenset[int]]] = {}
 
     def open(self, slot: tuple[int, int]) -> None:
         if slot != self._slot:
@@ -48,10 +38,12 @@ class Candidates:
         upcoming: Upcoming | None,
         draft: Draft,
         relaxed: Relaxed,
+        *,
+        deep: bool = False,
     ) -> Iterator[Row]:
-        """The rows of a ring that may air in a pod from `at` on, in order of preference."""
-        state, shorts, tags, items = self._state, self._shorts, draft.tags, draft.items
-        last, group_last, newest = state.last, state.group_last, state.newest
+        """The rows of a ring that may air in a pod from `at` on, in order of preference; `deep`: down to the last."""
+        state, tags, items = self._state, draft.tags, draft.items
+        last, group_last = state.last, state.group_last
         latest = _NEVER_BINDS if relaxed.rest else at - ring.rest
         company_latest = _NEVER_BINDS if relaxed.company else at - ring.company_gap
         category_latest = _NEVER_BINDS if relaxed.category else at - ring.category_gap
@@ -61,33 +53,51 @@ class Candidates:
         category_apart = (
             not ring.loop and not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
         )
-        capped = ring.capped and not relaxed.caps
-        artists = shorts.artists if ring.has_artists and not relaxed.company else None
-        elsewhere = ring.elsewhere if not relaxed.rest else None
-        sensible = self._makes_sense(ring, at, upcoming)
-        ads = draft.ads if draft.ads < draft.room else _NEVER_BINDS
+        refuses = self._refusal(ring, at, length, upcoming, draft, relaxed)
+        free, newest = ring.loop, state.newest if relaxed.rest else -1
         feed, index = self._feed(ring, at, eligible), 0
-        while (part := feed.part(index)) is not None:
+        while (part := feed.part(index, deep=deep)) is not None:
             for row in part:
                 number, company, category, _, _ = row
                 if last[number] > latest or group_last[company] > company_latest:
                     continue
-                if group_last[category] > category_latest or (number in items and not ring.loop):
+                if group_last[category] > category_latest or (number in items and not free):
                     continue
                 if (company_apart and company in tags) or (category_apart and category in tags):
                     continue
-                if (relaxed.rest and number == newest) or (capped and is_capped(ring, number, at, state)):
-                    continue
-                if number not in sensible or (shorts.length[number] > ads and shorts.is_ad[number]):
-                    continue
-                if artists and number in artists and self._meets_artist(ring, artists[number], at, tags):
-                    continue
-                if elsewhere is not None and elsewhere.near(number, at, at + length, ring.rest):
+                if number == newest or (refuses is not None and refuses(number)):
                     continue
                 yield row
             index += 1
-            if ring.loop and index < _REPEATS and feed.part(index) is None:
+            if free and index < _REPEATS and feed.part(index) is None:
                 feed.repeat(index)
+
+    def _refusal(
+        self, ring: Ring, at: int, length: int, upcoming: Upcoming | None, draft: Draft, relaxed: Relaxed
+    ) -> Callable[[int], bool] | None:
+        """What refuses an item by the rules that few pools have; None where the pool has none of them."""
+        shorts, state, tags = self._shorts, self._state, draft.tags
+        capped = ring.capped and not relaxed.caps
+        artists = shorts.artists if ring.has_artists and not relaxed.company else {}
+        elsewhere = ring.elsewhere if not relaxed.rest else None
+        sensible = self._makes_sense(ring, at, upcoming)
+        ads = draft.ads if draft.ads < draft.room else None
+        if not (capped or artists or elsewhere or sensible is not None or ads is not None):
+            return None
+        is_ad, lengths, gap = shorts.is_ad, shorts.length, ring.rest
+
+        def refuses(number: int) -> bool:
+            if ads is not None and is_ad[number] and lengths[number] > ads:
+                return True
+            if sensible is not None and number not in sensible:
+                return True
+            if capped and is_capped(ring, number, at, state):
+                return True
+            if number in artists and self._meets_artist(ring, artists[number], at, tags):
+                return True
+            return elsewhere is not None and elsewhere.near(number, at, at + length, gap)
+
+        return refuses
 
     def _feed(self, ring: Ring, at: int, eligible: str) -> Feed:
         if ring.remembers:
@@ -106,10 +116,10 @@ class Candidates:
 
     # ---- promos
 
-    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming | None) -> Container[int]:
-        """The items of a pool that is `about` something which are about it, or about no show at all."""
+    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming | None) -> frozenset[int] | None:
+        """The items of a pool that is `about` something which are about it, or about no show at all; None: all."""
         if ring.about == "any" or upcoming is None:
-            return _ANY
+            return None
         wanted = (
             upcoming.soon(at) if ring.about == "upcoming" else upcoming.next(at) if ring.about == "next" else upcoming.every
         )  # fmt: skip

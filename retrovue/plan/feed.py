@@ -8,6 +8,7 @@ from retrovue.plan.shorts import Row
 _ENOUGH = 8
 """A slot that owns fewer items than this looks further ahead when it borrows."""
 _SMALL = 12
+_ARCS = 4
 
 
 class Feed:
@@ -24,11 +25,16 @@ class Feed:
         self._parts: list[list[Row]] = []
         self._seen: set[int] = set()
 
-    def part(self, index: int) -> list[Row] | None:
-        """The rows of a part, or None when there are no further ones. Parts are asked for in order."""
+    def part(self, index: int, *, deep: bool = False) -> list[Row] | None:
+        """The rows of a part, or None when there are no further ones. Parts are asked for in order.
+
+        `deep`: everything comes last, also where the pool is not small.
+        """
         if index < len(self._parts):
             return self._parts[index]
         numbers = self._numbers(index)
+        if numbers is None and deep and index == len(self._parts) == _ARCS:
+            return self._others()
         if numbers is None:
             return None
         eligible, seen, rows = self._eligible, self._seen, self.ring.shorts.rows
@@ -38,6 +44,11 @@ class Feed:
         self._parts.append(part)
         return part
 
+    def _others(self) -> list[Row]:
+        """What no part holds; it is no part itself, so that nobody else is offered it."""
+        eligible, seen, rows = self._eligible, self._seen, self.ring.shorts.rows
+        return [rows[n] for n in self.ring.shuffled() if eligible[n] == "1" and n not in seen]
+
     def repeat(self, index: int) -> None:
         """The rows of a pool that loops come once more."""
         rows = list(dict.fromkeys(row for part in self._parts for row in part))
@@ -46,14 +57,14 @@ class Feed:
 
     def _numbers(self, index: int) -> list[int] | None:
         ring = self.ring
-        if index < 4:
+        if index < _ARCS:
             turn = ring.turn
             start = self._start + (0, turn >> 1, turn >> 2, turn * 3 >> 2)[index]
             due = ring.due(start, start + self._width)
             if index == 0 and len(due) < _ENOUGH:
                 self._width = min(self._width * _ENOUGH // max(1, len(due)), turn)
             return [packed & NUMBER_MASK for packed in due]
-        if index == 4 and len(self._seen) < _SMALL:
+        if index == _ARCS and len(self._seen) < _SMALL:
             return ring.shuffled()
         return None
 

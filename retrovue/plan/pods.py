@@ -250,9 +250,11 @@ class PodFiller:
             return True
         return _distance(request.at, request.at + request.length, hour) <= abs(request.following - hour)
 
-    def _rows(self, request: PodRequest, ring: Ring, draft: Draft, relaxed: Relaxed) -> Iterator[Row]:
+    def _rows(
+        self, request: PodRequest, ring: Ring, draft: Draft, relaxed: Relaxed, *, deep: bool = False
+    ) -> Iterator[Row]:
         return self._candidates.rows(
-            ring, request.at, request.length, request.eligible, request.upcoming, draft, relaxed
+            ring, request.at, request.length, request.eligible, request.upcoming, draft, relaxed, deep=deep
         )
 
     # ---- what closes the pod
@@ -266,7 +268,10 @@ class PodFiller:
             return search(request, sources, draft, attempt.relaxed, _goal(request, draft.room))
         ads = self._some_ads(request, attempt, sources, draft)
         rest = draft.after((number for _, number in ads), self._shorts)
-        return ads + search(request, sources, rest, attempt.relaxed, _goal(request, rest.room))
+        goal = _goal(request, rest.room)
+        if attempt.generous:
+            return ads + self._searched(request, sources, rest, attempt.relaxed, goal, deep=True)
+        return ads + search(request, sources, rest, attempt.relaxed, goal)
 
     def _some_ads(
         self, request: PodRequest, attempt: _Attempt, sources: list[Source], draft: Draft
@@ -280,8 +285,9 @@ class PodFiller:
         return self._searched(request, spots, draft, attempt.relaxed, goal)
 
     def _searched(
-        self, request: PodRequest, sources: list[Source], draft: Draft, relaxed: Relaxed, goal: Goal
-    ) -> list[Source]:
+        self, request: PodRequest, sources: list[Source], draft: Draft, relaxed: Relaxed, goal: Goal,
+        *, deep: bool = False,
+    ) -> list[Source]:  # fmt: skip
         """Spots up to twice the room, then promos and the like, then all further spots."""
         search, homes = Search(goal), dict[int, Element]()
         trial, shorts = draft.trial(), self._shorts
@@ -294,7 +300,7 @@ class PodFiller:
             if element.ring.shortest > draft.room:
                 continue
             joined, looked = 0, 0
-            for row in self._rows(request, element.ring, trial, relaxed):
+            for row in self._rows(request, element.ring, trial, relaxed, deep=deep):
                 if joined >= most or looked >= length:
                     break
                 size, number = row[column], row[0]

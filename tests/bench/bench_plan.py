@@ -60,6 +60,8 @@ def bench() -> list[tuple[str, str, str]]:
     ten, one = world.station(10), world.station(1)
     plan = _plan(ten, 7, catalog)
     reach, programmes = _reach(ten, plan, catalog)
+    ruled, every = world.ruled_catalog(), world.ruled_station(10)
+    full = _seconds(lambda: _written(_plan(every, 7, ruled)))
     month = _seconds(lambda: _written(_plan(one, 30, catalog)))
     week = _seconds(lambda: _written(_plan(ten, 7, catalog)))
     return [
@@ -69,6 +71,7 @@ def bench() -> list[tuple[str, str, str]]:
             "0.8 s",
             week,
         ),
+        ("plan: the same with every rule on", "1.2 s", full),
         ("plan: slots changed by removing one of 1,200 spots (worst of 3)", "3 %", reach),
         ("plan: programmes changed by that", "0", str(programmes)),
         ("plan: black and slate", "0.05 %", _black(plan)),

@@ -1,5 +1,7 @@
 """A synthetic station for benchmarks: about 17,000 items and up to ten channels, the same on every machine."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import blake2b
 
 from retrovue.media.item import Item, Mark
@@ -157,5 +159,88 @@ def station(channels: int = CHANNELS, days: str = "7d") -> StationFile:
             "pools": POOLS,
             "breaks": BREAKS,
             "channels": {f"ch{number}": channel_file(number) for number in range(channels)},
+        }
+    )  # fmt: skip
+
+
+# ---- the same with every rule on
+
+RATINGS = ("TV-G", "TV-PG", "TV-PG", "TV-14", "TV-MA")
+
+
+def _ruled(item: Item) -> Item:
+    if item.kind == "episode":
+        return replace(item, rating=RATINGS[pick(0, 3, "rating", item.show)])
+    if item.kind == "movie":
+        return replace(item, rating=("PG", "PG-13", "R")[pick(0, 2, "rating", item.key)])
+    if item.kind == "promo":
+        return replace(item, show=f"Show {pick(0, SHOWS - 1, 'promo', item.key):03d}")
+    if item.kind != "commercial":
+        return item
+    starts = date(2025, 1, 1) if pick(0, 99, "flight", item.key) < 45 else None
+    expires = date(2025, 10, 6) + timedelta(days=pick(0, 400, "expires", item.key)) if starts else None
+    dayparts = ("kids",) if pick(0, 9, "kids", item.key) == 0 else ()
+    seasons = ("holiday",) if pick(0, 19, "season", item.key) == 0 else ()
+    rating = RATINGS[pick(0, 4, "rating", item.key)]
+    return replace(item, starts=starts, expires=expires, dayparts=dayparts, seasons=seasons, rating=rating)
+
+
+def _campaign_spots() -> list[Item]:
+    return [
+        Item(
+            f"campaign:{name}:{n}", "commercial", f"{name} {n}",
+            (15_000, 30_000, 30_000, 60_000)[n % 4] + pick(-400, 400, name, n),
+            companies=(f"Campaign {name}",), category=f"campaign {name}",
+        )
+        for name in range(4)
+        for n in range(6)
+    ]  # fmt: skip
+
+
+def ruled_catalog() -> CatalogSnapshot:
+    return CatalogSnapshot.of([*map(_ruled, catalog()), *_campaign_spots()])
+
+
+def ruled_station(channels: int = CHANNELS, days: str = "7d") -> StationFile:
+    """Rating limits, flights, seasons, separation, caps, promos of coming shows, ads by the hour, campaigns."""
+    files = {f"ch{number}": channel_file(number) for number in range(channels)}
+    for file in files.values():
+        file["channel"] |= {  # type: ignore[operator]
+            "rating_limit": {"default": "TV-14", "watershed": "TV-MA", "kids": "TV-PG"},
+            "breaks": {"default": "network", "kids": "kids-network"},
+        }
+    network = BREAKS["network"]
+    pools = {
+        **POOLS,
+        "spots": {
+            "from": "kind:commercial -company:\"Campaign *\"", "rest": "8h", "separate": {"company": "10m", "category": "pod"},
+            "cap": {"per_hour": "1", "per_day": "2"},
+        },
+        "promos": {"from": "kind:promo", "rest": "20m", "about": "upcoming"},
+    }  # fmt: skip
+    goals = (40, 30, 20, 20)
+    campaigns = {
+        f"campaign-{number}": {
+            "spots": f'company:"Campaign {number}"', "flight": "10-01..12-24", "goal": {"per_week": str(goals[number])},
+            "cap": {"per_hour": "1", "per_day": "6"}, **({"dayparts": ["evening", "kids"]} if number % 2 else {}),
+        }
+        for number in range(4)
+    }  # fmt: skip
+    return StationFile.model_validate(
+        {
+            "station": {
+                "id": "springfield", "language": "1", "timezone": "America/New_York", "horizon": {"build": days, "publish": "1d"},
+            },
+            "dayparts": {
+                "kids": [{"days": "sat", "time": "07:00-12:00"}, {"days": "mon-fri", "time": "15:00-17:00"}],
+                "watershed": {"days": "daily", "time": "21:00-29:30"},
+            },
+            "pools": pools,
+            "breaks": {
+                "network": {**network, "limit": {"ads_per_hour": "14m"}},
+                "kids-network": {**network, "limit": {"ads_per_hour": "9m30s"}},
+            },
+            "campaigns": campaigns,
+            "channels": files,
         }
     )  # fmt: skip
