@@ -17,6 +17,9 @@ from retrovue.plan.standards import Standards
 
 __all__ = ["Programme", "Programmes", "format_name", "named_format"]
 
+_ABOUT_A_SHOW = frozenset(("promo", "trailer", "commercial", "bumper", "intro", "outro", "station-id"))
+"""Kinds of items that name the show that they are made for."""
+
 
 class Programmes:
     """Programs by name."""
@@ -61,7 +64,7 @@ class Programmes:
         return list(found.values())
 
     def _make(self, name: str, model: ProgramModel) -> Programme:
-        lists = tuple(self._items_of(selector) for selector in model.selectors)
+        lists = _without_words_about(tuple(self._items_of(selector) for selector in model.selectors))
         selected = _merged(lists)
         items = tuple(item for item in selected if item.duration >= SHORTEST_EVENT)
         path = ("channels", self._channel, "programs", name, "from")
@@ -90,6 +93,15 @@ class Programmes:
             for item in self._items_of(selector):
                 found[item.key] = max(times, found.get(item.key, 0))
         return found
+
+
+def _without_words_about(lists: tuple[tuple[Item, ...], ...]) -> tuple[tuple[Item, ...], ...]:
+    """A show's promos name it as well, so `show: ...` takes them too; where its episodes are, they are not meant."""
+    shows = {item.show for items in lists for item in items if item.kind == "episode"}
+    return tuple(
+        tuple(item for item in items if item.kind not in _ABOUT_A_SHOW or item.show not in shows)
+        for items in lists
+    )
 
 
 def _merged(lists: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:

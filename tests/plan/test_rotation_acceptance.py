@@ -291,3 +291,13 @@ def test_the_parts_of_a_story_follow_each_other_unless_they_are_to_be_apart(work
     apart = _strip(workshop, items, {"from": "show:S22", "order": "shuffle", "parts": "apart"})
     picks = _picks(workshop, apart.plan(days=10))
     assert picks[picks.index(keys[4]) + 1] != keys[5] or picks[picks.index(keys[11]) + 1] != keys[12]
+
+
+def test_the_promos_of_a_show_are_not_its_episodes(workshop):
+    promos = [replace(promo, show="S22") for promo in workshop.promos]
+    episodes = workshop.show(count=3)
+    named = _strip(workshop, episodes, {"from": "show:S22"}, more=promos).plan(days=2)
+    assert set(_picks(workshop, named)) == {item.key for item in episodes}
+    asked = _strip(workshop, episodes, {"from": "kind:promo show:S22"}, more=promos, block="none").plan()
+    picks = _picks(workshop, asked)
+    assert picks and set(picks) <= {item.key for item in promos}
