@@ -158,7 +158,8 @@ class _Layout:
 
     def _text_block(self, lead: str, node: Scalar, indent: int) -> None:
         header, lines, held = block_lines(self._source, node)
-        self._write(f"{lead} {header}")
+        ends_early = header in ("|", ">") and not node.value.endswith("\n")
+        self._write(f"{lead} {header}-" if ends_early else f"{lead} {header}")
         self._finish_line(node.start.line + 1)
         for number in lines:
             text = self._source[number][held:]

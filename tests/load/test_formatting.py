@@ -134,7 +134,8 @@ def test_every_station_file_has_its_layout(path: Path) -> None:
 
 WORDS = st.sampled_from(
     ["a", "Cheers", "yes", "06:00", "1h30m", "kind:movie year:1980..1989", "it's", 'say "so"', "#5", "a #b", "- x", "é ☃",
-     "*x", "tab\tbed", "two\nlines", " lead", "", "null", "{}", "a: b", "@x", "back\\slash", "x" * 120, "!t", "010", "a,b", "?"]
+     "*x", "tab\tbed", "two\nlines", "one\n\n  - two  # no comment\nthree: {", " lead", "", "null", "{}", "a: b", "@x",
+     "back\\slash", "x" * 120, "!t", "010", "a,b", "?"]
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["a", "b", "c", "key", "06:00", "24:00", "sat,sun", "mon-fri", "no", "x y", "it's", "#k"]
@@ -192,7 +193,15 @@ class Untidy:
         self._count += 1
         return f"{' ' * self._draw(st.integers(1, 9))}# end {self._count}" if self.chance(6) else ""
 
+    def text_block(self, lead: str, text: str, indent: int) -> None:
+        pad = " " * (indent + self._draw(st.integers(1, 4)))
+        self.lines.append(f"{lead} {self._draw(st.sampled_from(['|', '|-', '>', '>-']))}{self.end()}")
+        self.lines += [pad + line if line else "" for line in text.split("\n")]
+
     def value(self, lead: str, tree: object, indent: int) -> None:
+        if isinstance(tree, str) and "\n" in tree and self.chance(2):
+            self.text_block(lead, tree, indent)
+            return
         if not isinstance(tree, (dict, list)) or not tree or self.chance(3):
             self.lines.append(f"{lead} {self.flow(tree)}{self.end()}")
             return
