@@ -59,9 +59,10 @@ class Rotation(ProgramBase):
     `phase` and `weighted` (each item at its own moment of a turn), `list` (as written).
     By default sequential for one show, else shuffle."""
     start: EpisodeSpan | None = None
-    """The episode to begin with."""
+    """The episode to begin with when the program airs for the first time; after that the log knows where it is."""
     on_end: Literal["loop", "stop", "hiatus"] | Next = "loop"
-    """After the last item: from the start again, never again, a pause until there is something new, or `{next: program}`."""
+    """After the last item: from the start again, no more, a pause until there is an item that has not aired (even an
+    earlier one), or `{next: program}`, which airs in its place."""
     rest: Duration = 0
     """The least time between two airings of one item."""
     cap: Cap = Field(default_factory=Cap)
@@ -69,11 +70,13 @@ class Rotation(ProgramBase):
     weight: dict[SelectorField, Count] = Field(default_factory=dict)
     """For `order: weighted`: how many times as often the items of a selector come round."""
     prefer: tuple[Literal["season", "daypart", "demo"], ...] = ()
-    """Among items that may air, those made for the season, the daypart or the channel's demographic first; excludes nothing."""
+    """In a shuffle, of the items that may air those made for the season, the daypart or the channel's demographic first;
+    excludes nothing."""
     admit: Literal["now", "next-cycle"] = "now"
-    """Whether new items join a shuffle at once, or when all others have aired."""
+    """Whether items that were added since its cycle began join a shuffle at once, or when all others have aired."""
     parts: Literal["together", "apart"] = "together"
-    """Whether the parts of a story are kept together, one after the other, where the order would part them."""
+    """Whether the parts of a story are kept together, one after the other, where the order would part them. A story begins
+    only where all of it fits, and waits up to 14 days for a slot that takes its next part."""
     only_after: Id | None = None
     """Only items that this other program has already aired: reruns follow the first run."""
     dayparts: Ids = ()
@@ -81,7 +84,7 @@ class Rotation(ProgramBase):
     seasons: Ids = ()
     """Airs in these seasons only."""
     rating_limit: RatingByDaypart | None = None
-    """The highest rating; the channel's limit holds as well."""
+    """The highest rating. The channel's limit holds as well; that of a grid entry wins over both."""
     warnings_not: TextsByDaypart | None = None
     """Content warnings that never air; the channel's hold as well."""
     run: Literal["repeat", "once", "marathon"] | None = None
