@@ -1,6 +1,6 @@
 """The programs of one channel with their items, cursors and break formats; made when first asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from retrovue.language.grid import GridEntry
 from retrovue.language.traffic import BreakFormat
@@ -44,12 +44,14 @@ class Programmes:
             self._made[name] = self._make(name, self._models[name])
         return self._made[name]
 
-    def on_air(self, name: str | None, entry: GridEntry, context: Context) -> Programme | None:
-        """The program, or the one that took its place when it ended."""
+    def on_air(
+        self, name: str | None, entry: GridEntry, context: Context, unfinished: Container[str] = ()
+    ) -> Programme | None:
+        """The program, or the one that took its place when it ended; `unfinished` ones have an item to finish."""
         last = None
         for programme in self.successors(name):
             last = programme
-            if not programme.ended(programme.context(entry, context)):
+            if programme.name in unfinished or not programme.ended(programme.context(entry, context)):
                 break
         return last
 

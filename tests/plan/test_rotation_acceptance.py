@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from retrovue.media.item import Item
+from retrovue.media.item import Item, Mark
 
 
 def _strip(workshop, items, program, *, days=1, until="08:00", more=(), **channel):
@@ -301,3 +301,16 @@ def test_the_promos_of_a_show_are_not_its_episodes(workshop):
     asked = _strip(workshop, episodes, {"from": "kind:promo show:S22"}, more=promos, block="none").plan()
     picks = _picks(workshop, asked)
     assert picks and set(picks) <= {item.key for item in promos}
+
+
+def test_the_last_film_airs_to_its_end_before_another_program_takes_over(workshop):
+    film = Item("film", "movie", "Film", 100 * 60_000, marks=(Mark(50 * 60_000, "chapter"),))
+    grid = {"daily": {"06:00": "rerun", "20:00": {"program": "strip", "until": "21:00"}}}
+    programs = {
+        "strip": {"from": "kind:movie", "order": "list", "overrun": "split", "on_end": {"next": "after"}},
+        "after": {"from": "show:Next"}, "rerun": {"from": "show:Filler"},
+    }  # fmt: skip
+    items = [film, *workshop.show("Next", 3), *workshop.show("Filler", 60, 30 * 60_000)]
+    plan = workshop.world(items, grid, programs, channel={"fallback": "rerun"}).plan(days=3)
+    lines = [line for line in workshop.slots(plan) if line.program in ("strip", "after")]
+    assert [(line.item, line.begin) for line in lines[:3]] == [("film", 0), ("film", 50 * 60_000), ("Next:001", 0)]
