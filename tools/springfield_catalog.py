@@ -303,10 +303,11 @@ def shorts() -> Iterator[Item]:
             yield _short(
                 f"bumper-{label}", number, "bumper", f"{label.title()} {number + 1}", low, high, label=label
             )
-    for label in ("wrtv", "neon"):
-        for number in range(10):
-            title = f"{label.upper()} ident {number + 1}"
-            yield _short(f"id-{label}", number, "station-id", title, 4_000, 10_000, label=label)
+    for label, name in (("wrtv", "WRTV"), ("neon", "Neon"), ("fright", "Fright 66")):
+        for number in range(12):
+            yield _short(
+                f"id-{label}", number, "station-id", f"{name} ident {number + 1}", 4_000, 13_000, label=label
+            )
     for number in range(30):
         word = one_of(("Buckle up", "Plant a tree", "Call your mother", "Vote"), number)
         yield _short("psa", number, "psa", f"{word} {number + 1}", 9_700, 30_300)
