@@ -36,6 +36,7 @@ class Standards:
             and self._meet(tuple(item.seasons), tuple(model.seasons), self._seasons_meet)
             for item in items
         )
+        self._report_start(name, model, items)
         subject, path = (
             f"{self._file.channel.id}/{name}",
             ("channels", self._file.channel.id, "programs", name),
@@ -50,6 +51,16 @@ class Standards:
                 "RV321", subject, f"{above} of {len(items)} items of `{name}` are above its rating limit and never air",
                 help=("leave them out of its `from`, or raise the `rating_limit`",), path=path,
             )  # fmt: skip
+
+    def _report_start(self, name: str, model: ProgramModel, items: Sequence[Item]) -> None:
+        start = model.start
+        if start is None or not items or any(_episode(item) >= start.first for item in items):
+            return
+        self._findings.add(
+            "RV309", f"{self._file.channel.id}/{name}/start", f"no episode of `{name}` is as late as its `start`",
+            help=("it begins with its first item; name an episode that is there",),
+            path=("channels", self._file.channel.id, "programs", name, "start"),
+        )  # fmt: skip
 
     def _why(self, above: int, items: Sequence[Item]) -> str:
         if above == len(items):
@@ -114,3 +125,7 @@ def _overlap(one: Window, other: Window) -> bool:
     return bool(one.days.weekdays & other.days.weekdays) and (
         one.time.start < other.time.end and other.time.start < one.time.end
     )
+
+
+def _episode(item: Item) -> tuple[int, int]:
+    return (item.season, item.episode or 0) if item.season is not None else (-1, 0)

@@ -83,6 +83,11 @@ def test_the_most_that_a_limit_ever_allows(limits, dayparts, age):
     assert widest(limits, dayparts) == age
 
 
+@pytest.mark.parametrize(("start", "told"), [("s01e08", []), ("s02", ["RV309"])])
+def test_a_start_behind_every_episode_is_told_of(workshop, start, told):
+    assert [code for code, _ in _said(_world(workshop, {"start": start}), "RV309")] == told
+
+
 def test_what_is_published_stays_above_a_new_limit_and_is_told_of(workshop):
     world = _world(workshop, {}, item={"rating": "TV-14"})
     plan = world.plan(days=5)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from retrovue.media.item import Item
 from retrovue.plan.pick.cursor import Cursor, Request, Supply
@@ -18,6 +19,7 @@ class SequentialCursor(Cursor):
         keyed = sorted(self._keyed(supply), key=lambda entry: entry[0])
         self._ordered = tuple(item for _, item in keyed)
         self._keys = [key for key, _ in keyed]
+        self._key_by = MappingProxyType({item.key: key for key, item in keyed})
         self._ends, self._unaired = supply.ends, supply.unaired
         self._first: Key | None = None
         self._last: Key | None = None
@@ -33,7 +35,7 @@ class SequentialCursor(Cursor):
 
     def _advance(self, key: str, sort: str, at: int) -> None:
         item = self.present(key, sort)
-        self._last = self._key_of(self.written(item) if item is not None else sort)
+        self._last = self._key_by[item.key] if item is not None else self._key_of(sort)
         self._first = self._first or self._last
         self._aired.add(key)
 
