@@ -102,8 +102,7 @@ def read_duration(value: object) -> int:
         return value
     text = text_of(value, "RV022", "a duration")
     if text.isdecimal() and text.isascii():
-        help = f"write `{text}s`, `{text}m` or `{text}h`"
-        raise wrong("RV022", "`{text}` has no unit", text=text, help=help)
+        raise wrong("RV022", "`{text}` has no unit", text=text, help=_with_unit(text))
     try:
         found = parse_duration(text)
     except ValueError:
@@ -112,6 +111,14 @@ def read_duration(value: object) -> int:
     if found > LONGEST:
         raise wrong("RV022", "`{text}` is too long", text=text, help="the longest is `400d`")
     return found
+
+
+def _with_unit(number: str) -> str:
+    """What a number without a unit may have meant."""
+    minutes, rest = divmod(int(number), 60)
+    if minutes and not rest:
+        return f"write `{number}s`, which is `{minutes}m`, or `{number}m`"
+    return f"write `{number}s`, `{number}m` or `{number}h`"
 
 
 def read_period(value: object) -> int:
