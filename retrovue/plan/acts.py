@@ -120,7 +120,7 @@ class SlotLayer:
         breaks = self._breaks
         request = PodRequest(
             slot.format, plan, (slot.line.at, slot.line.end), at, length, exact,
-            breaks.eligible(at, at + length), after_act, self._upcoming, name, first, last, following,
+            breaks.eligible(at, at + length, slot), after_act, self._upcoming, name, first, last, following,
             breaks.context(at),
         )  # fmt: skip
         return breaks.fill(request, slot.line.id)

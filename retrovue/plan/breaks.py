@@ -1,10 +1,11 @@
 """What stands between the programmes of a channel and its pods: who may air, which pool, and what gave way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from retrovue.plan.air_state import AirState
-from retrovue.plan.dayparts import Context, DayContexts
+from retrovue.plan.dayparts import Context, DayContexts, narrowed, strictest
 from retrovue.plan.draft import Filling
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import FormatPlan
@@ -26,9 +27,9 @@ class Breaks:
 
     def __init__(
         self, channel: str, shorts: Shorts, state: AirState, filler: PodFiller, findings: Findings,
-        hours: HourWatch, format_at: FormatAt | None = None,
+        hours: HourWatch, programs: Mapping[str, Any], format_at: FormatAt | None = None,
     ) -> None:  # fmt: skip
-        self._hours = hours
+        self._hours, self._programs = hours, programs
         self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
         self._findings, self._format_at = findings, format_at
         self._contexts: DayContexts | None = None
@@ -60,18 +61,33 @@ class Breaks:
     def context(self, at: int) -> Context | None:
         return self._contexts.at(at) if self._contexts is not None else None
 
-    def eligible(self, start: int, end: int) -> str:
-        """Who may air from `start` to `end`: over the edge of a context, what both sides allow."""
+    def eligible(self, start: int, end: int, slot: PlannedSlot | None = None) -> str:
+        """Who may air from `start` to `end`: over the edge of a context, what both sides allow.
+
+        In a break of a programme its limits hold too, where they are stricter.
+        """
         contexts = self._contexts
         assert contexts is not None
         first, last = contexts.index(start), contexts.index(end - 1)
-        texts = [self._shorts.eligible(contexts.values[index]) for index in range(first, last + 1)]
+        found = contexts.values[first : last + 1]
+        if slot is not None:
+            found = [self._narrowed(context, slot) for context in found]
+        texts = [self._shorts.eligible(context) for context in found]
         if len(set(texts)) == 1 or not texts[0]:
             return texts[0]
         mask = int(texts[0], 2)
         for text in texts[1:]:
             mask &= int(text, 2)
         return format(mask, f"0{len(texts[0])}b")
+
+    def _narrowed(self, context: Context, slot: PlannedSlot) -> Context:
+        model = self._programs.get(slot.line.program)
+        rating, warnings = getattr(model, "rating_limit", None), getattr(model, "warnings_not", None)
+        entry = slot.entry.rating_limit if slot.entry is not None else None
+        if rating is None and warnings is None and entry is None:
+            return context
+        found = narrowed(context, rating, warnings, None)
+        return found._replace(limit=min(found.limit, strictest(entry or {}, context.dayparts)))
 
     def slates(self, ring: Ring, name: str, number: int, at: int, length: int) -> list[Event]:
         """Slates one after the other for a length; the last is cut, and none is shorter than an event."""

@@ -216,6 +216,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
         filler,
         findings,
         HourWatch(id, state, findings, local_offset),
+        file.all_programs,
         pools.format_at if file.channel.pools else None,
     )
 

@@ -35,7 +35,9 @@ class Keeper:
         intro, outro = self._around(line, contexts)
         if taken.length + around(intro, outro) > line.ms:
             intro = outro = None
-        planned = PlannedSlot(taken, item, form, (), self._rules.is_packed(slot), None, intro, outro)
+        planned = PlannedSlot(
+            taken, item, form, (), self._rules.is_packed(slot), None, intro, outro, slot.entry
+        )
         return self._coarse.with_cuts(planned)
 
     def _same_rule(self, slot: GridSlot, line: CoarseLine, form: FormatPlan) -> bool:
@@ -79,9 +81,11 @@ class Keeper:
         sort = programme.cursor.sort(item)
         taken = coarse_line(item, line.at, line.ms, line.id, line.program, 0, rule, sort)
         taken = in_guide(
-            taken._replace(layer=slot.layer), self._rules.words(line.program), filler=line.program != slot.program
+            taken._replace(layer=slot.layer),
+            self._rules.words(line.program),
+            filler=line.program != slot.program,
         )
         self._coarse.chooser.note(taken, item.key)
         packed = self._rules.is_packed(slot)
-        planned = PlannedSlot(taken, item, form, (), packed, None, intro, outro)
+        planned = PlannedSlot(taken, item, form, (), packed, None, intro, outro, slot.entry)
         return planned if packed else self._coarse.with_cuts(planned)

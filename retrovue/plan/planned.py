@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from retrovue.language.grid import GridEntry
 from retrovue.media.item import Item
 from retrovue.plan.air_state import AirState
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -40,6 +41,8 @@ class PlannedSlot:
     pieces: Pieces | None = None
     intro: Item | None = None
     outro: Item | None = None
+    entry: GridEntry | None = None
+    """The entry of the grid that asked for it."""
 
     @property
     def pod_length(self) -> int:

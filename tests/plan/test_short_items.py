@@ -64,6 +64,19 @@ def test_a_rating_limit_holds_in_its_daypart(workshop):
     assert max(aired) < world.instant("2025-10-07T05:30")
 
 
+@pytest.mark.parametrize(
+    ("program", "entry"),
+    [({"rating_limit": "TV-G"}, {}), ({"warnings_not": "violence"}, {}), ({}, {"rating_limit": "TV-G"})],
+)
+def test_what_a_program_or_its_entry_forbids_does_not_air_in_its_breaks(workshop, program, entry):
+    world, changed = _world(workshop, {"rating": "TV-14", "warnings": ("Violence",)})
+    programs = {"strip": {"from": "show:S22"}, "kids": {"from": "show:S22", **program}}
+    grid = {"daily": {"06:00": "strip", "15:00": {"program": "kids", **entry}, "17:00": "strip"}}
+    aired = _aired(workshop, world.edited(programs=programs, grid=grid), changed)
+    first, last = world.instant("2025-10-06T15:00"), world.instant("2025-10-06T17:00")
+    assert len(aired) > 50 and not [at for at in aired if first <= at < last]
+
+
 def test_seasons_of_the_station_hold(workshop):
     world, spooky = _world(workshop, {"seasons": ("halloween",)}, seasons={"halloween": "10-31"})
     assert not _aired(workshop, world, spooky, "2025-10-29T07:00")
