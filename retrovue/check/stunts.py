@@ -85,6 +85,6 @@ def _meetings(
             told.add((one, other))
             yield Diagnostic(
                 "RV204", f"the stunts `{one}` and `{other}` have the same priority and the same time on {day}",
-                path=theirs, on_key=True, label="and here", related=((mine, "here"),),
+                path=theirs, on_key=True, label="asks for the time", related=((mine, "of this one"),),
                 help=("give one of them a higher `priority`",),
             )  # fmt: skip

@@ -258,3 +258,23 @@ def test_any_clock_is_sound_and_planned_again_alike(neon, clock, count, every, o
     ]
     if any(event.kind == "slate" for event in log.events):
         assert {"RV346", "RV301"} & {diagnostic.code for diagnostic in plan.diagnostics}
+
+
+def test_a_frozen_video_that_goes_away_has_a_stand_in_of_its_length(neon):
+    world = neon()
+    plan = world.plan()
+    as_of = "2025-10-06T14:37"
+    gone = next(
+        event for event in events(plan) if event.at > world.instant(as_of) and event.kind == "music-video"
+    )
+    again = world.without(gone.item).plan(as_of, pinned=plan.days["one"], turns=plan.turns)
+    (found,) = [event for event in events(again) if event.id == gone.id]
+    assert (found.at, found.ms, found.note) == (gone.at, gone.ms, "substituted")
+    assert found.item != gone.item
+    assert "RV332" in {diagnostic.code for diagnostic in again.diagnostics}
+
+
+def test_the_guide_says_what_the_program_tells_it(neon):
+    plan = neon(videos={**FLOW, "epg": {"title": "Neon Nights", "desc": "Videos all day."}}).plan()
+    (found,) = {(line.title, line.description) for line in lines(plan) if line.program == "videos"}
+    assert found == ("Neon Nights", "Videos all day.")
