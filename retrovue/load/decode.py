@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import hint
+from retrovue.language.traffic import ROLES
 from retrovue.load.model_fields import field_names, type_names
 from retrovue.load.tree import Path, Tree
 
@@ -74,10 +75,17 @@ def _without_tags(path: Path, data: Any) -> Path:
         if isinstance(here, Mapping) and _is_tag(segment, here):
             here = {key: value for key, value in here.items() if key != "type"}
             continue
-        kept.append(segment)
-        inner = _step(here, segment)
+        kept.append(_as_written(segment, here))
+        inner = _step(here, kept[-1])
         here = inner[0] if inner else None
     return tuple(kept)
+
+
+def _as_written(segment: str, here: Any) -> str:
+    """The pool of a pod element stands at the key of its role."""
+    if segment != "pool" or not isinstance(here, Mapping) or segment in here:
+        return segment
+    return next((role for role in ROLES if role in here), segment)
 
 
 def _is_tag(segment: str, here: Mapping[str, Any]) -> bool:
