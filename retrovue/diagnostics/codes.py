@@ -102,6 +102,8 @@ _TABLE = (
     ("RV331", _W, "a published item has vanished"),
     ("RV332", _W, "an item was substituted"),
     ("RV333", _W, "a pinned log that cannot be read"),
+    ("RV334", _W, "an airing that changes nothing"),
+    ("RV335", _W, "an airing that does not fit"),
     ("RV341", _W, "a frequency cap was relaxed"),
     ("RV342", _W, "the limit of advertising was passed"),
     ("RV343", _W, "category separation was relaxed"),

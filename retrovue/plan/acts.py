@@ -4,6 +4,7 @@ from retrovue.media.item import Item
 from retrovue.plan.air_state import AirState
 from retrovue.plan.breaks import Breaks
 from retrovue.plan.cut_points import SHORTEST_EVENT
+from retrovue.plan.exceptions import AskedSpot, Exceptions
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import PodPlan
 from retrovue.plan.overruns import FADE, ends_abruptly
@@ -31,9 +32,10 @@ class SlotLayer:
         breaks: Breaks,
         findings: Findings,
         upcoming: Upcoming,
+        exceptions: Exceptions,
     ) -> None:
         self._channel, self._shorts, self._state, self._breaks = channel, shorts, state, breaks
-        self._findings, self._upcoming = findings, upcoming
+        self._findings, self._upcoming, self._exceptions = findings, upcoming, exceptions
         self._events: list[Event] = []
 
     def lay(self, slot: PlannedSlot) -> list[Event]:
@@ -118,12 +120,30 @@ class SlotLayer:
         exact: bool, after_act: bool, first: bool, last: bool, following: int | None = None,
     ) -> Filling:  # fmt: skip
         breaks = self._breaks
+        asked = self._asked_spots(plan, name, length)
+        length -= sum(item.duration for _, item, _ in asked)
         request = PodRequest(
             slot.format, plan, (slot.line.at, slot.line.end), at, length, exact,
             breaks.eligible(at, at + length, slot), after_act, self._upcoming, name, first, last, following,
             breaks.context(at),
         )  # fmt: skip
-        return breaks.fill(request, slot.line.id)
+        filling = breaks.fill(request, slot.line.id)
+        for position, item, note in asked:
+            number = self._shorts.number[item.key]
+            filling.chosen.insert(position, (number, plan.elements[0].ring))
+            filling.notes[number] = note
+        return filling
+
+    def _asked_spots(self, plan: PodPlan, name: str, length: int) -> list[AskedSpot]:
+        """What was asked for the break at this address, as far as it has room."""
+        found = []
+        for spot in self._exceptions.spots(name):
+            if plan.elements and spot.item.key in self._shorts.number and spot.item.duration <= length:
+                found.append(spot)
+                length -= spot.item.duration
+            else:
+                self._exceptions.refuse_spot(spot, name)
+        return found
 
     def _close(self, name: str, at: int, filling: Filling, slot: PlannedSlot) -> int:
         """Lays a pod that must have its exact length: what is left becomes black, then slate."""

@@ -75,6 +75,8 @@ class ChannelPlanner:
         self._parts, self._header, self._day_start = parts, header, day_start
         self._zone = zone(header.timezone)
         self._pinned = PinnedLog((), 0, 0)
+        self._days: list[BroadcastDay] = []
+        """Those that are planned."""
 
     def plan(
         self, pinned: Sequence[DayLog], dates: Sequence[date], as_of: int, publish: int
@@ -93,6 +95,7 @@ class ChannelPlanner:
         for name, planned in self._files(frozen, stretch):
             begun = files.get(name) or frozen.day(name) or DayLog(self._header._replace(day=name), (), ())
             files[name] = self._with_header(_joined(begun, planned))
+        self._parts.coarse.exceptions.report(self._days, frozen.end)
         return tuple(files[name] for name in sorted(files))
 
     def _with_header(self, day: DayLog) -> DayLog:
@@ -159,6 +162,7 @@ class ChannelPlanner:
         """
         days = self._programmes(stretch)
         upcoming = self._upcoming(stretch, days)
+        self._days = [day.day for day in days]
         for number, day in enumerate(days):
             planned = self._laid(day, upcoming)
             skipped = self._skipped(frozen, day.day.date) if not number else ""
@@ -219,6 +223,7 @@ class ChannelPlanner:
             self._parts.state.open_day(day.offset(day.start), day.start, day.end)
         layer, graphics = self._parts.layer(planned.contexts, upcoming), self._parts.graphics
         last_id, events = self._parts.state.last_id, list[Event]()
+        self._parts.coarse.exceptions.open_day(day, planned.slots)
         for slot in planned.slots:
             stunt = planned.stunt_graphics.get(slot_base(slot.line.id))
             events += graphics.over(slot, layer.lay(slot), stunt, planned.contexts.at(slot.line.at).dayparts)

@@ -21,6 +21,7 @@ from retrovue.plan.channel_pools import ChannelPools
 from retrovue.plan.coarse import CoarsePlanner
 from retrovue.plan.day import DayPlanner
 from retrovue.plan.dayparts import ChannelRules, DayContexts
+from retrovue.plan.exceptions import Exceptions
 from retrovue.plan.findings import Findings
 from retrovue.plan.flow_rings import flow_loads, flow_planners
 from retrovue.plan.formats import NO_BREAKS, FormatPlan
@@ -222,12 +223,15 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
 
     def layer(contexts: DayContexts, upcoming: Upcoming) -> SlotLayer:
         breaks.open_day(contexts)
-        return SlotLayer(id, shared.shorts, state, breaks, findings, upcoming)
+        return SlotLayer(id, shared.shorts, state, breaks, findings, upcoming, exceptions)
 
     slot_rules = SlotRules(file, programmes, format_plan, document.collections)
     wraps = Wraps(lambda pool: shared.items_of(document.pools[pool].from_), shared.digests)
     making = Making(slot_rules, shared.items_of, shared.catalog, shared.relayed.get)
-    coarse = CoarsePlanner(slot_rules, {**type_planners(file.all_programs, making), **flows}, wraps, findings)
+    exceptions = Exceptions(id, document.airings, shared.items_of, findings)
+    coarse = CoarsePlanner(
+        slot_rules, {**type_planners(file.all_programs, making), **flows}, wraps, exceptions, findings
+    )
     days = DayPlanner(coarse, Keeper(coarse, wraps), shared.catalog, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
     looks_ahead = any(document.pools[name].about == "upcoming" for name in rings.names)

@@ -1,10 +1,11 @@
 """Which item airs from an instant on: of the slot's program, of the fallback, or the next part of one that was split."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrovue.media.item import Item
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import Context
+from retrovue.plan.exceptions import Exceptions
 from retrovue.plan.findings import Findings
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
@@ -37,6 +38,8 @@ class Choice:
     """What the guide says about the part."""
     intro: Item | None = None
     outro: Item | None = None
+    layer: str = ""
+    """The dated exception that asked for it."""
 
     @property
     def whole(self) -> int:
@@ -57,8 +60,8 @@ class Rest:
 class Chooser:
     """Chooses items. Its memory is what replays from the coarse lines."""
 
-    def __init__(self, rules: SlotRules, wraps: Wraps, findings: Findings) -> None:
-        self._rules, self._wraps, self._findings = rules, wraps, findings
+    def __init__(self, rules: SlotRules, wraps: Wraps, exceptions: Exceptions, findings: Findings) -> None:
+        self._rules, self._wraps, self._exceptions, self._findings = rules, wraps, exceptions, findings
         self.history = History()
         self.rests: dict[str, Rest] = {}
 
@@ -74,8 +77,64 @@ class Chooser:
 
     def choose(self, slot: GridSlot, number: int, at: int, context: Context, limit: int) -> Choice | None:
         """An item for the n-th line of a slot; only programs that run over use time up to the limit."""
+        if not self._exceptions:
+            return self._by_rule(slot, slot.program, number, at, context, limit)
+        program, layer = slot.program, ""
+        named = self._exceptions.program(slot, number)
+        if named is not None and self._rules.programmes.get(named.airing.program) is not None:
+            self._exceptions.met(named)
+            program, layer = named.airing.program or program, named.layer
+        choice = self._asked(slot, program, number, at, context)
+        if choice is None:
+            choice = self._by_rule(slot, program, number, at, context, limit)
+        if choice is None:
+            return None
+        choice = self._asked_part(slot, choice, number)
+        return replace(choice, layer=choice.layer or layer)
+
+    def _asked(self, slot: GridSlot, program: str, number: int, at: int, context: Context) -> Choice | None:
+        """The item that is asked for this line; it does not move the rotation."""
+        found = self._exceptions.item(slot, number)
+        if found is None:
+            return None
+        asked, item = found
+        choice = Choice(
+            program, item, self._rules.format(slot, program, context), program != slot.program, "", item.duration,
+            layer=asked.layer,
+        )  # fmt: skip
+        if self._asked_part(slot, choice, number).length <= slot.end - at:
+            return choice
+        self._exceptions.refuse(asked, line_address(slot, number), "it is longer than the rest of its slot")
+        return None
+
+    def _asked_part(self, slot: GridSlot, choice: Choice, number: int) -> Choice:
+        """The part of the item that is asked for."""
+        found = self._exceptions.part(slot, number)
+        if found is None:
+            return choice
+        asked, begin, end = found
+        self._exceptions.met(asked)
+        length = min(choice.item.duration if end is None else end, choice.item.duration) - begin
+        if length >= SHORTEST_EVENT:
+            return replace(
+                choice,
+                begin=begin,
+                length=length,
+                remains=0,
+                label="",
+                layer=asked.layer,
+                intro=None,
+                outro=None,
+            )
+        self._exceptions.refuse(asked, line_address(slot, number), "the part is outside its item")
+        return choice
+
+    def _by_rule(
+        self, slot: GridSlot, program: str, number: int, at: int, context: Context, limit: int
+    ) -> Choice | None:
+        """Of the program, of the fallback, or the next part of what was split."""
         programmes, entry = self._rules.programmes, slot.entry
-        own = programmes.on_air(slot.program, entry, context)
+        own = programmes.on_air(program, entry, context, self.rests)
         spare = programmes.on_air(self._rules.channel.fallback, entry, context)
         wanted = [own] if own is not None and not (number and self._rules.run(slot) == "once") else []
         if spare is not None and spare is not own:

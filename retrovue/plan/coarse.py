@@ -9,6 +9,7 @@ from retrovue.plan.choice import Choice, Chooser, Rest, line_address
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.cuts import Cuts
 from retrovue.plan.dayparts import DayContexts
+from retrovue.plan.exceptions import Exceptions
 from retrovue.plan.findings import Findings
 from retrovue.plan.history import History
 from retrovue.plan.lines import JOINED, coarse_line, in_guide, with_part
@@ -39,10 +40,15 @@ class CoarsePlanner:
     """Puts programmes into the grid's slots. Its only memory is what replays from the coarse lines."""
 
     def __init__(
-        self, rules: SlotRules, types: Mapping[str, TypePlanner], wraps: Wraps, findings: Findings
+        self,
+        rules: SlotRules,
+        types: Mapping[str, TypePlanner],
+        wraps: Wraps,
+        exceptions: Exceptions,
+        findings: Findings,
     ) -> None:
         self.rules, self.types, self.cuts = rules, dict(types), Cuts()
-        self.chooser = Chooser(rules, wraps, findings)
+        self.exceptions, self.chooser = exceptions, Chooser(rules, wraps, exceptions, findings)
         self._findings = findings
 
     def replay(self, line: CoarseLine, key: str) -> None:
@@ -64,20 +70,31 @@ class CoarsePlanner:
         The last one may run over the slot's end, up to the limit.
         """
         at, limit = start, max(slot.end, limit)
-        planned = self._typed(slot, slot.program, at, number, contexts)
-        if slot.program in self.types:
+        planned = list[PlannedSlot]()
+        if slot.program in self.types and not self.exceptions.changes(slot, number):
+            planned = self._typed(slot, slot.program, at, number, contexts)
             at = planned[-1].line.end if planned else start
             number = max(self.types[slot.program].lines, _following(planned, number))
         while at < slot.end:
-            choice = self.chooser.choose(slot, number, at, contexts.at(at), limit)
-            if choice is None:
+            found = self.one(slot, at, number, contexts, limit)
+            if found is None:
                 self._fill(slot, at, number, contexts, planned)
                 break
-            length = self._slot_length(slot, choice, at, limit)
-            planned.append(self._planned(slot, choice, at, length, number))
-            self.chooser.note(planned[-1].line, choice.item.key)
-            at, number = at + length, number + 1
+            planned.append(found)
+            at, number = found.line.end, number + 1
         return planned
+
+    def one(
+        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int
+    ) -> PlannedSlot | None:
+        """The n-th programme of a slot, or None when nothing fits."""
+        choice = self.chooser.choose(slot, number, at, contexts.at(at), limit)
+        if choice is None:
+            return None
+        length = self._slot_length(slot, choice, at, limit)
+        found = self._planned(slot, choice, at, length, number)
+        self.chooser.note(found.line, choice.item.key)
+        return found
 
     def stands(
         self, slot: GridSlot, line: CoarseLine, number: int, contexts: DayContexts, limit: int = 0
@@ -119,7 +136,8 @@ class CoarsePlanner:
     def _finished(self, slot: GridSlot, found: PlannedSlot) -> CoarseLine:
         """A line of a program type with its rule and its words."""
         line = found.line
-        rule = self.rules.rule(slot, line.program, found.format if line.item else None)
+        asked = self.exceptions.of(slot, line_number(line.id))
+        rule = self.rules.rule(slot, line.program, found.format if line.item else None, asked)
         words = self.rules.words(line.program)
         filler = bool(line.item) or line.program != slot.program
         return in_guide(line._replace(rule=rule, layer=slot.layer), words, filler=filler)
@@ -148,7 +166,7 @@ class CoarsePlanner:
             f"nothing fits a slot of `{slot.program}` on channel `{channel}`",
             place=slot.base, amount=room, help=("name a `fallback` with short items on the channel",), path=slot.path,
         )  # fmt: skip
-        rule = self.rules.rule(slot, slot.program, None)
+        rule = self.rules.rule(slot, slot.program, None, self.exceptions.of(slot, number))
         line = CoarseLine(at, room, line_address(slot, number), slot.program, "", "", 0, 0, rule, SLATE)
         return PlannedSlot(
             line._replace(layer=slot.layer), None, self.rules.format_plan(None), (), packed=False
@@ -199,18 +217,16 @@ class CoarsePlanner:
     def _planned(self, slot: GridSlot, choice: Choice, at: int, length: int, number: int) -> PlannedSlot:
         item, form = choice.item, choice.format
         address = line_address(slot, number, choice.program if choice.fallback else "")
-        rule = self.rules.rule(slot, choice.program, form)
+        rule = self.rules.rule(slot, choice.program, form, self.exceptions.of(slot, number))
         line = coarse_line(item, at, length, address, choice.program, 0, rule, choice.sort)
         line = line._replace(
-            length=choice.length, begin=choice.begin, remains=choice.remains, layer=slot.layer
+            length=choice.length, begin=choice.begin, remains=choice.remains, layer=choice.layer or slot.layer
         )
         if choice.label:
             line = with_part(line, choice.label)
         line = in_guide(line, self.rules.words(choice.program), filler=choice.fallback)
         packed = self.rules.is_packed(slot)
-        return self.with_cuts(
-            PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
-        )
+        return self.with_cuts(PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry))
 
     def with_cuts(self, planned: PlannedSlot) -> PlannedSlot:
         """The programme with its internal breaks."""

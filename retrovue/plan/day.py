@@ -144,10 +144,16 @@ class DayPlanner:
         for line in self.published.get(slot.base, ()):
             if line.at != at or not self._leaves_room(slot, line, limit):
                 break
-            planned = self._keep(slot, line, contexts)
+            number = line_number(line.id)
+            if self._coarse.exceptions.changes(slot, number):
+                planned = self._coarse.one(slot, at, number, contexts, limit)
+            else:
+                planned = self._keep(slot, line, contexts)
             if planned is None:
                 break
             found.append(planned)
+            if planned.line.end != line.end:
+                break
             at = line.end
         return found
 

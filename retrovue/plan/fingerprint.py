@@ -4,13 +4,14 @@ Three parts, so that a change sheet can say which of them was edited. The text o
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import Any
 
 from pydantic import BaseModel
 
+from retrovue.language.airings import AiringException
 from retrovue.language.calendar import DateSpan, HolidayRule
 from retrovue.language.channel import Channel, GridEntry
 from retrovue.language.episodes import EpisodeRef
@@ -59,6 +60,13 @@ def part(value: Any, collections: Mapping[str, Selector]) -> str:
 def entry_part(entry: GridEntry, channel: Channel, collections: Mapping[str, Selector]) -> str:
     """The part of a grid entry, with what the channel says about every slot."""
     return part([entry, channel.block], collections)
+
+
+def asked_part(
+    entry: GridEntry, channel: Channel, asked: Sequence[AiringException], collections: Mapping[str, Selector]
+) -> str:
+    """Likewise, with the dated exceptions that are about a line."""
+    return part([entry, channel.block, *asked], collections)
 
 
 def joined(entry: str, program: str, breaks: str) -> str:

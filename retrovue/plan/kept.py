@@ -6,6 +6,7 @@ from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.lines import coarse_line, in_guide
+from retrovue.plan.pinned import line_number
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.slots import GridSlot
 from retrovue.plan.wraps import Wraps, around
@@ -35,13 +36,12 @@ class Keeper:
         intro, outro = self._around(line, contexts)
         if taken.length + around(intro, outro) > line.ms:
             intro = outro = None
-        planned = PlannedSlot(
-            taken, item, form, (), self._rules.is_packed(slot), None, intro, outro, slot.entry
-        )
+        planned = PlannedSlot(taken, item, form, (), self._rules.is_packed(slot), None, intro, outro, slot.entry)
         return self._coarse.with_cuts(planned)
 
     def _same_rule(self, slot: GridSlot, line: CoarseLine, form: FormatPlan) -> bool:
-        return line.rule == self._rules.rule(slot, line.program, form)
+        asked = self._coarse.exceptions.of(slot, line_number(line.id))
+        return line.rule == self._rules.rule(slot, line.program, form, asked)
 
     def _part(self, line: CoarseLine, item: Item) -> CoarseLine | None:
         """The line with the length that its part of the item has now."""
@@ -77,7 +77,8 @@ class Keeper:
         )
         if item is None:
             return None
-        rule = self._rules.rule(slot, programme.name, form)
+        asked = self._coarse.exceptions.of(slot, line_number(line.id))
+        rule = self._rules.rule(slot, programme.name, form, asked)
         sort = programme.cursor.sort(item)
         taken = coarse_line(item, line.at, line.ms, line.id, line.program, 0, rule, sort)
         taken = in_guide(

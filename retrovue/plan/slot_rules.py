@@ -1,6 +1,6 @@
 """What the station's files say about a program in a slot of the grid."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
@@ -8,7 +8,8 @@ from retrovue.language.program import GuideWords
 from retrovue.media.selector import Selector
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import Context
-from retrovue.plan.fingerprint import entry_part, joined, part
+from retrovue.plan.exceptions import Asked
+from retrovue.plan.fingerprint import asked_part, entry_part, joined, part
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.programmes import Programme, Programmes, format_name
 from retrovue.plan.slots import GridSlot
@@ -28,6 +29,7 @@ class SlotRules:
         self.format_plan, self._collections = format_plan, collections
         self._models = file.all_programs
         self._rules: dict[tuple[object, ...], str] = {}
+        self._parts: dict[tuple[str, str], str] = {}
 
     def model(self, program: str) -> Any:
         """The program as it is written; None for one that the channel does not have."""
@@ -72,15 +74,23 @@ class SlotRules:
     def spare(self) -> Programme | None:
         return self.programmes.get(self.channel.fallback)
 
-    def rule(self, slot: GridSlot, program: str, form: FormatPlan | None) -> str:
-        """The fingerprint of what decides about this program in this slot."""
+    def rule(self, slot: GridSlot, program: str, form: FormatPlan | None, asked: Sequence[Asked] = ()) -> str:
+        """The fingerprint of what decides about this program in this slot, with what is asked for the line."""
+        if asked:
+            entry = asked_part(slot.entry, self.channel, [one.airing for one in asked], self._collections)
+            return joined(entry, *self.rule(slot, program, form).split("-")[1:])
         name = form.name if form is not None else ""
         key = (slot.path, slot.entry.breaks, slot.base.rpartition("/")[2], program, name)
         found = self._rules.get(key)
         if found is None:
             found = self._rules[key] = joined(
                 entry_part(slot.entry, self.channel, self._collections),
-                part(self.model(program), self._collections),
-                part(form.format if form is not None else None, self._collections),
+                self._part(("program", program), self.model(program)),
+                self._part(("format", name), form.format if form is not None else None),
             )
         return found
+
+    def _part(self, key: tuple[str, str], value: object) -> str:
+        if key not in self._parts:
+            self._parts[key] = part(value, self._collections)
+        return self._parts[key]

@@ -25,6 +25,9 @@ from retrovue.playout_log import DayLog, Header
 from retrovue.timing.broadcast_day import broadcast_day, date_on_air
 from retrovue.timing.instants import zone
 
+_ASKED = 20
+"""Of a selector that asks for one spot, so many may have no length."""
+
 
 @dataclass(frozen=True, slots=True)
 class StationPlan:
@@ -127,6 +130,9 @@ def _short_items(
             found |= {item.key: item for item in selections.items(campaign.spots)}
     for id in channels:
         found |= flow_items(document.channels[id], document.pools, selections.items)
+    for airing in document.airings:
+        if airing.spot is not None:
+            found |= {item.key: item for item in selections.items(airing.spot)[:_ASKED]}
     return [item for item in found.values() if item.duration >= 1_000]
 
 

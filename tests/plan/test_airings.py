@@ -1,0 +1,113 @@
+"""Dated exceptions: another programme, item, part or spot at one place of the schedule."""
+
+import pytest
+
+from retrovue.playout_log.diff import Why, changes
+
+MINUTE = 60_000
+
+
+def _world(workshop, *airings):
+    grid = {"daily": {"06:00": "rerun", "20:00": "strip", "22:00": "rerun"}}
+    items = [
+        *workshop.show(), *workshop.show("Strip", 30), *workshop.show("Event", 3, 50 * MINUTE), *workshop.spots(spread=400),
+        *workshop.promos, *workshop.pieces("commercial", 20_000, label="new"),
+    ]  # fmt: skip
+    programs = {
+        "rerun": {"from": "show:S22"},
+        "strip": {"from": "show:Strip"},
+        "event": {"from": "show:Event"},
+    }
+    return workshop.world(items, grid, programs, airings=list(airings), channel={"fallback": "rerun"})
+
+
+def _lines(workshop, plan, day="10-07"):
+    return [line for line in workshop.slots(plan) if f"2025-{day}/2" in line.id and line.at]
+
+
+ITEM = {"at": "one/2025-10-07/2000-strip/1", "item": "show:Event episode:2"}
+
+
+def test_an_item_airs_where_it_is_asked_for_and_the_rotation_goes_on_around_it(workshop):
+    plan = _world(workshop, ITEM).plan(days=3)
+    lines = [line for line in _lines(workshop, plan) if "-strip/" in line.id]
+    assert [(line.item, line.ms // MINUTE) for line in lines] == [
+        ("Strip:005", 30), ("Event:002", 60), ("Strip:006", 30),
+    ]  # fmt: skip
+    assert [line.layer for line in lines] == ["daily", "airing:0", "daily"]
+    following = [line.item for line in _lines(workshop, plan, "10-08") if "-strip/" in line.id]
+    assert following[0] == "Strip:007"
+    assert "RV334" not in workshop.codes(plan)
+
+
+@pytest.mark.parametrize("time", ["06:10", "19:00", "20:10", "20:31", "21:40"])
+def test_an_airing_stays_when_the_station_is_planned_again(workshop, time):
+    world = _world(workshop, ITEM)
+    first = world.plan(days=3)
+    again = world.plan(f"2025-10-07T{time}", days=2, pinned=first.days["one"], turns=first.turns)
+    assert changes(first.days["one"][1:], again.days["one"], Why(world.catalog.by_key)) == ()
+    assert again.days["one"] == first.days["one"][1:]
+
+
+def test_an_airing_changes_what_was_published_and_nothing_that_is_frozen(workshop):
+    first = _world(workshop).plan(days=3)
+    for time, aired in (("19:00", "Event:002"), ("20:29:40", "Strip:006")):
+        plan = _world(workshop, ITEM).plan(f"2025-10-07T{time}", days=2, pinned=first.days["one"])
+        assert next(line.item for line in workshop.slots(plan) if line.id == ITEM["at"]) == aired
+        assert "RV334" not in workshop.codes(plan)
+
+
+def test_another_program_and_a_part_of_an_item(workshop):
+    airings = (
+        {"at": "one/2025-10-06/2000-strip/0", "program": "event"},
+        {"at": "one/2025-10-06/2000-strip/1", "in": "00:05:00", "out": "00:15:00"},
+    )
+    plan = _world(workshop, *airings).plan()
+    first, second = _lines(workshop, plan, "10-06")[:2]
+    assert (first.item, first.id) == ("Event:001", "one/2025-10-06/2000-strip/0=event")
+    assert (second.item, second.begin, second.length) == ("Strip:001", 5 * MINUTE, 10 * MINUTE)
+
+
+def test_a_time_of_a_date_has_its_item_and_is_a_fixed_start(workshop):
+    airing = {
+        "channel": "one", "date": "2025-10-07", "time": "21:00", "until": "22:00", "program": "event", "item": "show:Event episode:3",
+    }  # fmt: skip
+    plan = _world(workshop, airing).plan(days=2)
+    line = next(line for line in workshop.slots(plan) if "10-07/2100-event/0" in line.id)
+    assert (line.item, line.ms, line.layer) == ("Event:003", 60 * MINUTE, "airing:0")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"at": "one/2025-10-07/2000-strip/0/b1"},
+        {"channel": "one", "date": "2025-10-07", "time": "20:05", "break": "1"},
+    ],
+)
+def test_a_spot_airs_in_the_break_it_is_asked_for(workshop, place):
+    world = _world(workshop, {**place, "spot": "label:new", "position": "1"})
+    plan = world.plan(days=2)
+    pod = workshop.events(plan, "one/2025-10-07/2000-strip/0/b1.")
+    assert (pod[1].item, pod[1].note) == ("commercialnew:0", "airing:0")
+    again = world.plan("2025-10-07T14:00", pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"][1:]
+
+
+@pytest.mark.parametrize(
+    ("airing", "code"),
+    [
+        ({"at": "one/2025-10-07/2015-strip/0", "item": "show:Event"}, "RV334"),
+        ({"at": "one/2025-10-07/2000-strip/0", "item": "show:Nobody"}, "RV334"),
+        ({"at": "one/2025-10-07/2000-strip/3", "item": "show:Event"}, "RV335"),
+        ({"at": "one/2025-10-07/2000-strip/0", "in": "00:30:00"}, "RV335"),
+        ({"at": "one/2025-12-24/2000-strip/0", "item": "show:Event"}, ""),
+        ({"at": "one/2025-10-05/2000-strip/0", "item": "show:Event"}, ""),
+    ],
+)
+def test_what_cannot_be_done_is_told_when_its_time_is_planned(workshop, airing, code):
+    plan = _world(workshop, airing).plan(days=2)
+    told = [finding for finding in plan.diagnostics if finding.code in ("RV334", "RV335")]
+    assert [finding.code for finding in told] == ([code] if code else [])
+    assert all(finding.path == ("airings", "0") for finding in told)
+    lines = _lines(workshop, plan)
+    assert [line.item for line in lines[:4]] == [f"Strip:00{number}" for number in range(5, 9)]
