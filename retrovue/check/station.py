@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from retrovue.check.airings import check_airings
 from retrovue.check.catalog import check_catalog
 from retrovue.check.document import Document
 from retrovue.check.graphics import check_graphics, check_templates
@@ -26,6 +27,7 @@ FAMILIES = (
     check_sources,
     check_graphics,
     check_overrides,
+    check_airings,
 )
 
 
