@@ -62,6 +62,8 @@ def shorts(draw, scale):
     return items
 
 
+OVERRUNS = st.sampled_from(("choose", "spill", "trim", "split"))
+JOINS = st.sampled_from(("skip", "delay", "jip"))
 FRAMED = [{"bumper": "bumpers"}, {"spots": "spots"}, {"bumper": "bumpers"}]
 HORIZON = {"build": "2d", "publish": "6h"}
 
@@ -72,8 +74,13 @@ def stations(draw):
     items = draw(episodes(scale)) + draw(shorts(scale))
     block = draw(st.sampled_from(("none", f"{scale}ms", f"{scale}ms")))
     entry = st.fixed_dictionaries(
-        {"program": st.sampled_from(("strip", "mix", "loop"))},
+        {
+            "program": st.sampled_from(
+                ("strip", "mix", "loop", "over", "parts", "late", "pieces", "bars", "card")
+            )
+        },
         optional={
+            "hard": st.just("true"),
             "run": st.sampled_from(("repeat", "once", "marathon")),
             "until": st.sampled_from(("14:20", "20:09:30", "21:00:30")),
         },
@@ -132,13 +139,22 @@ def stations(draw):
                 "one": {
                     "channel": {
                         "id": "one", "number": "1", "name": "One", "block": block, "breaks": "quick",
-                        **draw(st.sampled_from(({}, {"fallback": "mix"}))),
+                        **draw(st.sampled_from(({}, {"fallback": "mix"}, {"fallback": "bars"}))),
                     },
                     "programs": {
                         "strip": {"from": 'show:"Show 0"', "on_end": draw(st.sampled_from(("loop", "stop")))},
                         "mix": {"from": "kind:episode", "order": "shuffle", "rest": draw(duration)},
                         "long": {"from": "kind:movie", "run": "marathon"},
                         "loop": {"from": 'kind:episode show:"Show 1","Show 2"', "order": "sequential"},
+                        "over": {"from": "kind:episode", "overrun": draw(OVERRUNS), "late_join": draw(JOINS)},
+                        "parts": {"from": "kind:episode", "overrun": "split", "late_join": draw(JOINS)},
+                        "late": {
+                            "from": 'show:"Show 0"', "overrun": "spill", "late_join": draw(JOINS),
+                            "wrap": {"intro": "bumpers", "outro": "ids"},
+                        },
+                        "pieces": {"type": "sequence", "items": ["kind:bumper", 'show:"Show 0"', "kind:promo"]},
+                        "bars": {"type": "loop", "from": "kind:promo"},
+                        "card": {"type": "off-air"},
                     },
                     "grid": grid,
                 }
