@@ -28,6 +28,17 @@ _END = -1
 """The run of the items that close a line."""
 
 
+class _Level(NamedTuple):
+    """Whom a ring offers: what is due now, or everybody, and under which rules."""
+
+    relaxed: Relaxed
+    everybody: bool
+
+
+_DUE = _Level(STRICT, everybody=False)
+_LEVELS = (_DUE, _Level(STRICT, everybody=True), *(_Level(relaxed, everybody=True) for relaxed in LADDER))
+
+
 class Placed(NamedTuple):
     """An item in its place; `run` counts the takes."""
 
@@ -66,7 +77,7 @@ class FlowFiller:
         self._eligible = air.eligible(start, end)
         self._placed: list[Placed] = []
         self._seen: dict[int, _Seen] = {}
-        self._rows: dict[tuple[str, int, Relaxed], tuple[list[Row], Iterator[Row]]] = {}
+        self._rows: dict[tuple[str, int, _Level], tuple[list[Row], Iterator[Row]]] = {}
         """What rings have offered so far, and what they have besides."""
         self._is_strict = True
         self._round = [
@@ -76,16 +87,15 @@ class FlowFiller:
         ]
         """The clock as single items, each with the number of its take."""
         self._means = [takes[number].mean for number, _ in self._round]
-        candidates.open((start, end))
 
     def fill(self) -> Filled:
         steps = self._run_freely()
-        for relaxed in (STRICT, *LADDER):
-            found = self._closed(steps, relaxed)
+        for level in _LEVELS:
+            found = self._closed(steps, level)
             if found is not None:
                 return found
-        rows = self._offers(steps, LADDER[-1])
-        return self._finished(nearest(self._steps_from(steps), rows, self._room), steps, LADDER[-1])
+        rows = self._offers(steps, _LEVELS[-1])
+        return self._finished(nearest(self._steps_from(steps), rows, self._room), steps, _LEVELS[-1])
 
     @property
     def _at(self) -> int:
@@ -127,11 +137,11 @@ class FlowFiller:
         return [round_[(position + step) % len(round_)][1] for step in range(_STEPS)]
 
     def _place_one(self, take: TakePlan, run: int, position: int) -> None:
-        for relaxed in (STRICT,) if take.optional else (STRICT, *LADDER):
-            for row in self._offered(take.ring, run, relaxed):
+        for level in _LEVELS[:1] if take.optional else _LEVELS:
+            for row in self._offered(take.ring, run, level):
                 if self._shorts.length[row[0]] <= self._room:
                     self._place(row[0], take.ring, run, position)
-                    self._is_strict &= relaxed is STRICT
+                    self._is_strict &= level.relaxed is STRICT
                     return
 
     def _place_for(self, take: TakePlan, run: int, position: int) -> None:
@@ -140,7 +150,7 @@ class FlowFiller:
         half = take.ring.shortest // 2
         search = Search(Goal.of(take.length + half, 2 * half, exact=False))
         taken: set[int] = set()
-        for row in self._offered(take.ring, run, STRICT):
+        for row in self._offered(take.ring, run, _DUE):
             tags = self._tags(row[0])
             if self._shorts.length[row[0]] <= self._room and taken.isdisjoint(tags):
                 taken.update(tags)
@@ -167,22 +177,27 @@ class FlowFiller:
         shorts = self._shorts
         return (shorts.company[number], shorts.category[number], *shorts.artists.get(number, ()))
 
-    def _offered(self, ring: Ring, run: int, relaxed: Relaxed) -> Iterator[Row]:
+    def _offered(self, ring: Ring, run: int, level: _Level) -> Iterator[Row]:
         """The candidates of a ring that may follow what is placed."""
-        key = (ring.name, run, relaxed)
+        key = (ring.name, run, level)
         if key not in self._rows:
-            rows = self._candidates.rows(
-                ring, self._at, self._room, self._eligible, self._air.upcoming, Draft(self._room), relaxed
-            )
-            self._rows[key] = ([], islice(rows, _OFFERED))
+            self._rows[key] = ([], islice(self._ring_rows(ring, level, self._at, self._room), _OFFERED))
         known, more = self._rows[key]
         for row in known:
-            if self._may_follow(row[0], ring, run, relaxed):
+            if self._may_follow(row[0], ring, run, level.relaxed):
                 yield row
         for row in more:
             known.append(row)
-            if self._may_follow(row[0], ring, run, relaxed):
+            if self._may_follow(row[0], ring, run, level.relaxed):
                 yield row
+
+    def _ring_rows(self, ring: Ring, level: _Level, at: int, room: int) -> Iterator[Row]:
+        """What is due in this line, or, over a whole turn, everything."""
+        until = max(self._end, self._start + ring.turn) if level.everybody else self._end
+        self._candidates.open((self._start, until))
+        yield from self._candidates.rows(
+            ring, at, room, self._eligible, self._air.upcoming, Draft(room), level.relaxed
+        )
 
     def _may_follow(self, number: int, ring: Ring, run: int, relaxed: Relaxed) -> bool:
         if self._is_beside(number, ring):
@@ -224,14 +239,14 @@ class FlowFiller:
 
     # ---- the end
 
-    def _closed(self, position: int, relaxed: Relaxed) -> Filled | None:
+    def _closed(self, position: int, level: _Level) -> Filled | None:
         """The line with its last items, if need be with one or two of the items before them chosen anew."""
         held = list(self._placed)
         for _ in range(_TAKEN_BACK + 1):
-            rows = self._offers(position, relaxed)
+            rows = self._offers(position, level)
             found = closed(self._steps_from(position), rows, self._room, BLACK)
             if found is not None:
-                return self._finished(found, position, relaxed)
+                return self._finished(found, position, level)
             if not self._placed:
                 break
             position = self._placed[-1].position
@@ -239,7 +254,7 @@ class FlowFiller:
         self._restore(held)
         return None
 
-    def _offers(self, position: int, relaxed: Relaxed) -> dict[str, list[Row]]:
+    def _offers(self, position: int, level: _Level) -> dict[str, list[Row]]:
         """By ring, candidates of which any may air together."""
         taken: set[int] = set()
         found: dict[str, list[Row]] = {}
@@ -248,8 +263,8 @@ class FlowFiller:
             if step.ring.name in found:
                 continue
             found[step.ring.name] = []
-            for row in self._offered(step.ring, run, relaxed):
-                tags = {~row[0]} | self._kept_apart(row[0], relaxed)
+            for row in self._offered(step.ring, run, level):
+                tags = {~row[0]} | self._kept_apart(row[0], level.relaxed)
                 if taken.isdisjoint(tags):
                     taken |= tags
                     found[step.ring.name].append(row)
@@ -260,11 +275,11 @@ class FlowFiller:
         found = set() if relaxed.category else {shorts.category[number]}
         return found if relaxed.company else found | {shorts.company[number], *shorts.artists.get(number, ())}
 
-    def _finished(self, chosen: Sequence[tuple[int, Row]], position: int, relaxed: Relaxed) -> Filled:
+    def _finished(self, chosen: Sequence[tuple[int, Row]], position: int, level: _Level) -> Filled:
         steps = self._steps_from(position)
         for step, row in chosen:
             self._place(row[0], steps[step].ring, _END, position + step)
-        strict = self._is_strict and relaxed is STRICT
+        strict = self._is_strict and level.relaxed is STRICT
         left = self._room
         return Filled(self._placed, left, [] if strict else self._broken())
 
