@@ -9,7 +9,7 @@ from typing import Any
 from retrovue.language.channel import ChannelFile
 from retrovue.language.document import StationDocument
 from retrovue.plan.findings import Findings
-from retrovue.plan.fingerprint import entry_part, part
+from retrovue.plan.fingerprint import asked_part, entry_part, part
 from retrovue.plan.formats import NO_BREAKS
 from retrovue.plan.pinned import slot_base
 from retrovue.plan.slots import GridSlot, ScheduleRules, grid_slots
@@ -60,7 +60,7 @@ class LineRules:
         entry, chosen, breaks = parts if len(parts) == len(PARTS) else ("", "", "")
         collections = self._document.collections
         edited = []
-        if slot is not None and entry_part(slot.entry, file.channel, collections) != entry:
+        if slot is not None and self._entry_part(file, slot, line) != entry:
             edited.append(ENTRY)
         if part(program, collections) != chosen:
             edited.append(PROGRAM)
@@ -68,6 +68,14 @@ class LineRules:
             edited.append(BREAKS)
         format = self._format(file, slot, program, breaks)
         return LineRule(slot, program, format, tuple(edited), _paths(slot, file, line, format))
+
+    def _entry_part(self, file: ChannelFile[Any], slot: GridSlot, line: CoarseLine) -> str:
+        """The fingerprint of the entry, with the dated airing that changed the line."""
+        number, airings = _airing(line), self._document.airings
+        asked = [airings[number]] if number is not None and number < len(airings) else []
+        if asked:
+            return asked_part(slot.entry, file.channel, asked, self._document.collections)
+        return entry_part(slot.entry, file.channel, self._document.collections)
 
     def pools(self, format: str, channel: str) -> tuple[str, ...]:
         """The pools that a break format draws from on a channel, which may put its own in the place of the spots'."""
@@ -113,10 +121,19 @@ class LineRules:
         return self._slots[key].get(slot_base(line.id))
 
 
+def _airing(line: CoarseLine) -> int | None:
+    """Which of the station's dated airings put it there."""
+    kind, _, number = line.layer.partition(":")
+    return int(number) if kind == "airing" and number.isdecimal() else None
+
+
 def _paths(slot: GridSlot | None, file: ChannelFile[Any], line: CoarseLine, format: str) -> dict[str, Path]:
     channel = file.channel.id
     nowhere = ("channel", "off_air") if line.layer == OFF_AIR else ("grid",)
     paths: dict[str, Path] = {ENTRY: slot.path if slot is not None else ("channels", channel, *nowhere)}
+    airing = _airing(line)
+    if airing is not None:
+        paths[ENTRY] = ("airings", str(airing))
     homes: dict[str, Path] = {
         name: ("stunts", id, "programs") for id, stunt in file.stunts.items() for name in stunt.programs
     }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from retrovue.plan.line_rule import ENTRY, LineRules
 from retrovue.playout_log.diff import Why, changes
 
 MINUTE = 60_000
@@ -111,3 +112,12 @@ def test_what_cannot_be_done_is_told_when_its_time_is_planned(workshop, airing, 
     assert all(finding.path == ("airings", "0") for finding in told)
     lines = _lines(workshop, plan)
     assert [line.item for line in lines[:4]] == [f"Strip:00{number}" for number in range(5, 9)]
+
+
+def test_why_a_line_airs_names_the_airing(workshop):
+    world = _world(workshop, ITEM)
+    line = next(line for line in workshop.slots(world.plan(days=2)) if line.layer == "airing:0")
+    rule = LineRules(world.document).of(line)
+    assert rule is not None and rule.paths[ENTRY] == ("airings", "0") and not rule.edited
+    other = LineRules(_world(workshop, {**ITEM, "item": "show:Event episode:3"}).document).of(line)
+    assert other is not None and other.edited == (ENTRY,)
