@@ -14,7 +14,7 @@ _UNCLOSED = {"flow sequence": ("[", "]"), "flow mapping": ("{", "}")}
 
 def unreadable(name: str, why: str) -> Diagnostic:
     """RV002. The place is the start of the file: what lies further on cannot be counted."""
-    help = "a station file is UTF-8 text named `*.yaml`, at most 1 MB, nested at most 64 deep, with at most 200,000 values"
+    help = "a station file is UTF-8 text named `*.yaml`, at most 1 MB, nested at most 64 deep, with at most 100,000 values"
     return Diagnostic("RV002", f"the file cannot be read: {why}", Label(Span(name, 1, 1, 1, 2)), help=(help,))
 
 

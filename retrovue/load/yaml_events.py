@@ -16,7 +16,7 @@ from ruamel.yaml.events import (
 from retrovue.load.syntax import NO_CHARACTER
 
 DEEPEST = 64
-MOST = 200_000
+MOST = 100_000
 """Keys and values of one file."""
 _LONG = 200_000
 """Characters that the Python parser reads in a second."""
