@@ -226,7 +226,9 @@ class CoarsePlanner:
             line = with_part(line, choice.label)
         line = in_guide(line, self.rules.words(choice.program), filler=choice.fallback)
         packed = self.rules.is_packed(slot)
-        return self.with_cuts(PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry))
+        return self.with_cuts(
+            PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
+        )
 
     def with_cuts(self, planned: PlannedSlot) -> PlannedSlot:
         """The programme with its internal breaks."""

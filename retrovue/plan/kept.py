@@ -36,7 +36,9 @@ class Keeper:
         intro, outro = self._around(line, contexts)
         if taken.length + around(intro, outro) > line.ms:
             intro = outro = None
-        planned = PlannedSlot(taken, item, form, (), self._rules.is_packed(slot), None, intro, outro, slot.entry)
+        planned = PlannedSlot(
+            taken, item, form, (), self._rules.is_packed(slot), None, intro, outro, slot.entry
+        )
         return self._coarse.with_cuts(planned)
 
     def _same_rule(self, slot: GridSlot, line: CoarseLine, form: FormatPlan) -> bool:

@@ -313,4 +313,8 @@ def test_the_last_film_airs_to_its_end_before_another_program_takes_over(worksho
     items = [film, *workshop.show("Next", 3), *workshop.show("Filler", 60, 30 * 60_000)]
     plan = workshop.world(items, grid, programs, channel={"fallback": "rerun"}).plan(days=3)
     lines = [line for line in workshop.slots(plan) if line.program in ("strip", "after")]
-    assert [(line.item, line.begin) for line in lines[:3]] == [("film", 0), ("film", 50 * 60_000), ("Next:001", 0)]
+    assert [(line.item, line.begin) for line in lines[:3]] == [
+        ("film", 0),
+        ("film", 50 * 60_000),
+        ("Next:001", 0),
+    ]
