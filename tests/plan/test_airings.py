@@ -71,7 +71,8 @@ def test_another_program_and_a_part_of_an_item(workshop):
 
 def test_a_time_of_a_date_has_its_item_and_is_a_fixed_start(workshop):
     airing = {
-        "channel": "one", "date": "2025-10-07", "time": "21:00", "until": "22:00", "program": "event", "item": "show:Event episode:3",
+        "channel": "one", "date": "2025-10-07", "time": "21:00", "until": "22:00",
+        "program": "event", "item": "show:Event episode:3",
     }  # fmt: skip
     plan = _world(workshop, airing).plan(days=2)
     line = next(line for line in workshop.slots(plan) if "10-07/2100-event/0" in line.id)
