@@ -29,7 +29,6 @@ AS_WRITTEN = {"RV001", "RV003", "RV004", "RV011", "RV012", "RV014", "RV015", "RV
 """Pages about the text itself: it goes into a file of its own."""
 OTHERWISE = {
     "RV203": "needs the seed of the last build", "RV206": "needs the turns of the last build",
-    "RV306": "campaigns are counted at the end of their week", "RV307": "as RV306",
     "RV208": "needs the night of a change of clocks", "RV322": "needs a published log",
 }  # fmt: skip
 """Pages with YAML that this test cannot show, and why. Tests of the planner raise them."""
