@@ -227,7 +227,7 @@ def horror() -> Iterator[Item]:
         )
     for number, title in enumerate(LODGE):
         yield _film(
-            400 + number, title, 1979 + 2 * number, 96 + number, genres=("horror",), rating="R",
+            400 + number, title, 1979 + 2 * number, 101 + number, genres=("horror",), rating="R",
             warnings=("violence",), collections=("The Lodge",),
         )  # fmt: skip
 
