@@ -173,12 +173,13 @@ class ChannelPlanner:
             yield max(day.day.date.isoformat(), frozen.last_name), planned
 
     def _programmes(self, stretch: _Stretch) -> list[_Day]:
-        """The coarse plan of all days."""
-        first = self._broadcast_day(stretch.first)
-        found = [self._day(first, stretch.start)]
-        while found[-1].day.date < stretch.last:
-            following = self._broadcast_day(found[-1].day.date + timedelta(days=1))
-            found.append(self._day(following, following.start))
+        """The coarse plan of all days; none is left where the frozen log reaches the end of the last."""
+        day, start = stretch.first, stretch.start
+        found = list[_Day]()
+        while day <= stretch.last:
+            found.append(self._day(self._broadcast_day(day), start))
+            day += timedelta(days=1)
+            start = self._broadcast_day(day).start
         return found
 
     def _upcoming(self, stretch: _Stretch, days: Sequence[_Day]) -> Upcoming:

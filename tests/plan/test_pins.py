@@ -203,3 +203,10 @@ def test_moving_the_start_of_the_day_thaws_nothing(workshop, start):
 
 def _station(world, **values):
     return world.document.station.model_copy(update={"day_start": 3_600_000 * int(values["day_start"][:2])})
+
+
+def test_a_log_that_is_frozen_to_its_end_gets_no_further_day(workshop):
+    world = _world(workshop)
+    first = world.plan()
+    again = world.plan("2025-10-07T05:59:29", pinned=first.days["one"], turns=first.turns)
+    assert again.days == first.days
