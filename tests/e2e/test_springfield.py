@@ -13,8 +13,10 @@ from retrovue import pipeline
 from retrovue.cli.export import export_channels
 from retrovue.export import render_xmltv
 from retrovue.load.project import StationPlace
+from retrovue.load.station_lock import read_turns
 from retrovue.playout_log.codec import coarse_text, fine_text
 from retrovue.playout_log.listing import listing
+from retrovue.testing.planning import compiled_station
 
 CHANNELS = ("wrtv", "neon", "fright")
 
@@ -47,6 +49,11 @@ def test_the_catalog_is_what_its_tool_writes() -> None:
     env = {**os.environ, "PYTHONHASHSEED": "12345", "TZ": "Asia/Tokyo"}
     done = subprocess.run([sys.executable, str(tool)], check=True, capture_output=True, env=env, timeout=60)
     assert done.stdout == CATALOG.read_bytes()
+
+
+def test_a_build_leaves_the_lock_as_it_is() -> None:
+    with compiled_station(FOLDER, CATALOG, "2026-06-01T07:00", 1) as compiled:
+        assert compiled.plan.turns == read_turns(FOLDER)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
