@@ -1,5 +1,6 @@
 """The schedule of one date as layers on wall time: the days of the grid, stunts, dated airings, off-air time."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -176,39 +177,49 @@ def over(below: Sequence[Stretch], layer: Layer, end: int) -> list[Stretch]:
     An entry ends at its `until`, else where the next one begins, on whichever layer. What it hides has
     neither begun nor ended: the entry that would be running goes on behind it.
     """
-    found = list(below)
-    starts = [written.start for written in layer.entries]
-    for written, following in zip(layer.entries, [*starts[1:], end], strict=False):
-        if written.start >= end:
-            continue
-        if written.until is not None:
-            stop = min(written.until, following)
-        else:
-            later = [stretch.start for stretch in below if stretch.begins and stretch.start > written.start]
-            stop = min([following, *later[:1]])
-        stretch = Stretch(written.start, stop, written, layer.name, layer.airing)
-        found = list(_covered(found, stretch)) if below else [*found, stretch]
-    return found
+    begins = _begins(below)
+    starts = [*(written.start for written in layer.entries[1:]), end]
+    painted = [
+        Stretch(written.start, min(following, _stop(written, begins, end)), written, layer.name, layer.airing)
+        for written, following in zip(layer.entries, starts, strict=False)
+        if written.start < end
+    ]
+    return list(_covered(below, painted))
 
 
-def _covered(below: Iterable[Stretch], new: Stretch) -> Iterator[Stretch]:
-    """What is below, in order, without the time of `new`."""
-    waiting: Stretch | None = new
+def _begins(picture: Iterable[Stretch]) -> list[int]:
+    return [stretch.start for stretch in picture if stretch.begins]
+
+
+def _stop(written: Written, begins: Sequence[int], end: int) -> int:
+    """Where an entry would end if none of its own layer came behind it."""
+    if written.until is not None:
+        return min(written.until, end)
+    place = bisect_right(begins, written.start)
+    return begins[place] if place < len(begins) else end
+
+
+def _covered(below: Iterable[Stretch], painted: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What is below, in order, without the time of what is painted, and that in its place; in one pass."""
+    place = shown = 0
     for stretch in below:
-        if stretch.end <= new.start:
-            yield stretch
-            continue
-        if stretch.start < new.start:
-            yield replace(stretch, end=new.start)
-        if waiting is not None:
-            yield waiting
-            waiting = None
-        if stretch.start >= new.end:
-            yield stretch
-        elif stretch.end > new.end:
-            yield replace(stretch, start=new.end, begins=False)
-    if waiting is not None:
-        yield waiting
+        left: Stretch | None = stretch
+        while left is not None and place < len(painted) and painted[place].start < left.end:
+            new = painted[place]
+            if left.start < new.start:
+                yield replace(left, end=new.start)
+            if shown == place:
+                yield new
+                shown += 1
+            if left.start < new.end and left.end <= new.end:
+                left = None  # and what is painted may cover more
+                continue
+            if left.start < new.end:
+                left = replace(left, start=new.end, begins=False)
+            place += 1
+        if left is not None:
+            yield left
+    yield from painted[shown:]
 
 
 def painted(
@@ -280,12 +291,26 @@ def shortened(
     file: ChannelFile[Any], day: date, day_start: int, calendar: Calendar
 ) -> Iterator[tuple[Written, Written]]:
     """Entries with an `until` that a higher layer cuts short, with the entries that do so."""
+    end = day_start + DAY
     picture: list[Stretch] = []
     for layer in programme_layers(file, day, day_start, calendar):
-        below = picture
-        for count, written in enumerate(layer.entries, 1):
-            for stretch in picture:
-                whole = stretch.begins and stretch.written.until is not None
-                if whole and stretch.start < written.start < stretch.end:
-                    yield stretch.written, written
-            picture = over(below, replace(layer, entries=layer.entries[:count]), day_start + DAY)
+        yield from _cut_short(picture, layer, end)
+        picture = over(picture, layer, end)
+
+
+def _cut_short(below: Sequence[Stretch], layer: Layer, end: int) -> Iterator[tuple[Written, Written]]:
+    """Each entry of a layer can only cut what is seen where it begins: the one before it, or what lies below."""
+    starts, begins = [stretch.start for stretch in below], _begins(below)
+    before: Written | None = None
+    stop = 0
+    for written in layer.entries:
+        if before is not None and written.start < stop:
+            if before.until is not None:
+                yield before, written
+        else:
+            place = bisect_left(starts, written.start) - 1
+            under = below[place] if place >= 0 else None
+            whole = under is not None and under.begins and under.start >= stop
+            if under is not None and whole and under.written.until is not None and written.start < under.end:
+                yield under.written, written
+        before, stop = written, _stop(written, begins, end)
