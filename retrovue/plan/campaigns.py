@@ -73,6 +73,11 @@ class Running:
             while self._coming and self._coming[0] < at:
                 self._coming.popleft()
 
+    def begin_day(self, at: int) -> None:
+        """Likewise, at the first break of a first day: what was due before it is owed, as it will be by the log."""
+        if self._week is None:
+            self.begin(self._cells.start_of(self._cells.date_at(at)))
+
     def begin_before(self, at: int, first: int) -> None:
         """Likewise, where a log that begins at `first` is taken up at an instant."""
         self.begin(max(first, at - self._patience))
@@ -189,7 +194,7 @@ class CampaignDesk:
         """The campaigns that are owed airings in a break: by priority, then by lot."""
         found = []
         for campaign in self._running:
-            campaign.begin(at)
+            campaign.begin_day(at)
             campaign.advance(at)
             if campaign.owed and campaign.runs(context):
                 found.append(campaign)

@@ -149,6 +149,15 @@ def test_the_log_is_the_only_memory(workshop, moment):
     assert cut.days["one"][-1].events
 
 
+def test_what_is_due_before_the_first_break_is_owed_in_it(workshop):
+    """By the first plan as by every later one: the log begins with its first programme."""
+    world = _world(workshop, sale={**TOYS, "goal": {"per_day": "48"}})
+    plan = world.plan(days=2)
+    assert len([event for event in _aired(workshop, plan, "sale") if "/2025-10-06/" in event.id]) == 48
+    again = world.plan("2025-10-06T13:10", days=2, pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"]
+
+
 # ---- what is owed
 
 
