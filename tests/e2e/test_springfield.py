@@ -14,9 +14,11 @@ from retrovue.cli.export import export_channels
 from retrovue.export import render_xmltv
 from retrovue.load.project import StationPlace
 from retrovue.load.station_lock import read_turns
+from retrovue.plan.station import plan_station
 from retrovue.playout_log.codec import coarse_text, fine_text
 from retrovue.playout_log.listing import listing
 from retrovue.testing.planning import compiled_station
+from retrovue.timing.instants import parse_instant, zone
 
 CHANNELS = ("wrtv", "neon", "fright")
 
@@ -73,6 +75,23 @@ def test_the_bytes_of_a_fortnight(fortnight: Planned, snapshot: SnapshotAssertio
         for day in fortnight.days[channel]
     ]
     assert "\n".join(found) == snapshot
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-23T12:10", "2026-11-26T15:30", "2026-11-28T02:30", "2026-12-01T21:15"]
+)
+def test_a_later_build_changes_nothing(moment: str, fortnight: Planned) -> None:
+    document = fortnight.document
+    now = parse_instant(moment, zone(document.station.timezone))
+    pinned, turns = fortnight.days, read_turns(FOLDER)
+    again = plan_station(
+        document, pipeline.read_export(CATALOG), pinned=pinned, as_of=now, days=3, turns=turns, tzdata="any"
+    )
+    for channel in CHANNELS:
+        old = {day.header.day: (day.coarse, day.events) for day in pinned[channel]}
+        assert [
+            day.header.day for day in again.days[channel] if (day.coarse, day.events) != old[day.header.day]
+        ] == []
 
 
 def test_the_guide_of_a_day(fortnight: Planned, snapshot: SnapshotAssertion) -> None:
