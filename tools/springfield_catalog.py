@@ -124,6 +124,8 @@ COMPANIES = {
     "pets": ("Bowser Bits", "Tabby Treat", "Feather & Fin"),
     "beer": ("Hopwell", "Old Mill Lager", "Stag Creek"),
 }
+FOLDERS = {"station-id": "ids", "slate": "cards", "interstitial": "signs"}
+"""Where kinds lie that have no folder of their own name."""
 SPOT_LENGTHS = (30, 30, 15, 30, 60, 30, 10, 30)
 
 
@@ -349,7 +351,7 @@ def _short(
         title,
         pick(low, high, name, number),
         source="reels",
-        path=f"{kind}s/{label or 'all'}/{title.replace(':', ' -')}.mp4",
+        path=f"{FOLDERS.get(kind, f'{kind}s')}/{label or show or 'all'}/{title.replace(':', ' -')}.mp4",
         labels=(label,) if label else (),
         rating=rating,
         show=show,

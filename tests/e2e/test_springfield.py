@@ -105,6 +105,7 @@ def test_the_guide_of_a_day(fortnight: Planned, snapshot: SnapshotAssertion) -> 
     [
         ("halloween, and the clocks go back", "2026-10-31T07:00", "fright"),
         ("halloween, and the clocks go back", "2026-10-31T07:00", "wrtv"),
+        ("the town has its day", "2026-09-12T07:00", "wrtv"),
         ("the council meets", "2026-10-13T07:00", "wrtv"),
         ("christmas eve", "2026-12-24T07:00", "wrtv"),
         ("the countdown", "2026-12-31T07:00", "wrtv"),
