@@ -73,10 +73,16 @@ class Planned:
 
 
 @cache
+def document() -> StationFile:
+    place = StationPlace(FOLDER.name, ROOT, FOLDER, Path(os.devnull))
+    found = pipeline.load(place, {}).document
+    assert found is not None
+    return found
+
+
+@cache
 def planned(as_of: str = THANKSGIVING, days: int = 14) -> Planned:
     with compiled_station(FOLDER, CATALOG, as_of, days) as compiled:
-        place = StationPlace(FOLDER.name, ROOT, FOLDER, Path(os.devnull))
-        document = pipeline.load(place, {}).document
-        items = pipeline.correct(document, compiled.raw_snapshot).by_key
+        items = pipeline.correct(document(), compiled.raw_snapshot).by_key
         codes = tuple(sorted(found.code for found in compiled.diagnostics))
-        return Planned(document, items, compiled.plan.days, codes)
+        return Planned(document(), items, compiled.plan.days, codes)

@@ -1,0 +1,52 @@
+"""The example station shows the whole language: a new key is used in it, or left out with a reason."""
+
+from collections.abc import Iterator
+
+from e2e.springfield import document
+from pydantic import BaseModel
+
+LEFT_OUT = {
+    "AiringException": "at out position",  # a place is named by its date and time here
+    "Channel": "enabled start",
+    "Database": "url",
+    "Ffmpeg": "encoder path",  # of the machine, not of the station
+    "Flow": "breaks graphics",
+    "FolderSource": "folders recurse",
+    "Guide": "breaks graphics template",
+    "GuideWords": "image",
+    "Live": "breaks graphics",
+    "Loop": "breaks graphics",
+    "NfoSource": "folders recurse rules",
+    "OffAir": "breaks graphics template",
+    "PathMapping": "case",
+    "Rotation": "graphics",
+    "Sequence": "breaks graphics",
+    "Server": "host url",
+    "Simulcast": "breaks graphics",
+    "StationDocument": "database ffmpeg",
+}
+CORRECTIONS = "ItemSettings"
+"""What overrides may set is what items have; a few show how."""
+
+
+def models(value: object) -> Iterator[BaseModel]:
+    if isinstance(value, BaseModel):
+        yield value
+        for name in type(value).model_fields:
+            yield from models(getattr(value, name))
+    elif isinstance(value, dict | tuple | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from models(inner)
+
+
+def test_every_key_is_used_or_left_out_on_purpose() -> None:
+    known: dict[str, set[str]] = {}
+    used: dict[str, set[str]] = {}
+    for model in models(document()):
+        name = type(model).__name__.partition("[")[0]
+        known.setdefault(name, set()).update(type(model).model_fields)
+        used.setdefault(name, set()).update(model.model_fields_set)
+    missing = {name: " ".join(sorted(known[name] - used[name])) for name in known if name != CORRECTIONS}
+    assert {name: keys for name, keys in missing.items() if keys} == LEFT_OUT
+    assert len(known) > 50
+    assert len(used[CORRECTIONS]) >= 12
