@@ -19,7 +19,7 @@ from retrovue.plan.frozen import Substitutes
 from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.slots import ScheduleRules, grid_slots
-from retrovue.plan.upcoming import AHEAD, Upcoming
+from retrovue.plan.upcoming import Upcoming
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
 from retrovue.timing.broadcast_day import BroadcastDay, broadcast_day, date_on_air
 from retrovue.timing.instants import DAY, zone
@@ -43,8 +43,8 @@ class ChannelParts:
     graphics: ChannelGraphics
     shows: Callable[[], Iterable[str]]
     """Every show that the channel's programs draw from."""
-    looks_ahead: bool
-    """Whether a pool asks what airs in the next seven days."""
+    looks_ahead: int
+    """How many days behind the planned ones the pools ask about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,11 @@ class ChannelPlanner:
         return found
 
     def _upcoming(self, stretch: _Stretch, days: Sequence[_Day]) -> Upcoming:
-        """What airs on these days; where it is asked for, a week behind them is planned too and forgotten."""
+        """What airs on these days; where it is asked for, days behind them are planned too and forgotten."""
         seen = [slot for day in days for slot in day.slots]
         if self._parts.looks_ahead:
             with self._parts.findings.muted():
-                until = stretch.last + timedelta(days=AHEAD // DAY)
+                until = stretch.last + timedelta(days=self._parts.looks_ahead)
                 seen += [slot for day in self._behind(stretch.last, until) for slot in day.slots]
         airings = [(slot.line.at, slot.item.show if slot.item is not None else "") for slot in seen]
         return Upcoming(airings, self._parts.shows)

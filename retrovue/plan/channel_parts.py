@@ -40,7 +40,7 @@ from retrovue.plan.slot_rules import SlotRules
 from retrovue.plan.standards import Standards
 from retrovue.plan.types.made import Making, type_planners
 from retrovue.plan.types.simulcast import Relayed
-from retrovue.plan.upcoming import Upcoming
+from retrovue.plan.upcoming import DAYS_AHEAD, Upcoming
 from retrovue.plan.wraps import Wraps
 from retrovue.timing.durations import duration_text
 from retrovue.timing.instants import DAY, offset_ms, zone
@@ -234,7 +234,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     )
     days = DayPlanner(coarse, Keeper(coarse, wraps), shared.catalog, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
-    looks_ahead = any(document.pools[name].about == "upcoming" for name in rings.names)
+    looks_ahead = max((DAYS_AHEAD.get(document.pools[name].about, 0) for name in rings.names), default=0)
     used_formats = (form.format for form in formats.values())
     graphics = ChannelGraphics(file, document.graphics, used_formats, local_offset)
     return ChannelParts(

@@ -8,6 +8,8 @@ from retrovue.timing.instants import DAY
 
 AHEAD = 7 * DAY
 """How far ahead a show is upcoming."""
+DAYS_AHEAD = {"upcoming": AHEAD // DAY, "next": 1}
+"""What a pool's `about` must know of the days behind the planned ones; the next programme may be tomorrow's first."""
 
 
 class Upcoming:

@@ -172,6 +172,17 @@ def test_a_promo_of_the_next_programme(workshop):
     assert later and all(before <= at < after for at in later)
 
 
+@pytest.mark.parametrize("about", ["next", "upcoming"])
+def test_the_last_programme_of_the_horizon_knows_what_follows(workshop, about):
+    world = _world(
+        workshop, workshop.show("Later"), trails=_promos(workshop, "S22", "Later"), promos={"about": about}
+    )
+    programs = {"strip": {"from": "show:S22"}, "later": {"from": "show:Later"}}
+    world = world.edited(programs=programs, grid={"daily": {"06:00": "later", "06:30": "strip"}})
+    short, long = world.plan(days=1), world.plan(days=2)
+    assert short.days["one"] == long.days["one"][:1]
+
+
 def test_promos_of_nothing_that_comes_are_said_once(workshop):
     world = _world(workshop, trails=_promos(workshop, "Elsewhere"), promos={"about": "upcoming"})
     plan = world.plan()
