@@ -81,7 +81,7 @@ class DayPlanner:
         first = self.begun_slots[slot.base].at if slot.base in self.begun_slots else slot.start
         if first <= slot.start:
             return slot
-        late = first - slot.start if self._coarse.rules.late_join(slot.program) == "delay" else 0
+        late = first - slot.start if self._coarse.rules.is_pushed(slot) else 0
         return replace(slot, start=first, end=max(slot.end, min(slot.end + late, limit)))
 
     # ---- where a slot begins
@@ -96,13 +96,15 @@ class DayPlanner:
         if late <= 0:
             return _Place(slot)
         how = self._coarse.rules.late_join(slot.program)
-        over = slot.end - at < SHORTEST_EVENT and how != "delay"
-        if over or slot.program in self._coarse.types:
+        pushed = self._coarse.rules.is_pushed(slot)
+        if slot.program in self._coarse.types:
+            return _Place(replace(slot, start=at, end=min(slot.end + late, limit) if pushed else slot.end))
+        if slot.end - at < SHORTEST_EVENT and not pushed:
             return _Place(replace(slot, start=at))
         if how == "jip":
             return _Place(replace(slot, start=at), joins=slot)
         begin, end = self._next_block(slot, at), slot.end
-        if how == "delay":
+        if pushed:
             end = max(end, min(end + begin - slot.start, limit))
         if begin > at and not (self._has_room(slot, begin, end) and self._stretch(planned, begin)):
             begin = at

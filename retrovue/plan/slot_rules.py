@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
+from retrovue.language.layers import OFF_AIR
 from retrovue.language.program import GuideWords
 from retrovue.media.selector import Selector
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -55,6 +56,11 @@ class SlotRules:
     def late_join(self, program: str) -> str:
         found: str = getattr(self.model(program), "late_join", "skip")
         return found
+
+    def is_pushed(self, slot: GridSlot) -> bool:
+        """Whether it airs at its full length however late it begins: where it says so, and what closes the day."""
+        signs_off = slot.layer == OFF_AIR and slot.program == self.channel.off_air.sign_off
+        return signs_off or self.late_join(slot.program) == "delay"
 
     def format(self, slot: GridSlot, program: str, context: Context) -> FormatPlan:
         own = getattr(self.model(program), "breaks", None)

@@ -201,3 +201,29 @@ def test_an_edit_behind_a_programme_that_runs_over_keeps_it(workshop, edit):
     film = next(line for line in _of(workshop, first, "movie") if "10-07/" in line.id)
     again = next(line for line in _of(workshop, plan, "movie") if "10-07/" in line.id)
     assert (again.at, again.item) == (film.at, film.item) and again.end >= film.end
+
+
+def test_the_day_is_closed_behind_a_programme_that_runs_over(workshop):
+    signs = {"type": "sequence", "items": "kind:interstitial"}
+    film = workshop.show("Film", 6, 100 * MINUTE)
+    items = [*workshop.show(), *film, *workshop.spots(spread=400), *workshop.promos]
+    items += [*workshop.pieces("interstitial", 90_000), *workshop.pieces("slate", 60_000)]
+    programs = {
+        "rerun": {"from": "show:S22"}, "movie": {"from": "show:Film", "overrun": "spill"},
+        "bye": signs, "hello": signs, "card": {"type": "loop", "from": "kind:slate"},
+    }  # fmt: skip
+    channel = {
+        "fallback": "rerun", "on_air": {"daily": "06:00-26:00"},
+        "off_air": {"sign_off": "bye", "then": "card", "sign_on": "hello"},
+    }  # fmt: skip
+    grid = {"daily": {"06:00": "rerun", "25:00": "movie"}}
+    world = workshop.world(items, grid, programs, channel=channel)
+    plan = world.plan(days=3)
+    film, bye, card, hello = [line for line in workshop.slots(plan) if line.program != "rerun"][:4]
+    assert [line.program for line in (film, bye, card, hello)] == ["movie", "bye", "card", "hello"]
+    assert _clock(world, film) + 120 == _clock(world, bye) == 7 * 60
+    assert (bye.ms, hello.ms) == (90_000, 90_000) and card.end == hello.at
+    _is_stable(world, plan, "14:37", "23:10")
+    for moment in ("2025-10-08T01:10", "2025-10-08T02:10", "2025-10-08T03:00:30", "2025-10-08T03:20"):
+        again = world.plan(moment, days=2, pinned=plan.days["one"], turns=plan.turns)
+        assert again.days["one"] == plan.days["one"][1:]
