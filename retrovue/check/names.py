@@ -7,6 +7,7 @@ from retrovue.check.document import Document, selectors, unknown
 from retrovue.check.uses import pods, uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
+from retrovue.media.expression import DEEPEST
 
 __all__ = ["check_collections", "check_names", "pods"]
 
@@ -54,7 +55,7 @@ def check_collections(document: Document) -> Iterator[Diagnostic]:
 
 
 def _circles(document: Document) -> Iterator[Diagnostic]:
-    """Each circle once, at the collection that closes it."""
+    """Each circle once, at the collection that closes it; and what never seems to end, which is as bad."""
     done: set[str] = set()
 
     def visit(id: str, trail: list[str]) -> Iterator[Diagnostic]:
@@ -63,6 +64,10 @@ def _circles(document: Document) -> Iterator[Diagnostic]:
             help = ("let one of them do without the others",)
             message = f"collections are made from each other: {circle}"
             yield Diagnostic("RV105", message, path=("collections", trail[-1]), help=help)
+        elif len(trail) == DEEPEST:
+            message = f"`{trail[0]}` is made from collections of collections, more than {DEEPEST} deep"
+            help = ("write the selector of one of them out",)
+            yield Diagnostic("RV105", message, path=("collections", trail[0]), help=help)
         elif id in document.collections and id not in done:
             for name in document.collections[id].collections:
                 yield from visit(name, [*trail, id])

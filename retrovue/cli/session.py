@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +25,8 @@ class Session:
     strict: bool = False
     deny: tuple[str, ...] = ()
     _spoken: bool = False
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+    """The files that excerpts were taken from: a file may have thousands of mistakes."""
 
     def record(self, kind: str, /, **fields: Any) -> None:
         """One JSON line on stdout; the first of a process is the version."""
@@ -44,6 +46,7 @@ class Session:
         from retrovue.diagnostics.render_text import render
 
         found = sorted(diagnostics, key=lambda d: d.sort_key)
+        self._lines.clear()
         if self.json:
             for diagnostic in found:
                 self.record("diagnostic", **as_json(diagnostic))
@@ -56,10 +59,16 @@ class Session:
 
     def read_line(self, file: str, line: int) -> str | None:
         """A line of a station file, for excerpts. Files in spans are relative to the project folder."""
+        if file not in self._lines:
+            self._lines[file] = self._read_lines(file)
+        lines = self._lines[file]
+        return lines[line - 1] if 0 < line <= len(lines) else None
+
+    def _read_lines(self, file: str) -> list[str]:
         try:
-            return (self.project / file).read_text(encoding="utf-8").splitlines()[line - 1]
-        except (OSError, UnicodeDecodeError, IndexError):
-            return None
+            return (self.project / file).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return []
 
     def stop(self, error: StationError) -> NoReturn:
         self.tell(error.diagnostics)

@@ -10,6 +10,8 @@ from retrovue.load.yaml_tree import ParsedFile, Place
 
 CHANNEL_KEYS = ("channel", "programs", "grid", "stunts")
 LISTS = ("overrides", "airings")
+LONGEST_TRAIL = 32
+"""How many break formats may stand one on another."""
 _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 
@@ -174,11 +176,15 @@ class _Extends:
     def _problem(self, id: str, parent: Any) -> Diagnostic | None:
         path = ("breaks", id, "extends")
         if not isinstance(parent, str):
-            return Diagnostic("RV020", "`extends` takes the id of a break format", path=path)
+            help = "write it as `extends: network`"
+            return Diagnostic("RV020", "`extends` takes the id of a break format", path=path, help=(help,))
         if parent in self._open:
             circle = " -> ".join(f"`{name}`" for name in [*self._open[self._open.index(parent) :], parent])
             help = "let one of them stand alone"
             return Diagnostic("RV105", f"break formats extend each other: {circle}", path=path, help=(help,))
+        if len(self._open) > LONGEST_TRAIL:
+            message = f"`{self._open[0]}` extends formats that extend others, more than {LONGEST_TRAIL} deep"
+            return Diagnostic("RV105", message, path=path, help=("write one of them out",))
         if parent not in self.formats:
             names = [name for name in self.formats if name != id]
             help = hint(parent, names)

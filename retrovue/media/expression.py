@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retrovue.media.fields import field_named
+from retrovue.media.item import Item
 from retrovue.media.selector_error import SelectorError
 from retrovue.media.text_tests import Test
 
 _BARE = re.compile(r"[^\s\"',()|:<>=\\-][^\s\"',()|<>=\\]*")
+DEEPEST = 32
+"""How many collections may stand one on another."""
 Enter = Callable[[str], Test]
 """A collection's id -> its test."""
 
@@ -142,9 +145,25 @@ def compiled(node: Expression, collections: Mapping[str, Expression]) -> Test:
         if name not in collections:
             raise SelectorError(f"there is no collection `{name}`")
         if name not in ready:
+            if len(open_) == DEEPEST:
+                raise SelectorError(f"the collections around `{name}` are nested too deeply")
             open_.append(name)
-            ready[name] = collections[name].test(enter)
+            ready[name] = _once(collections[name].test(enter))
             open_.pop()
         return ready[name]
 
     return node.test(enter)
+
+
+def _once(test: Test) -> Test:
+    """Asks once for an item, however often its collection is named: collections of collections would multiply."""
+    last: Item | None = None
+    answer = False
+
+    def known(item: Item) -> bool:
+        nonlocal last, answer
+        if item is not last:
+            last, answer = item, test(item)
+        return answer
+
+    return known

@@ -279,3 +279,8 @@ def test_unknown_collections_and_circles_are_errors(named: dict[str, str]) -> No
     collections: dict[str, Selector] = {id: parse_selector(text) for id, text in named.items()}
     with pytest.raises(SelectorError):
         select(ITEMS, parse_selector("a"), collections)
+
+
+def test_collections_of_collections_do_not_multiply() -> None:
+    made = {f"c{number}": f"(c{number + 1} | c{number + 1}) -(-c{number + 1})" for number in range(30)}
+    assert keys("c0", **made, c30="kind:movie") == keys("kind:movie")
