@@ -31,6 +31,7 @@ from retrovue.load.templates import read_templates
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.edits import edits
 from retrovue.plan.explained import explained
+from retrovue.plan.memo import PlanMemo
 from retrovue.plan.overrides import apply_overrides
 from retrovue.plan.rules import Program
 from retrovue.plan.station import StationPlan, plan_station
@@ -85,13 +86,17 @@ def missing_roots(place: StationPlace, document: Document) -> list[str]:
 
 
 def check(
-    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot | None, as_of: int | None = None
-) -> list[Diagnostic]:
-    """Everything that can be said without planning, with places; without `as_of` nothing about what is over."""
+    place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot | None, as_of: int | None = None,
+    corrected: CatalogSnapshot | None = None,
+) -> list[Diagnostic]:  # fmt: skip
+    """Everything that can be said without planning, with places; without `as_of` nothing about what is over.
+
+    `corrected`: what the overrides make of the snapshot, where that is known."""
     found = list(loaded.diagnostics)
     document = loaded.draft
     if document is not None:
-        corrected = correct(document, snapshot) if snapshot is not None else None
+        if corrected is None and snapshot is not None:
+            corrected = correct(document, snapshot)
         templates = read_templates(place.folder, (name for _, name in template_uses(document)))
         today = _today(document, as_of) if as_of is not None else None
         checked = check_station(
@@ -166,17 +171,23 @@ def read_export(path: Path) -> CatalogSnapshot:
 
 def compile_station(
     place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot, as_of: int, *, days: int | None = None,
-    channels: Collection[str] | None = None, tolerated: Collection[str] = (),
+    channels: Collection[str] | None = None, tolerated: Collection[str] = (), memo: PlanMemo | None = None,
 ) -> Compiled:  # fmt: skip
-    """Load's result to logs. Raises StationError when the station has errors, but for the `tolerated` codes."""
-    found = check(place, loaded, snapshot, as_of)
+    """Load's result to logs. Raises StationError when the station has errors, but for the `tolerated` codes.
+
+    `memo` holds the plans of the last build: a channel for which nothing changed is not planned again.
+    """
     document = loaded.document
-    if document is None or _fatal(found, tolerated):
+    if document is None:
+        raise StationError(check(place, loaded, snapshot, as_of))
+    corrected = apply_overrides(snapshot, document.overrides, document.collections)
+    found = check(place, loaded, snapshot, as_of, corrected[0])
+    if _fatal(found, tolerated):
         raise StationError(found)
     pinned, remarks = read_pinned(place, document, as_of)
     plan = plan_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
-        turns=read_turns(place.folder), tzdata=version("tzdata"),
+        turns=read_turns(place.folder), tzdata=version("tzdata"), corrected=corrected, memo=memo,
     )  # fmt: skip
     told = [*plan.diagnostics, *(_seed_changed(place, document) if any(pinned.values()) else ())]
     found = list(
@@ -184,9 +195,7 @@ def compile_station(
     )
     if _fatal(found, tolerated):
         raise StationError(found)
-    return Compiled(
-        place, loaded, document, correct(document, snapshot), pinned, plan, tuple(found), snapshot
-    )
+    return Compiled(place, loaded, document, corrected[0], pinned, plan, tuple(found), snapshot)
 
 
 def read_pinned(

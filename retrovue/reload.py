@@ -11,6 +11,7 @@ from retrovue.catalog.store import Catalog, open_catalog
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.project import StationPlace
 from retrovue.pipeline import Compiled
+from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
 from retrovue.playout.director import ChannelPlan, Director, Programme
 from retrovue.playout.encode.profile import EncodeProfile
@@ -43,6 +44,7 @@ class Reloader:
         self.refused: tuple[Diagnostic, ...] = ()
         """Errors of the last edit, while an older station stays on the air."""
         self._catalog: Catalog | None = None
+        self._memo = PlanMemo()
 
     async def start(self) -> None:
         """Puts the station on the air; from its last good text when the files are broken."""
@@ -79,7 +81,9 @@ class Reloader:
         if loaded.document is None:
             raise StationError(loaded.diagnostics)
         snapshot = pipeline.read_snapshot(self.place, loaded.document)
-        return pipeline.compile_station(place, loaded, snapshot, self._clock.now(), tolerated=("RV100",))
+        return pipeline.compile_station(
+            place, loaded, snapshot, self._clock.now(), tolerated=("RV100",), memo=self._memo
+        )
 
     async def _assets(self, compiled: Compiled) -> Catalog:
         if self._catalog is None:

@@ -224,11 +224,11 @@ class CampaignDesk:
         """The plan begins: what is owed from before it is due now."""
         for campaign in self._running:
             campaign.due, campaign.aired, campaign.lost = campaign.owed, 0, 0
-            if campaign.is_over(context.day) and not self._findings.knows("RV307", campaign.name):
+            if campaign.is_over(context.day):
                 self._findings.add(
                     "RV307", campaign.name, f"the flight of campaign `{campaign.name}` is over",
                     path=("campaigns", campaign.name, "flight"),
-                    help=("give it another flight, or take the campaign out",),
+                    help=("give it another flight, or take the campaign out",), once=True,
                 )  # fmt: skip
 
     def _report(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrovue.diagnostics import Diagnostic
 
@@ -17,6 +17,17 @@ class _Finding:
     places: list[str] = field(default_factory=list)
     count: int = 0
     amount: int = 0
+    once: bool = False
+
+    def join(self, other: "_Finding") -> None:
+        """The same again, elsewhere."""
+        if self.once:
+            return
+        self.count += other.count
+        self.amount += other.amount
+        self.places += [place for place in other.places if place not in self.places][
+            : _SHOWN - len(self.places)
+        ]
 
 
 class Findings:
@@ -46,26 +57,39 @@ class Findings:
         help: tuple[str, ...] = (),
         path: tuple[str, ...] = (),
         amount: int = 0,
+        once: bool = False,
     ) -> None:
-        """`amount` is in ms and is summed over the places."""
-        if self._muted:
-            return
-        found = self._found.setdefault((code, subject), _Finding(message, help, path))
-        found.count += 1
-        found.amount += amount
-        if place and len(found.places) < _SHOWN and place not in found.places:
-            found.places.append(place)
+        """`amount` is in ms and is summed over the places; `once`: however many channels say so."""
+        if not self._muted:
+            places = [place] if place else []
+            self._join(code, subject, _Finding(message, help, path, places, 1, amount, once))
+
+    def _join(self, code: str, subject: str, new: _Finding) -> None:
+        known = self._found.get((code, subject))
+        if known is None:
+            self._found[code, subject] = replace(new, places=list(new.places))
+        else:
+            known.join(new)
+
+    def hear(self, other: "Findings") -> None:
+        """Takes over what was collected elsewhere."""
+        for (code, subject), found in other._found.items():
+            self._join(code, subject, found)
 
     def at_end(self, report: Callable[[], None]) -> None:
         """Adds what can only be said when all is planned."""
         self._closing.append(report)
 
-    def knows(self, code: str, subject: str) -> bool:
-        return (code, subject) in self._found
-
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
+    def closed(self) -> "Findings":
+        """What can only be said when all is planned, by itself."""
+        last = Findings()
+        before, self._found = self._found, last._found
         while self._closing:
             self._closing.pop(0)()
+        self._found = before
+        return last
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
         return tuple(_diagnostic(code, found) for (code, _), found in self._found.items())
 
 

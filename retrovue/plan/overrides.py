@@ -18,6 +18,8 @@ from retrovue.timing.durations import timecode_text
 _FOLDER = "overrides/"
 """Files of this folder beat all others."""
 Rank = tuple[bool, bool, int]
+Corrected = tuple[CatalogSnapshot, tuple[Diagnostic, ...]]
+"""The catalog as the overrides would have it, and what is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class _Setting:
 
 def apply_overrides(
     snapshot: CatalogSnapshot, overrides: Sequence[Override], collections: Mapping[str, Selector]
-) -> tuple[CatalogSnapshot, tuple[Diagnostic, ...]]:
+) -> Corrected:
     """The corrected catalog. Of two overrides for one field the one in `overrides/` wins, then the one with
     the more specific match; one that names only kinds or libraries fills in what an item does not say.
 

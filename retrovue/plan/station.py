@@ -1,7 +1,7 @@
 """The door of the room: a station and a catalog in, the logs of every channel out."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from retrovue.plan.channel_parts import SharedParts, channel_parts
 from retrovue.plan.findings import Findings
 from retrovue.plan.flow_rings import flow_items
 from retrovue.plan.hashing import Digests
-from retrovue.plan.overrides import apply_overrides
+from retrovue.plan.memo import Common, Given, Moment, PlanMemo, Planned
+from retrovue.plan.overrides import Corrected, apply_overrides
 from retrovue.plan.relays import relay_order, sources
 from retrovue.plan.selections import Selections
 from retrovue.plan.shared_air import SharedAir
@@ -49,14 +50,17 @@ def plan_station(
     channels: Collection[str] | None = None,
     turns: Mapping[str, int] | None = None,
     tzdata: str,
+    corrected: Corrected | None = None,
+    memo: PlanMemo | None = None,
 ) -> StationPlan:
     """Plans whole broadcast days from the one on the air at `as_of`, over the build horizon or `days`.
 
     `pinned` holds the logs so far by channel id; what they freeze is copied, what they published is kept.
-    With a channel those are planned too that it simulcasts.
+    With a channel those are planned too that it simulcasts. `corrected`: what the overrides make of the
+    snapshot, where that is known; `memo` holds the plans of the last build.
     """
     station = document.station
-    catalog, diagnostics = apply_overrides(snapshot, document.overrides, document.collections)
+    catalog, diagnostics = corrected or apply_overrides(snapshot, document.overrides, document.collections)
     selections = Selections(catalog, document.collections)
     digests = Digests(station.hash_seed)
     order = relay_order(document, (id for id in document.channels if channels is None or id in channels))
@@ -76,18 +80,71 @@ def plan_station(
             elsewhere.add(pinned.get(id, ()), catalog)
     if elsewhere.counts:
         order = relay_order(document, sorted(chosen, key=lambda id: _number(document, id)))
+    common = Common(document, catalog, tuple(shorts.number), tuple(dates), tzdata)
+    build = _Build(shared, common, None if elsewhere.counts else memo, as_of)
     relaying = {source for id in order for source in sources(document.channels[id])}
+    endings: list[Findings] = []
     for id in order:
-        header = Header(station.id, id, "", station.format.frame_rate, station.timezone, tzdata)
-        planner = ChannelPlanner(channel_parts(shared, id), header, station.day_start)
-        logs[id] = planner.plan(pinned.get(id, ()), dates, as_of, station.horizon.publish)
+        planned = build.plan(id, tuple(pinned.get(id, ())))
+        logs[id] = planned.days
+        findings.hear(planned.told)
+        endings.append(planned.told_last)
+        shared.turns.update(planned.turns)
         if id in relaying:
-            days_of = {day.header.day: day for day in (*pinned.get(id, ()), *logs[id])}
-            shared.relayed[id] = Relayed(days_of.values())
+            build.relay(id, {day.header.day: day for day in (*pinned.get(id, ()), *logs[id])}.values())
         if elsewhere.counts:
             elsewhere.add((*pinned.get(id, ()), *logs[id]), catalog)
+    for ending in endings:
+        findings.hear(ending)
     logs = {id: logs[id] for id in chosen}
     return StationPlan(logs, (*diagnostics, *findings.diagnostics()), dict(sorted(shared.turns.items())))
+
+
+class _Build:
+    """Plans channel by channel, unless the memo has the plan."""
+
+    def __init__(self, shared: SharedParts, common: Common, memo: PlanMemo | None, as_of: int) -> None:
+        self._shared, self._memo, self._as_of = shared, memo, as_of
+        self._common = memo.recognised(common) if memo is not None else common
+        self._relayed: dict[str, tuple[DayLog, ...]] = {}
+
+    def relay(self, id: str, days: Iterable[DayLog]) -> None:
+        """The log of a channel that others simulcast."""
+        self._relayed[id] = tuple(days)
+        self._shared.relayed[id] = Relayed(self._relayed[id])
+
+    def plan(self, id: str, pinned: tuple[DayLog, ...]) -> Planned:
+        if self._memo is None:
+            return self._planned(id, pinned)
+        given = self._given(id, pinned)
+        planned = self._memo.plan_of(id, given)
+        if planned is None:
+            planned = self._planned(id, pinned)
+            self._memo.keep(id, given, planned)
+        return planned
+
+    def _given(self, id: str, pinned: tuple[DayLog, ...]) -> Given:
+        document = self._shared.document
+        file, publish = document.channels[id], document.station.horizon.publish
+        moment = Moment.of(pinned, self._as_of, publish, self._shared.catalog)
+        relayed = tuple(self._relayed.get(source) for source in sources(file))
+        return Given(self._common, file, pinned, moment, _turns_of(id, self._shared.turns), relayed)
+
+    def _planned(self, id: str, pinned: tuple[DayLog, ...]) -> Planned:
+        station, findings, turns = (
+            self._shared.document.station,
+            Findings(),
+            _turns_of(id, self._shared.turns),
+        )
+        own = replace(self._shared, findings=findings, turns=turns)
+        header = Header(station.id, id, "", station.format.frame_rate, station.timezone, self._common.tzdata)
+        planner = ChannelPlanner(channel_parts(own, id), header, station.day_start)
+        days = planner.plan(pinned, self._common.dates, self._as_of, station.horizon.publish)
+        return Planned(days, findings, findings.closed(), turns)
+
+
+def _turns_of(channel: str, turns: Mapping[str, int]) -> dict[str, int]:
+    return {name: turn for name, turn in turns.items() if name.startswith(f"{channel}/")}
 
 
 def _number(document: StationDocument[Any, Any], id: str) -> tuple[int, ...]:
