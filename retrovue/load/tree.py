@@ -25,7 +25,7 @@ class Tree:
     def nearest(self, path: Path) -> Place:
         """The place of a path. Segments that stand for nothing in the file (a type's tag) are skipped."""
         place = self.root
-        for segment in path:
+        for segment in self._written(path):
             place = place.children.get(segment, place)
         return place
 
@@ -43,6 +43,22 @@ class Tree:
             if place.broken:
                 return True
         return False
+
+    def _written(self, path: Path) -> Path:
+        """Programs are named by their channel; one that only a stunt has is written there."""
+        if len(path) < 4 or (path[0], path[2]) != ("channels", "programs"):
+            return path
+        channel = self.root
+        for segment in path[:2]:
+            channel = channel.children.get(segment, channel)
+        programs = channel.children.get("programs")
+        if programs is None or path[3] not in programs.children:
+            stunts = channel.children.get("stunts")
+            for id, stunt in stunts.children.items() if stunts else ():
+                own = stunt.children.get("programs")
+                if own is not None and path[3] in own.children:
+                    return (*path[:2], "stunts", id, *path[2:])
+        return path
 
 
 def locate(diagnostics: Iterable[Diagnostic], tree: Tree) -> list[Diagnostic]:

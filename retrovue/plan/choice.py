@@ -230,6 +230,14 @@ class Chooser:
                 "RV213", slot.base.split("/")[2], f"the slot of `{own.name}` is too short for every one of its items",
                 place=slot.base, help=("give the slot more time, or the program shorter items",), path=slot.path,
             )  # fmt: skip
+        elif (
+            at == slot.start and own.has_a_time and own.cursor.items and not own.may_air(slot.entry, context)
+        ):
+            self._findings.add(
+                "RV309", f"{channel}/{own.name}", f"no item of `{own.name}` may air in its slot",
+                place=slot.base, path=slot.path,
+                help=("they are above the `rating_limit` there, or of its `warnings_not`; an entry may have a limit of its own",),
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

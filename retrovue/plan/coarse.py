@@ -8,7 +8,7 @@ from retrovue.media.item import Item
 from retrovue.plan.choice import Choice, Chooser, Rest, line_address
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.cuts import Cuts
-from retrovue.plan.dayparts import DayContexts
+from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.exceptions import Exceptions
 from retrovue.plan.findings import Findings
 from retrovue.plan.history import History
@@ -19,7 +19,7 @@ from retrovue.plan.pinned import line_number
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.programmes import Programme
 from retrovue.plan.slot_rules import SlotRules
-from retrovue.plan.slots import GridSlot
+from retrovue.plan.slots import EMPTY, GridSlot
 from retrovue.plan.types import Span, TypePlanner
 from retrovue.plan.wraps import Wraps
 from retrovue.playout_log import CoarseLine
@@ -157,20 +157,30 @@ class CoarsePlanner:
         if planned and planned[-1].pieces is None:
             planned.append(self.stretched(planned.pop(), slot.end))
         else:
-            planned.append(self._nothing(slot, at, _following(planned, number)))
+            planned.append(self._nothing(slot, at, _following(planned, number), contexts.at(at)))
 
-    def _nothing(self, slot: GridSlot, at: int, number: int) -> PlannedSlot:
+    def _nothing(self, slot: GridSlot, at: int, number: int, context: Context) -> PlannedSlot:
         room, channel = slot.end - at, self.rules.channel.id
         self._findings.add(
             "RV301", f"{channel}/{slot.program}",
-            f"nothing fits a slot of `{slot.program}` on channel `{channel}`",
-            place=slot.base, amount=room, help=("name a `fallback` with short items on the channel",), path=slot.path,
+            f"no program has the time behind this entry on channel `{channel}`" if slot.program == EMPTY
+            else f"nothing fits a slot of `{slot.program}` on channel `{channel}`",
+            place=slot.base, amount=room, help=(self._cure(slot, context),), path=slot.path,
         )  # fmt: skip
         rule = self.rules.rule(slot, slot.program, None, self.exceptions.of(slot, number))
         line = CoarseLine(at, room, line_address(slot, number), slot.program, "", "", 0, 0, rule, SLATE)
         return PlannedSlot(
             line._replace(layer=slot.layer), None, self.rules.format_plan(None), (), packed=False
         )
+
+    def _cure(self, slot: GridSlot, context: Context) -> str:
+        """What would put something in the place of the slate."""
+        if slot.program == EMPTY:
+            return "let the entry last longer, write another at its end, or name a `fallback` on the channel"
+        spare = self.rules.programmes.get(self.rules.channel.fallback)
+        if spare is not None and spare.cursor.items and not spare.may_air(slot.entry, context):
+            return f"no item of the fallback `{spare.name}` may air there: raise the `rating_limit`, or name another"
+        return "name a `fallback` with short items on the channel"
 
     def stretched(self, last: PlannedSlot, end: int) -> PlannedSlot:
         """The same programme with more time behind it."""

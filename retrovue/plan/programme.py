@@ -76,6 +76,8 @@ class Programme:
         """The mean length of its items."""
         self.next: str | None = getattr(model.on_end, "next", None)
         """The program that takes its place when it has ended."""
+        self.has_a_time = True
+        """Whether its own rules leave it an item at some time of the week; what they never leave was told already."""
         self._eligibility = Eligibility(items)
         self._channel, self._findings = channel, findings
 
@@ -111,6 +113,10 @@ class Programme:
         if model.rating_limit is None and model.warnings_not is None and entry.rating_limit is None:
             return context
         return narrowed(context, model.rating_limit, model.warnings_not, entry.rating_limit)
+
+    def may_air(self, entry: GridEntry, context: Context) -> bool:
+        """Whether the limits that hold in a slot leave it any item."""
+        return bool(self._eligibility.within(self.context(entry, context)))
 
     def ended(self, context: Context) -> bool:
         """Whether nothing is left that could air, and it does not begin again."""

@@ -82,11 +82,12 @@ class Programmes:
                 "RV301", f"{self._channel}/{name}", f"`{name}` has no item that can air",
                 help=("widen its `from`, or sync the source that holds its items",), path=path,
             )  # fmt: skip
-        if self._standards is not None:
-            self._standards.report(name, model, items)
+        left = self._standards is None or self._standards.report(name, model, items)
         supply = Supply(f"{self._channel}/{name}", items, self._digests, lists, self._weights(model))
         groups = groups_of(items) if model.parts == "together" else {}
-        return Programme(name, self._channel, model, model.cursor(supply, groups), items, self._findings)
+        made = Programme(name, self._channel, model, model.cursor(supply, groups), items, self._findings)
+        made.has_a_time = left
+        return made
 
     def _weights(self, model: ProgramModel) -> dict[str, int]:
         """Of several weights of one item the largest counts."""

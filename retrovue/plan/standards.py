@@ -25,8 +25,8 @@ class Standards:
         self._file, self._rules, self._findings = file, rules, findings
         self._met: dict[tuple[Names, Names], bool] = {}
 
-    def report(self, name: str, model: ProgramModel, items: Sequence[Item]) -> None:
-        """RV309 when nothing is left, else RV321 with what the limits exclude."""
+    def report(self, name: str, model: ProgramModel, items: Sequence[Item]) -> bool:
+        """RV309 when nothing is left, else RV321 with what the limits exclude; gives whether something is left."""
         limit = self._limit(name, model)
         unrated = self._rules.unrated
         above = sum(limit != NO_LIMIT and item_age(item, unrated) > limit for item in items)
@@ -51,6 +51,7 @@ class Standards:
                 "RV321", subject, f"{above} of {len(items)} items of `{name}` are above its rating limit and never air",
                 help=("leave them out of its `from`, or raise the `rating_limit`",), path=path,
             )  # fmt: skip
+        return left
 
     def _report_start(self, name: str, model: ProgramModel, items: Sequence[Item]) -> None:
         start = model.start

@@ -83,6 +83,23 @@ channels:
     assert suggestion == ("did you mean `breaks`?",)
 
 
+def test_a_program_of_a_stunt_is_found_by_the_channel_that_airs_it() -> None:
+    text = """
+channels:
+  one:
+    programs: {strip: {from: x}}
+    stunts:
+      plain: {when: {date: 10-30}}
+      night:
+        programs:
+          scream: {from: y}
+"""
+    tree = Tree(parse_file("x.yaml", text).place)
+    assert tree.where(("channels", "one", "programs", "strip", "from")) == "x.yaml:4"
+    assert tree.where(("channels", "one", "programs", "scream", "from")) == "x.yaml:9"
+    assert tree.where(("channels", "one", "programs", "nowhere")) == "x.yaml:4"
+
+
 @pytest.mark.parametrize(
     "path", [(), ("station",), ("pools", "x"), ("breaks", "x", "internal", "pod", "0"), ("sources", "x")]
 )

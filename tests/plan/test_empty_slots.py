@@ -77,3 +77,44 @@ def test_a_slot_of_a_few_seconds_is_never_cut_shorter_than_an_event(world):
         moment = f"2025-10-06T19:59:{second:02d}"
         edited = world.edited(grid={"daily": {"06:00": "strip", "20:00": "strip"}})
         edited.plan(moment, days=2, pinned=first.days["one"], turns=first.turns)
+
+
+def _said(plan, code):
+    return [(found.message, found.help[0], found.path) for found in plan.diagnostics if found.code == code]
+
+
+def test_a_program_whose_slot_forbids_all_of_its_items_is_told(workshop):
+    """Elsewhere in the week it may air, so the program itself is in order."""
+    tame = [replace(item, rating="TV-G") for item in workshop.show()]
+    adult = [replace(item, rating="TV-MA") for item in workshop.show("Sirens", 6)]
+    world = workshop.world(
+        [*tame, *adult, *workshop.spots(60, spread=400)],
+        {"daily": {"06:00": "strip", "20:00": "sirens", "22:00": "sirens", "23:00": "strip"}},
+        {"strip": {"from": "show:S22"}, "sirens": {"from": "show:Sirens"}},
+        channel={"fallback": "strip", "rating_limit": {"default": "TV-PG", "late": "TV-MA"}},
+        dayparts={"late": {"days": "daily", "time": "22:00-23:00"}},
+    )
+    ((message, _, path),) = _said(world.plan(), "RV309")
+    assert message == "no item of `sirens` may air in its slot"
+    assert path == ("channels", "one", "grid", "daily", "20:00")
+
+
+def test_a_fallback_that_may_not_air_there_is_blamed_by_its_name(workshop):
+    rated = [replace(item, rating="TV-14") for item in workshop.show()]
+    world = workshop.world(
+        [*rated, *workshop.spots(60, spread=400)],
+        {"daily": {"06:00": "strip", "20:00": {"program": "strip", "rating_limit": "TV-G"}, "22:00": "strip"}},
+        {"strip": {"from": "show:S22"}}, channel={"fallback": "strip"},
+    )  # fmt: skip
+    ((_, cure, _),) = _said(world.plan(), "RV301")
+    assert cure == "no item of the fallback `strip` may air there: raise the `rating_limit`, or name another"
+
+
+def test_time_that_belongs_to_no_program_is_told_as_such(workshop):
+    world = workshop.world(
+        [*workshop.show(), *workshop.spots(60, spread=400)],
+        {"daily": {"06:00": {"program": "strip", "until": "23:00"}}}, {"strip": {"from": "show:S22"}},
+    )  # fmt: skip
+    ((message, cure, path),) = _said(world.plan(), "RV301")
+    assert message.startswith("no program has the time behind this entry on channel `one`")
+    assert "`fallback`" in cure and path == ("channels", "one", "grid", "daily", "06:00")
