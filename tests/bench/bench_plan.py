@@ -1,11 +1,13 @@
 """What planning costs, in CPU seconds inside the process, and how far an edit reaches."""
 
+import resource
 import time
 from collections.abc import Callable
 
 import world
 
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.memo import PlanMemo
 from retrovue.plan.station import StationPlan, plan_station
 from retrovue.playout_log.codec import coarse_text, fine_text
 from retrovue.playout_log.diff import ChangeKind, Why, changes
@@ -55,6 +57,39 @@ def _reach(station: StationFile, plan: StationPlan, catalog: CatalogSnapshot) ->
     return f"{100 * worst / slots:.2f} %", programmes
 
 
+def _after_an_edit() -> str:
+    """One slot of one channel of ten, with every rule on; the memo holds the plan before it."""
+    catalog, memo = world.ruled_catalog(), PlanMemo()
+    first = _plan(world.ruled_station(10), 7, catalog, memo=memo)
+    _plan(world.ruled_station(10), 7, catalog, turns=first.turns, memo=memo)
+    found = []
+    for program in ("movie", "mix", "movie"):
+        edited = world.ruled_station(10)
+        file = edited.channels["ch3"]
+        data = {
+            "channel": file.channel,
+            "programs": file.programs,
+            "grid": {**file.grid, "sun": {"14:00": program}},
+        }
+        document = StationFile.model_validate({**dict(edited), "channels": {**edited.channels, "ch3": data}})
+        start = time.process_time()
+        _plan(document, 7, catalog, turns=first.turns, memo=memo)
+        found.append(time.process_time() - start)
+    return f"{min(found):.2f} s"
+
+
+def _year() -> tuple[str, str]:
+    """A year of twenty channels by a tenth of its days: ten channels, twice as many days; and the memory of it."""
+    station, catalog = world.ruled_station(10, days="73d"), world.ruled_catalog()
+    start, whole = time.process_time(), 0
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for channel in station.channels:
+        whole += _written(_plan(station, 73, catalog, channels=[channel]))
+    seconds = time.process_time() - start
+    more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
+    return f"{seconds:.1f} s", f"{more} MiB more, {whole >> 20} MiB of text"
+
+
 def bench() -> list[tuple[str, str, str]]:
     catalog = world.catalog()
     ten, one = world.station(10), world.station(1)
@@ -64,6 +99,7 @@ def bench() -> list[tuple[str, str, str]]:
     full = _seconds(lambda: _written(_plan(every, 7, ruled)))
     month = _seconds(lambda: _written(_plan(one, 30, catalog)))
     week = _seconds(lambda: _written(_plan(ten, 7, catalog)))
+    year, memory = _year()
     return [
         (f"plan: 30 days of 1 channel, {len(catalog)} items, with text", "0.4 s", month),
         (
@@ -72,6 +108,9 @@ def bench() -> list[tuple[str, str, str]]:
             week,
         ),
         ("plan: the same with every rule on", "1.2 s", full),
+        ("plan: one slot of one of these channels edited", "0.2 s", _after_an_edit()),
+        ("plan: 73 days of 10 channels, a tenth of 365 x 20", "10 s", year),
+        ("plan: memory of that, one channel at a time", "flat", memory),
         ("plan: slots changed by removing one of 1,200 spots (worst of 3)", "3 %", reach),
         ("plan: programmes changed by that", "0", str(programmes)),
         ("plan: black and slate", "0.05 %", _black(plan)),
