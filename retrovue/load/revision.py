@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.load.files import LARGEST
+from retrovue.load.templates import LARGEST as LARGEST_TEMPLATE
 
 _SECONDS = 20
 _MOST_FILES = 10_000
@@ -16,7 +17,7 @@ _REGULAR = ("100644", "100755")
 
 
 def write_revision(folder: Path, revision: str, target: Path, env: Mapping[str, str]) -> None:
-    """Writes the station's YAML files and `station.lock` of a revision into an empty folder.
+    """Writes the station's YAML files, templates and `station.lock` of a revision into an empty folder.
 
     A lock that was never committed is taken from the station's folder. Raises StationError RV812.
     """
@@ -35,6 +36,12 @@ def write_revision(folder: Path, revision: str, target: Path, env: Mapping[str, 
     lock, here = target / "station.lock", folder / "station.lock"
     if not lock.exists() and here.is_file():
         lock.write_bytes(here.read_bytes())
+
+
+def _is_wanted(name: PurePosixPath, size: str) -> bool:
+    """Templates that are too large count as missing, as they do on disk."""
+    template = name.parts[0] == "templates" and int(size) <= LARGEST_TEMPLATE
+    return template or name.suffix == ".yaml" or name.as_posix() == "station.lock"
 
 
 def _wrong(message: str, cure: str, place: str = "", exit_code: int = 1) -> StationError:
@@ -80,8 +87,12 @@ class _Git:
             about, _, raw = entry.partition(b"\t")
             mode, _, blob, size = about.decode("ascii").split()
             name = PurePosixPath(os.fsdecode(raw))
-            wanted = name.suffix == ".yaml" or name.as_posix() == "station.lock"
-            if mode in _REGULAR and wanted and ".." not in name.parts and not name.is_absolute():
+            if (
+                mode in _REGULAR
+                and ".." not in name.parts
+                and not name.is_absolute()
+                and _is_wanted(name, size)
+            ):
                 if int(size) > LARGEST:
                     cure = "name a revision in which every file is at most 1 MB"
                     raise _wrong(f"`{name}` is larger than 1 MB in that revision", cure, str(self._folder))

@@ -153,6 +153,18 @@ def test_against_a_revision(repository: Path) -> None:
     assert not list(repository.glob("**/retrovue-*"))
 
 
+def test_a_revision_has_its_own_templates(repository: Path) -> None:
+    edit(
+        repository, "one.yaml", "channel:", "graphics: {bug: {template: own.svg.j2, at: top-left}}\nchannel:"
+    )
+    template = repository / "stations/tiny/templates/own.svg.j2"
+    template.parent.mkdir()
+    template.write_text("<svg/>")
+    git(repository, "add", "stations")
+    git(repository, "commit", "-q", "-m", "a template")
+    assert run(repository, "plan", "--against", "HEAD") == "nothing differs from HEAD\n"
+
+
 def test_a_revision_with_another_channel(repository: Path) -> None:
     (repository / "stations/tiny/two.yaml").write_text(
         CHANNEL.replace("id: one, number: 1", "id: two, number: 2")
