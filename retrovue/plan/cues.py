@@ -158,6 +158,7 @@ def with_station_ids(
         if near < len(known) and known[near] <= hour + overlay.window:
             continue
         for position, cue in _clipped(overlay.graphic, _Span(hour, hour + overlay.length), events):
-            if events[position].kind not in CARDS:
+            seen = any(other.graphic == overlay.graphic for other in events[position].gfx)
+            if events[position].kind not in CARDS and not seen:
                 found[position] = found[position]._replace(gfx=(*found[position].gfx, cue))
     return found
