@@ -19,12 +19,14 @@ _PART = (
     re.compile(rf"(.+?)[\s,:;.–-]+{_MARKED}"),
 )
 """`Best of Both Worlds (1)`, `(Part II)`, `[2/3]`, `, Part Two`, `Teil 1`"""
+_MAY_BE_PART = re.compile(r"[)\]]$|part|pt|teil|deel|del")
+"""What every such title has, and few others; quick to ask."""
 
 
 def groups_of(items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
     """Key -> the keys of its whole group, itself among them, in the order in which they air."""
     every = list(items)
-    groups = [*_named(every), *_told(item for item in every if not item.group)]
+    groups = [*_named(every), *_told([item for item in every if not item.group])]
     return {item.key: tuple(member.key for member in group) for group in groups for item in group}
 
 
@@ -39,15 +41,23 @@ def _named(items: Iterable[Item]) -> Iterator[list[Item]]:
             yield sorted(group, key=lambda item: (item.aired or date.max, item.sort_key))
 
 
-def _told(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _told(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Parts that follow each other in their show: one title, numbers that rise from 1."""
+    in_parts = {fold(item.show) for item in items if part_of(item.title)}  # few shows have any
+    if not in_parts:
+        return
     shows: dict[tuple[object, ...], list[Item]] = {}
     for item in items:
-        if item.kind == "episode" and item.show and item.season is not None and item.episode is not None:
-            shows.setdefault((fold(item.show), item.extra, item.show_guids), []).append(item)
+        show = fold(item.show)
+        if show in in_parts and _is_numbered(item):
+            shows.setdefault((show, item.extra, item.show_guids), []).append(item)
     for episodes in shows.values():
         episodes.sort(key=lambda item: item.sort_key)
         yield from _runs(episodes)
+
+
+def _is_numbered(item: Item) -> bool:
+    return bool(item.kind == "episode" and item.show and item.season is not None and item.episode is not None)
 
 
 def _runs(episodes: Sequence[Item]) -> Iterator[list[Item]]:
@@ -79,6 +89,8 @@ def _is_next(before: Item, after: Item) -> bool:
 def part_of(title: str) -> tuple[str, int] | None:
     """The title without the part's number, folded, and the number; None for a whole story."""
     folded = fold(" ".join(title.split()))
+    if not _MAY_BE_PART.search(folded):
+        return None
     for form in _PART:
         found = form.fullmatch(folded)
         if found:

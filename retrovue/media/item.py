@@ -95,15 +95,22 @@ class Item:
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
-        """Canonical order: show, season and episode, air date, title, key."""
-        return (
-            self.show.casefold(),
-            self.season if self.season is not None else 1 << 20,
-            self.episode if self.episode is not None else 1 << 20,
-            self.aired.isoformat() if self.aired else "",
-            self.title.casefold(),
-            self.key,
-        )
+        """Its place in the canonical order."""
+        return canonical(self.show, self.season, self.episode, self.aired, self.title, self.key)
+
+
+def canonical(
+    show: str, season: int | None, episode: int | None, aired: date | None, title: str, key: str
+) -> tuple[str, int, int, str, str, str]:
+    """Canonical order: show, season and episode, air date, title, key."""
+    return (
+        show.casefold(),
+        season if season is not None else 1 << 20,
+        episode if episode is not None else 1 << 20,
+        aired.isoformat() if aired else "",
+        title.casefold(),
+        key,
+    )
 
 
 # ---------------------------------------------------------------- many items at once

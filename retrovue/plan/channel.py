@@ -186,7 +186,7 @@ class ChannelPlanner:
         """What airs on these days; where it is asked for, days behind them are planned too and forgotten."""
         seen = [slot for day in days for slot in day.slots]
         if self._parts.looks_ahead:
-            with self._parts.findings.muted():
+            with self._parts.findings.muted(), self._parts.coarse.sketched():
                 until = stretch.last + timedelta(days=self._parts.looks_ahead)
                 seen += [slot for day in self._behind(stretch.last, until) for slot in day.slots]
         airings = [(slot.line.at, slot.item.show if slot.item is not None else "") for slot in seen]

@@ -1,6 +1,7 @@
 """Programmes into slots: the coarse plan of one channel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,16 @@ class CoarsePlanner:
         self.rules, self.types, self.cuts = rules, dict(types), Cuts()
         self.exceptions, self.chooser = exceptions, Chooser(rules, wraps, exceptions, findings)
         self._findings = findings
+        self._sketching = False
+
+    @contextmanager
+    def sketched(self, on: bool = True) -> Iterator[None]:
+        """Which items air when is all that is asked: lines without words, rule and cuts, a third of the work."""
+        before, self._sketching = self._sketching, on
+        try:
+            yield
+        finally:
+            self._sketching = before
 
     def replay(self, line: CoarseLine, key: str) -> None:
         """Take over a line of the log; `key` is its item's present key."""
@@ -225,8 +236,14 @@ class CoarsePlanner:
     # ---- lines
 
     def _planned(self, slot: GridSlot, choice: Choice, at: int, length: int, number: int) -> PlannedSlot:
-        item, form = choice.item, choice.format
+        item, form, packed = choice.item, choice.format, self.rules.is_packed(slot)
         address = line_address(slot, number, choice.program if choice.fallback else "")
+        if self._sketching:
+            line = CoarseLine(
+                at, length, address, choice.program, item.key, choice.sort, choice.length, 0, ""
+            )
+            line = line._replace(begin=choice.begin, remains=choice.remains)
+            return PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
         rule = self.rules.rule(slot, choice.program, form, self.exceptions.of(slot, number))
         line = coarse_line(item, at, length, address, choice.program, 0, rule, choice.sort)
         line = line._replace(
@@ -235,7 +252,6 @@ class CoarsePlanner:
         if choice.label:
             line = with_part(line, choice.label)
         line = in_guide(line, self.rules.words(choice.program), filler=choice.fallback)
-        packed = self.rules.is_packed(slot)
         return self.with_cuts(
             PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
         )
@@ -278,7 +294,7 @@ class CoarsePlanner:
         Nothing when it is all but over: the slot then begins with its next programme.
         """
         held = self._held(slot)
-        with self._findings.muted():
+        with self._findings.muted(), self.sketched(False):  # what is reached by now depends on the breaks
             planned = next(
                 (found for found in self.plan(slot, slot.start, 0, contexts) if found.line.end > at), None
             )

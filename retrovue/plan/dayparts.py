@@ -65,9 +65,13 @@ _RATED = frozenset(("movie", "episode"))
 
 
 def item_age(item: Item, unrated: int) -> int:
-    age = age_of(item.rating)
+    return rating_age(item.rating, item.kind, unrated)
+
+
+def rating_age(rating: str, kind: str, unrated: int) -> int:
+    age = age_of(rating)
     if age is None:
-        return unrated if item.kind in _RATED else 0
+        return unrated if kind in _RATED else 0
     return age
 
 

@@ -41,11 +41,11 @@ class Findings:
     @contextmanager
     def muted(self) -> Iterator[None]:
         """Nothing is collected: what is planned is not going to be written."""
-        self._muted = True
+        before, self._muted = self._muted, True
         try:
             yield
         finally:
-            self._muted = False
+            self._muted = before
 
     def add(
         self,

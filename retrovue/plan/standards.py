@@ -1,5 +1,6 @@
 """What a program's own rules leave of its items, told before anything is planned."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from retrovue.language.channel import ChannelFile
 from retrovue.language.document import Window
 from retrovue.language.grid import GridEntry
 from retrovue.media.item import Item
-from retrovue.plan.dayparts import NO_LIMIT, ChannelRules, item_age, seasons_on, strictest
+from retrovue.plan.dayparts import NO_LIMIT, ChannelRules, item_age, rating_age, seasons_on, strictest
 from retrovue.plan.findings import Findings
 from retrovue.plan.programme import ProgramModel
 from retrovue.timing.instants import DAY
@@ -29,7 +30,8 @@ class Standards:
         """RV309 when nothing is left, else RV321 with what the limits exclude; gives whether something is left."""
         limit = self._limit(name, model)
         unrated = self._rules.unrated
-        above = sum(limit != NO_LIMIT and item_age(item, unrated) > limit for item in items)
+        alike = Counter((item.rating, item.kind) for item in items) if limit != NO_LIMIT else {}
+        above = sum(count for of, count in alike.items() if rating_age(*of, unrated) > limit)
         left = any(
             (limit == NO_LIMIT or item_age(item, unrated) <= limit)
             and self._meet(tuple(item.dayparts), tuple(model.dayparts), self._dayparts_meet)

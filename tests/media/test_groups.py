@@ -91,3 +91,11 @@ def test_every_item_is_in_one_group_and_order_of_rows_does_not_matter(items: lis
     assert groups_of(list(reversed(items))) == found
     for key, group in found.items():
         assert key in group and len(group) > 1 and all(found[other] == group for other in group)
+
+
+def test_another_spelling_of_the_show_stands_between_its_parts() -> None:
+    first, last = episode("a", "Descent (1)", number=1), episode("c", "Descent (2)", number=3)
+    between = episode("b", "Masks", number=2, show="TREK")
+    assert groups_of([first, last]) == groups_of([first, between, last]) == {}
+    joined = episode("c", "Descent (2)", number=2, show="TREK")
+    assert groups_of([first, joined]) == {"a": ("a", "c"), "c": ("a", "c")}

@@ -12,6 +12,10 @@ class Eligibility:
     def __init__(self, items: tuple[Item, ...]) -> None:
         self._items = items
         self._ruled = {item.key for item in items if _has_rules(item)}
+        self._alike: dict[tuple[object, ...], list[Item]] = {}
+        """The items that standards cannot tell apart: few groups, so that one of each is asked."""
+        for item in items:
+            self._alike.setdefault((item.rating, item.warnings, item.kind), []).append(item)
         self._within: dict[_Standards, frozenset[str]] = {}
         self._ranks: dict[Context, dict[str, int]] = {}
 
@@ -20,9 +24,8 @@ class Eligibility:
         standards = (context.limit, context.unrated, context.warnings_not)
         found = self._within.get(standards)
         if found is None:
-            found = self._within[standards] = frozenset(
-                item.key for item in self._items if within_standards(item, context)
-            )
+            alike = [group for group in self._alike.values() if within_standards(group[0], context)]
+            found = self._within[standards] = frozenset(item.key for group in alike for item in group)
         return found
 
     def allows(self, item: Item, context: Context) -> bool:

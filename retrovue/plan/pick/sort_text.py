@@ -1,14 +1,25 @@
 """Sort keys as the log carries them: text that still has its place when the item is gone."""
 
-from retrovue.media.item import Item
+from datetime import date
+from functools import lru_cache
+
+from retrovue.media.item import Item, canonical
 
 Key = list[str]
 
 
 def sort_text(item: Item) -> str:
     """The item's sort key; compares like the key when split at tabs."""
-    show, season, episode, aired, title, key = item.sort_key
-    return "\t".join((_flat(show), f"{season:07d}", f"{episode:07d}", aired, _flat(title), key))
+    return _written(item.show, item.season, item.episode, item.aired, item.title, item.key)
+
+
+@lru_cache(maxsize=65_536)
+def _written(
+    show: str, season: int | None, episode: int | None, aired: date | None, title: str, key: str
+) -> str:
+    """From all that the sort key of an item is made of; several programs and channels ask for the same items."""
+    name, first, second, day, words, _ = canonical(show, season, episode, aired, title, key)
+    return "\t".join((_flat(name), f"{first:07d}", f"{second:07d}", day, _flat(words), key))
 
 
 def sort_key(sort: str) -> Key:
