@@ -38,6 +38,8 @@ class Search:
 
     def join(self, row: Row) -> bool:
         """Take a candidate in; True when the goal can be reached now."""
+        if row[self._goal.column] > self._goal.total:
+            return False
         self._before.append(self._reach)
         self._picks.append(row)
         self._reach |= self._reach << row[self._goal.column] & self._mask
@@ -62,7 +64,8 @@ def choose_one_each(groups: Iterable[Sequence[Row]], goal: Goal) -> list[int]:
         steps.append((reach, group))
         before = reach
         for row in group:
-            reach |= before << row[goal.column] & mask
+            if row[goal.column] <= goal.total:
+                reach |= before << row[goal.column] & mask
         if reach.bit_length() > goal.enough:
             break
     total, found = reach.bit_length() - 1, []

@@ -37,6 +37,27 @@ def mean_length(ring: Ring) -> int:
     return ring.airtime // max(1, len(ring.numbers))
 
 
+def typical_lengths(takes: Sequence[TakePlan], room: int) -> list[int | None]:
+    """How long an item of each take is where it fits the room; None where none does.
+
+    A take that may be left out is no longer than the others are: the clock is not held up for it.
+    """
+    found = [_mean_within(take.ring, room) for take in takes]
+    needed = [mean for mean, take in zip(found, takes, strict=True) if mean is not None and not take.optional]
+    most = max(needed, default=room)
+    return [
+        min(mean, most) if mean is not None and take.optional else mean
+        for mean, take in zip(found, takes, strict=True)
+    ]
+
+
+def _mean_within(ring: Ring, room: int) -> int | None:
+    if ring.longest <= room:
+        return mean_length(ring)
+    lengths = [length for number in ring.numbers if (length := ring.shorts.length[number]) <= room]
+    return sum(lengths) // len(lengths) if lengths else None
+
+
 def named_pool(take: Take, pools: Mapping[str, Pool]) -> str | None:
     """The pool that a take names; a name means a pool before it means a collection."""
     expression = take.take.expression

@@ -11,6 +11,8 @@ _WIDTHS = (3, 6, 12, 24, 48)
 """How many candidates each step weighs: more only when fewer do not fit, so that few items matter to an hour."""
 _TRIED = 6
 """How many numbers of steps are tried."""
+LONG = 45 * 60_000
+"""A room longer than this is tried less often: each try costs by its length."""
 _SLACK = 480
 """The black after one element closes what is left."""
 
@@ -35,9 +37,11 @@ Rows = Mapping[str, Sequence[Row]]
 
 def closed(steps: Sequence[Step], rows: Rows, room: int, black: int) -> list[Chosen] | None:
     """Items for the first so many steps that fill the room but for black after them; None when there are none."""
-    counts = _counts(steps, room)
+    counts, widths = _counts(steps, room), list(_WIDTHS)
+    if room > LONG:
+        del counts[2:], widths[2:]
     for all_black in (False, True):
-        for width in _WIDTHS:
+        for width in widths:
             for count in counts:
                 slack = black * count if all_black else min(_SLACK, black)
                 found = _of(steps[:count], rows, room, slack, width)
@@ -69,7 +73,8 @@ def _of(steps: Sequence[Step], rows: Rows, room: int, slack: int, width: int) ->
         before.append(reach)
         joined = reach if step.optional else 0
         for row in group:
-            joined |= reach << row[3] & mask
+            if row[3] <= total:  # a shift by more would be a number as long as the item
+                joined |= reach << row[3] & mask
         reach = joined
         if not reach:
             return None

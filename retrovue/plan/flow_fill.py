@@ -9,8 +9,8 @@ from retrovue.language.traffic import Separation
 from retrovue.plan.candidates import Candidates
 from retrovue.plan.draft import Draft
 from retrovue.plan.fill import Goal, Search
-from retrovue.plan.flow_clock import TakePlan
-from retrovue.plan.flow_close import Step, closed, nearest
+from retrovue.plan.flow_clock import TakePlan, typical_lengths
+from retrovue.plan.flow_close import LONG, Step, closed, nearest
 from retrovue.plan.planned import Air
 from retrovue.plan.relaxation import LADDER, STRICT, Relaxed, is_capped
 from retrovue.plan.ring import Ring
@@ -71,7 +71,9 @@ class FlowFiller:
     def __init__(
         self, takes: Sequence[TakePlan], candidates: Candidates, air: Air, start: int, end: int
     ) -> None:
-        self._takes, self._candidates, self._air = takes, candidates, air
+        typical = typical_lengths(takes, end - start)
+        fitting = [take for take, length in zip(takes, typical, strict=True) if length is not None]
+        self._takes, self._candidates, self._air = fitting or takes, candidates, air
         self._shorts: Shorts = takes[0].ring.shorts
         self._start, self._end = start, end
         self._eligible = air.eligible(start, end)
@@ -82,15 +84,16 @@ class FlowFiller:
         self._is_strict = True
         self._round = [
             (number, Step(take.ring, take.optional or take.length is not None))
-            for number, take in enumerate(takes)
+            for number, take in enumerate(self._takes)
             for _ in range(take.items)
         ]
         """The clock as single items, each with the number of its take."""
-        self._means = [takes[number].mean for number, _ in self._round]
+        lengths = [length for length in typical if length is not None] or [end - start] * len(takes)
+        self._means = [lengths[number] for number, _ in self._round]
 
     def fill(self) -> Filled:
         steps = self._run_freely()
-        for level in _LEVELS:
+        for level in _LEVELS if self._room <= LONG else (*_LEVELS[:2], _LEVELS[-1]):
             found = self._closed(steps, level)
             if found is not None:
                 return found
@@ -242,7 +245,7 @@ class FlowFiller:
     def _closed(self, position: int, level: _Level) -> Filled | None:
         """The line with its last items, if need be with one or two of the items before them chosen anew."""
         held = list(self._placed)
-        for _ in range(_TAKEN_BACK + 1):
+        for _ in range(_TAKEN_BACK + 1 if self._room <= LONG else 1):
             rows = self._offers(position, level)
             found = closed(self._steps_from(position), rows, self._room, BLACK)
             if found is not None:

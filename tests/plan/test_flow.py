@@ -278,3 +278,12 @@ def test_the_guide_says_what_the_program_tells_it(neon):
     plan = neon(videos={**FLOW, "epg": {"title": "Neon Nights", "desc": "Videos all day."}}).plan()
     (found,) = {(line.title, line.description) for line in lines(plan) if line.program == "videos"}
     assert found == ("Neon Nights", "Videos all day.")
+
+
+@pytest.mark.parametrize("length", [50 * MINUTE, 10**12])
+def test_items_that_are_no_songs_do_not_hold_up_the_clock(neon, length):
+    """Films among the promos, and lengths that cannot be: the hours are as full as without them."""
+    films = [Item(f"film:{n}", "promo", f"Film {n}", length + n) for n in range(8)]
+    found = events(neon([*videos(), *idents(), *shorts(), *films]).plan())
+    assert sum(event.kind == "music-video" for event in found) > 24 * 8
+    assert "slate" not in {event.kind for event in found}

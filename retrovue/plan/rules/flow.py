@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
-from retrovue.language.model import Model
+from retrovue.language.model import Model, wrong
 from retrovue.language.program import ProgramBase
 from retrovue.language.selection import SelectorField
 from retrovue.language.traffic import Cap, Separate
 from retrovue.language.values import Count, Duration, Flag, Period
-from retrovue.timing.instants import HOUR
+from retrovue.timing.instants import HOUR, MINUTE
 
 
 class Take(Model):
@@ -41,7 +41,7 @@ class Flow(ProgramBase):
     clock: Annotated[tuple[Take, ...], BeforeValidator(_take)] = Field(min_length=1)
     """What airs, in this order, again and again."""
     exact_every: Period = HOUR
-    """The mark that is hit to the millisecond, counted from the start of its slot's hour."""
+    """The mark that is hit to the millisecond, counted from the start of its slot's hour: `1m` to `6h`."""
     order: Literal["phase", "shuffle"] = "phase"
     """How items of a collection or selector come round."""
     rest: Duration = 0
@@ -50,3 +50,11 @@ class Flow(ProgramBase):
     """Keeps items of one artist, company or category apart; a pool has its own."""
     cap: Cap = Field(default_factory=Cap)
     """How often one item may air; a pool has its own."""
+
+    @field_validator("exact_every", mode="after")
+    @classmethod
+    def _of_a_clock(cls, mark: int) -> int:
+        if not MINUTE <= mark <= 6 * HOUR:
+            help = "write a duration from `1m` to `6h`"
+            raise wrong("RV022", "no mark comes so often or so seldom", help=help)
+        return mark
