@@ -164,7 +164,11 @@ def read_export(path: Path) -> CatalogSnapshot:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        problem = Diagnostic("RV605", f"the catalog export cannot be read: {error}", place=str(path))
+        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
+        cure = "name a file that `retrovue catalog export` wrote; the path is relative to where you are"
+        problem = Diagnostic(
+            "RV605", f"the catalog export cannot be read: {why}", place=str(path), help=(cure,)
+        )
         raise StationError([problem], 4) from error
     return snapshot_from_lines(lines)
 

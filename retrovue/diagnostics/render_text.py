@@ -64,6 +64,8 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, paint: _Paint) -> Iterat
         yield from excerpts
         if excerpts[-1] != bar:
             yield bar
+        if diagnostic.place:
+            yield " " * gutter + paint(" = ", _GUTTER) + f"at: {_safe(diagnostic.place)}"
     elif diagnostic.place:
         yield " " * gutter + paint("--> ", _GUTTER) + _safe(diagnostic.place)
     for line in diagnostic.help:

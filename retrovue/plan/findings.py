@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.timing.durations import duration_text
 
 _SHOWN = 3
 
@@ -95,9 +96,8 @@ class Findings:
 
 def _diagnostic(code: str, found: _Finding) -> Diagnostic:
     extent = [f"{found.count} times"] if found.count > 1 else []
-    extent += (
-        [f"{found.amount} ms in all" if found.count > 1 else f"{found.amount} ms"] if found.amount else []
-    )
+    if found.amount:
+        extent.append(duration_text(found.amount) + (" in all" if found.count > 1 else ""))
     message = found.message + (f" ({', '.join(extent)})" if extent else "")
     places = ", ".join(found.places) + (", ..." if found.count > len(found.places) > 0 else "")
     return Diagnostic(code, message, help=found.help, place=places or None, path=found.path)

@@ -48,12 +48,14 @@ class LoopPlanner:
 
 
 def _round(line: CoarseLine, items: Sequence[Item]) -> Iterator[Event]:
-    """The last item is cut at the slot's end; less than an event needs becomes black."""
+    """The last item is cut at the slot's end, and the one before it where less than an event needs would be left."""
     at, number = line.at, 0
     while at < line.end:
         item = items[number % len(items)]
         length = min(item.duration, line.end - at)
         rest = line.end - at - length
+        if 0 < rest < SHORTEST_EVENT and length + rest >= 2 * SHORTEST_EVENT:
+            length, rest = length + rest - SHORTEST_EVENT, SHORTEST_EVENT
         pad = rest if rest < SHORTEST_EVENT else 0
         yield Event(at, length, pad, f"{line.id}/l{number}", item.kind, item.key, 0)
         at, number = at + length + pad, number + 1
