@@ -1,12 +1,13 @@
 """Logs on disk: whole or not at all, and the memory of rotations however old."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from retrovue.diagnostics import StationError
-from retrovue.load.log_files import LogFolder
+from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
 
 
@@ -110,3 +111,11 @@ def test_what_lies_ahead_begins_with_the_day_on_the_air(folder: LogFolder) -> No
 def test_a_damaged_day_is_left_out_of_what_lies_ahead(folder: LogFolder) -> None:
     next(folder.state.rglob("2026-10-26.jsonl")).write_text("{")
     assert folder.read_ahead("one", SECOND, 2, 0) == []
+
+
+def test_what_a_killed_writer_left_is_taken_away(tmp_path: Path) -> None:
+    gone, running = tmp_path / ".day.jsonl.4194305.part", tmp_path / f".day.jsonl.{os.getppid()}.part"
+    gone.write_text("half")
+    running.write_text("half")
+    write_whole(tmp_path / "day.jsonl", "whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["day.jsonl", running.name])
