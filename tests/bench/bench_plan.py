@@ -107,7 +107,7 @@ def bench() -> list[tuple[str, str, str]]:
             "0.8 s",
             week,
         ),
-        ("plan: the same with every rule on", "1.2 s", full),
+        ("plan: the same with every rule on", "0.8 s", full),
         ("plan: one slot of one of these channels edited", "0.2 s", _after_an_edit()),
         ("plan: 73 days of 10 channels, a tenth of 365 x 20", "10 s", year),
         ("plan: memory of that, one channel at a time", "flat", memory),
