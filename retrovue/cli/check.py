@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from retrovue.cli.compiling import CatalogFile
 from retrovue.cli.session import Session, current
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ def register(app: typer.Typer) -> None:
     app.command("check")(check)
 
 
-def check() -> None:
+def check(catalog: CatalogFile = None) -> None:
     """Check the station's files, and against the catalog where there is one."""
     import os
     import time
+    from pathlib import Path
 
     from retrovue import pipeline
     from retrovue.cli.system_clock import SystemClock
@@ -29,7 +31,11 @@ def check() -> None:
     session, begun = current(), time.perf_counter()
     place = find_station(session.project, session.station)
     loaded = pipeline.load(place, os.environ)
-    snapshot = pipeline.known_snapshot(place, loaded.draft) if loaded.draft is not None else None
+    snapshot = None
+    if catalog is not None:
+        snapshot = pipeline.read_export(Path(catalog))
+    elif loaded.draft is not None:
+        snapshot = pipeline.known_snapshot(place, loaded.draft)
     found = pipeline.check(place, loaded, snapshot, SystemClock().now())
     session.tell(found)
     channels = len(loaded.draft.channels) if loaded.draft else 0

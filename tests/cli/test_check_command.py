@@ -134,3 +134,15 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     code = f"import sys, retrovue.cli.main; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert run.stdout.strip() == "[]"
+
+
+def test_an_export_stands_in_for_the_catalog(project: Path) -> None:
+    export = project / "export.jsonl"
+    export.write_text(
+        '{"item": {"key": "tvdb:9", "kind": "episode", "title": "Pilot", "duration": 1320000}}\n'
+    )
+    without, beside = retrovue(project, "check"), retrovue(project, "check", "--catalog", str(export))
+    assert without.returncode == 0 and "RV104" not in without.stderr
+    assert beside.returncode == 1 and "RV104" in beside.stderr
+    missing = retrovue(project, "check", "--catalog", str(project / "nothing.jsonl"))
+    assert missing.returncode == 4 and "RV605" in missing.stderr and "Traceback" not in missing.stderr
