@@ -1,4 +1,4 @@
-"""Pools and break formats: orders that keep edits to themselves, pods that something can close."""
+"""Pools, campaigns and break formats: orders that keep edits to themselves, pods that something can close."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,11 @@ def check_traffic(document: Document) -> Iterator[Diagnostic]:
             )
             message = f"pool `{name}` goes by who waited longest, so that an edit moves every break after it"
             yield Diagnostic("RV205", message, path=("pools", name, "order"), help=(help,))
+    for name, campaign in document.campaigns.items():
+        if campaign.goal.per_week is None and campaign.goal.per_day is None:
+            help = "write `goal: {per_week: 20}`, or take its spots from a pool alone"
+            message = f"campaign `{name}` has no goal, so that nothing of it would air"
+            yield Diagnostic("RV014", message, path=("campaigns", name), on_key=True, help=(help,))
     yield from _pods(document)
 
 
