@@ -7,7 +7,7 @@ from typing import Literal
 from retrovue.catalog.records import Problem
 from retrovue.media.asset import Asset
 from retrovue.media.item import Item, Mark
-from retrovue.sources.reader import Version
+from retrovue.media.version import Version
 
 LinkState = Literal["listed", "unavailable", "unusable", "missing", "deleted"]
 """`listed`: its source has it. `unavailable`: listed without a file. `unusable`: its file cannot air.

@@ -42,3 +42,7 @@ class Asset:
     trim_in: int = 0
     """Where the airable part begins in the file (ms); a log line's `in` counts from there."""
     subtitles: bool = False
+    following: tuple["Asset", ...] = ()
+    """The further files of an item that lies in several, in order; `duration` is the length of all."""
+    loudness: int | None = None
+    """Integrated, in thousandths of LUFS; None: not measured."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.item import Mark
+from retrovue.media.version import Version
 from retrovue.metadata import Details
 
 
@@ -36,32 +37,6 @@ class Counted:
     problems: tuple[Diagnostic, ...] = ()
     whole: bool = True
     """False where something could not be read: nothing of the section counts as vanished."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file of a version, as the source tells of it."""
-
-    path: str
-    """As the source writes it: the server's path, or the absolute path of a file under a root."""
-    size: int = 0
-    """0: not told."""
-    duration: int = 0
-    """Listed ms; never good enough to plan by. 0: not told."""
-    stamp: str = ""
-    """Changes when the file is replaced."""
-    address: str = ""
-    """Where the server gives out its bytes, below the server's address and without a token; empty for files."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One of the ways in which an item is there; several parts play one after the other."""
-
-    parts: tuple[Part, ...]
-    height: int | None = None
-    name: str = ""
-    """For people: `1080p h264 mkv`."""
 
 
 @dataclass(frozen=True, slots=True)
