@@ -3,14 +3,15 @@
 A reader lists and describes. It never deletes, never measures a file, and never touches the catalog.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.item import Mark
 from retrovue.media.version import Version
-from retrovue.metadata import Details
+from retrovue.metadata import Details, KnownNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Section:
     """`movie`, `episode` or `file`."""
     baseline: str = ""
     """Equal to that of the last complete run: the source says that nothing has changed. Empty: it cannot tell."""
+    enabled: bool = True
+    """False: the station leaves it out for now. It is neither read, nor do its items count as vanished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Counted:
     problems: tuple[Diagnostic, ...] = ()
     whole: bool = True
     """False where something could not be read: nothing of the section counts as vanished."""
+    refs: frozenset[str] | None = None
+    """All refs that `pages` will list, where counting knows them: so that a moved file is told from a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,54 @@ class SourceAway(ListingCut):
     """The whole source cannot be read now: it is down, or refuses the token. No state of its items changes."""
 
 
+class Cancelled(Exception):
+    """The run is to stop: `Context.check` raises it, and no reader catches it."""
+
+
+def _go_on() -> None:
+    """Nobody cancels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What part of the sources a run shall read; a listing of a part never tells what has vanished."""
+
+    since: int = 0
+    """Only what its source changed since this instant, ms UTC; 0: everything."""
+    library: str = ""
+    """Only the section of this key or title; the engine sees to that."""
+    title: str = ""
+    """Only the film or the episodes of the show of this title, whatever its case; readers see to that."""
+    year: int | None = None
+    page_size: int = 0
+    """Items a page; 0: as the source has it."""
+
+    @property
+    def partial(self) -> bool:
+        return bool(self.since or self.library or self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader is opened with, beside its keys in the station."""
+
+    project: Path
+    """The project folder, which relative paths start from."""
+    known: KnownNames = KnownNames()
+    """The names of the station that folders may bear."""
+    asked: Asked = Asked()
+    check: Callable[[], None] = _go_on
+    """Raises Cancelled when the run is to stop; to be called between requests and files."""
+
+
 class Reader(Protocol):
-    """A source that is open for one run. Everything may raise ListingCut, and `Cancelled` of the caller's check."""
+    """A source that is open for one run. Everything may raise ListingCut, and `Cancelled` of `Context.check`."""
 
     source: str
+    requests: int
+    """How many were sent until now; 0 where no server is asked."""
+    here: bool
+    """Its paths are of this machine: a file that is not there is not listed either."""
 
     def sections(self) -> Sequence[Section]:
         """Cheap: one request, or none."""
@@ -110,4 +159,20 @@ class Reader(Protocol):
         """In the order of the items: those of one page that are new or have changed."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """From any thread, more than once: a request in flight is dropped, and whoever waits for it goes on."""
+        ...
+
+
+class SourceKind(Protocol):
+    """What the table of kinds, and an entry point of the group `retrovue.sources`, holds under a type's name."""
+
+    @property
+    def model(self) -> type[Any]:
+        """The keys of the source in the station: a `Model` whose `type` is a Literal of the name."""
+        ...
+
+    @property
+    def open(self) -> Callable[[Any, str, Context], Reader]:
+        """(model, id of the source, context) -> reader; asks nobody yet."""
+        ...
