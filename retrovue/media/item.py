@@ -14,7 +14,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A possible cut point inside an item. `origin` is override, chapter or black."""
+    """A possible cut point inside an item. `origin` is override, chapter, black, or marker, which never breaks."""
 
     at: int
     origin: str
