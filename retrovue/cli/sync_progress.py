@@ -73,7 +73,7 @@ class _Lines:
 
     def __call__(self, event: ProgressEvent) -> None:
         percent = event.progress.percent
-        if event.phase in ("prescan_partial", "total_locked"):
+        if event.phase in ("prescan_locked", "total_locked"):
             self._session.say(event.message)
         elif event.phase == "batch_commit" and percent is not None and percent >= self._next:
             self._next = percent - percent % _STEP + _STEP

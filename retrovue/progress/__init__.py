@@ -4,5 +4,16 @@ from retrovue.progress.event import EventError, Progress, ProgressEvent, Scope, 
 from retrovue.progress.meter import Meter
 from retrovue.progress.rate import Rate
 from retrovue.progress.run import Run
+from retrovue.progress.schema import EVENT_SCHEMA
 
-__all__ = ["EventError", "Meter", "Progress", "ProgressEvent", "Rate", "Run", "Scope", "Stats"]
+__all__ = [
+    "EVENT_SCHEMA",
+    "EventError",
+    "Meter",
+    "Progress",
+    "ProgressEvent",
+    "Rate",
+    "Run",
+    "Scope",
+    "Stats",
+]

@@ -28,6 +28,11 @@ class Scope:
     episode_number: int | None = None
     item_title: str = ""
 
+    @property
+    def part(self) -> str:
+        """The part of the total that it belongs to."""
+        return f"{self.source_id}/{self.library_key}" if self.source_id else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -86,7 +91,9 @@ class ProgressEvent:
     scope: Scope = Scope()
     progress: Progress = Progress()
     source_progress: Progress = Progress()
-    """The same for the source of the scope alone."""
+    """The same for the library or folder of the scope alone."""
+    show_progress: Progress = Progress()
+    """The same for the show of the scope alone."""
     stats: Stats = Stats()
     message: str = ""
     error: EventError | None = None

@@ -12,7 +12,7 @@ from retrovue.diagnostics.suggest import hint
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument
 from retrovue.metadata import KnownNames
-from retrovue.progress import ProgressEvent, Run
+from retrovue.progress import ProgressEvent, Run, Scope
 from retrovue.sources import Listing, PlexSource, describer, scan
 from retrovue.sync.result import SyncResult
 from retrovue.sync.source import Cancelled, Options, SourceSync
@@ -88,5 +88,5 @@ def _readable(chosen: Mapping[str, Any], result: SyncResult) -> dict[str, Any]:
 
 def _count(run: Run, result: SyncResult, listing: Listing) -> Listing:
     result.diagnostics += listing.problems
-    run.counted(listing.source, listing.total)
+    run.counted(Scope(source_id=listing.source), listing.total)
     return listing

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from retrovue.catalog import UNKNOWN_SIZE, Catalog, CommitCounts, KnownFile, Problem, SeenFile
 from retrovue.diagnostics import Diagnostic
-from retrovue.progress import EventError, Run
+from retrovue.progress import EventError, Run, Scope
 from retrovue.sources import Describe, ListedFile, Listing
 from retrovue.sync.compare import Verdict, compare
 from retrovue.sync.describe import item_of
@@ -43,15 +43,16 @@ class SourceSync:
         self._run, self._probe, self._options, self._cancel = run, probe, options, cancel
         self._known = catalog.known(listing.source)
         self._vanished = Vanished(listing, self._known)
+        self._scope = Scope(source_id=listing.source)
         self.result = SourceResult(listing.source)
 
     def go(self, now: int) -> list[Diagnostic]:
         """Raises Cancelled between two commits."""
-        self._run.tell("ingest_start", source=self._listing.source)
+        self._run.tell("ingest_start", scope=self._scope)
         for page in self._listing.pages():
             self._check_cancelled()
             self._page(page)
-        self._run.finished(self._listing.source)
+        self._run.finished(self._scope)
         return self._forget(now)
 
     def _check_cancelled(self) -> None:
@@ -63,7 +64,7 @@ class SourceSync:
         same = sum(1 for _, verdict in judged if verdict is Verdict.SAME)
         if same:
             self.result.unchanged += same
-            self._run.committed(self._listing.source, same, skipped=same)
+            self._run.committed(self._scope, same, skipped=same)
         todo = [(file, verdict) for file, verdict in judged if verdict is not Verdict.SAME]
         if self._options.dry_run:
             self._foretell([file for file, _ in todo])
@@ -76,7 +77,7 @@ class SourceSync:
         new = sum(1 for file in todo if file.path not in self._known)
         self.result.added += new
         self.result.updated += len(todo) - new
-        self._run.committed(self._listing.source, len(todo))
+        self._run.committed(self._scope, len(todo))
 
     # ------------------------------------------------------------ reading
 
@@ -112,11 +113,10 @@ class SourceSync:
         counts = self._catalog.commit(batch)
         failed = [seen for seen in batch if seen.item is None]
         self._count(counts, len(failed))
-        source = self._listing.source
         for seen in failed:
             self._tell_failure(seen)
         self._run.committed(
-            source, len(batch), imported=counts.added, updated=counts.updated, skipped=counts.unchanged,
+            self._scope, len(batch), imported=counts.added, updated=counts.updated, skipped=counts.unchanged,
             failed=len(failed),
         )  # fmt: skip
 
@@ -129,7 +129,7 @@ class SourceSync:
     def _tell_failure(self, seen: SeenFile) -> None:
         for problem in seen.problems:
             error = EventError(problem.code, problem.message, item=seen.path, hint=problem.help)
-            self._run.failed(seen.source, error)
+            self._run.failed(self._scope, error)
 
     def _forget(self, now: int) -> list[Diagnostic]:
         """Only after a whole listing: a file that was not listed is not therefore gone."""
@@ -141,7 +141,7 @@ class SourceSync:
             self.result.missing = len(deleted)
             if not self._options.dry_run:
                 self._catalog.mark_missing(source, deleted, now)
-                self._run.removed(source, len(deleted))
+                self._run.removed(self._scope, len(deleted))
         return []
 
 

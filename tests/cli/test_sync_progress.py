@@ -8,20 +8,21 @@ from rich.console import Console
 
 from retrovue.cli import sync_progress
 from retrovue.cli.session import Session
-from retrovue.progress import Run
+from retrovue.progress import Run, Scope
 
 
 def play(report) -> None:
     """Two sources of ten; the first is done, the second half done."""
+    films, reels = Scope(source_id="films"), Scope(source_id="reels")
     instant = iter(range(0, 1_000_000, 1_000))
     run = Run("library_sync", report, lambda: next(instant))
     run.tell("prescan_start")
-    run.counted("films", 10)
-    run.counted("reels", 10)
+    run.counted(films, 10)
+    run.counted(reels, 10)
     run.lock()
     for _ in range(5):
-        run.committed("films", 2, imported=2)
-    run.committed("reels", 5, imported=4, failed=1)
+        run.committed(films, 2, imported=2)
+    run.committed(reels, 5, imported=4, failed=1)
 
 
 def test_bars_of_the_run_and_of_each_source() -> None:

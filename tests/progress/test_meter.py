@@ -1,12 +1,8 @@
 """The total is fixed, and nothing goes backwards."""
 
-from dataclasses import asdict
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from retrovue.progress import EventError, Meter, ProgressEvent, Rate, Run
+from retrovue.progress import Meter, Progress, Rate
 
 
 @pytest.mark.parametrize(
@@ -51,64 +47,43 @@ def test_nothing_to_do_is_all_done() -> None:
     assert meter.overall().percent == 100
 
 
-STEPS = st.lists(
-    st.tuples(st.sampled_from(("commit", "finish", "error", "removed")), st.sampled_from("abc"), st.integers(0, 50),
-              st.integers(-5, 3000)),
-    max_size=40,
-)  # fmt: skip
+def test_a_part_is_worked_on_while_others_are_still_counted() -> None:
+    meter = Meter()
+    meter.expect("a", 4)
+    meter.lock_part("a")
+    meter.expect("b", 7)
+    meter.commit("a", 2)
+    assert (meter.of("a").percent, meter.of("b").percent, meter.overall().percent) == (50, None, None)
+    assert meter.overall() == Progress(2, None, "item", None)
+    with pytest.raises(ValueError):
+        meter.commit("b", 1)
+    with pytest.raises(ValueError):
+        meter.expect("a", 1)
+    meter.lock_part("b")
+    meter.lock()
+    assert (meter.overall().current, meter.overall().total, meter.overall().percent) == (2, 11, 18)
 
 
-@given(st.dictionaries(st.sampled_from("abc"), st.integers(0, 60)), STEPS)
-def test_no_run_goes_backwards(counts: dict[str, int], steps: list[tuple[str, str, int, int]]) -> None:
-    instant, events = 1_000, []
-
-    def now() -> int:
-        return instant
-
-    run = Run("library_sync", events.append, now)
-    for part, count in counts.items():
-        run.counted(part, count)
-    run.lock()
-    for what, part, units, passed in steps:
-        instant += passed
-        if what == "commit":
-            run.committed(part, units, imported=units)
-        elif what == "finish":
-            run.finished(part)
-        elif what == "removed":
-            run.removed(part, units)
-        else:
-            run.failed(part, EventError("RV501", "bad"))
-    run.done("completed")
-    _check(events, sum(counts.values()))
+def test_the_bar_of_a_show_fills_once_whatever_the_order() -> None:
+    meter = Meter()
+    meter.expect("tv", 5)
+    meter.lock_part("tv", (("Quay", 3), ("Harbour", 2)))
+    seen = []
+    for shows in ({"Quay": 1}, {"Harbour": 2, "Quay": 1}, {"Quay": 1}, {"Quay": 4}):
+        meter.commit("tv", sum(shows.values()), shows)
+        seen.append(meter.of_show("tv", "Quay").percent)
+    assert seen == [33, 66, 100, 100]
+    assert meter.of_show("tv", "Harbour").percent == 100
+    assert meter.of_show("tv", "Unknown").percent is None
 
 
-def _check(events: list[ProgressEvent], total: int) -> None:
-    locked = [event for event in events if event.progress.total is not None]
-    assert {event.progress.total for event in locked} == {total}
-    for before, after in zip(locked, locked[1:], strict=False):
-        assert after.progress.current >= before.progress.current
-        assert after.progress.percent >= before.progress.percent
-    for event in locked:
-        assert 0 <= event.progress.current <= total and 0 <= event.progress.percent <= 100
-        left = event.stats.estimated_remaining_seconds
-        assert (
-            event.stats.elapsed_seconds >= 0
-            and event.stats.records_per_second >= 0
-            and (left is None or left >= 0)
-        )
-    assert [event.id for event in events] == list(range(1, len(events) + 1))
-
-
-def test_an_error_moves_nothing() -> None:
-    events: list[ProgressEvent] = []
-    run = Run("library_sync", events.append, lambda: 5)
-    run.counted("a", 4)
-    run.lock()
-    run.committed("a", 2)
-    before = events[-1].progress
-    run.failed("a", EventError("RV501", "bad", item="x.mkv"))
-    assert events[-1].progress == before and events[-1].error.item == "x.mkv"
+def test_a_finished_part_fills_the_bars_of_its_shows() -> None:
+    meter = Meter()
+    meter.expect("tv", 5)
+    meter.lock_part("tv", (("Quay", 3),))
+    meter.commit("tv", 1, {"Quay": 1})
+    meter.finish("tv")
+    assert meter.of_show("tv", "Quay") == Progress(3, 3, "item", 100)
 
 
 def test_the_rate_follows_and_the_end_is_told_late() -> None:
@@ -122,13 +97,3 @@ def test_the_rate_follows_and_the_end_is_told_late() -> None:
     assert 9 <= rate.remaining(40_000, 500, 1_000) <= 10
     assert rate.remaining(40_000, 10, 1_000) is None, "less than a fiftieth is done"
     assert rate.elapsed(40_999) == 40
-
-
-def test_the_envelope(snapshot) -> None:
-    events: list[ProgressEvent] = []
-    run = Run("library_sync", events.append, lambda: 1_700_000_000_000)
-    run.counted("films", 8)
-    run.lock()
-    run.committed("films", 2, imported=1, failed=1)
-    assert events[-1].as_json() == snapshot
-    assert set(asdict(events[-1])) == set(events[-1].as_json())
