@@ -169,7 +169,7 @@ def test_a_text_with_a_stray_control_character_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "rating"),
     [("Rated PG-13 for violence", "PG-13"), ("US:TV-14", "TV-14"), ("tv-ma", "TV-MA"), ("Not Rated", ""),
-     ("Australia:MA", "MA"), ("ab 12", "ab 12"), ("R / Rated R", "R")],
+     ("Australia:MA", "au/MA"), ("ab 12", "de/12"), ("R / Rated R", "R")],
 )  # fmt: skip
 def test_ratings(text: str, rating: str) -> None:
     assert one(f"<movie><mpaa>{text}</mpaa></movie>").rating == rating
