@@ -50,7 +50,7 @@ def texts(get: Callable[[Item], tuple[str, ...]]) -> MakeTest:
 
 
 @lru_cache(maxsize=1024)
-def _path_glob(pattern: str) -> re.Pattern[str]:
+def path_glob(pattern: str) -> re.Pattern[str]:
     """`*` stays within a folder, `**` crosses folders, `**/` may be nothing."""
     out = ""
     for piece in re.split(r"(\*+/?)", fold(pattern)):
@@ -66,5 +66,5 @@ def _path_glob(pattern: str) -> re.Pattern[str]:
 
 def path_test(_: str, value: str) -> Test:
     """Below the source's root, or with the source's id in front."""
-    match = _path_glob(value.replace("\\", "/")).fullmatch
+    match = path_glob(value.replace("\\", "/")).fullmatch
     return lambda item: bool(match(fold(item.path)) or match(fold(f"{item.source}/{item.path}")))

@@ -1,0 +1,115 @@
+"""The keys that every kind of source has, and what they mean."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from retrovue.language.model import Model, wrong
+from retrovue.language.overriding import Several
+from retrovue.language.selection import SelectorField
+from retrovue.language.values import Count, Duration, Flag, Period, Text
+from retrovue.media.expression import Either, Every, Expression, Match, Without
+from retrovue.media.item import Item
+from retrovue.media.selector import Selector, select
+from retrovue.media.text_tests import fold, path_glob
+from retrovue.media.version import Version
+from retrovue.metadata import Details
+
+
+class Import(Model):
+    """What of a source's own words is taken over; numbers, names, ids and dates of items always are."""
+
+    metadata: Flag = True
+    """Descriptions, genres, people, studios, countries and whatever else describes an item."""
+    tags: Flag = True
+    """Labels, tags and collections."""
+    scores: Flag = True
+    """How well it is liked."""
+    warnings: Flag = True
+    """What it warns of."""
+
+
+def _heights_alone(selector: Selector) -> Selector:
+    if set(_fields(selector.expression)) != {"height"}:
+        raise wrong("RV020", "a version is chosen by its `height` alone", help="write it as `height<=1080`")
+    return selector
+
+
+def _fields(node: Expression) -> list[str]:
+    match node:
+        case Match(field):
+            return [field]
+        case Every(parts) | Either(parts):
+            return [name for part in parts for name in _fields(part)]
+        case Without(part):
+            return _fields(part)
+        case _:
+            return [""]
+
+
+class SourceKeys(Model):
+    """`type` and what else a kind needs stand in its own model."""
+
+    type: str
+    """Which kind of source."""
+    enabled: Flag = True
+    """`false`: it is not read, and what the catalog holds of it stays as it is."""
+    include: Several[Text] = ()
+    """Only what lies at these paths, such as `Movies/**`: `*` stays within a folder, `**` crosses folders."""
+    exclude: Several[Text] = ()
+    """Not what lies at these paths."""
+    limit: Count | None = None
+    """Only so many items of each library or folder, for trying things out."""
+    import_: Import = Field(default_factory=Import, alias="import")
+    """What of the source's own words is taken over."""
+    prefer: Annotated[SelectorField, AfterValidator(_heights_alone)] | None = None
+    """Which version of an item airs where there are several, such as `height<=1080`; else the first whose files are here."""
+    every: Period | None = None
+    """How often it is to be read, where that is not as `sync.every` says."""
+    retention: Duration | None = None
+    """How long vanished items of it are kept, where that is not as `sync.retention` says."""
+
+
+def path_filter(keys: SourceKeys) -> Callable[[str], bool] | None:
+    """Whether a path below its root is wanted; None where all are. Case and accents do not matter."""
+    if not keys.include and not keys.exclude:
+        return None
+    wanted = [path_glob(one.replace("\\", "/")).fullmatch for one in keys.include]
+    unwanted = [path_glob(one.replace("\\", "/")).fullmatch for one in keys.exclude]
+
+    def takes(path: str) -> bool:
+        folded = fold(path)
+        return not any(one(folded) for one in unwanted) and (not wanted or any(one(folded) for one in wanted))
+
+    return takes
+
+
+def version_filter(prefer: Selector | None) -> Callable[[Version], bool]:
+    """Whether a version is one that the source prefers; without a wish, all are."""
+
+    def liked(version: Version) -> bool:
+        if prefer is None:
+            return True
+        stand_in = Item(key="version", kind="movie", title="version", duration=0, height=version.height)
+        return bool(select((stand_in,), prefer, {}))
+
+    return liked
+
+
+_DESCRIBING = (
+    "description", "genres", "artists", "directors", "actors", "studios", "networks", "languages", "countries",
+    "companies", "category", "campaign", "demo", "custom", "notes",
+)  # fmt: skip
+_TAGGING = ("labels", "tags", "collections")
+_EMPTY = Details()
+
+
+def only_wanted(told: Details, wanted: Import) -> Details:
+    """Without what `import` leaves out."""
+    left_out = (
+        *(() if wanted.metadata else _DESCRIBING), *(() if wanted.tags else _TAGGING),
+        *(() if wanted.scores else ("score",)), *(() if wanted.warnings else ("warnings",)),
+    )  # fmt: skip
+    return replace(told, **{name: getattr(_EMPTY, name) for name in left_out}) if left_out else told
