@@ -136,6 +136,7 @@ _TABLE = (
     ("RV523", _E, "a Plex server that is too slow"),
     ("RV524", _W, "a library that the Plex server does not have"),
     ("RV525", _W, "a library that changed while it was read"),
+    ("RV526", _E, "a sign-in to Plex that failed"),
     ("RV601", _E, "the catalog cannot be opened"),
     ("RV602", _E, "the catalog is from a newer version"),
     ("RV603", _E, "a database that is not SQLite"),
