@@ -1,6 +1,6 @@
 """Bytes and names to values: what .nfo files and file names say about a film."""
 
-from retrovue.metadata.details import Details
+from retrovue.metadata.details import Details, of_show
 from retrovue.metadata.file_names import NamePattern, NameRule, describe_name, match_rules, usual_name
 from retrovue.metadata.folder_hints import KnownNames, folder_details
 from retrovue.metadata.nfo import Nfo, read_nfo
@@ -14,6 +14,7 @@ __all__ = [
     "describe_name",
     "folder_details",
     "match_rules",
+    "of_show",
     "read_nfo",
     "usual_name",
 ]

@@ -10,6 +10,16 @@ SHOW = "show"
 _GATHERED = ("labels", "tags", "collections", "guids", "show_guids", "available", "extra")
 
 
+def of_show(show: "Details") -> "Details":
+    """What a show says about each of its episodes."""
+    years = (("show_year", str(show.year)),) if show.year else ()
+    return Details(
+        show=show.show, rating=show.rating, genres=show.genres, labels=show.labels, tags=show.tags,
+        studios=show.studios, networks=show.networks, countries=show.countries, languages=show.languages,
+        actors=show.actors, show_guids=(*show.guids, *show.show_guids), extra=years, custom=show.custom,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """`custom` keeps fields that nobody knows by their names; names may repeat."""

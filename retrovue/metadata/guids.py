@@ -17,9 +17,12 @@ _OTHER_NAMES = {
 _IGNORED = re.compile(r"unknown|.*col|.*_fallback|default|home|local")
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _URLS = (
-    ("imdb", re.compile(r"imdb\.com/title/(tt\d{5,10})", re.IGNORECASE)),
-    ("tmdb", re.compile(r"themoviedb\.org/(?:movie|tv)/(\d{1,10})", re.IGNORECASE)),
-    ("tvdb", re.compile(r"thetvdb\.com/\S*?[?&]id=(\d{1,10})", re.IGNORECASE)),
+    ("imdb", re.compile(r"imdb\.com/(?:[a-z-]{2,5}/)?title/(tt\d{5,10})", re.IGNORECASE)),
+    ("tmdb", re.compile(r"themoviedb\.org/movie/(\d{1,10})", re.IGNORECASE)),
+)
+_SERIES = (
+    ("tmdb", re.compile(r"themoviedb\.org/tv/(\d{1,10})", re.IGNORECASE)),
+    ("tvdb", re.compile(r"thetvdb\.com/\S*?[?&](?:series)?id=(\d{1,10})", re.IGNORECASE)),
 )
 
 
@@ -37,8 +40,17 @@ def guid(provider: str, value: str) -> str | None:
 
 
 def guids_in_text(text: str) -> tuple[str, ...]:
-    """The ids in links to the well-known catalogs."""
-    found = (f"{provider}:{match.lower()}" for provider, url in _URLS for match in url.findall(text))
+    """The ids in links to the well-known catalogs, but for those of series."""
+    return _linked(_URLS, text)
+
+
+def series_in_text(text: str) -> tuple[str, ...]:
+    """The ids in links that can only be to series, or to something of a series."""
+    return _linked(_SERIES, text)
+
+
+def _linked(urls: Iterable[tuple[str, re.Pattern[str]]], text: str) -> tuple[str, ...]:
+    found = (f"{provider}:{match.lower()}" for provider, url in urls for match in url.findall(text))
     return tuple(dict.fromkeys(found))
 
 

@@ -1,7 +1,7 @@
 """What an .nfo tells about a film beside its name and number: people, places, opinions, ids."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -12,12 +12,12 @@ from retrovue.metadata.nfo_fields import Fields, name_of, score_of, words
 _ID_NAMES = ("imdb", "imdbid", "imdb_id", "tmdb", "tmdbid", "tvdb", "tvdbid")
 _UNUSED = """
 actors airs_dayofweek airs_time airsafter_season airsbefore_episode airsbefore_season art aspectratio
-audio awards basepath bookmark bottom certification code communityrating countrycode credits criticrating
-customrating hasvideoextras hasvideoversions isdefaultvideoversion localdb videoassetid
+audio awards basepath bookmark bottom code countrycode credits criticrating
+hasvideoextras hasvideoversions isdefaultvideoversion localdb videoassetid
 videoassettitle videoassettype youtubeid
 displayepisode displayseason enddate episodeguide episodenumberend epbookmark fanart file fileinfo
 filenameandpath lastplayed lockdata locked lockedfields mediaelch multiepisode_nfo namedseason
-original_filename originaltitle outline path playcount poster producer producers releasedate
+original_filename originaltitle outline mpaatext directorimdb resume path playcount poster producer producers releasedate
 review role runtime scraper seasonposter showlink sortname sorttitle status studios tagline theme
 thumb thumbs top250 trailer url user_note video votes watched writer
 """
@@ -26,6 +26,7 @@ _USED = """
 title showtitle season episode year aired premiered plot mpaa genre tag studio network uniqueid ids id set kind
 company companies category warning warnings daypart dayparts starts expires label director actor artist
 language languages country userrating rating ratings dateadded demo campaign group notes
+communityrating customrating certification
 """
 _SPOKEN_FOR = frozenset((*_UNUSED.split(), *_USED.split(), *_ID_NAMES))
 _LONGEST_CUSTOM = 200
@@ -102,5 +103,11 @@ def guids(found: Fields, root: str) -> tuple[str, ...]:
             inner = Fields(one)
             pairs.append((inner.text("key") or name_of(one), inner.text("value") or one.text or ""))
     pairs += [(name, value) for name in _ID_NAMES for value in found.texts(name)]
-    pairs += [(_untyped(value, root), value) for value in found.texts("id")]
+    typed = _known(pairs)
+    # A bare number beside typed ids is one of them once more, of whichever catalog was asked first.
+    bare = ((_untyped(value, root), value) for value in found.texts("id"))
+    return _known((*pairs, *((name, value) for name, value in bare if name == "imdb" or not typed)))
+
+
+def _known(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known for provider, value in pairs if (known := guid(provider, value))))

@@ -22,7 +22,10 @@ class Fields:
     """The children of an entry by their names in lower case."""
 
     def __init__(self, element: "etree._Element") -> None:
+        self.name = name_of(element)
         self.all = [(name_of(child), child) for child in element]
+        self.notes: list[str] = []
+        """What was odd, and did no harm."""
 
     def texts(self, *names: str) -> tuple[str, ...]:
         found = (words(child) for name, child in self.all if name in names)
@@ -60,8 +63,14 @@ def score_of(found: Fields) -> int | None:
     ratings = [one for holder in found.elements("ratings") for one in holder]
     told = [(found.text("userrating"), "10")]
     told += [(Fields(one).text("value"), one.get("max") or "10") for one in sorted(ratings, key=_by_default)]
-    told += [(text, "10") for text in found.texts("rating")]
-    return next((score for value, most in told if (score := _score(value, most)) is not None), None)
+    told += [(text, "10") for text in found.texts("rating", "communityrating")]
+    for value, most in told:
+        score = _score(value, most)
+        if score is not None and score > 100:
+            found.notes.append(f"a rating of {value} of {most} counts as {most}")
+        if score is not None:
+            return min(score, 100)
+    return None
 
 
 def _by_default(rating: "etree._Element") -> bool:
@@ -73,4 +82,4 @@ def _score(value: str, most: str) -> int | None:
     if not _NUMBER.fullmatch(value) or not _NUMBER.fullmatch(most):
         return None
     got, top = Fraction(value.replace(",", ".")), Fraction(most.replace(",", "."))
-    return round(got * 100 / top) if 0 < got <= top else None
+    return round(got * 100 / top) if got > 0 and top > 0 else None

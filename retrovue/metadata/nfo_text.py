@@ -43,33 +43,39 @@ class Tree:
     """The line of the first fault that was mended, or None."""
 
 
-def decode(data: bytes) -> str:
-    """A byte order mark, then the declared encoding, then UTF-8, then Windows-1252, which reads anything."""
+def decode(data: bytes) -> tuple[str, str]:
+    """(text, what was odd): a byte order mark, then the declared encoding, then UTF-8, then Windows-1252,
+    which reads anything.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
+        return data.decode("utf-16", errors="replace"), ""
     if data.startswith(codecs.BOM_UTF8):
-        return data.decode("utf-8-sig", errors="replace")
+        return data.decode("utf-8-sig", errors="replace"), ""
     declared = _ENCODING.search(data[:400])
-    for name in ([declared[1].decode("ascii")] if declared else []) + ["utf-8"]:
+    named = declared[1].decode("ascii") if declared else ""
+    for name in filter(None, (named, "utf-8")):
         try:
-            if codecs.lookup(name).name not in _CODECS:
-                continue
-            return data.decode(name)
+            if codecs.lookup(name).name in _CODECS:
+                return data.decode(name), "" if name == (named or name) else _untrue(named)
         except (LookupError, UnicodeDecodeError):
             continue
-    return data.decode("cp1252", errors="replace")
+    return data.decode("cp1252", errors="replace"), _untrue(named) if named else ""
 
 
-def plain_text(data: bytes) -> str:
-    """The text without declarations, marks and characters that XML cannot hold. Raises NotNfo."""
+def _untrue(named: str) -> str:
+    return f"its encoding is not {named}, as it says"
+
+
+def plain_text(data: bytes) -> tuple[str, str]:
+    """(text without declarations, marks and characters that XML cannot hold, what was odd). Raises NotNfo."""
     if len(data) > MAX_BYTES:
         raise NotNfo(f"it is larger than {MAX_BYTES >> 20} MB")
-    text = decode(data)
+    text, odd = decode(data)
     if _is_binary(text[:_SAMPLE]):
         raise NotNfo("it is not an .nfo, which is text, but binary")
     if _FORBIDDEN.search(text):
         raise NotNfo("it declares a document type or entities, which are refused")
-    return _NOT_XML.sub("", _DECLARATION.sub("", text).replace("\ufeff", ""))
+    return _NOT_XML.sub("", _DECLARATION.sub("", text).replace("\ufeff", "")), odd
 
 
 def _is_binary(text: str) -> bool:

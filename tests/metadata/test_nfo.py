@@ -94,7 +94,7 @@ def test_a_number_that_is_not_set_is_none(value: str) -> None:
             "https://www.imdb.com/title/tt0083658/\nhttps://www.themoviedb.org/movie/78-x",
             ("imdb:tt0083658", "tmdb:78"),
         ),
-        ("https://www.thetvdb.com/?tab=series&id=78", ("tvdb:78",)),
+        ("https://www.imdb.com/de/title/tt0083658/", ("imdb:tt0083658",)),
         ("<movie><title>X</title></movie>\nhttps://www.themoviedb.org/movie/78", ("tmdb:78",)),
     ],
 )
@@ -213,7 +213,8 @@ def test_no_more_than_32_unknown_fields() -> None:
         ("<ratings><rating name='a' max='5'><value>4</value></rating></ratings>", 80),
         ("<ratings><rating><value>4</value></rating><rating default='true' max='100'><value>61</value></rating></ratings>", 61),
         ("<rating>0</rating>", None),
-        ("<rating>11</rating>", None),
+        ("<rating>11</rating>", 100),
+        ("<communityrating>7,5</communityrating>", 75),
         ("<ratings><rating max='0'><value>0</value></rating></ratings>", None),
         ("<rating>good</rating>", None),
     ],
