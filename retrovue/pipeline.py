@@ -80,8 +80,13 @@ def catalog_url(place: StationPlace, document: Document) -> str | Path:
 
 
 def missing_roots(place: StationPlace, document: Document) -> list[str]:
-    """Roots of sources that are not there now."""
-    roots = (root for source in document.sources.values() for root in getattr(source, "roots", ()))
+    """Roots of sources, and what their paths are mapped to, that are not there now."""
+    sources = document.sources.values()
+    roots = [root for source in sources for root in getattr(source, "roots", ())]
+    roots += [
+        mapping.to for source in sources for mapping in getattr(source, "paths", ())
+        if not mapping.to.startswith("${")  # a secret that was told already
+    ]  # fmt: skip
     return [root for root in roots if not os.path.isdir(place.project / root)]  # noqa: PTH112 - Path raises below a locked folder
 
 

@@ -48,7 +48,7 @@ def _database(document: Document) -> Iterator[Diagnostic]:
 
 
 def check_roots(document: Document, missing: Collection[str]) -> Iterator[Diagnostic]:
-    """`missing` holds the roots, as written, that are no folders on this machine."""
+    """`missing` holds the roots and the targets of mappings, as written, that are no folders on this machine."""
     for id, source in document.sources.items():
         for index, root in enumerate(getattr(source, "roots", ())):
             if root in missing:
@@ -57,3 +57,9 @@ def check_roots(document: Document, missing: Collection[str]) -> Iterator[Diagno
                 yield Diagnostic(
                     "RV032", f"the folder `{root}` of `{id}` is missing", path=path, help=(help,)
                 )
+        for index, mapping in enumerate(getattr(source, "paths", ())):
+            if mapping.to in missing:
+                help = "mount the disk or the share, or mend the path; until then its items keep their state"
+                path = ("sources", id, "paths", str(index), "to")
+                what = f"the folder `{mapping.to}`, to which `{id}` maps `{mapping.from_}`, is missing"
+                yield Diagnostic("RV032", what, path=path, help=(help,))

@@ -2,20 +2,35 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from retrovue.language.model import Model
+from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import Kind
 from retrovue.language.texts import ShownText, Text
+from retrovue.language.values import Flag, read_whole
+from retrovue.sources.keys import SourceKeys
+
+SMALLEST_PAGE, LARGEST_PAGE = 50, 1_000
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise wrong(
+            "RV015", "the path is empty", help="write a folder, such as `/media/tv`, or take the line out"
+        )
+    return text
+
+
+FilledText = Annotated[Text, AfterValidator(_filled)]
 
 
 class PathMapping(Model):
-    """The longest `from` that begins a path wins; whole segments only, `/` and `\\` alike."""
+    """The longest `from` that begins a path wins; whole segments only."""
 
-    from_: Text = Field(alias="from", min_length=1)
+    from_: FilledText = Field(alias="from")
     """How the server's paths begin."""
-    to: Text
-    """The same folder on this machine."""
+    to: FilledText
+    """The same folder on this machine; a relative one counts from the project folder."""
     case: Literal["sensitive", "insensitive"] | None = None
     """Whether upper and lower case differ; by default as the server's kind of path has it."""
 
@@ -23,6 +38,8 @@ class PathMapping(Model):
 class Library(Model):
     """One library of the server."""
 
+    enabled: Flag = True
+    """`false`: it is not read, and what the catalog holds of it stays; where no other is named, all others are read."""
     kind: Kind | None = None
     """What its items are; by default as the library's type says."""
     label: ShownText = ""
@@ -36,16 +53,30 @@ def _kind_alone(value: Any) -> Any:
     return {name: {"kind": inner} if isinstance(inner, str) else inner for name, inner in value.items()}
 
 
-class PlexSource(Model):
+def _page_size(value: object) -> int:
+    size = read_whole(value)
+    if not SMALLEST_PAGE <= size <= LARGEST_PAGE:
+        help = f"choose {SMALLEST_PAGE} to {LARGEST_PAGE}"
+        raise wrong("RV020", "`{size}` is out of range", size=size, help=help)
+    return size
+
+
+class PlexSource(SourceKeys):
     """A server and its libraries."""
 
     type: Literal["plex"]
     """`plex`."""
     url: Text
     """The server's address."""
-    token: Text
+    token: Text = Field(repr=False)
     """Its token, as `${env:NAME}` or `${file:PATH}`: never the token itself."""
     libraries: Annotated[dict[ShownText, Library], BeforeValidator(_kind_alone)] = Field(default_factory=dict)
     """Which libraries, by name; all by default."""
+    page_size: Annotated[int, BeforeValidator(_page_size)] = LARGEST_PAGE
+    """How many items one request lists, 50 to 1000; a server that is too slow for that is asked for fewer."""
     paths: tuple[PathMapping, ...] = ()
-    """Where the server's paths lie on this machine."""
+    """Where the server's paths lie on this machine; without any they are the same here as there."""
+    passthrough: Flag = False
+    """Whether paths that no line of `paths` covers are the same here as on the server."""
+    remote: Flag = False
+    """Whether items without a file on this machine may air by reading them from the server; not read yet."""

@@ -10,6 +10,8 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.paths.flavours import exact
 
 _NO_SUCH = (ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG)
+_MISSING, _FOREIGN = "is missing", "is a path of another kind of system"
+AWAY = "mount the disk or the share, or mend the path; until then its items keep their state"
 Names = Mapping[str, "os.DirEntry[str]"]
 
 
@@ -38,26 +40,35 @@ class Presence:
     def __init__(self, roots: Iterable[str] = ()) -> None:
         self._folders: dict[str, Names | OSError] = {}
         self._away: dict[str, str] = {}
+        self.expect(roots)
+
+    def expect(self, roots: Iterable[str], *, may_lack: bool = False) -> None:
+        """Below a root that is away nothing counts as absent. With `may_lack` one that is not there is no such root."""
         for root in dict.fromkeys(roots):
             why = self._why_away(root)
-            if why:
+            if why and not (may_lack and why in (_MISSING, _FOREIGN)):
                 self._away[root] = why
 
     @property
-    def roots_away(self) -> tuple[str, ...]:
-        return tuple(self._away)
+    def away(self) -> Mapping[str, str]:
+        """Roots that are away, and what of each there is to say: that it is missing, or empty."""
+        return self._away
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """One for each root that is away, whatever lies below it."""
-        cure = "mount the disk or the share, or mend the path; until then its items keep their state"
         return tuple(
-            Diagnostic("RV032", f"the folder `{root}` {why}", place=root, help=(cure,))
+            Diagnostic("RV032", f"the folder `{root}` {why}", place=root, help=(AWAY,))
             for root, why in self._away.items()
         )
 
     def state(self, path: str) -> State:
         """Cheap: the file itself is not looked at."""
         return self._find(path)[0]
+
+    def find(self, path: str) -> tuple[State, str]:
+        """As cheap, with the path as the file is spelled here."""
+        state, found = self._find(path)
+        return state, path if found is None else found.path
 
     def look(self, path: str) -> LocalFile:
         """With its size and the time of its last change."""
@@ -107,12 +118,12 @@ class Presence:
     def _why_away(self, root: str) -> str:
         """An empty folder is where a share would be mounted."""
         if not os.path.isabs(root):  # noqa: PTH117
-            return "is a path of another kind of system"
+            return _FOREIGN
         names = self._names(root.rstrip(os.sep) or os.sep)
         if isinstance(names, OSError):
             if names.errno in _NO_SUCH:
                 is_file = os.path.isfile(root)  # noqa: PTH113 - a mapping may be of one file
-                return "" if is_file else "is not there"
+                return "" if is_file else _MISSING
             return f"cannot be read: {(names.strerror or 'it failed').lower()}"
         return "" if names else "is empty"
 

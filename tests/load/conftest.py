@@ -18,6 +18,7 @@ from retrovue.load.station import Loaded, load_station, locate
 from retrovue.load.templates import read_templates
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.pipeline import missing_roots
 from retrovue.plan.overrides import apply_overrides
 from retrovue.station_type import StationFile
 
@@ -49,8 +50,7 @@ class Bench:
         loaded = self.load(env)
         if loaded.draft is None:
             return list(loaded.diagnostics)
-        roots = [root for source in loaded.draft.sources.values() for root in getattr(source, "roots", ())]
-        missing = {root for root in roots if not (self.place.project / root).is_dir()}
+        missing = missing_roots(self.place, loaded.draft)
         corrected, remarks = None, ()
         if self.catalog is not None:
             corrected, remarks = apply_overrides(

@@ -30,6 +30,7 @@ AS_WRITTEN = {"RV001", "RV003", "RV004", "RV011", "RV012", "RV014", "RV015", "RV
 OTHERWISE = {
     "RV203": "needs the seed of the last build", "RV206": "needs the turns of the last build",
     "RV208": "needs the night of a change of clocks", "RV322": "needs a published log",
+    "RV034": "needs what a server lists", "RV035": "needs what a server lists",
 }  # fmt: skip
 """Pages with YAML that this test cannot show, and why. Tests of the planner raise them."""
 BASE = """

@@ -60,22 +60,31 @@ def test_a_root_that_is_away_is_told_once_and_nothing_below_it_is_absent(tmp_pat
     (tmp_path / "mount").mkdir()
     gone, empty, here = (str(tmp_path / name) for name in ("gone", "mount", "here"))
     presence = Presence([here, gone, empty, "R:\\tv"])
-    assert presence.roots_away == (gone, empty, "R:\\tv")
+    assert tuple(presence.away) == (gone, empty, "R:\\tv")
     for path in (f"{gone}/a.mkv", f"{gone}/deep/b.mkv", f"{empty}/c.mkv"):
         assert presence.look(path).state is State.UNKNOWN
     assert presence.state(f"{here}/b.mkv") is State.ABSENT
     assert presence.state(f"{gone}2/b.mkv") is State.ABSENT
     assert [(one.code, one.message) for one in presence.problems()] == [
-        ("RV032", f"the folder `{gone}` is not there"),
+        ("RV032", f"the folder `{gone}` is missing"),
         ("RV032", f"the folder `{empty}` is empty"),
         ("RV032", "the folder `R:\\tv` is a path of another kind of system"),
     ]
 
 
+def test_the_servers_own_folders_may_be_missing_but_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "mount").mkdir()
+    presence = Presence()
+    presence.expect([f"{tmp_path}/mount", f"{tmp_path}/gone", "D:\\tv"], may_lack=True)
+    assert presence.state(f"{tmp_path}/mount/a.mkv") is State.UNKNOWN
+    assert presence.state(f"{tmp_path}/gone/a.mkv") is State.ABSENT
+    assert [one.place for one in presence.problems()] == [f"{tmp_path}/mount"]
+
+
 def test_a_mapping_of_one_file_is_no_folder_that_is_away(tmp_path: Path) -> None:
     put(tmp_path / "a.mkv")
     presence = Presence([str(tmp_path / "a.mkv")])
-    assert presence.roots_away == () and presence.state(str(tmp_path / "a.mkv")) is State.PRESENT
+    assert presence.away == {} and presence.state(str(tmp_path / "a.mkv")) is State.PRESENT
 
 
 def test_what_cannot_be_read_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
