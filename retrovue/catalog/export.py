@@ -13,38 +13,35 @@ the same bytes. `item` is enough to plan anywhere; `asset` is enough to play aga
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import MISSING, Field, asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from retrovue.catalog.export_reader import Line, read_lines
-from retrovue.catalog.records import UNKNOWN_SIZE, SeenFile
+from retrovue.catalog.item_json import item_fields
+from retrovue.catalog.links import SeenLink
+from retrovue.catalog.records import UNKNOWN_SIZE
 from retrovue.catalog.rows import compact
 from retrovue.catalog.store import Catalog
-from retrovue.media.item import Item, Mark
+from retrovue.media.asset import Asset
+from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 
-_DATES = ("aired", "starts", "expires", "added")
+_RARE = ("subtitles", "following", "loudness")
 _COMMIT = 1000
 """Items that one transaction of an import takes in."""
 
 
-def _default(field: Field[Any]) -> Any:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
-
-
 def _item_fields(item: Item, aliases: tuple[str, ...]) -> dict[str, Any]:
-    out = {f.name: getattr(item, f.name) for f in fields(Item) if getattr(item, f.name) != _default(f)}
-    out |= {name: out[name].isoformat() for name in _DATES if name in out}
-    if item.marks:
-        out["marks"] = [_mark_fields(mark) for mark in item.marks]
-    if aliases:
-        out["aliases"] = sorted(aliases)
-    return out
+    return item_fields(item) | ({"aliases": sorted(aliases)} if aliases else {})
 
 
-def _mark_fields(mark: Mark) -> dict[str, Any]:
-    title = {"title": mark.title} if mark.title else {}
-    return {"at": mark.at, "origin": mark.origin} | title | ({} if mark.breaks else {"breaks": False})
+def _asset_fields(asset: Asset) -> dict[str, Any]:
+    """Where its airable part begins is the item's to tell."""
+    found = {name: value for name, value in asdict(asset).items() if value or name not in _RARE}
+    del found["trim_in"]
+    if asset.following:
+        found["following"] = [_asset_fields(part) for part in asset.following]
+    return found
 
 
 def item_line(item: Item, aliases: tuple[str, ...] = ()) -> str:
@@ -62,11 +59,7 @@ def export_lines(catalog: Catalog) -> Iterator[str]:
     for item in sorted(snapshot, key=lambda item: item.key):
         line: dict[str, Any] = {"item": _item_fields(item, tuple(names.get(item.key, ())))}
         if item.key in assets:
-            found = asdict(assets[item.key])
-            found.pop("trim_in")  # the item's
-            if not found["subtitles"]:
-                del found["subtitles"]
-            line["asset"] = found
+            line["asset"] = _asset_fields(assets[item.key])
         yield compact(line) + "\n"
 
 
@@ -81,16 +74,18 @@ def snapshot_from_lines(lines: Iterable[str]) -> CatalogSnapshot:
     return CatalogSnapshot.of(items, names)
 
 
-def _seen(line: Line, used: set[str]) -> SeenFile:
+def _seen(line: Line, used: set[str]) -> SeenLink:
     """Size and time are unknown, so that the next sync measures the file and keeps the key."""
-    item, asset = line.item, line.asset
+    item = line.item
     path = item.path if item.path and item.path not in used else f"#{item.key}"
     used.add(path)
-    place = asset.path if asset else ""
-    return SeenFile(item.source, "", path, place, UNKNOWN_SIZE, 0, "", asset, item, line.aliases, exact=True)
+    return SeenLink(
+        item.source, "", path, path, "", "", size=UNKNOWN_SIZE, asset=line.asset, item=item, names=line.aliases,
+        exact=True,
+    )  # fmt: skip
 
 
-def import_lines(catalog: Catalog, lines: Iterable[str]) -> int:
+def import_lines(catalog: Catalog, lines: Iterable[str], now: int = 0) -> int:
     """Takes an export in beside what is there; an item that is known is renewed. Returns how many.
 
     All lines are read before anything is written. Raises StationError (RV605).
@@ -98,5 +93,5 @@ def import_lines(catalog: Catalog, lines: Iterable[str]) -> int:
     used: dict[str, set[str]] = {}
     found = [_seen(line, used.setdefault(line.item.source, set())) for line in read_lines(lines)]
     for start in range(0, len(found), _COMMIT):
-        catalog.commit(found[start : start + _COMMIT])
+        catalog.take_in(found[start : start + _COMMIT], now)
     return len(found)

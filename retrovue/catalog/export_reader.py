@@ -86,7 +86,11 @@ def _asset(raw: Any) -> Asset:
             _number(given["duration"], "duration"),
             _flag(given.get("subtitles", False), "subtitles"),
         )
-        return Asset(path, fingerprint, duration, video, audio, subtitles=subtitles)
+        following = tuple(_asset(part) for part in _list(given.get("following", []), "following"))
+        loudness = _number_or_none(given.get("loudness"), "loudness")
+        return Asset(
+            path, fingerprint, duration, video, audio, 0, subtitles, following, loudness
+        )  # fmt: skip
     except KeyError as error:
         raise _Wrong(f"`{error.args[0]}` of its `asset` is missing") from None
     except TypeError:

@@ -40,6 +40,8 @@ class SeenLink:
     """As measured here; None: there is no file here, or it cannot air."""
     item: Item | None = None
     """None: it cannot air."""
+    marks: tuple[Mark, ...] | None = None
+    """Of the file itself or of what lies beside it, kept for the next description; None: those of the item."""
     state: LinkState = "listed"
     names: tuple[str, ...] = ()
     """All ids that it goes by, its key apart."""
@@ -88,20 +90,24 @@ class ItemChange:
     key: str
     kind: str
     title: str
-    what: Literal["added", "updated", "joined", "revived", "unusable"]
+    what: Literal["added", "updated", "joined", "revived", "unusable", "missing", "deleted"]
     fields: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a commit really changed: rows, not visits."""
+    """What a commit really changed. The first three count links, but for those that cannot air."""
 
     added: int = 0
+    """Links that were not known."""
     updated: int = 0
+    """Known links whose item is another now."""
     unchanged: int = 0
     rows: int = 0
     """Rows written."""
     changes: tuple[ItemChange, ...] = ()
+    keys: tuple[str, ...] = ()
+    """Of the items of the batch, in its order; empty for a link that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +141,84 @@ class RunRecord:
     sections: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """`<source>/<section>` -> counts: total, added, updated, unchanged, missing, deleted, errors, requests, rows, ms."""
     message: str = ""
+    sources: tuple[str, ...] = ()
+    """Those that it reads: no two runs read one at a time."""
+    pid: int = 0
+    heartbeat: int = 0
+    """When it last said that it is still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBreakpoints:
+    """What a search for break points found in a file; `proposals` and `problem` are JSON of whoever searched."""
+
+    loudness: int | None = None
+    """Thousandths of LUFS."""
+    peak: int | None = None
+    """Thousandths of dBTP."""
+    proposals: str = "[]"
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedLink:
+    """Where the files of a listed item lie, as its source writes them."""
+
+    key: str
+    source: str
+    ref: str
+    paths: tuple[str, ...]
+    """Of the parts of the version that airs."""
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """All that is remembered of a link, for people."""
+
+    source: str
+    section: str
+    ref: str
+    path: str
+    state: LinkState
+    versions: tuple[Version, ...]
+    chosen: int
+    marks: tuple[Mark, ...]
+    duration: int
+    """Measured ms; 0: never measured."""
+    first_seen: int
+    last_seen: int
+    last_scan: int
+    missing_since: int | None
+    error_count: int
+    """In a row; 0 when the last look went well."""
+    last_error: str
+    last_error_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """An item with its state and all of its links."""
+
+    item: Item
+    state: str
+    links: tuple[LinkReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Items that are listed but lie nowhere on this machine, so that their length is only told."""
+
+    items: tuple[Item, ...]
+    by_source: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """An item that is gone and that nothing names any more."""
+
+    key: str
+    kind: str
+    title: str
+    since: int
+    """When it was missed; 0: no source has ever listed it by itself."""

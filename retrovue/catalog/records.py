@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from retrovue.catalog.rows import read_asset, read_marks
+from retrovue.catalog.tables import links
 from retrovue.media.asset import Asset
 from retrovue.media.item import Item, Mark
+from retrovue.media.version import Part, Version
 
 UNKNOWN_SIZE = -1
 """The size of a file that was not read: whatever it is next time, the file counts as changed."""
@@ -93,3 +97,29 @@ class CommitCounts:
         return CommitCounts(
             self.added + other.added, self.updated + other.updated, self.unchanged + other.unchanged
         )
+
+
+def as_link(seen: SeenFile) -> Any:
+    """A file as the link that it is."""
+    from retrovue.catalog.links import SeenLink
+
+    versions = (Version((Part(seen.absolute),)),) if seen.absolute else ()
+    return SeenLink(
+        seen.source, seen.root, seen.path, seen.path, seen.text_stamp, "", versions, 0, seen.absolute, seen.size,
+        seen.mtime_ns, seen.asset, seen.item, None, "listed", seen.aliases, seen.problems, False, seen.moved_from,
+        seen.exact,
+    )  # fmt: skip
+
+
+def as_known(connection: Connection, source: str) -> dict[str, KnownFile]:
+    from retrovue.catalog.link_rows import located
+
+    names = ("ref", "section", "size", "mtime_ns", "text_stamp", "state", "item_key", "marks", "versions", "chosen",
+             "fingerprint", "duration", "video", "audio", "subtitles")  # fmt: skip
+    found = {}
+    for row in connection.execute(select(*(links.c[name] for name in names)).where(links.c.source == source)):
+        ref, section, size, mtime, text, state, key, marks, versions, chosen, *measures = row
+        path = next(iter(located(versions, chosen)), "")
+        gone = state in ("missing", "deleted")
+        found[ref] = KnownFile(section, ref, size, mtime, text, gone, key or "", marks, (path, *measures))
+    return found

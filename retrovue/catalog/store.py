@@ -1,25 +1,42 @@
 """The catalog opened: reading it, and the few ways of changing it."""
 
 import gc
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
-from retrovue.catalog import writing
-from retrovue.catalog.engine import make_engine
-from retrovue.catalog.place import catalog_path, refusal, refuse_network
-from retrovue.catalog.records import CommitCounts, KnownFile, SeenFile
-from retrovue.catalog.rows import PLANNED, read_asset, read_item
-from retrovue.catalog.schema import bring_up
-from retrovue.catalog.tables import ACTIVE, aliases, files, items, problems
+from retrovue.catalog import history, reading, states
+from retrovue.catalog.links import (
+    Forgotten,
+    ItemReport,
+    KnownLink,
+    LocatedLink,
+    Measured,
+    RunRecord,
+    SectionState,
+    SeenLink,
+    StoredBreakpoints,
+    Taken,
+    Unmeasured,
+)
+from retrovue.catalog.merging import Precedence
+from retrovue.catalog.opening import open_engine
+from retrovue.catalog.place import refusal
+from retrovue.catalog.reading import IsFile, Local
+from retrovue.catalog.records import CommitCounts, KnownFile, SeenFile, as_known, as_link
+from retrovue.catalog.refreshing import refresh
+from retrovue.catalog.rows import PLANNED, read_item
+from retrovue.catalog.tables import ACTIVE, aliases, breakpoints, items, links, problems, sections, settings
 from retrovue.catalog.taking_in import take_in
-from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.media.splitting import parts_of, whole_key
@@ -32,39 +49,13 @@ _ALIASES = (
 )
 
 
-_MEASURES = tuple(
-    files.c[name] for name in ("absolute", "fingerprint", "duration", "video", "audio", "subtitles")
-)
-
-
-def _cannot_open(path: Path, why: str, cure: str) -> StationError:
-    return refusal("RV601", path, f"the catalog `{path.name}` cannot be opened: {why}", cure)
-
-
 def open_catalog(url_or_path: str | Path, *, readonly: bool = False) -> "Catalog":
     """Opens a catalog; a writer creates or migrates it first. Raises StationError (RV601-RV604)."""
-    path = catalog_path(url_or_path)
-    refuse_network(path)
-    if readonly and not path.is_file():
-        raise _cannot_open(path, "there is none yet", "run `retrovue sync` first")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot_open(
-            path, (error.strerror or "no folder").lower(), "make its folder writable"
-        ) from None
-    engine = make_engine(path, readonly)
-    try:
-        bring_up(engine, path, readonly)
-    except DBAPIError as error:
-        engine.dispose()
-        raise _cannot_open(
-            path, str(error.orig), "move the file away and run `retrovue sync` again"
-        ) from None
-    except BaseException:
-        engine.dispose()
-        raise
-    return Catalog(engine, path)
+    return Catalog(*open_engine(url_or_path, readonly))
+
+
+def _as_told(_: str, path: str) -> str:
+    return path
 
 
 @contextmanager
@@ -85,6 +76,8 @@ class Catalog:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self.path = path
+        self.precedence = Precedence()
+        """Which source goes first; `arrange` sets it."""
 
     def __enter__(self) -> "Catalog":
         return self
@@ -138,36 +131,38 @@ class Catalog:
                 digest.update(b"\n")
         return digest.hexdigest()
 
-    def asset(self, key: str) -> Asset | None:
-        """The file behind an item or a part of one, by its key or an older name; also of a vanished item."""
-        with self._reading() as connection:
-            real = writing.resolve(connection, whole_key(key))
-            row = connection.execute(
-                select(*_MEASURES, *(items.c[name] for name in PLANNED))
-                .join(items, items.c.key == files.c.item_key)
-                .where(files.c.item_key == real)
-                .order_by(files.c.missing_since.is_not(None), files.c.source, files.c.path)
-            ).first()
-        if row is None:
-            return None
-        item, number = read_item(row[6:]), key.removeprefix(whole_key(key))
-        parts = (part for part in parts_of(item) if part.key == f"{real}{number}")
-        asset = read_asset(*row[:6])
-        return replace(asset, trim_in=next(parts, item).trim_in) if asset is not None else None
+    def asset(self, key: str, local: Local = _as_told, is_file: IsFile = os.path.isfile) -> Asset | None:
+        """The file behind an item or a part of one, by its key or an older name; also of a vanished item.
 
-    def assets(self) -> dict[str, Asset]:
-        """The files of all items that can air, by key."""
-        wanted = select(items.c.key, *_MEASURES).join(files, items.c.key == files.c.item_key)
+        `local` says where on this machine lies what a source writes. Of several links the first by precedence
+        counts whose file is there.
+        """
         with self._reading() as connection:
-            rows = connection.execute(wanted.where(items.c.state == ACTIVE)).all()
-        found = ((row[0], read_asset(*row[1:])) for row in rows)
-        return {key: asset for key, asset in found if asset is not None}
+            real = reading.resolve(connection, whole_key(key))
+            row = connection.execute(
+                select(*(items.c[name] for name in PLANNED)).where(items.c.key == real)
+            ).first()
+            found = reading.assets_of(connection, links.c.item_key == real, self.precedence, local, is_file)
+        if row is None or real not in found:
+            return None
+        item, number = read_item(row), key.removeprefix(whole_key(key))
+        parts = (part for part in parts_of(item) if part.key == f"{real}{number}")
+        return replace(found[real], trim_in=next(parts, item).trim_in)
+
+    def assets(self, local: Local = _as_told, is_file: IsFile = os.path.isfile) -> dict[str, Asset]:
+        """The files of all items that can air, by key."""
+        active = links.c.item_key.in_(select(items.c.key).where(items.c.state == ACTIVE))
+        with self._reading() as connection:
+            return reading.assets_of(connection, active, self.precedence, local, is_file)
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """What is wrong with files, in the order of sources and paths."""
-        order = (problems.c.source, problems.c.path, problems.c.code)
+        path = func.coalesce(links.c.path, problems.c.ref).label("path")
+        wanted = select(problems, path).outerjoin(
+            links, (links.c.source == problems.c.source) & (links.c.ref == problems.c.ref)
+        )
         with self._reading() as connection:
-            rows = connection.execute(select(problems).order_by(*order)).all()
+            rows = connection.execute(wanted.order_by(problems.c.source, path, problems.c.code)).all()
         return tuple(
             Diagnostic(
                 row.code, row.message, place=f"{row.source}/{row.path}", help=(row.help,) if row.help else ()
@@ -180,29 +175,137 @@ class Catalog:
         with self._reading() as connection:
             return connection.execute(select(func.count()).where(items.c.state == ACTIVE)).scalar_one()
 
-    def known(self, source: str) -> dict[str, KnownFile]:
-        """Every file of a source that was ever seen, by its path."""
+    def known_links(self, source: str) -> dict[str, KnownLink]:
+        """Every link of a source that was ever seen, by its ref."""
+        with self._reading() as connection, _collector_at_rest():
+            return reading.known_links(connection, source)
+
+    def measured(self, source: str, refs: Collection[str]) -> dict[str, Measured]:
+        """What is kept of the files of some links, at the paths that their source writes."""
         with self._reading() as connection:
-            return writing.known_files(connection, source)
+            return reading.measured(connection, source, refs)
+
+    def links_of_snapshot(self) -> tuple[LocatedLink, ...]:
+        """Where the files of all listed items lie."""
+        with self._reading() as connection, _collector_at_rest():
+            return reading.located_links(connection)
+
+    def unmeasured(self) -> Unmeasured:
+        """What is listed but lies nowhere on this machine."""
+        with self._reading() as connection:
+            return reading.unmeasured(connection)
+
+    def reports(self, keys: Collection[str] | None = None) -> tuple[ItemReport, ...]:
+        """Items in canonical order with all that is remembered of their links; None: every item there is."""
+        with self._reading() as connection:
+            real = None if keys is None else {reading.resolve(connection, key) for key in keys}
+            return reading.reports(connection, real)
+
+    def sections(self, source: str) -> dict[str, SectionState]:
+        """What is remembered of the sections of a source, by key."""
+        with self._reading() as connection:
+            return reading.section_states(connection, source)
+
+    def runs(self, limit: int = 500) -> tuple[RunRecord, ...]:
+        """The latest first."""
+        with self._reading() as connection:
+            return history.latest(connection, limit)
+
+    def found_breakpoints(self, fingerprint: str) -> StoredBreakpoints | None:
+        """What a search in a file found; None when it was not searched."""
+        columns = (breakpoints.c[name] for name in ("loudness", "peak", "proposals", "problem"))
+        with self._reading() as connection:
+            row = connection.execute(select(*columns).where(breakpoints.c.fingerprint == fingerprint)).first()
+        return StoredBreakpoints(*row) if row is not None else None
 
     # ------------------------------------------------------------ changing
 
+    def arrange(self, precedence: Precedence) -> Taken:
+        """Sets which source goes first; items of several links are merged again where that is new."""
+        self.precedence = precedence
+        with self._reading() as connection:
+            known = connection.execute(select(settings.c.value).where(settings.c.name == "precedence"))
+            if known.scalar() == precedence.text:
+                return Taken()
+        several = select(links.c.item_key).group_by(links.c.item_key).having(func.count() > 1)
+        with self._writing() as connection:
+            keys = connection.execute(several.where(links.c.item_key.is_not(None))).scalars().all()
+            found = refresh(connection, keys, precedence)
+            put = insert(settings).values(name="precedence", value=precedence.text)
+            connection.execute(
+                put.on_conflict_do_update(index_elements=["name"], set_={"value": precedence.text})
+            )
+        return states.taken(0, found)
+
+    def take_in(self, batch: Sequence[SeenLink], now: int, places: Mapping[str, str] | None = None) -> Taken:
+        """Takes in links in one transaction. `places`: local paths of files -> the keys of their items."""
+        with self._writing() as connection:
+            return take_in(connection, batch, now, self.precedence, places or {})
+
+    def mark_missing(self, source: str, refs: Iterable[str], now: int) -> Taken:
+        """A complete listing does not hold them: they cannot air, but their rows stay."""
+        with self._writing() as connection:
+            return states.mark_missing(connection, source, refs, now, self.precedence)
+
+    def mark_deleted(self, source: str, before: int) -> Taken:
+        """What has been missing since before an instant is gone for good; it comes back when it is listed again."""
+        with self._writing() as connection:
+            return states.mark_deleted(connection, source, before, self.precedence)
+
+    def mark_sources_missing(self, kept: Iterable[str], now: int) -> Taken:
+        """Sources that the station no longer has take their links with them."""
+        with self._writing() as connection:
+            return states.mark_sources_missing(connection, kept, now, self.precedence)
+
+    def keep_section(self, source: str, key: str, state: SectionState) -> None:
+        row = reading.section_row(source, key, state)
+        with self._writing() as connection:
+            put = insert(sections).values(row)
+            connection.execute(put.on_conflict_do_update(index_elements=["source", "key"], set_=row))
+
+    def begin_run(
+        self, run: RunRecord, now: int, alive: Callable[[int], bool] = history.is_alive
+    ) -> RunRecord | None:
+        """Writes a run down, unless another reads one of its sources: then gives that one, and writes nothing of it."""
+        with self._writing() as connection:
+            return history.begin(connection, run, now, alive)
+
+    def heartbeat(self, id: str, now: int) -> None:
+        """At least every ten seconds, or the run counts as gone."""
+        with self._writing() as connection:
+            history.beat(connection, id, now)
+
+    def end_run(self, run: RunRecord) -> None:
+        with self._writing() as connection:
+            history.end(connection, run)
+
+    def keep_breakpoints(self, fingerprint: str, found: StoredBreakpoints) -> None:
+        row = {
+            "fingerprint": fingerprint, "loudness": found.loudness, "peak": found.peak,
+            "proposals": found.proposals, "problem": found.problem,
+        }  # fmt: skip
+        with self._writing() as connection:
+            put = insert(breakpoints).values(row)
+            connection.execute(put.on_conflict_do_update(index_elements=["fingerprint"], set_=row))
+
+    def purge(
+        self, before: int, kept: Collection[str] = (), *, dry_run: bool = False
+    ) -> tuple[Forgotten, ...]:
+        """Forgets items that are gone for good, or missing since before an instant, but for those that `kept` names."""
+        with self._writing() as connection:
+            gone = states.forgettable(connection, before, kept)
+            if not dry_run:
+                states.forget(connection, gone, before)
+                used = select(links.c.fingerprint).where(links.c.fingerprint != "")
+                connection.execute(delete(breakpoints).where(breakpoints.c.fingerprint.not_in(used)))
+            return gone
+
+    # ------------------------------------------------------------ until sync speaks of links
+
+    def known(self, source: str) -> dict[str, KnownFile]:
+        with self._reading() as connection:
+            return as_known(connection, source)
+
     def commit(self, batch: Iterable[SeenFile]) -> CommitCounts:
-        """Takes in files in one transaction; unchanged rows stay untouched."""
-        with self._writing() as connection:
-            return take_in(connection, list(batch))
-
-    def mark_missing(self, source: str, paths: Iterable[str], now: int) -> None:
-        """The files have vanished: their items cannot air, but their rows stay."""
-        with self._writing() as connection:
-            writing.mark_missing(connection, source, paths, now)
-
-    def mark_sources_missing(self, kept: Iterable[str], now: int) -> None:
-        """Sources that the station no longer has take their items with them."""
-        with self._writing() as connection:
-            writing.mark_sources_missing(connection, kept, now)
-
-    def purge(self, before: int) -> int:
-        """Forgets files that have been missing since before an instant, and their items. Returns how many."""
-        with self._writing() as connection:
-            return writing.purge(connection, before)
+        taken = self.take_in([as_link(seen) for seen in batch], 0)
+        return CommitCounts(taken.added, taken.updated, taken.unchanged)

@@ -1,17 +1,19 @@
-"""The catalog's tables. Rows are kept when their file vanishes; times are integer ms UTC.
+"""The catalog's tables. Rows are kept when what they tell of vanishes; times are integer ms UTC.
 
 A change here needs a migration beside it in `migrations/versions`, and `HEAD` moved to it.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0002"
-REVISIONS = ("0001", "0002")
+HEAD = "0003"
+REVISIONS = ("0001", "0002", "0003")
 """Every revision that this version knows, oldest first."""
 
 metadata = MetaData()
 
-ACTIVE, MISSING, UNUSABLE = "active", "missing", "unusable"
+ACTIVE, UNMEASURED, UNAVAILABLE = "active", "unmeasured", "unavailable"
+UNUSABLE, MISSING, DELETED = "unusable", "missing", "deleted"
+"""States of items: those of their best link, but that a listed one can air only when it was measured."""
 
 items = Table(
     "item",
@@ -44,25 +46,85 @@ items = Table(
     Column("actors", Text, nullable=False, server_default=""),  # one a line
 )
 
-files = Table(
-    "file",
+links = Table(
+    "link",
     metadata,
     Column("source", String, primary_key=True),
-    Column("path", String, primary_key=True),
-    Column("root", String, nullable=False),
-    Column("absolute", String, nullable=False),
+    Column("ref", String, primary_key=True),
+    Column("section", String, nullable=False),
+    Column("path", String, nullable=False),
+    # Items follow their links within the transaction.
+    Column("item_key", String, ForeignKey("item.key", deferrable=True, initially="DEFERRED")),
+    Column("versions", Text, nullable=False),  # JSON list of versions, with paths as the source writes them
+    Column("chosen", Integer, nullable=False),
     Column("size", Integer, nullable=False),
     Column("mtime_ns", Integer, nullable=False),
     Column("text_stamp", String, nullable=False),
-    Column("missing_since", Integer),
-    Column("item_key", String, ForeignKey("item.key")),
+    Column("media_stamp", String, nullable=False),
+    Column("measured", Integer, nullable=False),  # 1: the duration of `told` is that of its file
     Column("fingerprint", String, nullable=False),
     Column("duration", Integer, nullable=False),
     Column("video", Text, nullable=False),  # JSON object, or empty
     Column("audio", Text, nullable=False),  # JSON list, or empty
-    Column("subtitles", Integer, nullable=False, server_default="0"),
+    Column("subtitles", Integer, nullable=False),
+    Column("following", Text, nullable=False),  # JSON list of further files, or empty
+    Column("loudness", Integer),  # thousandths of LUFS
+    Column("told", Text, nullable=False),  # JSON object: the item as this source alone tells it; or empty
+    Column("marks", Text, nullable=False),  # of the file, in the form of `item.marks`
+    Column("state", String, nullable=False),
+    Column("first_seen", Integer, nullable=False),
+    Column("last_scan", Integer, nullable=False),  # when it was last described or measured
+    Column("last_seen", Integer, nullable=False),  # of a missing one; the others were seen with their section
+    Column("missing_since", Integer),
+    Column("error_count", Integer, nullable=False),  # in a row
+    Column("last_error", Text, nullable=False),
+    Column("last_error_at", Integer),
 )
-Index("file_item_key", files.c.item_key)
+Index("link_item_key", links.c.item_key)
+Index("link_fingerprint", links.c.fingerprint)
+
+sections = Table(
+    "section",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("baseline", String, nullable=False),
+    Column("completed", Integer, nullable=False),
+    Column("held", Text, nullable=False),  # JSON list
+)
+
+runs = Table(
+    "run",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("operation", String, nullable=False),
+    Column("started", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("sources", Text, nullable=False),  # JSON list
+    Column("sections", Text, nullable=False),  # JSON object
+    Column("message", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("heartbeat", Integer, nullable=False),
+)
+
+breakpoints = Table(
+    "breakpoints",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("loudness", Integer),  # thousandths of LUFS
+    Column("peak", Integer),  # thousandths of dBTP
+    Column("proposals", Text, nullable=False),  # JSON list
+    Column("problem", Text, nullable=False),  # JSON object, or empty
+)
+
+settings = Table(
+    "setting",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
 
 aliases = Table(
     "alias",
@@ -76,7 +138,7 @@ problems = Table(
     "problem",
     metadata,
     Column("source", String, primary_key=True),
-    Column("path", String, primary_key=True),
+    Column("ref", String, primary_key=True),
     Column("code", String, primary_key=True),
     Column("message", Text, nullable=False),
     Column("help", Text, nullable=False),

@@ -86,5 +86,5 @@ def purge() -> None:
     from retrovue.diagnostics.render_text import counted
 
     with _opened(readonly=False) as (catalog, retention):
-        count = catalog.purge(SystemClock().now() - retention)
-    current().say(f"forgot {counted(count, 'file')}" if count else "nothing to forget")
+        count = len(catalog.purge(SystemClock().now() - retention))
+    current().say(f"forgot {counted(count, 'item')}" if count else "nothing to forget")

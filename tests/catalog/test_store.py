@@ -126,8 +126,8 @@ def test_a_vanished_file_keeps_its_row_until_it_is_purged(catalog: Catalog, seen
     assert keys(catalog) == ["sha-b"]
     assert catalog.known("films")["a"].missing
     assert catalog.asset("sha-a") is not None, "a log may still name it"
-    assert catalog.purge(before=1000) == 0
-    assert catalog.purge(before=1001) == 1
+    assert catalog.purge(before=1000) == ()
+    assert [one.key for one in catalog.purge(before=1001)] == ["sha-a"]
     assert catalog.asset("imdb:tt1") is None and set(catalog.known("films")) == {"b"}
 
 

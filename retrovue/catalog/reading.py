@@ -1,0 +1,161 @@
+"""What is asked of links, each within a transaction that the caller holds."""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from retrovue.catalog.link_rows import (
+    KNOWN,
+    MEASURES,
+    asset_of,
+    known_link,
+    located,
+    measured_of,
+    read_versions,
+)
+from retrovue.catalog.links import (
+    ItemReport,
+    KnownLink,
+    LinkReport,
+    LocatedLink,
+    Measured,
+    SectionState,
+    Unmeasured,
+)
+from retrovue.catalog.merging import MEDIA, Precedence
+from retrovue.catalog.rows import PLANNED, compact, read_item, read_marks
+from retrovue.catalog.tables import UNMEASURED, aliases, items, links, sections
+from retrovue.media.asset import Asset
+
+Local = Callable[[str, str], str]
+"""Source, path as it writes it -> path on this machine, or empty where there is none."""
+IsFile = Callable[[str], bool]
+
+
+def resolve(connection: Connection, key: str) -> str:
+    """The key of an item by its key or an older name; what was asked for when neither is known."""
+    if connection.execute(select(items.c.key).where(items.c.key == key)).first():
+        return key
+    return connection.execute(select(aliases.c.item_key).where(aliases.c.alias == key)).scalar() or key
+
+
+def known_links(connection: Connection, source: str) -> dict[str, KnownLink]:
+    wanted = select(*(links.c[name] for name in KNOWN)).where(links.c.source == source)
+    return {row[1]: known_link(row) for row in connection.execute(wanted).cursor.fetchall()}
+
+
+def measured(connection: Connection, source: str, refs: Collection[str]) -> dict[str, Measured]:
+    columns = (links.c.ref, links.c.marks, *(links.c[name] for name in MEASURES))
+    wanted = select(*columns).where((links.c.source == source) & links.c.ref.in_(list(refs)))
+    found = ((ref, measured_of(row, marks)) for ref, marks, *row in connection.execute(wanted))
+    return {ref: one for ref, one in found if one is not None}
+
+
+# ---------------------------------------------------------------- files of items
+
+_ASSETS = select(
+    links.c.item_key, links.c.source, links.c.ref, links.c.state, *(links.c[name] for name in MEASURES)
+).where(links.c.fingerprint != "")
+
+
+def assets_of(
+    connection: Connection, only: Any, precedence: Precedence, local: Local, is_file: IsFile
+) -> dict[str, Asset]:
+    """Key -> the file of the first link by precedence that is here; of the first at all when none is."""
+    rank = precedence.rank(MEDIA)
+    rows: dict[str, list[Any]] = {}
+    for row in connection.execute(_ASSETS.where(only)):
+        rows.setdefault(row[0], []).append(row)
+    found: dict[str, Asset] = {}
+    for key, held in rows.items():
+        held.sort(key=lambda row: (row[3] != "listed", rank(row[1]), row[2]))
+        asset = _first_here(held, local, is_file)
+        if asset is not None:
+            found[key] = asset
+    return found
+
+
+def _first_here(held: Sequence[Any], local: Local, is_file: IsFile) -> Asset | None:
+    best: Asset | None = None
+    for _, source, _, _, *row in held:
+        paths = [local(source, path) for path in located(row[0], row[1])]
+        if not all(paths) or not paths:
+            continue
+        asset = asset_of(row, paths)
+        if len(held) == 1 or all(map(is_file, paths)):
+            return asset
+        best = best or asset
+    return best
+
+
+def located_links(connection: Connection) -> tuple[LocatedLink, ...]:
+    wanted = (
+        select(
+            links.c.item_key, links.c.source, links.c.ref, links.c.versions, links.c.chosen, links.c.measured
+        )
+        .where((links.c.state == "listed") & links.c.item_key.is_not(None))
+        .order_by(links.c.source, links.c.ref)
+    )
+    return tuple(
+        LocatedLink(key, source, ref, located(versions, chosen), bool(done))
+        for key, source, ref, versions, chosen, done in connection.execute(wanted)
+    )
+
+
+def unmeasured(connection: Connection) -> Unmeasured:
+    wanted = select(*(items.c[name] for name in PLANNED)).where(items.c.state == UNMEASURED)
+    found = [read_item(row) for row in connection.execute(wanted)]
+    counts = (
+        select(links.c.source, func.count())
+        .join(items, items.c.key == links.c.item_key)
+        .where((items.c.state == UNMEASURED) & (links.c.state == "listed"))
+        .group_by(links.c.source)
+    )
+    by_source = {row[0]: row[1] for row in connection.execute(counts.order_by(links.c.source))}
+    return Unmeasured(tuple(sorted(found, key=lambda item: item.sort_key)), by_source)
+
+
+# ---------------------------------------------------------------- sections
+
+
+def section_states(connection: Connection, source: str) -> dict[str, SectionState]:
+    rows = connection.execute(select(sections).where(sections.c.source == source))
+    return {row.key: SectionState(row.baseline, row.completed, tuple(json.loads(row.held))) for row in rows}
+
+
+def section_row(source: str, key: str, state: SectionState) -> dict[str, Any]:
+    return {
+        "source": source, "key": key, "baseline": state.baseline, "completed": state.completed,
+        "held": compact(list(state.held)),
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- for people
+
+
+def reports(connection: Connection, keys: Collection[str] | None) -> tuple[ItemReport, ...]:
+    """Items in canonical order with all of their links; None: every item there is."""
+    wanted = select(items.c.state, *(items.c[name] for name in PLANNED))
+    held = select(links, sections.c.completed).outerjoin(
+        sections, (sections.c.source == links.c.source) & (sections.c.key == links.c.section)
+    )
+    if keys is not None:
+        wanted, held = wanted.where(items.c.key.in_(keys)), held.where(links.c.item_key.in_(keys))
+    of: dict[str, list[LinkReport]] = {}
+    for row in connection.execute(held.order_by(links.c.source, links.c.ref)):
+        of.setdefault(row.item_key, []).append(_report(row))
+    found = [(read_item(row[1:]), row[0]) for row in connection.execute(wanted)]
+    found.sort(key=lambda one: one[0].sort_key)
+    return tuple(ItemReport(item, state, tuple(of.get(item.key, ()))) for item, state in found)
+
+
+def _report(row: Any) -> LinkReport:
+    """One that is not missing was last seen when its section was last listed whole, or later."""
+    seen = row.last_seen if row.missing_since is not None else max(row.last_scan, row.completed or 0)
+    return LinkReport(
+        row.source, row.section, row.ref, row.path, row.state, read_versions(row.versions), row.chosen,
+        read_marks(row.marks), row.duration, row.first_seen, seen, row.last_scan, row.missing_since, row.error_count,
+        row.last_error, row.last_error_at,
+    )  # fmt: skip

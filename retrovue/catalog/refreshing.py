@@ -1,0 +1,135 @@
+"""Brings the rows of items in line with what their links tell."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from retrovue.catalog.item_json import read_item_text
+from retrovue.catalog.merging import Precedence, Teller, merge
+from retrovue.catalog.rows import PLANNED, item_row, read_item
+from retrovue.catalog.tables import ACTIVE, DELETED, UNMEASURED, items, links
+from retrovue.media.item import Item
+
+_AT_ONCE = 500
+_BEST_FIRST = ("listed", "unavailable", "unusable", "missing", "deleted")
+_ITEMS = select(items.c.state, items.c.digest, *(items.c[name] for name in PLANNED))
+_LINKS = select(
+    *(links.c[name] for name in ("item_key", "source", "ref", "state", "measured", "fingerprint", "told"))
+)
+_CHANGE_ITEM = (
+    update(items)
+    .where(items.c.key == bindparam("of"))
+    .values({column.name: bindparam(column.name) for column in items.c})
+)
+_CHANGE_STATE = update(items).where(items.c.key == bindparam("of")).values(state=bindparam("to"))
+
+Told = Mapping[tuple[str, str], Item]
+"""What links tell, as far as the caller has it at hand: reading it back costs more than all the rest."""
+
+
+class Refreshed(NamedTuple):
+    """What became of an item. `before` is None for a new one."""
+
+    before: Item | None
+    after: Item
+    was: str
+    state: str
+
+    @property
+    def changed(self) -> bool:
+        return self.before is None or self.was != self.state or self.before != self.after
+
+
+class _Held(NamedTuple):
+    """A link of an item, as far as it matters to the item."""
+
+    item_key: str
+    source: str
+    ref: str
+    state: str
+    measured: int
+    fingerprint: str
+    told: str
+
+
+def refresh(
+    connection: Connection, keys: Iterable[str], precedence: Precedence, told: Told | None = None
+) -> dict[str, Refreshed]:
+    """Writes the rows of those that are new or others now."""
+    left, found = iter(sorted(set(keys))), dict[str, Refreshed]()
+    while some := list(islice(left, _AT_ONCE)):
+        found |= _refresh(connection, some, precedence, told or {})
+    return found
+
+
+def _refresh(
+    connection: Connection, keys: Sequence[str], precedence: Precedence, told: Told
+) -> dict[str, Refreshed]:
+    rows = {row[2]: row for row in connection.execute(_ITEMS.where(items.c.key.in_(keys)))}
+    held: dict[str, list[_Held]] = {key: [] for key in keys}
+    for row in connection.execute(_LINKS.where(links.c.item_key.in_(keys))):
+        held[row[0]].append(_Held(*row))
+    work = _Work({}, [], [], [])
+    for key in keys:
+        item, state = _now(key, held[key], rows.get(key), precedence, told)
+        work.add(key, rows.get(key), item, state)
+    work.write(connection)
+    return work.found
+
+
+class _Work(NamedTuple):
+    """Rows to write, and what they mean."""
+
+    found: dict[str, Refreshed]
+    added: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    moved: list[dict[str, str]]
+
+    def add(self, key: str, row: Any, item: Item | None, state: str) -> None:
+        if row is None:
+            if item is not None:
+                self.added.append(item_row(item, state))
+                self.found[key] = Refreshed(None, item, "", state)
+            return
+        new = item_row(item, state) if item is not None else None
+        same = new is None or new["digest"] == row[1]
+        before = item if same and item is not None else read_item(row[2:])
+        if new is not None and not same:
+            self.changed.append(new | {"of": key})
+        elif row[0] != state:
+            self.moved.append({"of": key, "to": state})
+        self.found[key] = Refreshed(before, item or before, row[0], state)
+
+    def write(self, connection: Connection) -> None:
+        for statement, rows in (
+            (insert(items), self.added), (_CHANGE_ITEM, self.changed), (_CHANGE_STATE, self.moved),
+        ):  # fmt: skip
+            if rows:
+                connection.execute(statement, rows)
+
+
+def _now(
+    key: str, held: Sequence[_Held], row: Any, precedence: Precedence, told: Told
+) -> tuple[Item | None, str]:
+    """What the links tell, if any of them still tells anything, and the state that they give."""
+    state = min((one.state for one in held), key=_BEST_FIRST.index, default=DELETED)
+    tellers = [
+        Teller(
+            one.source, one.ref, _told(one, row, told), one.state == "listed", bool(one.measured), one.fingerprint
+        )
+        for one in held
+        if _BEST_FIRST.index(one.state) < 3 and (one.told or row is not None)
+    ]  # fmt: skip
+    if state == "listed":
+        state = ACTIVE if any(one.listed and one.measured for one in tellers) else UNMEASURED
+    return (merge(key, tellers, precedence) if tellers else None), state
+
+
+def _told(link: _Held, row: Any, told: Told) -> Item:
+    """A link of an older catalog keeps nothing of its own: what it tells is the item's row."""
+    known = told.get((link.source, link.ref))
+    if known is None:
+        known = read_item_text(link.told) if link.told else read_item(row[2:])
+    return known
