@@ -11,6 +11,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from retrovue.cli.plex_setup import PlexSetup
+    from retrovue.cli.session import Session
     from retrovue.diagnostics import StationError
 
 STATION_FILES = {
@@ -41,8 +43,14 @@ def init(
         str | None,
         typer.Option(help="Which system: fieldstation42, ersatztv, tunarr or dizquetv.", metavar="NAME"),
     ] = None,
+    plex: Annotated[
+        bool, typer.Option("--plex", help="Sign in to Plex, and take programmes from a server.")
+    ] = False,
+    server: Annotated[
+        str | None, typer.Option(help="Which Plex server, when the account has several.", metavar="NAME")
+    ] = None,
 ) -> None:
-    """Make a new station that plays at once, or one from another system's schedules."""
+    """Make a new station that plays at once, one from a Plex server, or one from another system's schedules."""
     from retrovue.cli.session import current
 
     session = current()
@@ -50,6 +58,9 @@ def init(
     station = session.station or station_id(project.name)
     _insist_on_id(station)
     _insist_on_zone(timezone)
+    if plex or server is not None:
+        _from_plex(session, project, station, timezone, server, source, format)
+        return
     if source is not None or format is not None:
         from retrovue.cli.importing import read_import, station_files, tell
 
@@ -68,6 +79,26 @@ def init(
     session.say(f"then: {command} run")
 
 
+def _from_plex(
+    session: Session, project: Path, station: str, timezone: str, server: str | None, source: Path | None, format: str | None
+) -> None:  # fmt: skip
+    """A new station with a Plex server; for one that is there, its token and the lines to add."""
+    from retrovue.cli.plex_setup import keep_token, sign_in, tell
+
+    if source is not None or format is not None:
+        raise typer.BadParameter("`--plex` and `--from` make different stations; give one of them")
+    is_new = not (project / "stations" / station / "station.yaml").exists()
+    setup = sign_in(session, server)
+    keep_token(project, setup)
+    if is_new:
+        write(project, new_files(station, project.name or station, timezone, setup))
+    tell(session, setup, project, station, rendered("plex-source.yaml.j2", {"plex": setup}), is_new)
+    if is_new:
+        command = f"retrovue{_there(project)}"
+        session.say(f"next: {command} demo && {command} sync && {command} build")
+        session.say(f"then: {command} run")
+
+
 def _there(project: Path) -> str:
     """The option that leads from here to the project, as a shell takes it; nothing when this is it."""
     here = Path.cwd()
@@ -84,25 +115,31 @@ def station_id(name: str) -> str:
     return slug(name, "station")
 
 
-def new_files(station: str, name: str, timezone: str) -> dict[str, str]:
+def new_files(station: str, name: str, timezone: str, plex: PlexSetup | None = None) -> dict[str, str]:
     """Text of each file of the project, by its path."""
+    from retrovue.language.texts import LONGEST_SHOWN
+
+    words = {"id": station, "name": name[:LONGEST_SHOWN], "timezone": timezone, "plex": plex}
+    files = {
+        f"stations/{station}/{path}": rendered(template, words) for path, template in STATION_FILES.items()
+    }
+    return for_editors({**files, **ignored_files()})
+
+
+def rendered(template: str, words: Mapping[str, object]) -> str:
+    """A template of a new station with its words in place."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from retrovue.language.texts import LONGEST_SHOWN
     from retrovue.load.package_files import template_folder
 
     templates = Environment(  # noqa: S701 - the texts are YAML, and names go through the `yaml` filter
         loader=FileSystemLoader(template_folder() / "init"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
     )
     templates.filters["yaml"] = quoted
-    words = {"id": station, "name": name[:LONGEST_SHOWN], "timezone": timezone}
-    files = {
-        f"stations/{station}/{path}": templates.get_template(template).render(words)
-        for path, template in STATION_FILES.items()
-    }
-    return for_editors({**files, **ignored_files()})
+    return templates.get_template(template).render(words)
 
 
 def ignored_files() -> dict[str, str]:
