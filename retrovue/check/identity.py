@@ -60,6 +60,5 @@ def check_roots(document: Document, missing: Collection[str]) -> Iterator[Diagno
         for index, mapping in enumerate(getattr(source, "paths", ())):
             if mapping.to in missing:
                 help = "mount the disk or the share, or mend the path; until then its items keep their state"
-                path = ("sources", id, "paths", str(index), "to")
                 what = f"the folder `{mapping.to}`, to which `{id}` maps `{mapping.from_}`, is missing"
-                yield Diagnostic("RV032", what, path=path, help=(help,))
+                yield Diagnostic("RV032", what, path=("sources", id, "paths", str(index), "to"), help=(help,))
