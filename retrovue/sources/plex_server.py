@@ -129,9 +129,10 @@ class PlexServer:
         plexapi.CONFIG.data.setdefault("plexapi", {})["autoreload"] = "false"
         session = self.session
         try:
-            return ApiServer(  # type: ignore[no-untyped-call]
+            found = ApiServer(  # type: ignore[no-untyped-call]
                 session.base, self._token, session=session.http, timeout=session.patience.answer
             )
+            return found if getattr(found, "machineIdentifier", None) else strange("what is not Plex")
         except Unauthorized:
             return Refusal(Trouble.REJECTED, "rejects the token")
         except PlexApiException as error:
@@ -243,8 +244,7 @@ def unknown_libraries(
 
 
 def _unknown(source: str, name: str, kind: str, titles: Sequence[str]) -> Diagnostic:
-    known = ", ".join(f"`{title}`" for title in sorted(titles)) or "none"
-    cure = hint(name, titles) or f"the server's libraries are: {known}"
+    cure = hint(name, titles) or "the server has no library of films or shows"
     message = f"the server has no library `{name}`"
     if kind:
         message, cure = f"the library `{name}` holds neither films nor shows", "take it out of `libraries`"
