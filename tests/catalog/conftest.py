@@ -1,4 +1,4 @@
-"""Files as sync would hand them over, without any file."""
+"""Links as sync would hand them over, without any file."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from retrovue.catalog import Catalog, SeenFile, open_catalog
+from retrovue.catalog import Catalog, open_catalog
+from retrovue.catalog.links import SeenLink
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.media.item import Item, Mark
+from retrovue.media.version import Part, Version
 
 VIDEO = Video("h264", 640, 480, (8, 9), True, (30000, 1001), 90)
 
@@ -17,26 +19,34 @@ def asset(path: str, duration: int = 60_000) -> Asset:
     return Asset(f"/media/{path}", f"print of {path}", duration, VIDEO, (Audio("aac", 2, 48_000, "eng"),))
 
 
-def seen(path: str, key: str = "", **fields: Any) -> SeenFile:
-    """A sound file; `item` fields go to the item, the others to the file."""
-    own = {
-        name: fields.pop(name)
-        for name in ("aliases", "problems", "moved_from", "exact", "source")
-        if name in fields
-    }
+_OWN = (
+    "source", "section", "ref", "text_stamp", "media_stamp", "versions", "chosen", "local", "size", "mtime_ns", "asset",
+    "state", "names", "problems", "joins", "moved_from", "exact", "found_marks",
+)  # fmt: skip
+
+
+def seen(path: str, key: str = "", **fields: Any) -> SeenLink:
+    """A sound file of the folder source `films`; fields of the item go to the item, the others to the link."""
+    own = {name: fields.pop(name) for name in _OWN if name in fields}
     values = {
         "kind": "movie",
         "title": path,
         "duration": 60_000,
         "marks": (Mark(20_000, "chapter"),),
     } | fields
-    source = own.pop("source", "films")
+    source = own.setdefault("source", "films")
     item = Item(key=key or f"sha-{path}", source=source, path=path, **values)
-    return SeenFile(source, "films", path, f"/media/{path}", 10, 20, "text", asset(path), item, **own)
+    versions = (Version((Part(f"/media/{path}"),)),)
+    return SeenLink(
+        **{
+            "section": "root", "ref": path, "path": path, "text_stamp": "text", "media_stamp": "", "versions": versions,
+            "size": 10, "mtime_ns": 20, "asset": asset(path), "item": item, "marks": own.pop("found_marks", None), **own,
+        }
+    )  # fmt: skip
 
 
 @pytest.fixture(name="seen")
-def seen_fixture() -> Callable[..., SeenFile]:
+def seen_fixture() -> Callable[..., SeenLink]:
     return seen
 
 

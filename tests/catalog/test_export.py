@@ -11,12 +11,12 @@ from retrovue.diagnostics import StationError
 
 
 def fill(catalog: Catalog, seen) -> None:
-    catalog.commit([
-        seen("b.mkv", "tvdb:2", kind="episode", show="Quay", season=1, episode=2, aliases=("imdb:tt2", "sha-b"),
+    catalog.take_in([
+        seen("b.mkv", "tvdb:2", kind="episode", show="Quay", season=1, episode=2, names=("imdb:tt2", "sha-b"),
              extra=(("show_year", "1978"),), title="Grüße", aired=None, labels=("x",)),
         seen("a.mkv", "tvdb:1", kind="episode", show="Quay", season=1, episode=1, trim_in=1500),
         seen("gone.mkv", "tvdb:3"),
-    ])  # fmt: skip
+    ], 1)  # fmt: skip
     catalog.mark_missing("films", ["gone.mkv"], 1)
 
 

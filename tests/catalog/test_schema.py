@@ -60,4 +60,4 @@ def test_an_older_catalog_is_brought_up_and_its_files_are_described_again(tmp_pa
     with open_catalog(path) as catalog:
         (item,) = catalog.snapshot()
         assert (item.title, item.year, item.actors, item.score) == ("T", 1984, (), None)
-        assert catalog.known("s")["a.mkv"].text_stamp == ""
+        assert catalog.known_links("s")["a.mkv"].text_stamp == ""

@@ -10,10 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrovue.catalog import Catalog, CommitCounts, Problem, open_catalog
+from retrovue.catalog import Catalog, Problem, Taken, open_catalog
 from retrovue.catalog.export import export_lines, snapshot_from_lines
 from retrovue.diagnostics import StationError
 from retrovue.media.item import KINDS, Item, Mark
+
+NOW = 1_000
+
+
+def counts(taken: Taken) -> tuple[int, int, int]:
+    return taken.added, taken.updated, taken.unchanged
 
 
 def keys(catalog: Catalog) -> list[str]:
@@ -22,9 +28,9 @@ def keys(catalog: Catalog) -> list[str]:
 
 def test_a_file_comes_back_as_its_item_and_its_asset(catalog: Catalog, seen) -> None:
     file = seen(
-        "a.mkv", "tmdb:78", aliases=("tmdb:78", "imdb:tt1", "sha-x"), title="A", genres=("Drama", "Sea")
+        "a.mkv", "tmdb:78", names=("tmdb:78", "imdb:tt1", "sha-x"), title="A", genres=("Drama", "Sea")
     )
-    assert catalog.commit([file]) == CommitCounts(added=1)
+    assert counts(catalog.take_in([file], NOW)) == (1, 0, 0)
     snapshot = catalog.snapshot()
     assert snapshot.items == (file.item,)
     assert snapshot.aliases == {"imdb:tt1": "tmdb:78", "sha-x": "tmdb:78"}
@@ -66,75 +72,75 @@ ITEMS = st.builds(
 @given(item=ITEMS)
 def test_every_field_of_an_item_comes_back(fresh: Callable[[], Catalog], seen, item: Item) -> None:
     catalog = fresh()
-    catalog.commit([replace(seen("x"), item=item)])
+    catalog.take_in([replace(seen("x"), item=item)], NOW)
     assert catalog.snapshot().items == (item,)
     assert snapshot_from_lines(export_lines(catalog)).items == (item,)
     catalog.close()
 
 
 def test_a_second_holder_of_a_key_is_made_distinct(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("a", "tmdb:78"), seen("b", "tmdb:78")])
-    catalog.commit([seen("c", "tmdb:78")])
+    catalog.take_in([seen("a", "tmdb:78"), seen("b", "tmdb:78")], NOW)
+    catalog.take_in([seen("c", "tmdb:78")], NOW)
     assert keys(catalog) == ["tmdb:78", "tmdb:78~2", "tmdb:78~3"]
     assert catalog.snapshot().get("tmdb:78").path == "a"
 
 
 def test_a_key_is_given_at_first_sight_and_kept(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("a", "sha-a")])
-    catalog.commit([seen("a", "tmdb:78", aliases=("tmdb:78", "imdb:tt1"))])
+    catalog.take_in([seen("a", "sha-a")], NOW)
+    catalog.take_in([seen("a", "tmdb:78", names=("tmdb:78", "imdb:tt1"))], NOW)
     assert keys(catalog) == ["sha-a"]
     assert (
         catalog.snapshot().get("tmdb:78")
         == catalog.snapshot().get("imdb:tt1")
         == catalog.snapshot().get("sha-a")
     )
-    catalog.commit([seen("b", "tmdb:78")])
+    catalog.take_in([seen("b", "tmdb:78")], NOW)
     assert keys(catalog) == ["sha-a", "tmdb:78~2"], "an older name is held as well"
 
 
 def test_a_moved_file_keeps_its_key(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("old/a", "sha-a")])
-    catalog.commit([seen("new/a", "sha-new", moved_from="old/a", aliases=("sha-new",))])
+    catalog.take_in([seen("old/a", "sha-a")], NOW)
+    catalog.take_in([seen("new/a", "sha-new", moved_from="old/a", names=("sha-new",))], NOW)
     assert keys(catalog) == ["sha-a"]
-    assert set(catalog.known("films")) == {"new/a"}
+    assert set(catalog.known_links("films")) == {"new/a"}
     assert catalog.snapshot().get("sha-new").path == "new/a"
 
 
 def test_what_did_not_change_is_not_written(catalog: Catalog, seen) -> None:
     batch = [seen("a"), seen("b")]
-    assert catalog.commit(batch) == CommitCounts(added=2)
-    assert catalog.commit(batch) == CommitCounts(unchanged=2)
-    assert catalog.commit([seen("a", title="other"), batch[1]]) == CommitCounts(updated=1, unchanged=1)
+    assert counts(catalog.take_in(batch, NOW)) == (2, 0, 0)
+    assert counts(catalog.take_in(batch, NOW)) == (0, 0, 2)
+    assert counts(catalog.take_in([seen("a", title="other"), batch[1]], NOW)) == (0, 1, 1)
 
 
 def test_a_broken_file_leaves_the_air_and_comes_back_mended(catalog: Catalog, seen) -> None:
     sound = seen("a")
-    catalog.commit([sound])
+    catalog.take_in([sound], NOW)
     broken = replace(sound, item=None, asset=None, problems=(Problem("RV501", "`a` is damaged", "copy it"),))
-    catalog.commit([broken])
+    catalog.take_in([broken], NOW)
     assert keys(catalog) == []
     assert [(one.code, one.message, one.place, one.help) for one in catalog.problems()] == [
         ("RV501", "`a` is damaged", "films/a", ("copy it",))
     ]
-    catalog.commit([sound])
+    catalog.take_in([sound], NOW)
     assert keys(catalog) == ["sha-a"] and catalog.problems() == ()
 
 
 def test_a_vanished_file_keeps_its_row_until_it_is_purged(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("a", aliases=("imdb:tt1",)), seen("b")])
+    catalog.take_in([seen("a", names=("imdb:tt1",)), seen("b")], NOW)
     catalog.mark_missing("films", ["a"], now=1000)
     assert keys(catalog) == ["sha-b"]
-    assert catalog.known("films")["a"].missing
+    assert catalog.known_links("films")["a"].state == "missing"
     assert catalog.asset("sha-a") is not None, "a log may still name it"
     assert catalog.purge(before=1000) == ()
     assert [one.key for one in catalog.purge(before=1001)] == ["sha-a"]
-    assert catalog.asset("imdb:tt1") is None and set(catalog.known("films")) == {"b"}
+    assert catalog.asset("imdb:tt1") is None and set(catalog.known_links("films")) == {"b"}
 
 
 def test_the_fingerprint_changes_exactly_with_what_planning_sees(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("a"), seen("b")])
+    catalog.take_in([seen("a"), seen("b")], NOW)
     first = catalog.fingerprint()
-    catalog.commit([replace(seen("a"), mtime_ns=99, text_stamp="other")])
+    catalog.take_in([replace(seen("a"), mtime_ns=99, text_stamp="other")], NOW)
     assert catalog.fingerprint() == first
     seen_prints = {first}
     for change in (
@@ -144,10 +150,10 @@ def test_the_fingerprint_changes_exactly_with_what_planning_sees(catalog: Catalo
         {"duration": 1},
         {"extra": (("a", "b"),)},
     ):
-        catalog.commit([seen("a", **change)])
+        catalog.take_in([seen("a", **change)], NOW)
         assert catalog.fingerprint() not in seen_prints
         seen_prints.add(catalog.fingerprint())
-    catalog.commit([seen("a")])
+    catalog.take_in([seen("a")], NOW)
     assert catalog.fingerprint() == first
     catalog.mark_missing("films", ["b"], 1)
     assert catalog.fingerprint() not in seen_prints
@@ -160,18 +166,18 @@ def test_the_order_of_rows_does_not_matter(
     files = [
         seen("a", show="x"),
         seen("b", show="x", season=1),
-        seen("c", show="X", season=1, aliases=("imdb:tt1",)),
+        seen("c", show="X", season=1, names=("imdb:tt1",)),
     ]
     straight, mixed = fresh(), fresh()
-    straight.commit(files)
+    straight.take_in(files, NOW)
     for index in order:
-        mixed.commit([files[index]])
+        mixed.take_in([files[index]], NOW)
     assert straight.snapshot() == mixed.snapshot()
     assert straight.fingerprint() == mixed.fingerprint()
 
 
 def test_two_programs_read_while_one_writes(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("a")])
+    catalog.take_in([seen("a")], NOW)
     with open_catalog(catalog.path, readonly=True) as reader:
         with catalog._writing():  # a writer in the middle of its transaction
             assert reader.count() == 1
@@ -182,7 +188,7 @@ def test_a_lock_held_too_long_is_told(catalog: Catalog, seen, monkeypatch: pytes
     with catalog._writing(), pytest.raises(StationError) as caught:
         with impatient._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout = 10")
-        impatient.commit([seen("a")])
+        impatient.take_in([seen("a")], NOW)
     assert caught.value.diagnostics[0].code == "RV601" and "locked" in str(caught.value)
     impatient.close()
 
@@ -198,7 +204,7 @@ def test_readonly_does_not_make_a_catalog(tmp_path: Path) -> None:
 
 
 def test_a_url_names_the_same_file(catalog: Catalog, seen) -> None:
-    catalog.commit([seen("a")])
+    catalog.take_in([seen("a")], NOW)
     with open_catalog(f"sqlite:///{catalog.path}", readonly=True) as same:
         assert same.count() == 1
 
