@@ -175,22 +175,20 @@ class SlotLayer:
 
     def _place(self, name: str, at: int, filling: Filling, pads: int, rest: int) -> int:
         """Elements with their share of the black, then what is left as an event of its own."""
-        shorts, state, chosen, notes = self._shorts, self._state, filling.chosen, filling.notes
+        items, state, chosen, notes = self._shorts.items, self._state, filling.chosen, filling.notes
         share, more = divmod(pads, len(chosen)) if chosen else (0, 0)
-        index = 0
+        index, append, heard = 0, self._events.append, state.note
         for number, _ in chosen:
-            item, pad = shorts.items[number], share + (index < more)
-            self._events.append(
-                Event(
-                    at, item.duration, pad, f"{name}.{index}", item.kind, item.key, 0, notes.get(number, "")
-                )
-            )
-            state.note(number, at)
-            if number in notes:
-                state.asked(notes[number], at)
-            if item.kind == "station-id":
+            item, pad = items[number], share + 1 if index < more else share
+            kind, length = item.kind, item.duration
+            note = notes.get(number, "") if notes else ""
+            append(Event(at, length, pad, f"{name}.{index}", kind, item.key, 0, note))
+            heard(number, at)
+            if note:
+                state.asked(note, at)
+            if kind == "station-id":
                 state.last_id = at
-            at += item.duration + pad
+            at += length + pad
             index += 1
         if rest and filling.slate is not None:
             slates = self._breaks.slates(filling.slate, name, index, at, rest)

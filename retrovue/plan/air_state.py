@@ -61,10 +61,11 @@ class AirState:
     def _note(self, number: int, at: int) -> None:
         self.last[number] = at
         self.newest = number
-        self.group_last[self._shorts.company[number]] = at
-        self.group_last[self._shorts.category[number]] = at
-        for artist in self._shorts.artists.get(number, ()) if self._shorts.artists else ():
-            self.group_last[artist] = at
+        shorts, group_last = self._shorts, self.group_last
+        group_last[shorts.company[number]] = group_last[shorts.category[number]] = at
+        if shorts.artists:
+            for artist in shorts.artists.get(number, ()):
+                group_last[artist] = at
         if number in self._tracked:
             self._times.setdefault(number, []).append(at)
             hour = (number, (at + self._offset) // HOUR)

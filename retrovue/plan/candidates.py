@@ -14,6 +14,7 @@ from retrovue.plan.upcoming import Upcoming
 _NEVER_BINDS = 1 << 62
 _REPEATS = 64
 """How often the items of a `loop` pool are offered to one pod."""
+_NOTHING = frozenset[int]()
 
 
 class Candidates:
@@ -47,25 +48,27 @@ class Candidates:
         latest = _NEVER_BINDS if relaxed.rest else at - ring.rest
         company_latest = _NEVER_BINDS if relaxed.company else at - ring.company_gap
         category_latest = _NEVER_BINDS if relaxed.category else at - ring.category_gap
-        company_apart = (
-            not ring.loop and not relaxed.company and not (relaxed.adjacent and ring.company == "adjacent")
-        )
-        category_apart = (
-            not ring.loop and not relaxed.category and not (relaxed.adjacent and ring.category == "adjacent")
-        )
-        refuses = self._refusal(ring, at, length, upcoming, draft, relaxed)
-        free, newest = ring.loop, state.newest if relaxed.rest else -1
+        free = ring.loop
+        company_gone = free or relaxed.company or (relaxed.adjacent and ring.company == "adjacent")
+        category_gone = free or relaxed.category or (relaxed.adjacent and ring.category == "adjacent")
+        companies, categories = _NOTHING if company_gone else tags, _NOTHING if category_gone else tags
+        taken, newest = _NOTHING if free else items, state.newest if relaxed.rest else -1
+        refuses = self._refusal(ring, at, length, draft, relaxed)
         feed, index = self._feed(ring, at, eligible), 0
+        about = None if upcoming is None or ring.about == "any" else self._makes_sense(ring, at, upcoming)
         while (part := feed.part(index, deep=deep)) is not None:
-            for row in part:
+            for row in part if about is None else feed.about(index, part, *about):
                 number, company, category, _, _ = row
-                if last[number] > latest or group_last[company] > company_latest:
-                    continue
-                if group_last[category] > category_latest or (number in items and not free):
-                    continue
-                if (company_apart and company in tags) or (category_apart and category in tags):
-                    continue
-                if number == newest or (refuses is not None and refuses(number)):
+                if (
+                    last[number] > latest
+                    or number in taken
+                    or group_last[company] > company_latest
+                    or group_last[category] > category_latest
+                    or company in companies
+                    or category in categories
+                    or number == newest
+                    or (refuses is not None and refuses(number))
+                ):
                     continue
                 yield row
             index += 1
@@ -73,23 +76,20 @@ class Candidates:
                 feed.repeat(index)
 
     def _refusal(
-        self, ring: Ring, at: int, length: int, upcoming: Upcoming | None, draft: Draft, relaxed: Relaxed
+        self, ring: Ring, at: int, length: int, draft: Draft, relaxed: Relaxed
     ) -> Callable[[int], bool] | None:
         """What refuses an item by the rules that few pools have; None where the pool has none of them."""
+        capped, limited = ring.capped and not relaxed.caps, draft.ads < draft.room
+        if not (capped or limited or ring.has_artists or ring.elsewhere):
+            return None
         shorts, state, tags = self._shorts, self._state, draft.tags
-        capped = ring.capped and not relaxed.caps
         artists = shorts.artists if ring.has_artists and not relaxed.company else {}
         elsewhere = ring.elsewhere if not relaxed.rest else None
-        sensible = self._makes_sense(ring, at, upcoming)
-        ads = draft.ads if draft.ads < draft.room else None
-        if not (capped or artists or elsewhere or sensible is not None or ads is not None):
-            return None
+        ads = draft.ads if limited else None
         is_ad, lengths, gap = shorts.is_ad, shorts.length, ring.rest
 
         def refuses(number: int) -> bool:
             if ads is not None and is_ad[number] and lengths[number] > ads:
-                return True
-            if sensible is not None and number not in sensible:
                 return True
             if capped and is_capped(ring, number, at, state):
                 return True
@@ -116,17 +116,15 @@ class Candidates:
 
     # ---- promos
 
-    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming | None) -> frozenset[int] | None:
-        """The items of a pool that is `about` something which are about it, or about no show at all; None: all."""
-        if ring.about == "any" or upcoming is None:
-            return None
+    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming) -> tuple[int, frozenset[int]]:
+        """The items of a pool that is `about` something which are about it, or about no show at all; with its name."""
         wanted = (
             upcoming.soon(at) if ring.about == "upcoming" else upcoming.next(at) if ring.about == "next" else upcoming.every
         )  # fmt: skip
         known = self._sensible.get(ring.name)
         if known is None or known[0] != wanted:
             known = self._sensible[ring.name] = (wanted, self._about(ring, wanted, upcoming))
-        return known[1]
+        return known
 
     def _about(self, ring: Ring, wanted: int, upcoming: Upcoming) -> frozenset[int]:
         items = self._shorts.items

@@ -42,6 +42,7 @@ def _replaced(form: FormatPlan, ring: Ring) -> FormatPlan:
         internal=_pod(form.internal, ring),
         between=_pod(form.between, ring),
         every_pool=_pod(form.every_pool, ring),
+        parts_neighbours=form.parts_neighbours or ring.parts_neighbours,
     )
 
 

@@ -17,32 +17,43 @@ class Feed:
     part 4 is everything, for pools that are very small.
     """
 
-    __slots__ = ("_eligible", "_parts", "_seen", "_start", "_width", "ring")
+    __slots__ = ("_about", "_eligible", "_parts", "_seen", "_start", "_width", "ring")
 
     def __init__(self, ring: Ring, start: int, end: int, eligible: str) -> None:
         self.ring = ring
         self._start, self._width, self._eligible = start, end - start, eligible
         self._parts: list[list[Row]] = []
         self._seen: set[int] = set()
+        self._about: dict[tuple[int, int], list[Row]] = {}
 
     def part(self, index: int, *, deep: bool = False) -> list[Row] | None:
         """The rows of a part, or None when there are no further ones. Parts are asked for in order.
 
         `deep`: everything comes last, also where the pool is not small.
         """
-        if index < len(self._parts):
-            return self._parts[index]
-        numbers = self._numbers(index)
-        if numbers is None and deep and index == len(self._parts) == _ARCS:
-            return self._others()
-        if numbers is None:
+        parts = self._parts
+        if index < len(parts):
+            return parts[index]
+        if index > _ARCS:
             return None
+        numbers = self._numbers(index)
+        if numbers is None:
+            return self._others() if deep and index == len(parts) == _ARCS else None
         eligible, seen, rows = self._eligible, self._seen, self.ring.shorts.rows
-        fresh = [number for number in numbers if eligible[number] == "1" and number not in seen]
+        fresh = dict.fromkeys([n for n in numbers if eligible[n] == "1" and n not in seen])
         seen.update(fresh)
-        part = [rows[number] for number in dict.fromkeys(fresh)]
-        self._parts.append(part)
+        part = [rows[number] for number in fresh]
+        parts.append(part)
         return part
+
+    def about(self, index: int, part: list[Row], wanted: int, numbers: frozenset[int]) -> list[Row]:
+        """The rows of a part whose items are among `numbers`; `wanted` names these."""
+        if index >= len(self._parts):
+            return [row for row in part if row[0] in numbers]
+        found = self._about.get((index, wanted))
+        if found is None:
+            found = self._about[index, wanted] = [row for row in part if row[0] in numbers]
+        return found
 
     def _others(self) -> list[Row]:
         """What no part holds; it is no part itself, so that nobody else is offered it."""

@@ -28,22 +28,24 @@ class Goal(NamedTuple):
 class Search:
     """Candidates join one at a time; the first that brings the total into the tolerance ends the search."""
 
-    __slots__ = ("_before", "_goal", "_mask", "_picks", "_reach")
+    __slots__ = ("_before", "_column", "_enough", "_goal", "_mask", "_picks", "_reach")
 
     def __init__(self, goal: Goal) -> None:
         self._goal, self._mask = goal, (1 << goal.total + 1) - 1
+        self._column, self._enough = goal.column, goal.enough
         self._reach = 1
         self._before: list[int] = []
         self._picks: list[Row] = []
 
     def join(self, row: Row) -> bool:
         """Take a candidate in; True when the goal can be reached now."""
-        if row[self._goal.column] > self._goal.total:
+        size, reach = row[self._column], self._reach
+        if size > self._goal.total:
             return False
-        self._before.append(self._reach)
+        self._before.append(reach)
         self._picks.append(row)
-        self._reach |= self._reach << row[self._goal.column] & self._mask
-        return self._reach.bit_length() > self._goal.enough
+        self._reach = reach = reach | reach << size & self._mask
+        return reach.bit_length() > self._enough
 
     def chosen(self) -> list[int]:
         """Numbers, in the order they joined; a candidate is used only where the earlier ones cannot do."""

@@ -10,7 +10,7 @@ from retrovue.timing.instants import MINUTE
 
 NO_BREAKS = BreakFormat(internal=Internal(count=0), between=Between())
 """What a channel without `breaks` has."""
-_MANY = 1 << 20
+_MANY = _UNCOUNTED = 1 << 20
 _INVISIBLE = 40
 """Black that no viewer sees; allowed after an element whatever the format says."""
 ALWAYS = 1000
@@ -64,8 +64,8 @@ class PodPlan:
     """The elements of a pod in their order on the air, and in the orders in which they are chosen."""
 
     __slots__ = (
-        "_active", "airtime", "closing", "conditional", "elements", "has_spots", "missing", "needs_spots",
-        "placing", "roles", "shortest", "slate", "spots",
+        "_active", "_sources", "airtime", "closing", "conditional", "elements", "has_spots", "missing", "needs_spots",
+        "placing", "required", "roles", "shortest", "slate", "spots",
     )  # fmt: skip
 
     def __init__(self, elements: tuple[Element, ...] = (), missing: bool = False) -> None:
@@ -77,6 +77,8 @@ class PodPlan:
         self.conditional = any(element.where or element.chance < ALWAYS for element in elements)
         """Whether not every break has all elements."""
         self._active: dict[tuple[int, ...], PodPlan] = {}
+        self._sources: dict[tuple[frozenset[str], bool], list[tuple[Element, int]]] = {}
+        self.required = [element for element in elements if element.required]
         self.roles = frozenset(element.role for element in elements)
         self.has_spots = "spots" in self.roles
         self.spots = next((element for element in elements if element.holds_spots), None)
@@ -88,6 +90,17 @@ class PodPlan:
         self.airtime = sum({element.ring.name: element.ring.airtime for element in elements}.values())
         self.shortest = min((element.ring.shortest for element in elements), default=_MANY)
         """The shortest thing that could be placed; a large number when there is nothing."""
+
+    def sources(self, placed: frozenset[str], *, generous: bool) -> list[tuple[Element, int]]:
+        """What may close the pod once the roles that are `placed` are, and how many items each may give in all."""
+        found = self._sources.get((placed, generous))
+        if found is None:
+            found = self._sources[placed, generous] = [
+                (element, _UNCOUNTED if generous and element.open_end else element.most)
+                for element in self.closing
+                if element.closes or not (element.role in placed or element.required or element.hourly)
+            ]
+        return found
 
     def active(self, *, first: bool, last: bool, chance: Callable[[int], int]) -> "PodPlan":
         """The elements of one break: `chance` says which part of all breaks a position's chance must cover."""
@@ -173,6 +186,10 @@ class FormatPlan:
     between: PodPlan
     every_pool: PodPlan
     """All that this format may draw: the last thing tried before slate."""
+    black: int = _INVISIBLE
+    """The most black after one element."""
+    parts_neighbours: bool = False
+    """Whether the order of a filled pod may have to be mended."""
 
     @classmethod
     def of(cls, name: str, form: BreakFormat, ring_of: Callable[[str], Ring | None]) -> "FormatPlan":
@@ -180,7 +197,8 @@ class FormatPlan:
         every = tuple(
             element for element in between.elements + internal.elements if not element.is_conditional
         )
-        return cls(name, form, internal, between, PodPlan(every))
+        parts = any(element.ring.parts_neighbours for element in between.elements + internal.elements)
+        return cls(name, form, internal, between, PodPlan(every), max(form.black, _INVISIBLE), parts)
 
     @property
     def hourly(self) -> Element | None:
@@ -192,11 +210,6 @@ class FormatPlan:
     def least(self) -> int:
         """The least break time that a slot keeps for a programme (`min` of the format, where it has pods)."""
         return max(self.format.internal.min, SHORTEST_EVENT) if self.between.elements else 0
-
-    @property
-    def black(self) -> int:
-        """The most black after one element."""
-        return max(self.format.black, _INVISIBLE)
 
     def wanted_breaks(self, slot: int, duration: int, marks: int) -> int:
         """How many internal breaks the format asks for in a slot of this length."""

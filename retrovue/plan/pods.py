@@ -1,7 +1,6 @@
 """Fills one pod: its fixed elements, then spots and short pieces until the length is right."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrovue.plan.air_state import AirState
@@ -31,7 +30,6 @@ _SEARCHED = 64
 """Candidates of a search that weighs alternatives."""
 _BESIDE_ADS = 20_000
 """Where advertising is limited, the least that other pieces have to close."""
-_UNCOUNTED = 1 << 20
 _FRAME = frozenset(("bumper", "id"))
 """What a pod gives up last."""
 _NOTHING = frozenset[str]()
@@ -40,8 +38,7 @@ Source = tuple[Element, int]
 """An element and the most that may come from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PodRequest:
+class PodRequest(NamedTuple):
     """Where a pod stands: in which slot, from when, how long, and how closely it must fit."""
 
     format: FormatPlan
@@ -135,11 +132,14 @@ class PodFiller:
 
     def _missed(self, plan: PodPlan, filling: Filling, request: PodRequest) -> Filling:
         """Says so where an element that may not be left out is."""
+        if not (plan.required or plan.missing):
+            return filling
         rings = {ring.name for _, ring in filling.chosen}
         lost = [
-            element for element in plan.elements
-            if element.required and element.ring.name not in rings and self._is_due(request, element)
-        ]  # fmt: skip
+            element
+            for element in plan.required
+            if element.ring.name not in rings and self._is_due(request, element)
+        ]
         if (lost or plan.missing) and (filling.chosen or request.exact):
             filling.relaxed.append("RV314")
         return filling
@@ -182,20 +182,19 @@ class PodFiller:
         for campaign in wanted:
             self._place_asked(request, campaign, draft)
         closers = self._closers(request, attempt, self._sources(attempt, draft), draft)
-        has_spots = draft.notes or any(element.holds_spots for element, _ in closers)
-        only_frame = request.plan.needs_spots and not has_spots
-        if only_frame and not request.exact:
-            return Filling(left=request.length)
+        may_be_bare = request.exact or not request.plan.needs_spots or draft.notes
+        if not (may_be_bare or any(element.holds_spots for element, _ in closers)):
+            return Filling(left=request.length)  # nothing but its frame
         return self._finished(request, draft, closers, attempt.relaxed, ads)
 
     def _sources(self, attempt: _Attempt, draft: Draft) -> list[Source]:
-        found = []
-        for element in attempt.plan.closing:
-            placed = element.role in attempt.fixed_roles or element.required
-            if element.closes or not (placed or element.hourly):
-                most = _UNCOUNTED if attempt.generous and element.open_end else element.most
-                found.append((element, most - draft.count_of(element.position) if element.fixed else most))
-        return found
+        found = attempt.plan.sources(attempt.fixed_roles, generous=attempt.generous)
+        if not draft.placed:
+            return found
+        return [
+            (element, most - draft.count_of(element.position) if element.fixed else most)
+            for element, most in found
+        ]
 
     def _finished(
         self, request: PodRequest, draft: Draft, closers: list[Source], relaxed: Relaxed, ads: int
@@ -204,9 +203,10 @@ class PodFiller:
         placed = draft.placed + [(element.position, number, element.ring) for element, number in closers]
         placed.sort(key=lambda entry: entry[0])
         chosen = [(number, ring) for _, number, ring in placed]
-        left = draft.room - sum([self._shorts.length[number] for _, number in closers])
+        lengths = self._shorts.length
+        left = draft.room - sum([lengths[number] for _, number in closers])
         codes: list[str] = []
-        if any(ring.parts_neighbours for _, ring in chosen):
+        if request.format.parts_neighbours or draft.notes:
             chosen, codes = parted(chosen, self._shorts)
         if relaxed is not STRICT:
             codes = sorted({*codes, *broken_rules(chosen, request.at, self._state, self._shorts)})

@@ -8,6 +8,7 @@ from typing import Any
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.channel import ChannelFile, GridEntry
 from retrovue.language.document import StationDocument
+from retrovue.media.collector import collector_at_rest
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.channel import ChannelPlanner
@@ -40,6 +41,7 @@ class StationPlan:
     """`<channel>/<pool>` -> ms."""
 
 
+@collector_at_rest()
 def plan_station(
     document: StationDocument[Any, Any],
     snapshot: CatalogSnapshot,
