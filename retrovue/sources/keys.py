@@ -31,9 +31,11 @@ class Import(Model):
     """What it warns of."""
 
 
-def _heights_alone(selector: Selector) -> Selector:
-    if set(_fields(selector.expression)) != {"height"}:
-        raise wrong("RV020", "a version is chosen by its `height` alone", help="write it as `height<=1080`")
+def _resolution_alone(selector: Selector) -> Selector:
+    if set(_fields(selector.expression)) != {"resolution"}:
+        raise wrong(
+            "RV020", "a version is chosen by its `resolution` alone", help="write it as `resolution<=1080p`"
+        )
     return selector
 
 
@@ -64,8 +66,8 @@ class SourceKeys(Model):
     """Only so many items of each library or folder, for trying things out."""
     import_: Import = Field(default_factory=Import, alias="import")
     """What of the source's own words is taken over."""
-    prefer: Annotated[SelectorField, AfterValidator(_heights_alone)] | None = None
-    """Which version of an item airs where there are several, such as `height<=1080`; else the first whose files are here."""
+    prefer: Annotated[SelectorField, AfterValidator(_resolution_alone)] | None = None
+    """Which version of an item airs where there are several, such as `resolution<=1080p`; else the first whose files are here."""
     every: Period | None = None
     """How often it is to be read, where that is not as `sync.every` says."""
     retention: Duration | None = None
