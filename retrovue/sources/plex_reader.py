@@ -253,14 +253,19 @@ class PlexReader:
             self.sections()
         with _stopped_by_token():
             told = self.server.details(list(dict.fromkeys(refs)))
-            shows = [ref for ref, value in told.items() if value.get("type") == "show"]
-            values = [*told.values(), *(one for ref in shows for one in self._episodes(ref))]
             found: dict[str, ListedItem] = {}
-            for value in values:
+            for value in self._with_episodes(told):
                 item = self._refreshed(value)
                 if item is not None:
                     found[item.ref] = item
         return tuple(found.values()), frozenset(ref for ref in refs if ref not in told)
+
+    def _with_episodes(self, told: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for ref, value in told.items():
+            yield value
+            if value.get("type") == "show":
+                home = value.get("librarySectionID")
+                yield from ({**one, "librarySectionID": home} for one in self._episodes(ref))
 
     def _refreshed(self, value: dict[str, Any]) -> ListedItem | None:
         library = self._libraries.get(str(value.get("librarySectionID")))
