@@ -69,8 +69,8 @@ def _chosen(session: Session, servers: Sequence[Server], wanted: str | None) -> 
         return servers[0]
     if session.json or not _on_terminal():
         _fail(f"the account has several servers: {names}", f"choose one with `--server '{servers[0].name}'`")
-    for number, server in enumerate(servers, 1):
-        session.say(f"  {number}  {server.name}{'' if server.owned else ' (shared with you)'}")
+    for place, server in enumerate(servers, 1):
+        session.say(f"  {place}  {server.name}{'' if server.owned else ' (shared with you)'}")
     number: int = typer.prompt("which server", default=1, type=int, err=True)
     if not 1 <= number <= len(servers):
         raise typer.BadParameter(f"there is no server {number}")

@@ -25,6 +25,12 @@ def is_show_id(reference: str) -> bool:
     return _BY_ID.fullmatch(reference) is not None
 
 
+def title_alone(title: str) -> str:
+    """`Title (1978)` -> `Title`"""
+    dated = _TITLE_YEAR.fullmatch(title)
+    return dated[1] if dated else title
+
+
 def show_test(_: str, value: str) -> Test:
     """`Title` is every show of that title; `Title (1978)` is one of them, and so is `tvdb:71173`."""
     if is_show_id(value):
@@ -56,8 +62,7 @@ class Show:
 
     @classmethod
     def of(cls, item: Item) -> "Show":
-        dated = _TITLE_YEAR.fullmatch(item.show)
-        return cls(dated[1] if dated else item.show, show_year(item), tuple(sorted(item.show_guids)))
+        return cls(title_alone(item.show), show_year(item), tuple(sorted(item.show_guids)))
 
     def __str__(self) -> str:
         """As one would write it to mean this show: `Title (1978), tvdb:71173`."""

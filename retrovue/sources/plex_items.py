@@ -1,14 +1,14 @@
 """What a Plex server lists -> listed items and their descriptions, with what the station says of their library."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
 from retrovue.metadata import Details
 from retrovue.metadata.json_fields import text, whole
-from retrovue.metadata.plex_item import PlexItem, listed_duration, read_item
+from retrovue.metadata.plex_item import listed_duration, read_item
 from retrovue.metadata.plex_media import fingerprints, versions
 from retrovue.sources.keys import only_wanted, path_filter
 from retrovue.sources.plex import Library, PlexSource
@@ -161,7 +161,11 @@ def describe(
     told = read.details
     if told.kind == "episode" and show is not None:
         told = told.over(_of_show(show.details))
-    told = replace(only_wanted(told, model.import_), library=library.title, guids=_own_guids(read))
+    told = replace(
+        only_wanted(told, model.import_),
+        library=library.title,
+        guids=own_guids(read.details.guids, read.edition),
+    )
     told = _as_the_station_says(told, library)
     parts = item.versions[0].parts if item.versions else ()
     duration = read.duration or listed_duration(item.told) or sum(part.duration for part in parts)
@@ -176,10 +180,10 @@ def _as_the_station_says(told: Details, library: OpenLibrary) -> Details:
     return replace(told, kind=library.model.kind or kind, labels=tuple(dict.fromkeys((*told.labels, *label))))
 
 
-def _own_guids(read: PlexItem) -> tuple[str, ...]:
+def own_guids(guids: Iterable[str], edition: str) -> tuple[str, ...]:
     """Two editions of a film have the same ids, and are two items: the ids of the special one say which."""
-    if not read.edition:
-        return read.details.guids
-    name = re.sub(r"[^a-z0-9]+", "-", read.edition.casefold().replace("'", "")).strip("-")[:24]
-    name = name or blake2b(read.edition.encode(), digest_size=4).hexdigest()
-    return tuple(f"{one}-{name}" for one in read.details.guids)
+    if not edition:
+        return tuple(guids)
+    name = re.sub(r"[^a-z0-9]+", "-", edition.casefold().replace("'", "")).strip("-")[:24]
+    name = name or blake2b(edition.encode(), digest_size=4).hexdigest()
+    return tuple(f"{one}-{name}" for one in guids)

@@ -90,6 +90,8 @@ class Found:
     """`tvdb:73545`."""
     ref: str
     """Its address on this server."""
+    edition: str = ""
+    """`Director's Cut`: films of one id that are not the same."""
 
 
 class PlexServer:
@@ -214,7 +216,9 @@ class PlexServer:
             item = read_item(value)
             if not item.refused:
                 told = item.details
-                yield Found(library.kind, told.title, told.year, library.title, told.guids, item.ref)
+                yield Found(
+                    library.kind, told.title, told.year, library.title, told.guids, item.ref, item.edition
+                )
 
 
 def check_server(model: PlexSource, source: str = "", patience: Patience = _QUICK) -> ServerState:
