@@ -166,33 +166,59 @@ def _item(found: Found, kind: str | None) -> Item:
 
 
 def _print(session: Session, found: list[Item], title: str, servers: int) -> None:
-    from retrovue.cli.init import quoted
     from retrovue.diagnostics.render_text import counted
     from retrovue.media.picking import pickers
-    from retrovue.media.shows import show_year
 
     for item in found:
-        lines = pickers(item, found)
-        name, kind = item.show or item.title, "show" if item.show else item.kind
-        year = show_year(item) if item.show else str(item.year or "")
-        ids, edition = item.show_guids if item.show else item.guids, dict(item.extra).get("edition")
-        if session.json:
-            session.record(
-                "match", title=name, year=int(year) if year else None, kind=kind, edition=edition, library=item.library,
-                source=item.source or None, guids=list(ids), selectors=list(lines),
-            )  # fmt: skip
-            continue
-        where = f"{item.library} of {item.source}" if item.source else item.library
-        print(f"{name}{f' ({year})' if year else ''}{f', {edition}' if edition else ''}  {kind} in {where}")
-        print(f"  ids: {' '.join(ids) or 'none'}")
-        for line in lines:
-            print(f"  from: {quoted(line)}")
-        if not lines:
-            print("  no selector tells it from the others; name it by `path` or `library`")
+        (_record if session.json else _print_match)(session, item, pickers(item, found))
     if session.json:
         session.record("result", command="discover", matches=len(found))
     elif not found:
         session.say(f"no film or show with `{title}` in its title on {counted(servers, 'server')}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    year: str
+    kind: str
+    edition: str | None
+    ids: tuple[str, ...]
+
+
+def _words(item: Item) -> _Words:
+    from retrovue.media.shows import show_year
+
+    if item.show:
+        return _Words(item.show, show_year(item), "show", None, item.show_guids)
+    year = str(item.year or "")
+    return _Words(item.title, year, item.kind, dict(item.extra).get("edition"), item.guids)
+
+
+def _record(session: Session, item: Item, lines: tuple[str, ...]) -> None:
+    words = _words(item)
+    session.record(
+        "match", title=words.title, year=int(words.year) if words.year else None, kind=words.kind,
+        edition=words.edition, library=item.library, source=item.source or None, guids=list(words.ids),
+        selectors=list(lines),
+    )  # fmt: skip
+
+
+def _print_match(_: Session, item: Item, lines: tuple[str, ...]) -> None:
+    """Selectors as a line of YAML; one with letters that nobody sees could not be copied."""
+    from retrovue.cli.init import quoted
+    from retrovue.diagnostics.visible import visible
+
+    words = _words(item)
+    year, edition = f" ({words.year})" if words.year else "", f", {words.edition}" if words.edition else ""
+    where = f"{item.library} of {item.source}" if item.source else item.library
+    print(visible(f"{words.title}{year}{edition}  {words.kind} in {where}"))
+    print(f"  ids: {' '.join(words.ids) or 'none'}")
+    shown = [line for line in lines if line.isprintable()]
+    for line in shown:
+        print(f"  from: {quoted(line)}")
+    if not shown:
+        print("  no selector tells it from the others; name it by `path` or `library`")
 
 
 def _stop(code: str, message: str, cure: str) -> NoReturn:

@@ -1,6 +1,10 @@
 """`retrovue discover`: every line that it prints takes that show or film, and none of its namesakes."""
 
 import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ from retrovue.sources import PlexSource
 from retrovue.sources.plex_reader import open_plex
 from retrovue.sources.reader import Context
 
+WITNESS = Path(__file__).parents[3] / "shared" / "tools" / "plex_emulator.py"
 SECRET = "server-token-9f3b"
 
 
@@ -100,6 +105,26 @@ def test_namesakes_with_year_library_ids_and_lines(
             parse_selector(YAML(typ="safe").load(line)["from"])
 
 
+def test_editions_of_a_film_are_told_apart_by_their_ids(server: PlexEmulator) -> None:
+    found = {
+        match["edition"]: match["selectors"]
+        for match in matches("--title", "Blue Comet", "--url", server.url)
+    }
+    assert found.keys() == {None, "Director's Cut"}
+    assert [text.endswith("-directors-cut") for texts in found.values() for text in texts].count(True) == 1
+    assert all(len(texts) == 1 and texts[0].startswith("guid:plex:") for texts in found.values())
+
+
+def test_titles_of_a_hostile_server_are_plain_text(server: PlexEmulator) -> None:
+    film = server.shelf.find("Old Agent")
+    server.shelf.change(film, title='Old \x1b[2J\u202eAgent \'# "quoted"')
+    said = run("discover", "--title", "Old", "--url", server.url).stdout
+    assert "\x1b" not in said and "\u202e" not in said
+    lines = [line for line in said.splitlines() if line.startswith("  from:")]
+    texts = [YAML(typ="safe").load(line)["from"] for line in lines]
+    assert texts and all(str(parse_selector(text)) for text in texts)
+
+
 def test_one_year(server: PlexEmulator) -> None:
     found = matches("--title", "Star Harbor", "--year", "2003", "--url", server.url)
     assert [(match["year"], match["library"]) for match in found] == [(2003, "TV")]
@@ -145,6 +170,41 @@ def test_what_goes_wrong_is_told_with_its_code(
     with pytest.raises(StationError, match="RV036") as caught:
         run("-C", str(folder), "discover", "--title", "x")
     assert caught.value.exit_code == 4
+
+
+@pytest.mark.witness
+@pytest.mark.skipif(not WITNESS.is_file(), reason="the witnesses are not here")
+def test_namesakes_of_another_server_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEX_TOKEN", SECRET)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ("--movies", "30", "--shows", "12", "--episodes", "240", "--port", str(port), "--token", SECRET)
+    process = subprocess.Popen(
+        [sys.executable, str(WITNESS), *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port)
+        found = matches("--title", "a", "--url", f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(10)
+    shows = [match for match in found if match["kind"] == "show"]
+    namesakes = [one for one in shows if [other["title"] for other in shows].count(one["title"]) > 1]
+    assert len(namesakes) >= 2
+    assert all(f'show:"{one["title"]} ({one["year"]})"' in one["selectors"] for one in namesakes)
+    assert len({text for one in namesakes for text in one["selectors"]}) == sum(
+        len(one["selectors"]) for one in namesakes
+    )
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError
 
 
 def test_without_a_station_or_a_server_it_says_how(tmp_path: Path, server: PlexEmulator) -> None:
