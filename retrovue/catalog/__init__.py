@@ -1,11 +1,11 @@
 """The catalog: what was observed of the sources. The only room that speaks SQL."""
 
 from retrovue.catalog.links import KnownLink, Measured, RunRecord, SectionState, SeenLink, Taken
-from retrovue.catalog.merging import Precedence
+from retrovue.catalog.merging import Precedence, precedence_of
 from retrovue.catalog.records import UNKNOWN_SIZE, CommitCounts, KnownFile, Problem, SeenFile
 from retrovue.catalog.store import Catalog, open_catalog
 
 __all__ = [
     "UNKNOWN_SIZE", "Catalog", "CommitCounts", "KnownFile", "KnownLink", "Measured", "Precedence", "Problem", "RunRecord",
-    "SectionState", "SeenFile", "SeenLink", "Taken", "open_catalog",
+    "SectionState", "SeenFile", "SeenLink", "Taken", "open_catalog", "precedence_of",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
+from retrovue.language.document import StationDocument
 from retrovue.media.item import Item, changed
 
 DEFAULT, IDS, MEDIA = "default", "ids", "media"
@@ -65,6 +66,11 @@ class Precedence:
     def text(self) -> str:
         """Changes when items may have to be merged otherwise."""
         return repr((sorted(self.types.items()), sorted(self.orders.items())))
+
+
+def precedence_of(document: StationDocument[Any, Any]) -> Precedence:
+    types = {name: str(source.type) for name, source in document.sources.items()}
+    return Precedence(types, document.sync.orders)
 
 
 class Teller(NamedTuple):

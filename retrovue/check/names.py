@@ -38,6 +38,7 @@ def _known(document: Document) -> dict[str, Mapping[str, Any]]:
         "graphic": document.graphics,
         "profile": document.effective_profiles,
         "channel": document.channels,
+        "source": document.sources,
         "channel of alerts": document.channels,
         "alert level": document.emergency.levels,
     }

@@ -21,6 +21,8 @@ class Use(NamedTuple):
 
 def uses(document: Document) -> Iterator[Use]:
     yield from _of_items(document)
+    for name, sources in document.sync.precedence.items():
+        yield from _each("source", sources, ("sync", "precedence", name))
     for path, pod in pods(document):
         yield from _of_pod(path, pod)
     yield from _of_campaigns(document)

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from retrovue.language.model import Model
+from retrovue.language.precedence import FIELDS, Orders
 from retrovue.language.values import (
     BitRate,
     ByteSize,
@@ -138,9 +139,16 @@ class Cache(Model):
 
 
 class Sync(Model):
-    """How often sources are read, and how long vanished items are kept."""
+    """How often sources are read, how long vanished items are kept, and whose word counts."""
 
     every: Period = 6 * HOUR
     """How often sources are to be read; for now `retrovue sync` reads them when you say so."""
     retention: Duration = 30 * DAY
-    """How long `retrovue catalog purge` leaves vanished items."""
+    """How long what vanished counts as missing; then it is gone for good, and `retrovue catalog purge` forgets it."""
+    precedence: Orders = Field(default_factory=dict)
+    """Whose word counts: by `default`, for `ids`, for `media` (the file that airs), or for a field such as `title`."""
+
+    @property
+    def orders(self) -> dict[str, tuple[str, ...]]:
+        """With the fields of items for names."""
+        return {FIELDS[name]: sources for name, sources in self.precedence.items()}

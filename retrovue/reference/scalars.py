@@ -10,6 +10,7 @@ from retrovue.language import (
     episodes,
     graphics,
     overriding,
+    precedence,
     scalars,
     selection,
     texts,
@@ -196,6 +197,7 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
     overriding._read_score: Scalar("0 to 100", _number(0, 100), (80,), _as_is),
     overriding._read_guid: Scalar("id of a database", _pattern(r"[a-z]+:[\w./-]{1,128}"), ("tvdb:71173",)),
     overriding._read_custom_name: Scalar("name", _pattern(r"[A-Za-z0-9_-]{1,64}")),
+    precedence.read_field: Scalar("order", _one_of(*precedence.FIELDS), ("title",)),
     overriding.read_kind: Scalar("kind", _one_of(*KINDS), ("commercial",)),
     selection.read_selector: Scalar(
         "selector", {"$ref": "#/definitions/selector"}, ("kind:movie year:1980..1989",), lambda selector: selector.text

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from retrovue.catalog.changes import changed_fields
 from retrovue.catalog.item_json import item_text, read_item_text
-from retrovue.catalog.merging import Precedence, Teller, merge
+from retrovue.catalog.merging import ORDERED, Precedence, Teller, merge
+from retrovue.language.precedence import FIELDS
+from retrovue.language.station import Sync
 from retrovue.media.item import Item, Mark
 from tests.catalog.test_store import ITEMS
 
@@ -124,3 +126,9 @@ def test_changes_read_as_people_write() -> None:
         ("marks", "", "1:01 Act 2"),
         ("subtitles", "no", "yes"),
     )
+
+
+def test_a_station_names_fields_as_selectors_do() -> None:
+    assert set(FIELDS.values()) <= set(ORDERED)
+    sync = Sync.model_validate({"precedence": {"genre": "plex", "Default": ["tmm", "plex"]}})
+    assert sync.orders == {"genres": ("plex",), "default": ("tmm", "plex")}
