@@ -108,9 +108,7 @@ def _dark_parts(tool: Tool, path: str, start: int, end: int) -> list[Part]:
     dark = mostly_dark(pictures_of(_taken(tool, argv, _SHORT_LOOK_S + (end - start) // 500)))
     step = 1000 // commands.COARSE_RATE
     return [
-        (start + index * step, start + (index + 1) * step)
-        for index, is_dark in enumerate(dark)
-        if is_dark
+        (start + index * step, start + (index + 1) * step) for index, is_dark in enumerate(dark) if is_dark
     ]
 
 

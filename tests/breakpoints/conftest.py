@@ -38,6 +38,8 @@ def clips(tmp_path_factory: pytest.TempPathFactory, ffmpeg: str) -> Path:
         *h264,
     )
     make("sound.m4a", *sound, "-c:a", "aac")
+    tone = "aevalsrc=exprs='0.1*sin(2*PI*1000*t)|0.1*sin(2*PI*1000*t)':s=48000:d=12,afade=d=0.1"
+    make("tone.mkv", *picture, "-f", "lavfi", "-i", tone, *h264, "-c:a", "flac")
     make("long-sound.mkv", *picture, "-f", "lavfi", "-i", "sine=d=16:r=48000", *h264)
     whole = (folder / "plain.mp4").read_bytes()
     (folder / "cut.mp4").write_bytes(whole[: len(whole) * 3 // 5])
