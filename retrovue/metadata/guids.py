@@ -22,7 +22,10 @@ _URLS = (
 )
 _SERIES = (
     ("tmdb", re.compile(r"themoviedb\.org/tv/(\d{1,10})", re.IGNORECASE)),
-    ("tvdb", re.compile(r"thetvdb\.com/\S*?[?&](?:series)?id=(\d{1,10})", re.IGNORECASE)),
+    (
+        "tvdb",
+        re.compile(r"thetvdb\.com/[^\s?]{0,100}\?\S{0,200}?(?<=[?&])(?:series)?id=(\d{1,10})", re.IGNORECASE),
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 MAX_BYTES = 5 << 20
 MAX_DEPTH = 100
-_DECLARATION = re.compile(r"<\?xml.*?\?>", re.DOTALL | re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml[^<>]{0,400}\?>", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _LATIN = (f"iso8859-{part}" for part in range(1, 17) if part != 12)
 _WINDOWS = (f"cp125{page}" for page in range(9))
@@ -66,16 +66,31 @@ def _untrue(named: str) -> str:
     return f"its encoding is not {named}, as it says"
 
 
-def plain_text(data: bytes) -> tuple[str, str]:
-    """(text without declarations, marks and characters that XML cannot hold, what was odd). Raises NotNfo."""
+def plain_text(data: bytes, harmless: re.Pattern[str] | None = None) -> tuple[str, str]:
+    """(text without declarations, comments and characters that XML cannot hold, what was odd). Raises NotNfo.
+
+    `harmless` is what may stand where nothing of its kind may.
+    """
     if len(data) > MAX_BYTES:
         raise NotNfo(f"it is larger than {MAX_BYTES >> 20} MB")
     text, odd = decode(data)
     if _is_binary(text[:_SAMPLE]):
         raise NotNfo("it is not an .nfo, which is text, but binary")
+    text = _without_comments(text)
+    if harmless is not None:
+        text = harmless.sub("", text, count=1)
     if _FORBIDDEN.search(text):
         raise NotNfo("it declares a document type or entities, which are refused")
     return _NOT_XML.sub("", _DECLARATION.sub("", text).replace("\ufeff", "")), odd
+
+
+def _without_comments(text: str) -> str:
+    """As many lines as before. A document type in a comment declares nothing."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + 3
+    return "".join((*parts, text[at:]))
 
 
 def _is_binary(text: str) -> bool:
