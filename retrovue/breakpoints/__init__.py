@@ -3,5 +3,8 @@
 from retrovue.breakpoints.findings import Findings, Proposal
 from retrovue.breakpoints.job import JobResult, Store, Wanted, look_for_breaks
 from retrovue.breakpoints.marks import marks_of
+from retrovue.breakpoints.shelf import CatalogShelf
 
-__all__ = ["Findings", "JobResult", "Proposal", "Store", "Wanted", "look_for_breaks", "marks_of"]
+__all__ = [
+    "CatalogShelf", "Findings", "JobResult", "Proposal", "Store", "Wanted", "look_for_breaks", "marks_of",
+]  # fmt: skip
