@@ -141,6 +141,30 @@ def usual_name(path: str) -> Details:
     return _episode(folders, name) or _film(folders, name) or Details(title=clean(name))
 
 
+_SEVERAL = re.compile(
+    r"\b(?:s\d{1,4}[ ._-]?e(?P<first>\d{1,4})(?P<more>(?:[ ._]?-?(?:s\d{1,4})?[ ._]?e\d{1,4}|-\d{1,4}(?![\dpi]))*)"
+    r"|\d{1,2}x(?P<first_x>\d{2,4})(?P<more_x>(?:-?(?:\d{1,2})?x\d{2,4}|-\d{2,4}(?![\dpi]))*))(?![\da-z])",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"(-)?(?:s\d{1,4}|\d{1,2}(?=x))?[ ._]?[ex]?(\d{1,4})", re.IGNORECASE)
+_MOST_EPISODES = 30
+"""More between a first and a last number is a slip, or no range at all."""
+
+
+def episode_numbers(name: str) -> tuple[int, ...]:
+    """All that a file says it holds: `S01E01E02`, `s01e01-e04`, `1x01-1x02`. None for one without a number."""
+    found = _SEVERAL.search(name.rpartition("/")[2])
+    if not found:
+        return ()
+    numbers = [int(found["first"] or found["first_x"])]
+    for dash, text in _ANOTHER.findall(found["more"] or found["more_x"] or ""):
+        last = int(text)
+        if dash and numbers[-1] < last <= numbers[-1] + _MOST_EPISODES:
+            numbers += range(numbers[-1] + 1, last)
+        numbers.append(last)
+    return tuple(dict.fromkeys(numbers))
+
+
 def _season_of(folder: str) -> int | None:
     found = _SEASON_FOLDER.fullmatch(folder)
     if not found:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -15,6 +16,8 @@ from retrovue.metadata.nfo_text import NotNfo, parse, plain_text
 from retrovue.metadata.ratings import rating_text
 
 _ROOTS = {"movie": "movie", "episodedetails": "episode", "tvshow": SHOW, "musicvideo": "music-video"}
+_MOST_ENTRIES = 100
+"""No video holds as many episodes; a hostile file could hold a million."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -51,7 +54,7 @@ def read_nfo(data: bytes) -> Nfo:
         tree = parse(text)
     except NotNfo as refusal:
         return Nfo(refused=str(refusal))
-    elements = [Fields(element) for element in _roots(tree.root)]
+    elements = [Fields(element) for element in islice(_roots(tree.root), _MOST_ENTRIES)]
     if not elements:
         names = sorted({name_of(child) for child in tree.root})
         return Nfo(refused=f"`<{names[0]}>` is not a kind that is known" if names else "it holds no element")

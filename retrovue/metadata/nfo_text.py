@@ -128,7 +128,13 @@ def _check_depth(root: "etree._Element") -> None:
 
 def parse(text: str) -> Tree:
     """Strictly, else with mending. A root of our own lets a file hold several, and text around them."""
-    wrapped = f"<nfo>{text}</nfo>"
+    start = max(text.find("<"), 0)
+    end = max(text.rfind(">") + 1, start)
+    head, tail = (
+        _escape_strays(text[:start]),
+        _escape_strays(text[end:]),
+    )  # links there are written as they are
+    wrapped = f"<nfo>{head}{text[start:end]}{tail}</nfo>"
     mended = None
     try:
         root = etree.fromstring(wrapped, _parser(recover=False))

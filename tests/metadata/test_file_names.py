@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrovue.metadata import Details, NamePattern, NameRule, describe_name
+from retrovue.metadata import Details, NamePattern, NameRule, describe_name, episode_numbers
 
 RULES = (
     NameRule(NamePattern("ads/{company}/{category}/{year}-{title}"), Details(kind="commercial")),
@@ -61,6 +61,30 @@ def test_episodes(path: str, show: str, season: int, episode: int, title: str) -
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("Harbour/Season 1/Harbour - s01e02 - The Quay", (2,)),
+        ("Harbour/S01E01E02", (1, 2)),
+        ("S01E01-E04 - Storm", (1, 2, 3, 4)),
+        ("Harbour s01e01-e02-e03", (1, 2, 3)),
+        ("harbour.s01e01.e02.1080p", (1, 2)),
+        ("S01E01-S01E02", (1, 2)),
+        ("s01e09-10", (9, 10)),
+        ("s01e09-720p", (9,)),
+        ("1x01-1x02 Storm", (1, 2)),
+        ("1x01x02", (1, 2)),
+        ("S01E01-E900", (1, 900)),
+        ("S01E05E07", (5, 7)),
+        ("S01E01 - 2 Fast", (1,)),
+        ("S02E03/The Quay", ()),
+        ("Quay (1984)", ()),
+    ],
+)
+def test_all_the_episodes_that_a_name_tells(name: str, numbers: tuple[int, ...]) -> None:
+    assert episode_numbers(name) == numbers
+
+
 def test_the_year_of_a_show_is_kept_beside_its_name() -> None:
     found = describe_name("Galaxy (1978)/Season 1/s01e01")
     assert (found.show, found.extra) == ("Galaxy", (("show_year", "1978"),))
@@ -99,6 +123,7 @@ def test_any_name_has_an_answer(path: str, pattern: str) -> None:
     except ValueError:
         rules = ()
     assert isinstance(describe_name(path, rules), Details)
+    assert all(number >= 0 for number in episode_numbers(path))
 
 
 SEGMENT = st.text(alphabet="abc xyz'&", min_size=1, max_size=8).filter(
