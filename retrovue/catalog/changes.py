@@ -8,6 +8,7 @@ from retrovue.catalog.links import ItemChange
 from retrovue.catalog.refreshing import Refreshed
 from retrovue.catalog.tables import ACTIVE, UNMEASURED
 from retrovue.media.item import Item, Mark
+from retrovue.timing.durations import clock_text
 
 _LISTED = (ACTIVE, UNMEASURED)
 
@@ -61,11 +62,7 @@ def _mark(mark: Mark) -> str:
 
 def clock(ms: int) -> str:
     """`1:23:45.678`, without the parts that are nothing."""
-    seconds, rest = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
-    return f"{text}.{rest:03d}" if rest else text
+    return clock_text(ms) + (f".{ms % 1000:03d}" if ms % 1000 else "")
 
 
 _PLAIN: dict[type, Callable[[Any], str]] = {date: date.isoformat, bool: lambda yes: "yes" if yes else "no"}

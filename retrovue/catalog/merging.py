@@ -97,12 +97,15 @@ def airing(tellers: Sequence[Teller], precedence: Precedence) -> Teller:
     )
 
 
-def merge(key: str, tellers: Sequence[Teller], precedence: Precedence) -> Item:
-    """The item that they all tell of; their order does not matter."""
-    if len(tellers) == 1:
+def merge(key: str, tellers: Sequence[Teller], precedence: Precedence, gone: Sequence[Teller] = ()) -> Item:
+    """The item that they all tell of; their order does not matter.
+
+    `gone` are links that are not listed any more: they tell nothing but the cut points of the very same file.
+    """
+    if len(tellers) == 1 and not gone:
         return changed(tellers[0].item, {"key": key})
     best = _sorted(tellers, precedence.rank(DEFAULT))
-    new: dict[str, Any] = {"key": key, **_of_file(tellers, precedence)}
+    new: dict[str, Any] = {"key": key, **_of_file(tellers, gone, precedence)}
     new |= {name: getattr(best[0], name) for name in _PLACE}
     for name in _SINGLE:
         new[name] = _first(_in_order(tellers, best, name, precedence), name)
@@ -126,13 +129,14 @@ def _in_order(tellers: Sequence[Teller], best: list[Item], name: str, precedence
     return _sorted(tellers, precedence.rank(name)) if name in precedence.orders else best
 
 
-def _of_file(tellers: Sequence[Teller], precedence: Precedence) -> dict[str, Any]:
-    """A source that knows no cut points leaves it to another that has the very same file."""
+def _of_file(tellers: Sequence[Teller], gone: Sequence[Teller], precedence: Precedence) -> dict[str, Any]:
+    """A source that knows no cut points leaves it to another that has, or had, the very same file."""
     one = airing(tellers, precedence)
     told = {name: getattr(one.item, name) for name in _FILE}
-    if not one.item.marks and one.fingerprint:
-        same = [other for other in tellers if other.fingerprint == one.fingerprint and other.listed]
-        told["marks"] = _first(_sorted(same, precedence.rank(MEDIA)), "marks")
+    for others in (tellers, gone):
+        if not told["marks"] and one.fingerprint:
+            same = [other for other in others if other.fingerprint == one.fingerprint]
+            told["marks"] = _first(_sorted(same, precedence.rank(MEDIA)), "marks")
     return told
 
 

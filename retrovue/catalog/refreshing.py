@@ -9,11 +9,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from retrovue.catalog.item_json import read_item_text
 from retrovue.catalog.merging import Precedence, Teller, merge
 from retrovue.catalog.rows import PLANNED, item_row, read_item
-from retrovue.catalog.tables import ACTIVE, DELETED, UNMEASURED, items, links
+from retrovue.catalog.tables import ACTIVE, DELETED, MISSING, UNMEASURED, items, links
 from retrovue.media.item import Item
 
 _AT_ONCE = 500
 _BEST_FIRST = ("listed", "unavailable", "unusable", "missing", "deleted")
+_GONE = (MISSING, DELETED)
 _ITEMS = select(items.c.state, items.c.digest, *(items.c[name] for name in PLANNED))
 _LINKS = select(
     *(links.c[name] for name in ("item_key", "source", "ref", "state", "measured", "fingerprint", "told"))
@@ -115,21 +116,19 @@ def _now(
 ) -> tuple[Item | None, str]:
     """What the links tell, if any of them still tells anything, and the state that they give."""
     state = min((one.state for one in held), key=_BEST_FIRST.index, default=DELETED)
-    tellers = [
-        Teller(
-            one.source, one.ref, _told(one, row, told), one.state == "listed", bool(one.measured), one.fingerprint
-        )
-        for one in held
-        if _BEST_FIRST.index(one.state) < 3 and (one.told or row is not None)
-    ]  # fmt: skip
+    able = [one for one in held if one.told or row is not None]
+    tellers = [_teller(one, row, told) for one in able if one.state not in _GONE]
     if state == "listed":
         state = ACTIVE if any(one.listed and one.measured for one in tellers) else UNMEASURED
-    return (merge(key, tellers, precedence) if tellers else None), state
+    if not tellers:
+        return None, state
+    gone = [_teller(one, row, told) for one in able if one.state in _GONE]
+    return merge(key, tellers, precedence, gone), state
 
 
-def _told(link: _Held, row: Any, told: Told) -> Item:
+def _teller(link: _Held, row: Any, told: Told) -> Teller:
     """A link of an older catalog keeps nothing of its own: what it tells is the item's row."""
-    known = told.get((link.source, link.ref))
-    if known is None:
-        known = read_item_text(link.told) if link.told else read_item(row[2:])
-    return known
+    item = told.get((link.source, link.ref))
+    if item is None:
+        item = read_item_text(link.told) if link.told else read_item(row[2:])
+    return Teller(link.source, link.ref, item, link.state == "listed", bool(link.measured), link.fingerprint)

@@ -288,16 +288,18 @@ class Catalog:
             put = insert(breakpoints).values(row)
             connection.execute(put.on_conflict_do_update(index_elements=["fingerprint"], set_=row))
 
-    def purge(
-        self, before: int, kept: Collection[str] = (), *, dry_run: bool = False
-    ) -> tuple[Forgotten, ...]:
-        """Forgets items that are gone for good, or missing since before an instant, but for those that `kept` names."""
+    def forgettable(self, before: int, kept: Collection[str] = ()) -> tuple[Forgotten, ...]:
+        """Items that are gone for good, or missing since before an instant, but for those that `kept` names."""
+        with self._reading() as connection:
+            return states.forgettable(connection, before, kept)
+
+    def purge(self, before: int, kept: Collection[str] = ()) -> tuple[Forgotten, ...]:
+        """Forgets what `forgettable` lists."""
         with self._writing() as connection:
             gone = states.forgettable(connection, before, kept)
-            if not dry_run:
-                states.forget(connection, gone, before)
-                used = select(links.c.fingerprint).where(links.c.fingerprint != "")
-                connection.execute(delete(breakpoints).where(breakpoints.c.fingerprint.not_in(used)))
+            states.forget(connection, gone, before)
+            used = select(links.c.fingerprint).where(links.c.fingerprint != "")
+            connection.execute(delete(breakpoints).where(breakpoints.c.fingerprint.not_in(used)))
             return gone
 
     # ------------------------------------------------------------ until sync speaks of links

@@ -1,4 +1,4 @@
-"""`retrovue show log | now | next | why`: what the published logs say. Writes nothing, and works beside `run`."""
+"""`retrovue show log | now | next | why | media`: what the published logs and the catalog say. Writes nothing."""
 
 from __future__ import annotations
 
@@ -23,13 +23,17 @@ Program = Annotated[
 
 
 def register(app: typer.Typer) -> None:
+    from retrovue.cli.show_media import show_media
     from retrovue.cli.show_why import show_why
 
-    commands = typer.Typer(no_args_is_help=True, help="Show what the published schedule says, and why.")
+    commands = typer.Typer(
+        no_args_is_help=True, help="Show what the published schedule says, and why; and the catalog."
+    )
     commands.command("log")(show_log)
     commands.command("now")(show_now)
     commands.command("next")(show_next)
     commands.command("why")(show_why)
+    commands.command("media")(show_media)
     app.add_typer(commands, name="show")
 
 

@@ -133,7 +133,7 @@ def test_missing_for_too_long_is_deleted_and_listed_again_revived(ordered: Catal
 def test_purge_leaves_what_is_named(ordered: Catalog, seen) -> None:
     ordered.take_in([seen("a", names=("imdb:tt1",)), seen("b"), seen("c")], 1)
     ordered.mark_missing("films", ["a", "b"], 10)
-    assert [one.key for one in ordered.purge(11, {"imdb:tt1"}, dry_run=True)] == ["sha-b"]
+    assert [one.key for one in ordered.forgettable(11, {"imdb:tt1"})] == ["sha-b"]
     assert set(ordered.known_links("films")) == {"a", "b", "c"}
     assert [(one.key, one.since) for one in ordered.purge(11, {"imdb:tt1"})] == [("sha-b", 10)]
     assert set(ordered.known_links("films")) == {"a", "c"}

@@ -107,6 +107,9 @@ def test_cut_points_of_the_very_same_file_are_as_good() -> None:
     others = [film("tmm", marks=marks, fingerprint="p"), film("names", marks=(Mark(7, "chapter"),))]
     assert merge("k", [film("plex", fingerprint="p"), *others], Precedence(TYPES)).marks == marks
     assert merge("k", [film("plex", fingerprint="q"), *others], Precedence(TYPES)).marks == ()
+    assert merge("k", [film("plex", fingerprint="p")], Precedence(TYPES), others).marks == marks, (
+        "also of one gone"
+    )
 
 
 def test_changes_read_as_people_write() -> None:
