@@ -1,9 +1,11 @@
 """How many of a server's files are really here, and what is said of the others."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from plex_emulator import small_library, start
 from pydantic import TypeAdapter
 
 from retrovue.diagnostics import Diagnostic
@@ -153,3 +155,26 @@ def test_problems_lead_to_the_line_of_the_station(tmp_path: Path) -> None:
         ("sources", "plex", "paths", "0", "to"),
         ("sources", "plex", "paths"),
     ]
+
+
+@pytest.mark.parametrize("style", ["posix", "windows", "unc"])
+def test_servers_of_every_kind(style: str, tmp_path: Path) -> None:
+    with start(small_library(), path_style=style) as plex:
+        folders = [folder for section in plex.shelf.sections for folder in section.locations]
+        files = [
+            part.file for entry in plex.shelf.entries.values() for version in entry.versions for part in version.parts
+        ]  # fmt: skip
+        platform = plex.platform
+    lines = [
+        (folder.swapcase() if style != "posix" else folder, tmp_path / str(n))
+        for n, folder in enumerate(folders)
+    ]
+    for path in files:
+        number, folder = max(
+            ((n, one) for n, one in enumerate(folders) if path.startswith(one)), key=lambda one: len(one[1])
+        )
+        put(tmp_path / str(number), re.sub(r"\\", "/", path[len(folder) :]).strip("/"))
+    found = summary(source(*lines), files, platform=platform, locations=folders)
+    assert len(files) > 20
+    assert (len(found.resolved), found.diagnostics) == (len(set(files)), ())
+    assert all(Path(local).is_file() for local in found.resolved.values())
