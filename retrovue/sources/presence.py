@@ -12,7 +12,28 @@ from retrovue.paths.flavours import exact
 _NO_SUCH = (ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG)
 _MISSING, _FOREIGN = "is missing", "is a path of another kind of system"
 AWAY = "mount the disk or the share, or mend the path; until then its items keep their state"
-Names = Mapping[str, "os.DirEntry[str]"]
+_DEEPEST = 100
+"""Folders above one another that are looked through for another form of an accent."""
+
+
+class _Names:
+    """The entries of a folder."""
+
+    def __init__(self, entries: "Iterable[os.DirEntry[str]]") -> None:
+        self._entries = {entry.name: entry for entry in entries}
+        self._composed: dict[str, os.DirEntry[str]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    def get(self, name: str) -> "os.DirEntry[str] | None":
+        """The entry of this name; accents may be written in another form."""
+        found = self._entries.get(name)
+        if found is not None or name.isascii():
+            return found
+        if self._composed is None:
+            self._composed = {exact(key): entry for key, entry in self._entries.items() if not key.isascii()}
+        return self._composed.get(exact(name))
 
 
 class State(StrEnum):
@@ -38,7 +59,7 @@ class Presence:
     """What was seen is remembered: make a new one for each run. Roots that are not there are told once."""
 
     def __init__(self, roots: Iterable[str] = ()) -> None:
-        self._folders: dict[str, Names | OSError] = {}
+        self._folders: dict[str, _Names | OSError] = {}
         self._away: dict[str, str] = {}
         self.expect(roots)
 
@@ -88,7 +109,7 @@ class Presence:
         names = self._names(folder or os.sep)
         if isinstance(names, OSError):
             return self._missing(path, names), None
-        found = _spelled(names, name)
+        found = names.get(name)
         try:
             if found is not None and found.is_file():
                 return State.PRESENT, found
@@ -102,18 +123,22 @@ class Presence:
         below = any(path.startswith(root.rstrip(os.sep) + os.sep) for root in self._away)
         return State.UNKNOWN if below else State.ABSENT
 
-    def _names(self, folder: str) -> Names | OSError:
+    def _names(self, folder: str) -> _Names | OSError:
         """A folder that is not there may be spelled with its accents in another form."""
         known = self._folders.get(folder)
         if known is None:
             known = _read(folder)
-            if isinstance(known, OSError) and known.errno == ENOENT and not folder.isascii():
+            if isinstance(known, OSError) and known.errno == ENOENT and self._may_differ(folder):
                 above, _, name = folder.rpartition(os.sep)
                 names = self._names(above or os.sep)
-                found = None if isinstance(names, OSError) else _spelled(names, name)
+                found = None if isinstance(names, OSError) else names.get(name)
                 known = known if found is None else _read(found.path)
             self._folders[folder] = known
         return known
+
+    @staticmethod
+    def _may_differ(folder: str) -> bool:
+        return not folder.isascii() and folder.count(os.sep) < _DEEPEST
 
     def _why_away(self, root: str) -> str:
         """An empty folder is where a share would be mounted."""
@@ -128,20 +153,11 @@ class Presence:
         return "" if names else "is empty"
 
 
-def _read(folder: str) -> Names | OSError:
+def _read(folder: str) -> _Names | OSError:
     try:
         with os.scandir(folder) as entries:
-            return {entry.name: entry for entry in entries}
+            return _Names(entries)
     except OSError as error:
         return error
     except ValueError:
         return OSError(ENOENT, "no name of a file")
-
-
-def _spelled(names: Names, name: str) -> "os.DirEntry[str] | None":
-    """The entry of this name; accents may be written in another form."""
-    found = names.get(name)
-    if found is None and not name.isascii():
-        wanted = exact(name)
-        found = next((entry for key, entry in names.items() if exact(key) == wanted), None)
-    return found

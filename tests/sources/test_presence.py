@@ -55,6 +55,11 @@ def test_accents_in_either_form(asked: str, there: str, tmp_path: Path) -> None:
     assert Presence().state(str(tmp_path / normalize(asked, "Séries/Été/e.mkv"))) is State.ABSENT
 
 
+@pytest.mark.parametrize("depth", [90, 1_300])
+def test_a_path_of_a_thousand_folders_is_absent(depth: int) -> None:
+    assert Presence().state("/é" * depth + "/x.mkv") is State.ABSENT
+
+
 def test_a_root_that_is_away_is_told_once_and_nothing_below_it_is_absent(tmp_path: Path) -> None:
     put(tmp_path / "here/a.mkv")
     (tmp_path / "mount").mkdir()
