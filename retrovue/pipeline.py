@@ -82,7 +82,7 @@ def catalog_url(place: StationPlace, document: Document) -> str | Path:
 def missing_roots(place: StationPlace, document: Document) -> list[str]:
     """Roots of sources, and what their paths are mapped to, that are not there now."""
     sources = document.sources.values()
-    roots = [root for source in sources for root in getattr(source, "roots", ())]
+    roots = [root.path for source in sources for root in getattr(source, "roots", ()) if root.enabled]
     roots += [
         mapping.to for source in sources for mapping in getattr(source, "paths", ())
         if not mapping.to.startswith("${")  # a secret that was told already

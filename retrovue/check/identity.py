@@ -51,11 +51,11 @@ def check_roots(document: Document, missing: Collection[str]) -> Iterator[Diagno
     """`missing` holds the roots and the targets of mappings, as written, that are no folders on this machine."""
     for id, source in document.sources.items():
         for index, root in enumerate(getattr(source, "roots", ())):
-            if root in missing:
+            if root.path in missing:
                 help = "paths are relative to the project folder; items of a missing root stay in the catalog"
                 path = ("sources", id, "roots", str(index))
                 yield Diagnostic(
-                    "RV032", f"the folder `{root}` of `{id}` is missing", path=path, help=(help,)
+                    "RV032", f"the folder `{root.path}` of `{id}` is missing", path=path, help=(help,)
                 )
         for index, mapping in enumerate(getattr(source, "paths", ())):
             if mapping.to in missing:

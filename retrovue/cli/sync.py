@@ -92,7 +92,7 @@ def _interrupts() -> Iterator[list[int]]:
 
 def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:
     sums = {
-        name: sum(getattr(source, name) for source in result.sources)
+        name: sum(source.sum(name) for source in result.sources)
         for name in ("listed", "added", "updated", "unchanged", "failed", "missing", "held")
     }
     if session.json:
@@ -102,7 +102,9 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
         )  # fmt: skip
     seconds = f"{took // 1000}.{took % 1000 // 100} s"
     if result.cancelled:
-        session.say(f"stopped after {sums['listed']} files ({seconds}); run it again to go on")
+        from retrovue.diagnostics.render_text import counted
+
+        session.say(f"stopped after {counted(sums['listed'], 'item')} ({seconds}); run it again to go on")
         raise typer.Exit(130)
     session.say(_verdict(sums, len(result.sources), count, seconds, result.dry_run))
 
@@ -123,8 +125,10 @@ def _verdict(sums: Mapping[str, int], sources: int, items: int, took: str, dry_r
         cure = "put some below its `roots`, or make some with `retrovue demo`, and run it again"
         return f"found no videos in {where} ({took}); {cure}"
     kept = f" -> {counted(items, 'item')} in the catalog"
-    if sums["unchanged"] and len(parts) == 1:
-        what = f"{counted(sums['unchanged'], 'file')} in {where} ({took})"
+    quiet = sums["unchanged"] + sums["failed"]
+    if sums["unchanged"] and quiet == sum(sums[name] for name, _ in words):
+        broken = f", {sums['failed']:,} of them unusable" if sums["failed"] else ""
+        what = f"{counted(quiet, 'item')} in {where}{broken} ({took})"
         return f"nothing would change: {what}" if dry_run else f"nothing changed: {what}{kept}"
     told = f"{where}: {', '.join(parts)} ({took})"
     if dry_run:

@@ -20,6 +20,7 @@ from retrovue.language import (
 from retrovue.language.calendar import DateSpan
 from retrovue.media.fields import FIELDS
 from retrovue.media.item import KINDS
+from retrovue.sources import plex
 from retrovue.timing.durations import duration_text, timecode_text
 from retrovue.timing.frames import HOUSE_RATES
 from retrovue.timing.instants import zone_names
@@ -146,6 +147,7 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
     values.read_count: _COUNTS,
     values.read_port: Scalar("number", _number(1, 65_535), (8080,), _as_is),
     values.read_tuners: Scalar("number", _number(1, 255), (4,), _as_is),
+    plex.read_page_size: Scalar("number", _number(plex.SMALLEST_PAGE, plex.LARGEST_PAGE), (500,), _as_is),
     values.read_loudness: Scalar("number", _number(-70, -5), (-24,), _as_is),
     values.read_duration: _DURATIONS,
     values.read_period: _DURATIONS,

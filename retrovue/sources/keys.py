@@ -1,10 +1,11 @@
 """The keys that every kind of source has, and what they mean."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import Several
@@ -16,6 +17,8 @@ from retrovue.media.selector import Selector, select
 from retrovue.media.text_tests import fold, path_glob
 from retrovue.media.version import Version
 from retrovue.metadata import Details
+
+_HEIGHT = re.compile(r"\bheight\b", re.IGNORECASE)
 
 
 class Import(Model):
@@ -29,6 +32,11 @@ class Import(Model):
     """How well it is liked."""
     warnings: Flag = True
     """What it warns of."""
+
+
+def _as_resolution(value: object) -> object:
+    """`height` is what media managers call it."""
+    return _HEIGHT.sub("resolution", value) if isinstance(value, str) else value
 
 
 def _resolution_alone(selector: Selector) -> Selector:
@@ -66,7 +74,9 @@ class SourceKeys(Model):
     """Only so many items of each library or folder, for trying things out."""
     import_: Import = Field(default_factory=Import, alias="import")
     """What of the source's own words is taken over."""
-    prefer: Annotated[SelectorField, AfterValidator(_resolution_alone)] | None = None
+    prefer: (
+        Annotated[SelectorField, AfterValidator(_resolution_alone), BeforeValidator(_as_resolution)] | None
+    ) = None
     """Which version of an item airs where there are several, such as `resolution<=1080p`; else the first whose files are here."""
     every: Period | None = None
     """How often it is to be read, where that is not as `sync.every` says."""

@@ -1,48 +1,42 @@
-"""What a source lists: files in pages, with a total that is fixed before the first page."""
+"""Folders as a source: every root is a section, its files are counted by name and described when asked."""
 
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.media.item import Mark
+from retrovue.media.text_tests import fold
+from retrovue.media.version import Part, Version
 from retrovue.metadata import Details
-from retrovue.sources.walk import FoundFile
+from retrovue.sources.keys import path_filter
+from retrovue.sources.reader import Context, Counted, Description, ListedItem, Section
+from retrovue.sources.roots import FolderKeys, Root
+from retrovue.sources.walk import FoundFile, walk
+
+_PAGE = 500
+_EPISODE = re.compile(r"s\d{1,4}[ ._-]?e\d|\d{1,2}x\d{2}", re.IGNORECASE)
+_SEASON = re.compile(r"(season|series|staffel|specials?|s)[ ._-]?\d*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class ListedFile:
-    """A file with what tells cheaply whether it has changed."""
-
-    source: str
-    root: str
-    path: str
-    """Relative to the root, with `/`; unique within the source."""
-    absolute: str
-    size: int
-    mtime_ns: int
-    own_nfo: str
-    """Absolute path of the .nfo about this file, or empty."""
-    show_nfo: str
-    """Absolute path of the nearest `tvshow.nfo` above it, or empty."""
-    text_stamp: str
-    """Changes with whatever describes the file."""
-    subtitles: bool = False
-    """Whether a file of subtitles lies beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
+class Told:
     """What describes a file says, and what was odd about it."""
 
     details: Details
     problems: tuple[Diagnostic, ...] = ()
+    marks: tuple[Mark, ...] | None = None
 
 
-Describe = Callable[[ListedFile], Description]
+Describe = Callable[[FoundFile], Told]
 
 
 class _Stamps:
-    """Sizes and times of .nfo files, each read once: a `tvshow.nfo` describes many files."""
+    """Sizes and times of small files, each read once: a `tvshow.nfo` describes many videos."""
 
     def __init__(self) -> None:
         self._seen: dict[str, str] = {"": "-"}
@@ -57,40 +51,127 @@ class _Stamps:
         return self._seen[path]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """All names are known; sizes and times are read page by page."""
+@dataclass(slots=True)
+class _Listed:
+    files: dict[str, FoundFile] = field(default_factory=dict)
+    """By ref."""
+    problems: tuple[Diagnostic, ...] = ()
+    whole: bool = True
 
-    source: str
-    files: Sequence[FoundFile]
-    problems: tuple[Diagnostic, ...]
-    unread_roots: frozenset[str]
-    """Roots that are missing, or that could not be read whole: nothing of theirs counts as vanished."""
-    stamp: str
-    """Of the rules that describe the files."""
 
-    @property
-    def total(self) -> int:
-        return len(self.files)
+class FolderReader:
+    """`describe` tells of one file; `stamp` changes with the rules that it goes by."""
 
-    def pages(self, size: int = 500) -> Iterator[tuple[ListedFile, ...]]:
-        """A file that vanished since it was counted is left out."""
-        stamps = _Stamps()
-        for start in range(0, len(self.files), size):
-            found = (self._listed(one, stamps) for one in self.files[start : start + size])
-            yield tuple(one for one in found if one is not None)
+    requests = 0
+    here = True
 
-    def _listed(self, file: FoundFile, stamps: _Stamps) -> ListedFile | None:
-        try:
-            found = os.stat(file.absolute)  # noqa: PTH116
-        except OSError:
-            return None
-        text = self.stamp
-        if file.own_nfo or file.show_nfo:
-            text = f"{text}:{stamps(file.own_nfo)}:{stamps(file.show_nfo)}"
+    def __init__(
+        self, source: str, keys: FolderKeys, context: Context, describe: Describe, stamp: str, *, nfo: bool
+    ) -> None:
+        self.source = source
+        self._keys, self._context, self._describe = keys, context, describe
+        self._stamp, self._nfo = stamp, nfo
+        self._takes = path_filter(keys)
+        self._listed: dict[str, _Listed] = {}
+        self._refs: set[str] = set()
+        self._stamps = _Stamps()
+
+    def sections(self) -> Sequence[Section]:
+        return [Section(root.path, root.title, "file", enabled=root.enabled) for root in self._keys.roots]
+
+    def count(self, section: Section) -> Counted:
+        """Roots before it are walked as well: where two hold the same path, the later file gets a longer ref."""
+        for root in self._keys.roots:
+            if root.path not in self._listed:
+                self._listed[root.path] = self._walk(root) if root.enabled else _Listed()
+            if root.path == section.key:
+                break
+        listed = self._listed[section.key]
+        shows = Counter(show for file in listed.files.values() if (show := show_of(file)))
+        return Counted(
+            section, len(listed.files), tuple(shows.items()), listed.problems, listed.whole, frozenset(listed.files)
+        )  # fmt: skip
+
+    def pages(self, counted: Counted) -> Iterator[Sequence[ListedItem]]:
+        files = list(self._listed[counted.section.key].files.items())
+        size = self._context.asked.page_size or _PAGE
+        for start in range(0, len(files), size):
+            self._context.check()
+            yield [self._item(counted.section.key, ref, file) for ref, file in files[start : start + size]]
+
+    def describe(self, items: Sequence[ListedItem]) -> Sequence[Description]:
+        return [self._description(item.told) for item in items]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    # ------------------------------------------------------------ listing
+
+    def _walk(self, root: Root) -> _Listed:
+        place = self._context.project / root.path
+        found = walk(root.path, place, self._keys.recurse, nfo=self._nfo, check=self._context.check)
+        wanted = [file for file in found.files if self._wanted(file)][: self._keys.limit]
+        return _Listed({self._ref(root, file): file for file in wanted}, found.problems, found.whole)
+
+    def _wanted(self, file: FoundFile) -> bool:
+        if self._takes is not None and not self._takes(file.path):
+            return False
+        asked = self._context.asked
+        if asked.since and not _changed_since(file, asked.since):
+            return False
+        return not asked.title or self._goes_by(file, fold(asked.title), asked.year)
+
+    def _goes_by(self, file: FoundFile, title: str, year: int | None) -> bool:
+        told = self._describe(file).details
+        return title in (fold(told.title), fold(told.show)) and year in (None, told.year)
+
+    def _ref(self, root: Root, file: FoundFile) -> str:
+        """A path that another root has as well gets the name of its own root in front."""
+        ref, copy, name = file.path, 1, Path(root.path).name
+        if ref in self._refs:
+            ref = f"{name}/{file.path}"
+        while ref in self._refs:
+            copy += 1
+            ref = f"{name}~{copy}/{file.path}"
+        self._refs.add(ref)
+        return ref
+
+    def _item(self, section: str, ref: str, file: FoundFile) -> ListedItem:
+        text = self._stamp
+        for about in (file.own_nfo, file.show_nfo, file.chapters):
+            if about:
+                text = f"{text}:{self._stamps(about)}"
         if file.subtitles:
             text += "+s"
-        return ListedFile(
-            self.source, file.root, file.path, file.absolute, found.st_size, found.st_mtime_ns,
-            file.own_nfo, file.show_nfo, text, file.subtitles,
+        versions = (Version(tuple(Part(path) for path in (file.absolute, *file.following))),)
+        return ListedItem(
+            self.source, section, ref, ref, text, "", versions, show_of(file), file.name.rpartition("/")[2], file
         )  # fmt: skip
+
+    def _description(self, file: Any) -> Description:
+        self._context.check()
+        told = self._describe(file)
+        return Description(told.details, told.problems, told.marks)
+
+
+def show_of(file: FoundFile) -> str:
+    """The folder of the show that an episode lies in, for the bars; empty for what is no episode."""
+    if file.show_nfo:
+        return file.show_nfo.rpartition(os.sep)[0].rpartition(os.sep)[2]
+    *folders, name = file.name.split("/")
+    if not _EPISODE.search(name):
+        return ""
+    return next((folder for folder in reversed(folders) if not _SEASON.fullmatch(folder)), "")
+
+
+def _changed_since(file: FoundFile, since: int) -> bool:
+    """The video or what describes it."""
+    paths = (file.absolute, *file.following, file.own_nfo, file.show_nfo, file.chapters)
+    return any(_modified(path) >= since for path in paths if path)
+
+
+def _modified(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns // 1_000_000  # noqa: PTH116
+    except OSError:
+        return 0

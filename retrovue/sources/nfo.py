@@ -7,48 +7,57 @@ from pathlib import Path
 from typing import Literal
 
 from retrovue.diagnostics import Diagnostic
-from retrovue.language.model import Model
-from retrovue.language.values import Flag, Text
-from retrovue.metadata import Details, KnownNames, Nfo, match_rules, read_nfo, usual_name
+from retrovue.language.values import Flag
+from retrovue.metadata import (
+    Details,
+    KnownNames,
+    Nfo,
+    episode_numbers,
+    match_rules,
+    of_show,
+    read_nfo,
+    usual_name,
+)
 from retrovue.metadata import NameRule as PlainRule
 from retrovue.metadata.details import SHOW
 from retrovue.metadata.nfo_text import MAX_BYTES
-from retrovue.sources.folder import NameRule, name_below_root, plain_rules, rules_stamp, with_folders
-from retrovue.sources.listing import Describe, Description, ListedFile, Listing
-from retrovue.sources.walk import walk
+from retrovue.sources.chapters import chapters_of
+from retrovue.sources.folder import plain_rules, rules_stamp, with_folders
+from retrovue.sources.keys import only_wanted
+from retrovue.sources.listing import Describe, FolderReader, Told
+from retrovue.sources.reader import Context
+from retrovue.sources.roots import FolderKeys
+from retrovue.sources.walk import FoundFile
 
 
-class NfoSource(Model):
+class NfoSource(FolderKeys):
     """Roots are relative to the project folder; name rules fill what the .nfo leaves open."""
 
     type: Literal["nfo"]
     """`nfo`: a folder kept by tinyMediaManager or Kodi, whose `.nfo` files describe the items."""
-    roots: tuple[Text, ...]
-    """Folders, relative to the project folder."""
-    recurse: Flag = True
-    """Whether folders below are read as well."""
-    rules: tuple[NameRule, ...] = ()
-    """What the names of files say; the first rule that matches counts."""
     folders: Flag = False
     """Whether folders such as `December`, `fri-sat`, `late-night` and `pre` say when their files may air, and as what."""
 
 
-def scan(model: NfoSource, source_id: str, project: Path, known: KnownNames) -> Listing:
-    found = walk(model.roots, project, model.recurse, nfo=True)
-    stamp = "n" + rules_stamp(model.rules, known if model.folders else None)
-    return Listing(source_id, found.files, found.problems, found.unread_roots, stamp)
+def open_reader(model: NfoSource, source: str, context: Context) -> FolderReader:
+    names = context.known if model.folders else None
+    stamp = "n" + rules_stamp(model, names)
+    return FolderReader(source, model, context, _describer(model, names), stamp, nfo=True)
 
 
-def describer(model: NfoSource, known: KnownNames) -> Describe:
+def _describer(model: NfoSource, known: KnownNames | None) -> Describe:
     """A `tvshow.nfo` is read once for the run."""
     rules = plain_rules(model.rules)
-    names = known if model.folders else None
     read_show = lru_cache(maxsize=256)(_read)
 
-    def describe(file: ListedFile) -> Description:
+    def describe(file: FoundFile) -> Told:
         own, problems = _read(file.own_nfo) if file.own_nfo else (Nfo(), ())
+        problems += _counted(file, own)
         show = read_show(file.show_nfo)[0] if file.show_nfo else Nfo()
-        return Description(with_folders(file, _together(file, own, show, rules), names), problems)
+        marks, more = chapters_of(file.chapters)
+        details = with_folders(file, _together(file, own, show, model, rules), known)
+        subtitles = Details(subtitles=True if file.subtitles else None)
+        return Told(details.over(subtitles), (*problems, *more), marks)
 
     return describe
 
@@ -68,24 +77,36 @@ def _read(path: str) -> tuple[Nfo, tuple[Diagnostic, ...]]:
         cure = "write it again with the program that made it, or take it away"
         message = f"`{name}` tells nothing about its video: {found.refused}"
         return found, (Diagnostic("RV506", message, place=path, help=(cure,)),)
-    if found.mended is not None:
+    if found.faults:
         cure = "write it again with the program that made it"
-        message = f"`{name}` is not sound XML at line {found.mended}, and was mended while reading"
+        message = f"`{name}` was mended while reading: {'; '.join(found.faults)}"
         return found, (Diagnostic("RV507", message, place=path, help=(cure,)),)
     return found, ()
 
 
-def _together(file: ListedFile, own: Nfo, show: Nfo, rules: tuple[PlainRule, ...]) -> Details:
+def _counted(file: FoundFile, own: Nfo) -> tuple[Diagnostic, ...]:
+    """Whether the .nfo and the name of the video tell of as many episodes; the .nfo counts."""
+    named, told = len(episode_numbers(file.name)), len(own.episodes)
+    if not named or not told or named == told:
+        return ()
+    episodes = f"{told} episode{'s' if told > 1 else ''}"
+    message = f"`{Path(file.own_nfo).name}` tells of {episodes}, and the name of its video of {named}"
+    cure = "let your media manager write it again, or rename the video; until then the .nfo counts"
+    return (Diagnostic("RV515", message, place=file.own_nfo, help=(cure,)),)
+
+
+def _together(
+    file: FoundFile, own: Nfo, show: Nfo, model: NfoSource, rules: tuple[PlainRule, ...]
+) -> Details:
     """The .nfo first, then its show's, then a rule or the usual names. A kind that a rule sets stands."""
-    name = name_below_root(file)
-    ruled, usual = match_rules(name, rules), usual_name(name)
-    told = _one_file(own.entries)
+    ruled, usual = match_rules(file.name, rules), usual_name(file.name)
+    told = only_wanted(_one_file(own.entries), model.import_)
     if told.kind and usual.kind and told.kind != usual.kind:
         usual = Details(title=usual.title)
     kind = (ruled.kind if ruled else "") or told.kind or usual.kind
     found = replace(told, kind=kind)
     if kind == "episode" and show.entries:
-        found = found.over(_of_show(show.entries[0]))
+        found = found.over(only_wanted(of_show(show.entries[0]), model.import_))
     return found.over(ruled or usual)
 
 
@@ -99,13 +120,3 @@ def _one_file(entries: tuple[Details, ...]) -> Details:
     titles = dict.fromkeys(entry.title for entry in entries if entry.title)
     guids = dict.fromkeys(guid for entry in entries for guid in entry.guids)
     return replace(first, title=" / ".join(titles), guids=tuple(guids))
-
-
-def _of_show(show: Details) -> Details:
-    """What a show says about each of its episodes."""
-    years = (("show_year", str(show.year)),) if show.year else ()
-    return Details(
-        show=show.show, rating=show.rating, genres=show.genres, labels=show.labels, tags=show.tags,
-        studios=show.studios, networks=show.networks, countries=show.countries, languages=show.languages,
-        actors=show.actors, show_guids=show.guids, extra=years, custom=show.custom,
-    )  # fmt: skip

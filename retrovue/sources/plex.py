@@ -53,7 +53,7 @@ def _kind_alone(value: Any) -> Any:
     return {name: {"kind": inner} if isinstance(inner, str) else inner for name, inner in value.items()}
 
 
-def _page_size(value: object) -> int:
+def read_page_size(value: object) -> int:
     size = read_whole(value)
     if not SMALLEST_PAGE <= size <= LARGEST_PAGE:
         help = f"choose {SMALLEST_PAGE} to {LARGEST_PAGE}"
@@ -72,7 +72,7 @@ class PlexSource(SourceKeys):
     """Its token, as `${env:NAME}` or `${file:PATH}`: never the token itself."""
     libraries: Annotated[dict[ShownText, Library], BeforeValidator(_kind_alone)] = Field(default_factory=dict)
     """Which libraries, by name; all by default."""
-    page_size: Annotated[int, BeforeValidator(_page_size)] = LARGEST_PAGE
+    page_size: Annotated[int, BeforeValidator(read_page_size)] = LARGEST_PAGE
     """How many items one request lists, 50 to 1000; a server that is too slow for that is asked for fewer."""
     paths: tuple[PathMapping, ...] = ()
     """Where the server's paths lie on this machine; without any they are the same here as there."""

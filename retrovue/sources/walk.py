@@ -1,12 +1,13 @@
-"""Walks the roots of a source: names only, in sorted order, so that counting needs no reading."""
+"""Walks a root of a source: names only, in sorted order, so that counting needs no reading."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from errno import ELOOP, ENOENT
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.sources.disc import is_disc, main_title
 
 _EXTENSIONS = """
 3gp asf avi divx dv f4v flv m2t m2ts m4v mkv mov mp4 mpe mpeg mpg mts mxf nut ogm ogv rm rmvb ts vob webm
@@ -14,29 +15,38 @@ wmv wtv
 """
 VIDEO = frozenset(f".{extension}" for extension in _EXTENSIONS.split())
 _SUBTITLES = frozenset((".srt", ".ass", ".ssa", ".vtt", ".sub", ".sup"))
+_CHAPTERS = (".chapters.txt", "-chapters.xml", ".chapters.xml", ".ffmetadata", ".edl", ".xml")
+"""Ends of the names of files beside a video that tell its chapters, the surest first."""
 _SKIPPED = frozenset(("@eadir", "lost+found", "$recycle.bin", "system volume information"))
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A video by its name, with the .nfo files that are about it."""
+    """A video by its name, with the files that are about it."""
 
-    root: str
     path: str
+    """Below the root."""
     absolute: str
     own_nfo: str = ""
     show_nfo: str = ""
     subtitles: bool = False
     """Whether a file of subtitles lies beside it."""
+    chapters: str = ""
+    """The absolute path of a file that tells its chapters."""
+    following: tuple[str, ...] = ()
+    """The further files of an item that lies in several."""
+    name: str = ""
+    """The path without its end, which rules see."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Everything that was found, and what could not be read."""
+    """Everything that was found below a root, and what could not be read."""
 
     files: tuple[FoundFile, ...]
     problems: tuple[Diagnostic, ...]
-    unread_roots: frozenset[str]
+    whole: bool
+    """False where there may be files behind a problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +57,21 @@ class _Folder:
     show_nfo: str
     above: frozenset[tuple[int, int]]
     """Device and inode of the folders that hold it: a link to one of them is a loop."""
+    movie_nfo: str = ""
+    """That of the folder above."""
 
 
 @dataclass(slots=True)
 class _Names:
-    folders: list[str]
-    videos: list[str]
-    nfos: dict[str, str]
-    """Lower case -> name."""
-    subtitled: set[str]
+    folders: list[str] = field(default_factory=list)
+    videos: list[str] = field(default_factory=list)
+    nfos: dict[str, str] = field(default_factory=dict)
+    """Lower case -> name; those of files of chapters likewise."""
+    chapters: dict[str, str] = field(default_factory=dict)
+    subtitled: set[str] = field(default_factory=set)
     """Names, in lower case and without extension, that subtitles may be for: `quay.en` is for `quay` as well."""
-    broken: list[str]
-    unread: dict[str, OSError]
+    broken: list[str] = field(default_factory=list)
+    unread: dict[str, OSError] = field(default_factory=dict)
     """Entries that could not be looked at: links to nowhere, locked folders behind a link."""
 
 
@@ -69,25 +82,17 @@ class _Problem:
     """Whether there may be files behind it, so that none of the root counts as vanished."""
 
 
-def walk(roots: Sequence[str], project: Path, recurse: bool, *, nfo: bool) -> Walk:
-    """Roots are relative to the project folder. A missing root is a problem of its own; others go on."""
-    files: dict[str, FoundFile] = {}
-    problems: list[Diagnostic] = []
-    unread: set[str] = set()
-    for root in roots:
-        place = project / root
-        if not os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises for a folder below a locked one
-            problems.append(_missing(root, place))
-            unread.add(root)
-            continue
-        for found in _root(root, str(place), recurse, nfo):
-            if isinstance(found, _Problem):
-                problems.append(found.told)
-                unread |= {root} if found.hides else set()
-            else:
-                path = _unique(found, files)
-                files[path] = replace(found, path=path)
-    return Walk(tuple(files.values()), tuple(problems), frozenset(unread))
+def walk(root: str, place: Path, recurse: bool, *, nfo: bool, check: Callable[[], None]) -> Walk:
+    """A missing root is a problem of its own. `check` is asked at every folder and may raise."""
+    if not os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises for a folder below a locked one
+        return Walk((), (_missing(root, place),), whole=False)
+    found = list(_root(root, str(place), recurse, nfo, check))
+    problems = [one for one in found if isinstance(one, _Problem)]
+    return Walk(
+        tuple(one for one in found if isinstance(one, FoundFile)),
+        tuple(problem.told for problem in problems),
+        not any(problem.hides for problem in problems),
+    )
 
 
 def _missing(root: str, place: Path) -> Diagnostic:
@@ -95,21 +100,13 @@ def _missing(root: str, place: Path) -> Diagnostic:
     return Diagnostic("RV032", f"there is no folder `{root}`", place=str(place), help=(cure,))
 
 
-def _unique(found: FoundFile, files: dict[str, FoundFile]) -> str:
-    """A path that another root has as well gets the name of its own root in front."""
-    path, copy = found.path, 1
-    if path in files:
-        path = f"{Path(found.root).name}/{found.path}"
-    while path in files:
-        copy += 1
-        path = f"{Path(found.root).name}~{copy}/{found.path}"
-    return path
-
-
-def _root(root: str, absolute: str, recurse: bool, nfo: bool) -> Iterator[FoundFile | _Problem]:
+def _root(
+    root: str, absolute: str, recurse: bool, nfo: bool, check: Callable[[], None]
+) -> Iterator[FoundFile | _Problem]:
     waiting = [_Folder(absolute, "", "", frozenset())]
     while waiting:
         folder = waiting.pop()
+        check()
         try:
             own = os.stat(folder.absolute)  # noqa: PTH116
             names = _read(folder.absolute)
@@ -122,20 +119,65 @@ def _root(root: str, absolute: str, recurse: bool, nfo: bool) -> Iterator[FoundF
             folder = replace(folder, show_nfo=_join(folder.absolute, names.nfos["tvshow.nfo"]))
         yield from (_undecodable(folder, name) for name in names.broken)
         yield from (_unread(folder, name, error) for name, error in sorted(names.unread.items()))
-        yield from (_video(root, folder, name, names, nfo) for name in names.videos)
+        if is_disc(folder.absolute, names.videos):
+            yield from _disc(folder, names, nfo)
+            continue
+        yield from _videos(folder, names, nfo)
         if recurse:
             above = folder.above | {(own.st_dev, own.st_ino)}
-            waiting += [_below(folder, name, above) for name in reversed(names.folders)]
+            waiting += [_below(folder, name, above, names) for name in reversed(names.folders)]
 
 
-def _video(root: str, folder: _Folder, name: str, names: _Names, nfo: bool) -> FoundFile:
+def _videos(folder: _Folder, names: _Names, nfo: bool) -> Iterator[FoundFile | _Problem]:
+    unsure = nfo and len(names.videos) > 1 and "movie.nfo" in names.nfos
+    for name in names.videos:
+        found = _video(folder, name, names, nfo)
+        unsure = unsure and not found.own_nfo
+        yield found
+    if unsure:
+        yield _ambiguous(folder, names)
+
+
+def _video(folder: _Folder, name: str, names: _Names, nfo: bool) -> FoundFile:
     texts = (_own_nfo(folder.absolute, name, names), folder.show_nfo) if nfo else ("", "")
-    subtitled = name[: name.rfind(".")].lower() in names.subtitled
-    return FoundFile(root, folder.path + name, _join(folder.absolute, name), *texts, subtitled)
+    stem = name[: name.rfind(".")]
+    lower = stem.lower()
+    chapters = _beside(folder, lower, names) if names.chapters else ""
+    subtitled = lower in names.subtitled
+    path = folder.path + name
+    return FoundFile(
+        path, _join(folder.absolute, name), *texts, subtitled, chapters, (), folder.path + stem
+    )  # fmt: skip
 
 
-def _below(folder: _Folder, name: str, above: frozenset[tuple[int, int]]) -> _Folder:
-    return _Folder(_join(folder.absolute, name), f"{folder.path}{name}/", folder.show_nfo, above)
+def _beside(folder: _Folder, stem: str, names: _Names) -> str:
+    found = next((stem + end for end in _CHAPTERS if stem + end in names.chapters), "")
+    return _join(folder.absolute, names.chapters[found]) if found else ""
+
+
+def _disc(folder: _Folder, names: _Names, nfo: bool) -> Iterator[FoundFile]:
+    """A disc is one item that goes by the name of the folder that holds it."""
+    parts = main_title(folder.absolute, names.videos)
+    if not parts:
+        return
+    path = folder.path.rstrip("/")
+    own = names.nfos.get("video_ts.nfo") or names.nfos.get("movie.nfo")
+    about = (_join(folder.absolute, own) if own else folder.movie_nfo) if nfo else ""
+    first, *rest = (_join(folder.absolute, part) for part in parts)
+    holder = path.rpartition("/")[0] or Path(folder.absolute).parent.name
+    show_nfo = folder.show_nfo if nfo else ""
+    yield FoundFile(path or "VIDEO_TS", first, about, show_nfo, following=tuple(rest), name=holder)
+
+
+def _below(folder: _Folder, name: str, above: frozenset[tuple[int, int]], names: _Names) -> _Folder:
+    movie = names.nfos.get("movie.nfo")
+    return _Folder(
+        _join(folder.absolute, name), f"{folder.path}{name}/", folder.show_nfo, above,
+        _join(folder.absolute, movie) if movie else "",
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- problems
 
 
 def _unreadable(folder: _Folder, root: str, error: OSError) -> _Problem:
@@ -156,8 +198,11 @@ def _unread(folder: _Folder, name: str, error: OSError) -> _Problem:
     return _Problem(Diagnostic("RV502", message, place=place, help=(cure,)), hides=True)
 
 
-def _join(folder: str, name: str) -> str:
-    return f"{folder.rstrip(os.sep)}{os.sep}{name}"
+def _ambiguous(folder: _Folder, names: _Names) -> _Problem:
+    place = _join(folder.absolute, names.nfos["movie.nfo"])
+    message = f"`movie.nfo` may be about any of {len(names.videos)} videos, and counts for none"
+    cure = "name it after its video, or give every film a folder of its own"
+    return _Problem(Diagnostic("RV516", message, place=place, help=(cure,)))
 
 
 def _undecodable(folder: _Folder, name: str) -> _Problem:
@@ -171,9 +216,16 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
+# ---------------------------------------------------------------- names
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder.rstrip(os.sep)}{os.sep}{name}"
+
+
 def _read(folder: str) -> _Names | None:
     """None for a folder that asks to be skipped."""
-    names = _Names([], [], {}, set(), [], {})
+    names = _Names()
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name == ".nomedia":
@@ -204,6 +256,8 @@ def _sort_in(entry: "os.DirEntry[str]", names: _Names) -> None:
         names.subtitled.update(".".join(parts[:count]) for count in range(1, len(parts)))
     elif extension in VIDEO:
         (names.videos if _is_utf8(entry.name) else names.broken).append(entry.name)
+    elif lower.endswith(_CHAPTERS):
+        names.chapters[lower] = entry.name
 
 
 def _is_utf8(name: str) -> bool:

@@ -1,10 +1,10 @@
-"""A listed file, what describes it and what was measured -> the item that it is."""
+"""A listed item, what describes it and what was measured -> the item as its source alone tells it."""
 
 from retrovue.media.asset import Asset, Video
 from retrovue.media.item import KINDS, Item, Mark
 from retrovue.metadata import Details
 from retrovue.metadata.guids import best_guid, episode_guids, path_key
-from retrovue.sources import ListedFile
+from retrovue.sources import Description, ListedItem, Section
 from retrovue.timing.instants import MINUTE
 
 _SHORT = 10 * MINUTE
@@ -17,7 +17,7 @@ def kind_of(details: Details, duration: int) -> str:
     return "interstitial" if duration < _SHORT else "movie"
 
 
-def names_of(listed: ListedFile, kind: str, details: Details) -> tuple[str, tuple[str, ...]]:
+def names_of(listed: ListedItem, kind: str, details: Details) -> tuple[str, tuple[str, ...]]:
     """The key that the item should have, and all its other names."""
     by_path = path_key(listed.source, listed.path)
     by_show: tuple[str, ...] = ()
@@ -27,26 +27,35 @@ def names_of(listed: ListedFile, kind: str, details: Details) -> tuple[str, tupl
     return key, tuple(dict.fromkeys((*details.guids, *by_show, by_path)))
 
 
-def _lines(video: Video | None) -> int | None:
+def _lines(video: Video | None, listed: ListedItem, chosen: int) -> int | None:
     """Wide films are stored without their black bars: 1920x800 counts as 1080 lines."""
-    return max(video.height, video.width * 9 // 16) if video is not None else None
+    if video is not None:
+        return max(video.height, video.width * 9 // 16)
+    return listed.versions[chosen].height if listed.versions else None
 
 
-def _spoken(asset: Asset) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(track.language for track in asset.audio if track.language))
+def _spoken(asset: Asset | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(track.language for track in asset.audio if track.language)) if asset else ()
 
 
 def item_of(
-    listed: ListedFile, details: Details, asset: Asset, marks: tuple[Mark, ...]
+    listed: ListedItem,
+    section: Section,
+    told: Description,
+    asset: Asset | None,
+    marks: tuple[Mark, ...],
+    chosen: int = 0,
 ) -> tuple[Item, tuple[str, ...]]:
-    """The item, with the key it should have, and its other names."""
-    kind = kind_of(details, asset.duration)
+    """The item, with the key it should have, and its other names. Without a file here, its length is the listed one."""
+    details = told.details
+    duration = asset.duration if asset else told.duration
+    kind = kind_of(details, duration)
     key, names = names_of(listed, kind, details)
     return Item(
         key=key,
         kind=kind,
         title=details.title or listed.path.rpartition("/")[2],
-        duration=asset.duration,
+        duration=duration,
         show=details.show,
         season=details.season,
         episode=details.episode,
@@ -65,7 +74,7 @@ def item_of(
         starts=details.starts,
         expires=details.expires,
         description=details.description,
-        marks=marks,
+        marks=marks if told.marks is None else told.marks,
         guids=details.guids,
         extra=details.extra,
         artists=details.artists,
@@ -73,7 +82,7 @@ def item_of(
         actors=details.actors,
         added=details.added,
         score=details.score,
-        height=_lines(asset.video),
+        height=_lines(asset.video if asset else None, listed, chosen),
         tags=details.tags,
         studios=details.studios,
         networks=details.networks,
@@ -84,10 +93,10 @@ def item_of(
         show_guids=details.show_guids if kind == "episode" else (),
         available=details.available,
         campaign=details.campaign,
-        library=details.library or listed.root.rstrip("/").rpartition("/")[2],
+        library=details.library or section.title,
         group=details.group,
         split=details.split,
         notes=details.notes,
-        subtitles=asset.subtitles or listed.subtitles if details.subtitles is None else details.subtitles,
+        subtitles=(asset is not None and asset.subtitles) if details.subtitles is None else details.subtitles,
         custom=details.custom,
     ), names

@@ -1,22 +1,37 @@
-"""A sync of a station's sources: all are counted first, then each is taken in."""
+"""A sync of a station's sources: all are counted at once, and each is taken in as soon as it is its turn.
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+Sources are taken in in the order of the station, whichever is counted first: the first to tell of an item
+gives it its key, and two machines shall agree on keys.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from retrovue.catalog import Catalog
+from retrovue.catalog import Catalog, precedence_of
+from retrovue.catalog.links import RunRecord, RunState
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import hint
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument
 from retrovue.metadata import KnownNames
-from retrovue.progress import ProgressEvent, Run, Scope
-from retrovue.sources import Listing, PlexSource, describer, scan
-from retrovue.sync.result import SyncResult
-from retrovue.sync.source import Cancelled, Options, SourceSync
+from retrovue.progress import ProgressEvent, Run
+from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
+from retrovue.sync.counting import Counting, Wanted
+from retrovue.sync.lodgers import Lodgers
+from retrovue.sync.places import Places
+from retrovue.sync.result import SourceResult, SyncResult
+from retrovue.sync.section import Job, Options
+from retrovue.sync.source import SourceSync
+from retrovue.sync.stopping import Stop
+from retrovue.sync.vanished import Moved
 from retrovue.sync.workers import Probe, WorkerPool
+
+_EVERYTHING = Asked()
 
 
 def sync_station(
@@ -28,40 +43,153 @@ def sync_station(
     *,
     cancel: Callable[[], bool] = lambda: False,
     sources: Iterable[str] = (),
+    asked: Asked = _EVERYTHING,
     full: bool = False,
+    quick: bool = False,
     dry_run: bool = False,
     accept_deletes: bool = False,
     probe: Probe | None = None,
 ) -> SyncResult:
     """Brings the catalog up to date with the sources, or with those named. `now` tells the instant in ms UTC.
 
-    `cancel` is asked between commits; the next run goes on from there. Raises StationError for an unknown
-    source (RV508); everything else that is wrong is in the result.
+    `cancel` is asked from several threads; a run that is stopped keeps its commits, and the next goes on from
+    there. Raises StationError for an unknown source (RV508) and for a source that another run reads (RV514);
+    everything else that is wrong is in the result.
     """
+    named = tuple(sources)
     result = SyncResult(dry_run=dry_run)
-    chosen = _readable(_choose(document.sources, tuple(sources)), result)
-    run = Run("library_sync", report, now)
-    run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
-    known = KnownNames(frozenset((*BUILT_IN_DAYPARTS, *document.dayparts)), frozenset(document.all_seasons))
-    listings = [_count(run, result, scan(model, name, project, known)) for name, model in chosen.items()]
-    run.lock()
+    chosen = _readable(_choose(document.sources, named), result)
+    started = now()
+    run = Run("library_sync", report, now, run_id=f"library_sync-{started}-{os.getpid()}")
+    work = _Work(document, project, catalog, run, now, result, asked, Options(full, dry_run, accept_deletes))
+    mode = "dry_run" if dry_run else "full" if full else "since" if asked.since else "incremental"
+    record = RunRecord(run.run_id, "library_sync", started, mode=mode, sources=tuple(chosen), pid=os.getpid())
     with ExitStack() as stack:
-        if probe is None:
-            probe = stack.enter_context(WorkerPool()).probe
+        if not dry_run:
+            stack.enter_context(_recorded(catalog, record, result, now))
+            catalog.arrange(precedence_of(document))
+        run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
+        beat = (lambda: None) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
+        stop = stack.enter_context(Stop(cancel, beat))
+        probe = probe or stack.enter_context(WorkerPool(check=stop.check)).probe
         try:
-            for listing in listings:
-                describe = describer(chosen[listing.source], known)
-                options = Options(full, dry_run, accept_deletes)
-                one = SourceSync(listing, describe, catalog, run, probe, options, cancel)
-                result.sources.append(one.result)
-                result.diagnostics += one.go(now())
+            work.go(chosen, stop, probe, quick)
+            if not dry_run and not named and not asked.partial:
+                catalog.mark_sources_missing(set(document.sources), now())
         except Cancelled:
             result.cancelled = True
-    if not dry_run and not result.cancelled and not tuple(sources):
-        catalog.mark_sources_missing(set(document.sources), now())
-    result.problems = catalog.problems()
-    run.done(result.state)
+        result.problems = catalog.problems()
+        run.done(result.state)
     return result
+
+
+class _Work:
+    """One run over the sources that were chosen."""
+
+    def __init__(
+        self,
+        document: StationDocument[Any, Any],
+        project: Path,
+        catalog: Catalog,
+        run: Run,
+        now: Callable[[], int],
+        result: SyncResult,
+        asked: Asked,
+        options: Options,
+    ) -> None:
+        self._document, self._project, self._catalog = document, project, catalog
+        self._run, self._now, self._result = run, now, result
+        self._asked, self._options = asked, options
+        self._places = {name: Places(model, project) for name, model in document.sources.items()}
+        self._lodgers = Lodgers(catalog, self._places)
+
+    def go(self, chosen: Mapping[str, Any], stop: Stop, probe: Probe, quick: bool) -> None:
+        with _opened(chosen, self._context(stop)) as readers:
+            stop.guard(list(readers.values()))
+            states = {name: self._catalog.sections(name) for name in chosen}
+            wanted = Wanted(self._asked, quick and not self._options.full, self._now())
+            counting = Counting(list(readers.values()), states, wanted, self._run, stop.check)
+            for name, model in chosen.items():
+                prescan = counting.of(name)
+                if prescan.away is not None:
+                    self._result.sources.append(SourceResult(name, away=True))
+                    self._result.diagnostics.append(prescan.away)
+                    continue
+                listed = [one.refs for one in prescan.counted]
+                whole = {one.section.key for one in prescan.counted if one.whole}
+                known = self._catalog.known_links(name)
+                refs = frozenset().union(*(one for one in listed if one is not None))
+                moved = Moved(known, refs, () if None in listed or self._asked.partial else whole)
+                job = Job(
+                    readers[name], self._places[name], self._catalog, self._run, probe, self._options,
+                    self._lodgers, self._result, self._now, stop.check, known, moved,
+                )  # fmt: skip
+                SourceSync(
+                    job, prescan, states[name], self._retention(model), counting.listen,
+                    partial=self._asked.partial,
+                ).go()  # fmt: skip
+                self._result.diagnostics += self._places[name].problems()
+            self._insist_on_library(chosen, counting)
+
+    def _context(self, stop: Stop) -> Context:
+        dayparts = frozenset((*BUILT_IN_DAYPARTS, *self._document.dayparts))
+        known = KnownNames(dayparts, frozenset(self._document.all_seasons))
+        return Context(self._project, known, self._asked, stop.check)
+
+    def _retention(self, model: Any) -> int:
+        own: int | None = getattr(model, "retention", None)
+        return self._document.sync.retention if own is None else own
+
+    def _insist_on_library(self, chosen: Mapping[str, Any], counting: Counting) -> None:
+        """A name that no source has is a slip of the pen."""
+        if not self._asked.library or self._result.sections or any(s.away for s in self._result.sources):
+            return
+        names = [section.title for name in chosen for section in counting.of(name).sections]
+        cure = hint(self._asked.library, names) or "the sources have no libraries or folders"
+        message = f"no source has a library or folder `{self._asked.library}`"
+        self._result.diagnostics.append(Diagnostic("RV517", message, help=(cure,)))
+
+
+@contextmanager
+def _opened(chosen: Mapping[str, Any], context: Context) -> Iterator[dict[str, Reader]]:
+    """Readers by source; closed when the run is over, however it ends."""
+    readers: dict[str, Reader] = {}
+    try:
+        for name, model in chosen.items():
+            kind = kind_of(model)
+            assert kind is not None
+            readers[name] = kind.open(model, name, context)
+        yield readers
+    finally:
+        for reader in readers.values():
+            reader.close()
+
+
+@contextmanager
+def _recorded(
+    catalog: Catalog, record: RunRecord, result: SyncResult, now: Callable[[], int]
+) -> Iterator[None]:
+    """The record is the lock as well: no two runs read one source at a time."""
+    other = catalog.begin_run(record, now())
+    if other is not None:
+        raise StationError([_in_the_way(record, other)], 4)
+    message = ""
+    state: RunState = "error"
+    try:
+        yield
+        state = result.state
+    except BaseException as failure:
+        message = type(failure).__name__
+        raise
+    finally:
+        sections = {f"{one.source}/{one.key}": one.counts() for one in result.sections}
+        catalog.end_run(replace(record, ended=now(), state=state, sections=sections, message=message))
+
+
+def _in_the_way(record: RunRecord, other: RunRecord) -> Diagnostic:
+    shared = next(name for name in record.sources if name in other.sources)
+    message = f"a sync of `{shared}` is running already, as process {other.pid}"
+    return Diagnostic("RV514", message, help=("wait until it is done, or stop it",))
 
 
 def _choose(known: Mapping[str, Any], asked: tuple[str, ...]) -> dict[str, Any]:
@@ -69,13 +197,13 @@ def _choose(known: Mapping[str, Any], asked: tuple[str, ...]) -> dict[str, Any]:
         if name not in known:
             cure = hint(name, known) or "the station has no sources yet: write them under `sources:`"
             raise StationError([Diagnostic("RV508", f"there is no source `{name}`", help=(cure,))], 2)
-    return {name: known[name] for name in asked or known}
+    return {name: known[name] for name in known if name in asked or not asked}
 
 
 def _readable(chosen: Mapping[str, Any], result: SyncResult) -> dict[str, Any]:
-    """Without the sources that cannot be read yet; what the catalog holds of them stays."""
+    """Without the sources that are left out or cannot be read yet; what the catalog holds of them stays."""
     for name, model in chosen.items():
-        if isinstance(model, PlexSource):
+        if kind_of(model) is None:
             cure = (
                 "take its items over with `retrovue catalog import FILE`, or read its folders as `type: nfo`"
             )
@@ -83,10 +211,6 @@ def _readable(chosen: Mapping[str, Any], result: SyncResult) -> dict[str, Any]:
             result.diagnostics.append(
                 Diagnostic("RV510", remark, help=(cure,), path=("sources", name, "type"))
             )
-    return {name: model for name, model in chosen.items() if not isinstance(model, PlexSource)}
-
-
-def _count(run: Run, result: SyncResult, listing: Listing) -> Listing:
-    result.diagnostics += listing.problems
-    run.counted(Scope(source_id=listing.source), listing.total)
-    return listing
+    return {
+        name: model for name, model in chosen.items() if kind_of(model) and getattr(model, "enabled", True)
+    }

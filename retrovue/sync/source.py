@@ -1,171 +1,159 @@
-"""One source: its listing against the catalog, page by page."""
+"""One source: all of its sections, and then what of them has vanished."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from retrovue.catalog import UNKNOWN_SIZE, Catalog, CommitCounts, KnownFile, Problem, SeenFile
+from retrovue.catalog.links import ItemChange, SectionState
 from retrovue.diagnostics import Diagnostic
-from retrovue.progress import EventError, Run, Scope
-from retrovue.sources import Describe, ListedFile, Listing
-from retrovue.sync.compare import Verdict, compare
-from retrovue.sync.describe import item_of
-from retrovue.sync.result import SourceResult
-from retrovue.sync.vanished import Vanished
-from retrovue.sync.workers import Probe, Probed, Request
-
-_BATCH = 32
-"""Files that one transaction takes in: few enough that little is lost, and a bar that moves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the caller asked for."""
-
-    full: bool = False
-    dry_run: bool = False
-    accept_deletes: bool = False
+from retrovue.sources import Counted, ListingCut, Section, SourceAway
+from retrovue.sync.counting import Prescan, scope_of
+from retrovue.sync.result import SectionResult, SourceResult
+from retrovue.sync.section import Job, SectionSync
+from retrovue.sync.vanished import GONE, too_many, vanished
 
 
 class SourceSync:
-    """Goes once over one listing."""
+    """Goes once over one source that was counted."""
 
     def __init__(
         self,
-        listing: Listing,
-        describe: Describe,
-        catalog: Catalog,
-        run: Run,
-        probe: Probe,
-        options: Options,
-        cancel: Callable[[], bool],
+        job: Job,
+        prescan: Prescan,
+        states: Mapping[str, SectionState],
+        retention: int,
+        between: Callable[[], None],
+        *,
+        partial: bool,
     ) -> None:
-        self._listing, self._describe, self._catalog = listing, describe, catalog
-        self._run, self._probe, self._options, self._cancel = run, probe, options, cancel
-        self._known = catalog.known(listing.source)
-        self._vanished = Vanished(listing, self._known)
-        self._scope = Scope(source_id=listing.source)
-        self.result = SourceResult(listing.source)
+        self._job, self._prescan, self._states = job, prescan, states
+        self._retention, self._between, self._partial = retention, between, partial
+        self._whole: dict[str, tuple[Section, SectionResult]] = {}
+        self.result = SourceResult(prescan.source)
+        job.result.sources.append(self.result)
 
-    def go(self, now: int) -> list[Diagnostic]:
+    def go(self) -> None:
         """Raises Cancelled between two commits."""
-        self._run.tell("ingest_start", scope=self._scope)
-        for page in self._listing.pages():
-            self._check_cancelled()
-            self._page(page)
-        self._run.finished(self._scope)
-        return self._forget(now)
-
-    def _check_cancelled(self) -> None:
-        if self._cancel():
-            raise Cancelled
-
-    def _page(self, page: Sequence[ListedFile]) -> None:
-        judged = [(file, compare(file, self._known.get(file.path), self._options.full)) for file in page]
-        same = sum(1 for _, verdict in judged if verdict is Verdict.SAME)
-        if same:
-            self.result.unchanged += same
-            self._run.committed(self._scope, same, skipped=same)
-        todo = [(file, verdict) for file, verdict in judged if verdict is not Verdict.SAME]
-        if self._options.dry_run:
-            self._foretell([file for file, _ in todo])
-            return
-        for batch in _in_batches(self._seen(todo)):
-            self._commit(batch)
-            self._check_cancelled()
-
-    def _foretell(self, todo: Sequence[ListedFile]) -> None:
-        new = sum(1 for file in todo if file.path not in self._known)
-        self.result.added += new
-        self.result.updated += len(todo) - new
-        self._run.committed(self._scope, len(todo))
-
-    # ------------------------------------------------------------ reading
-
-    def _seen(self, todo: Sequence[tuple[ListedFile, Verdict]]) -> Iterator[SeenFile]:
-        """In the order of the listing, which decides who holds a key first."""
-        changed = [file for file, verdict in todo if verdict is Verdict.CHANGED]
-        probed = self._probe(Request(file.absolute, file.size, file.mtime_ns) for file in changed)
-        for file, verdict in todo:
-            if verdict is Verdict.CHANGED:
-                self.result.probed += 1
-                yield self._found(file, next(probed))
+        for section in self._prescan.unchanged:
+            self._leave(section)
+        for section, why in self._prescan.cut:
+            self._result_of(section).cut = True
+            self._job.result.diagnostics.append(why)
+        for counted in self._prescan.counted:
+            if self.result.away:
+                self._result_of(counted.section, counted.total).cut = True
             else:
-                yield self._found(file, _remembered(file, self._known[file.path]))
+                self._read(counted)
+        if not self._partial:
+            self._forget()
 
-    def _found(self, file: ListedFile, probed: Probed) -> SeenFile:
-        seen = SeenFile(
-            file.source, file.root, file.path, file.absolute, file.size, file.mtime_ns, file.text_stamp
-        )
-        if probed.asset is None:
-            problems = (probed.problem,) if probed.problem else ()
-            return replace(seen, problems=problems, size=UNKNOWN_SIZE if probed.passing else seen.size)
-        told = self._describe(file)
-        item, names = item_of(file, told.details, probed.asset, probed.marks)
-        odd = tuple(Problem(one.code, one.message, one.help[0] if one.help else "") for one in told.problems)
-        seen = replace(seen, asset=probed.asset, item=item, aliases=names, problems=odd)
-        if file.path in self._known:
-            return seen
-        return replace(seen, moved_from=self._vanished.claim(seen))
+    # ------------------------------------------------------------ listing
 
-    # ------------------------------------------------------------ writing
+    def _result_of(self, section: Section, total: int = 0) -> SectionResult:
+        result = SectionResult(self._prescan.source, section.key, section.title, total)
+        result.requests = self._prescan.requests.get(section.key, 0)
+        self.result.sections.append(result)
+        return result
 
-    def _commit(self, batch: Sequence[SeenFile]) -> None:
-        counts = self._catalog.commit(batch)
-        failed = [seen for seen in batch if seen.item is None]
-        self._count(counts, len(failed))
-        for seen in failed:
-            self._tell_failure(seen)
-        self._run.committed(
-            self._scope, len(batch), imported=counts.added, updated=counts.updated, skipped=counts.unchanged,
-            failed=len(failed),
-        )  # fmt: skip
+    def _leave(self, section: Section) -> None:
+        """Its source says that nothing has changed."""
+        known = self._job.known.items()
+        mine = [ref for ref, link in known if link.section == section.key and link.state not in GONE]
+        self._job.refs.update(mine)
+        self._result_of(section).unchanged = len(mine)
 
-    def _count(self, counts: CommitCounts, failed: int) -> None:
-        self.result.added += counts.added
-        self.result.updated += counts.updated
-        self.result.unchanged += counts.unchanged
-        self.result.failed += failed
+    def _read(self, counted: Counted) -> None:
+        job, section = self._job, counted.section
+        result, scope = self._result_of(section, counted.total), scope_of(self._prescan.source, section)
+        job.result.diagnostics += counted.problems
+        begun, requests = job.now(), job.reader.requests
+        job.run.tell("ingest_start", f"{section.title}: {counted.total:,}", scope)
+        work = SectionSync(job, counted, result)
+        try:
+            for page in job.reader.pages(counted):
+                job.check()
+                work.page(page)
+                self._between()
+            whole = counted.whole
+        except ListingCut as cut:
+            job.check()  # a reader that was closed breaks off as well
+            job.result.diagnostics.append(cut.diagnostic)
+            self.result.away, whole = isinstance(cut, SourceAway), False
+        result.cut = not whole
+        if whole:
+            self._whole[section.key] = (section, result)
+        job.run.finished(scope)
+        result.requests += job.reader.requests - requests
+        result.ms = max(0, job.now() - begun)
 
-    def _tell_failure(self, seen: SeenFile) -> None:
-        for problem in seen.problems:
-            error = EventError(problem.code, problem.message, item=seen.path, hint=problem.help)
-            self._run.failed(self._scope, error)
+    # ------------------------------------------------------------ vanishing
 
-    def _forget(self, now: int) -> list[Diagnostic]:
-        """Only after a whole listing: a file that was not listed is not therefore gone."""
-        deleted, source = self._vanished.deleted(), self._listing.source
-        if not self._options.accept_deletes and self._vanished.too_many(deleted):
-            self.result.held = len(deleted)
-            return [_held_back(source, len(deleted))]
-        if deleted:
-            self.result.missing = len(deleted)
-            if not self._options.dry_run:
-                self._catalog.mark_missing(source, deleted, now)
-                self._run.removed(self._scope, len(deleted))
-        return []
+    def _forget(self) -> None:
+        """After all sections: what went from one may have come to another."""
+        self._job.check()
+        for section, result in self._whole.values():
+            held = self._miss(section, result)
+            if not self._job.options.dry_run:
+                baseline = "" if held or result.failed else section.baseline
+                state = SectionState(baseline, self._job.now(), held)
+                self._job.catalog.keep_section(self._prescan.source, section.key, state)
+        if not self.result.away and len(self._whole) + len(self._prescan.unchanged) == self._read_now:
+            self._miss_sections_taken_out()
+        self._give_up()
+
+    @property
+    def _read_now(self) -> int:
+        return sum(section.enabled for section in self._prescan.sections)
+
+    def _miss(self, section: Section, result: SectionResult) -> tuple[str, ...]:
+        """Gives what is held back: an empty folder looks as if all had been deleted."""
+        job, source = self._job, self._prescan.source
+        gone = [ref for ref in vanished(job.known, section.key, job.refs) if ref not in job.moved.claimed]
+        present = sum(link.section == section.key and link.state not in GONE for link in job.known.values())
+        before = self._states.get(section.key, SectionState()).held
+        if too_many(len(gone), present) and not job.options.accept_deletes and before != tuple(gone):
+            result.held = len(gone)
+            job.result.diagnostics.append(_held_back(source, section, len(gone)))
+            return tuple(gone)
+        result.missing = len(gone)
+        if gone and job.options.dry_run:
+            job.result.changes += [
+                ItemChange(job.known[ref].key, "", job.known[ref].path, "missing") for ref in gone
+            ]
+        elif gone:
+            job.result.took(result, job.catalog.mark_missing(source, gone, job.now()))
+            job.run.removed(scope_of(source, section), len(gone))
+        return ()
+
+    def _miss_sections_taken_out(self) -> None:
+        """Libraries and folders that the station names no more, and items that an import brought."""
+        here = {section.key for section in self._prescan.sections}
+        for key in sorted({link.section for link in self._job.known.values()} - here):
+            section = Section(key, key or self._prescan.source)
+            result = SectionResult(self._prescan.source, section.key, section.title)
+            held = self._miss(section, result)
+            if held and not self._job.options.dry_run:
+                state = replace(self._states.get(key, SectionState()), held=held)
+                self._job.catalog.keep_section(self._prescan.source, key, state)
+            if held or result.missing:
+                self.result.sections.append(result)
+
+    def _give_up(self) -> None:
+        job = self._job
+        if job.options.dry_run or not any(link.state == "missing" for link in job.known.values()):
+            return
+        taken = job.catalog.mark_deleted(self._prescan.source, job.now() - self._retention)
+        if not taken.rows or not self.result.sections:
+            return
+        section_of = {link.key: link.section for link in job.known.values()}
+        results = {result.key: result for result in self.result.sections}
+        for change in taken.changes:
+            results.get(section_of.get(change.key, ""), self.result.sections[0]).deleted += 1
+        job.result.took(self.result.sections[0], taken)
 
 
-class Cancelled(Exception):
-    """The run stops here; what was committed stays."""
-
-
-def _remembered(file: ListedFile, known: KnownFile) -> Probed:
-    asset = known.asset
-    return Probed(replace(asset, path=file.absolute) if asset else None, known.marks)
-
-
-def _in_batches(seen: Iterator[SeenFile]) -> Iterator[list[SeenFile]]:
-    batch: list[SeenFile] = []
-    for one in seen:
-        batch.append(one)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _held_back(source: str, count: int) -> Diagnostic:
-    message = f"{count} files of `{source}` have vanished; they stay in the catalog until that is confirmed"
+def _held_back(source: str, section: Section, count: int) -> Diagnostic:
+    message = (
+        f"{count} items of `{section.title}` have vanished; they stay in the catalog until that is confirmed"
+    )
     cure = "mount the folder again, or run `retrovue sync --accept-deletes` when they are really gone"
-    return Diagnostic("RV509", message, place=source, help=(cure,))
+    return Diagnostic("RV509", message, place=f"{source}/{section.key}", help=(cure,))

@@ -1,45 +1,50 @@
-"""Files that are gone: some have moved, some are deleted, and too many at once are held back."""
+"""What a complete listing does not hold: some of it has moved, some is gone, and too much at once is held back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 
-from retrovue.catalog import KnownFile, SeenFile
-from retrovue.sources import Listing
+from retrovue.catalog.links import KnownLink, SeenLink
 
 _FREE = 20
-"""So many may vanish from the smallest source without a question."""
+"""So many may vanish from the smallest section without a question."""
+GONE = ("missing", "deleted")
 
 
-class Vanished:
-    """The files of a source that a complete listing does not hold."""
+class Moved:
+    """Links of a source that its counted listings do not hold, for new ones to claim as their own past."""
 
-    def __init__(self, listing: Listing, known: dict[str, KnownFile]) -> None:
-        names = {file.path for file in listing.files}
-        gone = [
-            file
-            for path, file in known.items()
-            if path not in names and file.root not in listing.unread_roots
-        ]
-        self._present = sum(1 for file in known.values() if not file.missing)
-        self._newly = [file.path for file in gone if not file.missing]
-        self._by_fingerprint = {file.fingerprint: file.path for file in gone if file.fingerprint}
-        self._by_key = {file.key: file.path for file in gone if file.key}
-        self._moved: set[str] = set()
+    def __init__(
+        self, known: Mapping[str, KnownLink], listed: Collection[str], whole: Collection[str]
+    ) -> None:
+        """`listed`: the refs of all sections; `whole`: the keys of sections that hide nothing."""
+        gone = [link for ref, link in known.items() if ref not in listed and link.section in whole]
+        self._by_fingerprint = {link.fingerprint: link.ref for link in gone if link.fingerprint}
+        self._by_key = {link.key: link.ref for link in gone if link.key}
+        self._claimed: set[str] = set()
 
-    def claim(self, seen: SeenFile) -> str:
-        """The path that a new file had before: of the same bytes, or of the same id. Empty for a new one."""
-        path = self._by_fingerprint.get(seen.asset.fingerprint, "") if seen.asset else ""
-        if not path and seen.item and not seen.item.key.startswith("sha-"):
-            path = self._by_key.get(seen.item.key, "")
-        if path in self._moved:
+    def claim(self, seen: SeenLink) -> str:
+        """The ref that a new link had before: of the same bytes, or of the same id. Empty for a new one."""
+        ref = self._by_fingerprint.get(seen.asset.fingerprint, "") if seen.asset else ""
+        if not ref and seen.item and not seen.item.key.startswith("sha-"):
+            ref = self._by_key.get(seen.item.key, "")
+        if not ref or ref in self._claimed:
             return ""
-        if path:
-            self._moved.add(path)
-        return path
+        self._claimed.add(ref)
+        return ref
 
-    def deleted(self) -> list[str]:
-        """Paths that went since the last time and did not move."""
-        return [path for path in self._newly if path not in self._moved]
+    @property
+    def claimed(self) -> frozenset[str]:
+        return frozenset(self._claimed)
 
-    def too_many(self, deleted: Iterable[str]) -> bool:
-        """More than 20 and more than a tenth: an empty mount looks just like that."""
-        return len(list(deleted)) > max(_FREE, self._present // 10)
+
+def vanished(known: Mapping[str, KnownLink], section: str, listed: Collection[str]) -> list[str]:
+    """The refs of a section that are not listed any more, in order."""
+    return sorted(
+        ref
+        for ref, link in known.items()
+        if link.section == section and link.state not in GONE and ref not in listed
+    )
+
+
+def too_many(gone: int, present: int) -> bool:
+    """More than 20 and more than a tenth: an empty mount looks just like that."""
+    return gone > max(_FREE, present // 10)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,6 +22,7 @@ from retrovue.media.item import Mark
 _COMMAND = (sys.executable, "-P", "-m", "retrovue.sync.probe_worker")
 TIME_LIMIT = 60
 """Seconds that one file may take, the start of a worker included."""
+_LOOK_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,13 @@ class WorkerPool:
     """A context manager. Processes start with the first file: a run without changes starts none."""
 
     def __init__(
-        self, size: int | None = None, limit: int = TIME_LIMIT, command: tuple[str, ...] = _COMMAND
+        self,
+        size: int | None = None,
+        limit: int = TIME_LIMIT,
+        command: tuple[str, ...] = _COMMAND,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        self._check = check
         self._size = size or min(4, max(1, os.cpu_count() or 1))
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._workers = [_Worker(command, limit) for _ in range(self._size)]
@@ -148,14 +154,19 @@ class WorkerPool:
             self._idle.put(worker)
 
     def probe(self, requests: Iterable[Request]) -> Iterator[Probed]:
-        """Answers in the order of the requests, a few ahead of the reader."""
+        """Answers in the order of the requests, a few ahead of the reader. `check` may end the waiting by raising."""
         waiting: deque[Future[Probed]] = deque()
         for request in requests:
             waiting.append(self._threads.submit(self._probe, request))
             if len(waiting) > 4 * self._size:
-                yield waiting.popleft().result()
+                yield self._wait_for(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield self._wait_for(waiting.popleft())
+
+    def _wait_for(self, answer: Future[Probed]) -> Probed:
+        while not wait((answer,), _LOOK_S).done:
+            self._check()
+        return answer.result()
 
 
 Probe = Callable[[Iterable[Request]], Iterator[Probed]]

@@ -71,10 +71,10 @@ def test_what_a_sync_says(project: Path, snapshot) -> None:
     assert timeless(first.stderr) == snapshot
     again = retrovue(project, "sync")
     assert timeless(again.stderr).splitlines()[-1] == (
-        "nothing changed: 3 files in 1 source (0.0 s) -> 2 items in the catalog"
+        "nothing changed: 3 items in 1 source, 1 of them unusable (0.0 s) -> 2 items in the catalog"
     )
     dry = retrovue(project, "sync", "--dry-run")
-    assert timeless(dry.stderr).splitlines()[-1] == "nothing would change: 3 files in 1 source (0.0 s)"
+    assert timeless(dry.stderr).splitlines()[-1] == "nothing would change: 3 items in 1 source, 1 of them unusable (0.0 s)"
 
 
 def test_a_sync_that_finds_nothing_says_what_to_do(project: Path) -> None:

@@ -19,6 +19,7 @@ from retrovue.media.ratings import AGES
 from retrovue.reference.__main__ import DOCS, read_examples, read_pages
 from retrovue.reference.keys import keys_of, model_name
 from retrovue.reference.pages import anchor, models_of, renewed
+from retrovue.sources.keys import SourceKeys
 from retrovue.station_type import StationFile
 
 PAGES = read_pages()
@@ -77,15 +78,22 @@ def used(value: Any) -> Iterator[tuple[str, str]]:
             yield from used(inner)
 
 
+def _names(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
 def test_every_key_is_used_by_an_example(document: Any) -> None:
     written = set(used(document))
-    by_any_program = {key for name, key in written if issubclass(MODELS[name], ProgramBase)}
+    shared = [
+        (base, {key for name, key in written if issubclass(MODELS[name], base)} & _names(base))
+        for base in (ProgramBase, SourceKeys)
+    ]
     unused = [
         f"{name}.{key.name}"
         for name, model in MODELS.items()
         for key in keys_of(model)
         if (name, key.name) not in written
-        and not (issubclass(model, ProgramBase) and key.name in by_any_program & {*ProgramBase.model_fields})
+        and not any(issubclass(model, base) and key.name in keys for base, keys in shared)
     ]
     assert "extends: network" in read_examples()["breaks.yaml"]
     assert unused == ["traffic.BreakFormat.extends"]

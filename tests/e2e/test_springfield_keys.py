@@ -5,20 +5,27 @@ from collections.abc import Iterator
 from e2e.springfield import document
 from pydantic import BaseModel
 
+SHARED = "import_ include limit"
+"""Of sources that are to be read only in part."""
 LEFT_OUT = {
     "AiringException": "at out position",  # a place is named by its date and time here
     "Channel": "enabled start",
     "Database": "url",
     "Ffmpeg": "encoder path",  # of the machine, not of the station
     "Flow": "breaks graphics",
-    "FolderSource": "folders recurse",
+    "FolderSource": f"enabled every exclude folders {SHARED} prefer recurse retention",
     "Guide": "breaks graphics template",
     "GuideWords": "image",
     "Live": "breaks graphics",
     "Loop": "breaks graphics",
-    "NfoSource": "folders recurse rules",
+    "Import": "metadata scores tags warnings",
+    "NfoSource": f"enabled every exclude folders {SHARED} prefer recurse retention rules",
     "OffAir": "breaks graphics template",
     "PathMapping": "case",
+    "Root": "description enabled name",
+    "Library": "enabled",
+    "PlexSource": f"enabled every exclude {SHARED} page_size passthrough prefer remote retention",
+    "Sync": "precedence",
     "Rotation": "graphics",
     "Sequence": "breaks graphics",
     "Server": "host url",

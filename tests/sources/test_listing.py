@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from retrovue.sources import FolderSource, NfoSource, describer, scan
-from retrovue.sources.listing import ListedFile, Listing
+from retrovue.sources import Asked, Context, Counted, FolderSource, ListedItem, NfoSource, Reader, kind_of
+from retrovue.sources.walk import FoundFile
 
 
 def put(project: Path, *paths: str, content: str = "x") -> None:
@@ -20,19 +20,35 @@ def put(project: Path, *paths: str, content: str = "x") -> None:
         (project / path).write_text(content)
 
 
-def listing(project: Path, kind: str = "folder", **fields: Any) -> Listing:
+class Found:
+    """A source that was listed whole."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.counted: list[Counted] = [reader.count(one) for one in reader.sections() if one.enabled]
+        self.total = sum(one.total for one in self.counted)
+        self.problems = [problem for one in self.counted for problem in one.problems]
+        self.unread = {one.section.key for one in self.counted if not one.whole}
+        self.pages = [page for one in self.counted for page in reader.pages(one)]
+
+    @property
+    def items(self) -> list[ListedItem]:
+        return [item for page in self.pages for item in page]
+
+    @property
+    def files(self) -> list[FoundFile]:
+        return [item.told for item in self.items]
+
+    @property
+    def paths(self) -> list[str]:
+        return [item.path for item in self.items]
+
+
+def listing(project: Path, kind: str = "folder", asked: Asked = Asked(), **fields: Any) -> Found:
     model = TypeAdapter(FolderSource | NfoSource).validate_python(
         {"type": kind, "roots": ("media",)} | fields
     )
-    return scan(model, "source", project)
-
-
-def files(listed: Listing) -> list[ListedFile]:
-    return [file for page in listed.pages() for file in page]
-
-
-def paths(listed: Listing) -> list[str]:
-    return [file.path for file in files(listed)]
+    return Found(kind_of(model).open(model, "source", Context(project, asked=asked)))
 
 
 def test_videos_in_sorted_order_and_nothing_else(tmp_path: Path) -> None:
@@ -46,8 +62,8 @@ def test_videos_in_sorted_order_and_nothing_else(tmp_path: Path) -> None:
         "media/a.nfo",
     )
     found = listing(tmp_path)
-    assert paths(found) == ["a.MP4", "b.mkv", "sub/c.ts"] and found.total == 3
-    assert found.problems == () and not found.unread_roots
+    assert found.paths == ["a.MP4", "b.mkv", "sub/c.ts"] and found.total == 3
+    assert found.problems == [] and not found.unread
 
 
 def test_what_is_skipped(tmp_path: Path) -> None:
@@ -55,12 +71,12 @@ def test_what_is_skipped(tmp_path: Path) -> None:
         tmp_path, "media/.hidden.mkv", "media/.git/a.mkv", "media/@eaDir/a.mkv", "media/lost+found/a.mkv",
         "media/private/.nomedia", "media/private/a.mkv", "media/private/deep/a.mkv", "media/ok.mkv",
     )  # fmt: skip
-    assert paths(listing(tmp_path)) == ["ok.mkv"]
+    assert listing(tmp_path).paths == ["ok.mkv"]
 
 
 def test_without_recursion_only_the_root(tmp_path: Path) -> None:
     put(tmp_path, "media/a.mkv", "media/sub/b.mkv")
-    assert paths(listing(tmp_path, recurse="false")) == ["a.mkv"]
+    assert listing(tmp_path, recurse="false").paths == ["a.mkv"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links")
@@ -68,7 +84,7 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     put(tmp_path, "media/show/a.mkv", "elsewhere/b.mkv")
     (tmp_path / "media/show/again").symlink_to(tmp_path / "media")
     (tmp_path / "media/linked").symlink_to(tmp_path / "elsewhere")
-    assert paths(listing(tmp_path)) == ["linked/b.mkv", "show/a.mkv"]
+    assert listing(tmp_path).paths == ["linked/b.mkv", "show/a.mkv"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links")
@@ -81,7 +97,7 @@ def test_links_that_lead_nowhere_are_told_and_the_rest_is_listed(tmp_path: Path)
     (tmp_path / "media/poster.jpg").symlink_to(tmp_path / "nowhere.jpg")
     (tmp_path / "media/a.nfo").symlink_to("a.nfo")
     found = listing(tmp_path)
-    assert paths(found) == ["a.mkv", "sub/b.mkv"] and not found.unread_roots
+    assert found.paths == ["a.mkv", "sub/b.mkv"] and not found.unread
     assert [(one.code, one.message, one.place) for one in found.problems] == [
         ("RV502", "the link `loop.mkv` leads to itself", str(tmp_path / "media/loop.mkv")),
         ("RV502", "the link `poster.jpg` leads to nothing", str(tmp_path / "media/poster.jpg")),
@@ -96,7 +112,7 @@ def test_links_that_lead_nowhere_are_told_and_the_rest_is_listed(tmp_path: Path)
 def test_a_root_that_is_a_link_to_itself_is_missing(tmp_path: Path) -> None:
     (tmp_path / "media").symlink_to("media")
     found = listing(tmp_path)
-    assert [one.code for one in found.problems] == ["RV032"] and found.unread_roots == {"media"}
+    assert [one.code for one in found.problems] == ["RV032"] and found.unread == {"media"}
 
 
 def test_an_entry_that_cannot_be_looked_at_is_told_and_keeps_its_root(
@@ -125,7 +141,7 @@ def test_an_entry_that_cannot_be_looked_at_is_told_and_keeps_its_root(
 
     monkeypatch.setattr("os.scandir", scandir)
     found = listing(tmp_path)
-    assert paths(found) == ["a.mkv"] and found.unread_roots == {"media"}
+    assert found.paths == ["a.mkv"] and found.unread == {"media"}
     assert [one.message for one in found.problems] == ["`locked` cannot be read: permission denied"]
 
 
@@ -135,7 +151,7 @@ def test_a_missing_root_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     assert [(one.code, one.message) for one in found.problems] == [
         ("RV032", "there is no folder `unmounted`")
     ]
-    assert found.unread_roots == {"unmounted"} and paths(found) == ["a.mkv"]
+    assert found.unread == {"unmounted"} and found.paths == ["a.mkv"]
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
@@ -144,7 +160,7 @@ def test_a_locked_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "media/locked").chmod(0)
     found = listing(tmp_path)
     (tmp_path / "media/locked").chmod(0o755)
-    assert [one.code for one in found.problems] == ["RV502"] and found.unread_roots == {"media"}
+    assert [one.code for one in found.problems] == ["RV502"] and found.unread == {"media"}
 
 
 def test_a_folder_that_cannot_be_read_keeps_its_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +177,7 @@ def test_a_folder_that_cannot_be_read_keeps_its_root(tmp_path: Path, monkeypatch
     assert [(one.code, one.message) for one in found.problems] == [
         ("RV502", "the folder `locked` cannot be read: permission denied")
     ]
-    assert found.unread_roots == {"media"} and paths(found) == ["b.mkv"]
+    assert found.unread == {"media"} and found.paths == ["b.mkv"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
@@ -172,29 +188,27 @@ def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system refuses such names")
     found = listing(tmp_path)
-    assert paths(found) == ["a.mkv"]
+    assert found.paths == ["a.mkv"]
     assert [one.message for one in found.problems] == ["the name `b\\xff.mkv` is not UTF-8"]
 
 
 def test_paths_are_unique_over_several_roots(tmp_path: Path) -> None:
     put(tmp_path, "media/x/a.mkv", "other/x/a.mkv", "third/other/x/a.mkv")
     found = listing(tmp_path, roots=("media", "other", "third/other"))
-    assert paths(found) == ["x/a.mkv", "other/x/a.mkv", "other~2/x/a.mkv"]
+    assert found.paths == ["x/a.mkv", "other/x/a.mkv", "other~2/x/a.mkv"]
 
 
-def test_pages_have_a_fixed_total_though_files_vanish(tmp_path: Path) -> None:
+def test_pages_are_as_long_as_asked_for(tmp_path: Path) -> None:
     put(tmp_path, *(f"media/{number}.mkv" for number in range(7)))
-    found = listing(tmp_path)
-    (tmp_path / "media/3.mkv").unlink()
-    pages = list(found.pages(3))
-    assert found.total == 7 and [len(page) for page in pages] == [3, 2, 1]
+    found = listing(tmp_path, asked=Asked(page_size=3))
+    assert found.total == 7 and [len(page) for page in found.pages] == [3, 3, 1]
 
 
 def test_stamps_follow_what_describes_a_file(tmp_path: Path) -> None:
     put(tmp_path, "media/show/tvshow.nfo", "media/show/a.nfo", "media/show/a.mkv", "media/b.mkv")
 
     def stamps(**fields: Any) -> dict[str, str]:
-        return {file.path: file.text_stamp for file in files(listing(tmp_path, "nfo", **fields))}
+        return {item.path: item.text_stamp for item in listing(tmp_path, "nfo", **fields).items}
 
     first = stamps()
     put(tmp_path, "media/show/tvshow.nfo", content="longer")
@@ -215,22 +229,25 @@ def test_stamps_follow_what_describes_a_file(tmp_path: Path) -> None:
 )
 def test_which_nfo_is_about_a_film(tmp_path: Path, nfos: tuple[str, ...], own: str) -> None:
     put(tmp_path, "media/film/a.mkv", *(f"media/film/{name}" for name in nfos))
-    (found,) = files(listing(tmp_path, "nfo"))
+    (found,) = listing(tmp_path, "nfo").files
     assert Path(found.own_nfo).name == own
 
 
 def test_movie_nfo_of_several_films_is_about_none(tmp_path: Path) -> None:
     put(tmp_path, "media/film/a.mkv", "media/film/b.mkv", "media/film/movie.nfo")
-    assert [file.own_nfo for file in files(listing(tmp_path, "nfo"))] == ["", ""]
+    found = listing(tmp_path, "nfo")
+    assert [file.own_nfo for file in found.files] == ["", ""]
+    assert [(one.code, Path(one.place).name) for one in found.problems] == [("RV516", "movie.nfo")]
+    assert not found.unread
 
 
 MOVIE = "<movie><title>Quay</title><year>1984</year></movie>"
 
 
 def describe(tmp_path: Path, **fields: Any) -> Any:
-    model = NfoSource.model_validate({"type": "nfo", "roots": ("media",)} | fields)
-    (file,) = files(scan(model, "source", tmp_path))
-    return describer(model)(file)
+    found = listing(tmp_path, "nfo", **fields)
+    (told,) = found.reader.describe(found.items)
+    return told
 
 
 def test_the_nfo_goes_before_the_name_and_a_ruled_kind_before_the_nfo(tmp_path: Path) -> None:

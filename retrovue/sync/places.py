@@ -1,0 +1,73 @@
+"""Where the files of a source lie on this machine, and whether they are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.media.version import Part, Version
+from retrovue.paths import PathMap
+from retrovue.sources.keys import version_filter
+from retrovue.sources.presence import LocalFile, Presence, State
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The files of the version that airs, as they are on this machine."""
+
+    chosen: int
+    files: tuple[LocalFile, ...] = ()
+    """Empty where any of them is not here."""
+
+    @property
+    def local(self) -> str:
+        return self.files[0].path if self.files else ""
+
+    @property
+    def size(self) -> int:
+        """Of all files together."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def mtime_ns(self) -> int:
+        """Of the file that changed last."""
+        return max((file.mtime_ns for file in self.files), default=0)
+
+
+class Places:
+    """Of one source, for one run: folders are read once."""
+
+    def __init__(self, model: Any, project: Path) -> None:
+        mappings, passes = getattr(model, "paths", ()), getattr(model, "passthrough", False)
+        self._map = PathMap.of(mappings, passthrough=passes, base=str(project)) if mappings else None
+        self._presence = Presence(self._map.roots if self._map else ())
+        self._liked = version_filter(getattr(model, "prefer", None))
+
+    def local(self, path: str) -> str:
+        """Where a path of the source leads on this machine; empty for nowhere."""
+        return self._map.local(path).path if self._map else path
+
+    def look(self, versions: Sequence[Version]) -> Here:
+        """The version that airs: one that the station prefers before others, one whose files are here before others."""
+        if len(versions) == 1:
+            return Here(0, self._files(versions[0]))
+        found = [(number, self._files(version), version) for number, version in enumerate(versions)]
+        found.sort(key=lambda one: (not one[1], not self._liked(one[2]), one[0]))
+        return Here(*found[0][:2]) if found else Here(0)
+
+    def gone(self, version: Version) -> bool:
+        """Whether a file of it is surely not there, rather than out of reach."""
+        return any(self._file(part).state is State.ABSENT for part in version.parts)
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Mapped folders that are not there, each told once."""
+        return self._presence.problems()
+
+    def _files(self, version: Version) -> tuple[LocalFile, ...]:
+        files = tuple(self._file(part) for part in version.parts)
+        return files if all(file.state is State.PRESENT for file in files) else ()
+
+    def _file(self, part: Part) -> LocalFile:
+        local = self.local(part.path)
+        return self._presence.look(local) if local else LocalFile(State.ABSENT, "")
