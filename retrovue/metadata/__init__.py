@@ -11,6 +11,7 @@ from retrovue.metadata.file_names import (
 )
 from retrovue.metadata.folder_hints import KnownNames, folder_details
 from retrovue.metadata.nfo import Nfo, read_nfo
+from retrovue.metadata.ratings import unknown_rating
 
 __all__ = [
     "Details",
@@ -24,5 +25,6 @@ __all__ = [
     "match_rules",
     "of_show",
     "read_nfo",
+    "unknown_rating",
     "usual_name",
 ]
