@@ -141,13 +141,15 @@ class _Server:
     def _locations(self, server: ServerState) -> Iterator[Finding]:
         """Before the first sync: whether the folders of its libraries lead anywhere."""
         mapping = path_map(self._model, self._project, server.platform)
+        presence = Presence(mapping.roots)
+        yield from told(self._what, presence.problems())
         for library in server.libraries:
             for folder in library.locations if library.kind in ("movie", "show") else ():
                 mapped = mapping.local(folder)
                 if mapped.why:
                     text = f"`{folder}` of `{library.title}` has no path on this machine: {mapped.cause}"
                     yield Finding("warning", self._what, text, (self._cure(folder),), "RV034")
-                elif not os.path.isdir(mapped.path):  # noqa: PTH112 - Path.is_dir raises below a locked folder
+                elif mapped.path not in presence.away and not os.path.isdir(mapped.path):  # noqa: PTH112 - Path.is_dir may raise
                     text = (
                         f"`{folder}` of `{library.title}` should be `{mapped.path}`, which is no folder here"
                     )

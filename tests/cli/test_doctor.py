@@ -215,10 +215,21 @@ def test_a_server_that_refuses_or_is_down_ends_in_exit_code_4_and_shows_no_token
     assert token not in run.output
 
 
-def test_a_source_without_its_token_is_not_asked(project: Path) -> None:
-    plex_station(project)
+def test_a_source_without_its_token_is_not_asked_and_its_folders_are_looked_at(project: Path) -> None:
+    plex_station(project, "    paths: [{from: /data/films, to: nas}, {from: /data/tv, to: media}]\n")
     found = [one for one in looked(project) if "living" in one.what]
-    assert [(one.health, one.code) for one in found] == [("warning", "RV036")]
+    assert short(found, project) == [
+        ("warning", "its address or its token is not set", "RV036"),
+        ("warning", "the folder `~/nas` is missing", "RV032"),
+    ]
+
+
+def test_folders_of_a_server_that_lead_to_none_here(project: Path, plex: PlexEmulator) -> None:
+    (project / "nas/films").mkdir(parents=True)
+    plex_station(project, "    paths: [{from: /data, to: nas}]\n")
+    assert short(of_server(project, plex)[1:], project) == [
+        ("warning", "`/data/tv` of `Shows` should be `~/nas/tv`, which is no folder here", "RV032"),
+    ]
 
 
 @pytest.mark.parametrize(
