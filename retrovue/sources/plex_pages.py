@@ -1,6 +1,6 @@
 """A listing of a Plex library, page by page: whole, or cut with the reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from retrovue.diagnostics import Diagnostic
@@ -14,7 +14,11 @@ _TWICE = 2
 
 
 class Pages:
-    """Iterating lists; raises ListingCut where the listing is not whole. Nothing comes twice."""
+    """Iterating lists; raises ListingCut where the listing is not whole. Nothing comes twice.
+
+    `changed` tells whether the library has changed since it was last asked: where one item comes and another
+    goes while pages are read, the total stays, and an item is passed over.
+    """
 
     def __init__(
         self,
@@ -24,25 +28,24 @@ class Pages:
         kind: int,
         size: int,
         filters: Mapping[str, str | int],
+        changed: Callable[[], bool] | None = None,
     ) -> None:
         self._server, self._library, self._title = server, library, title
         self._kind, self._size, self._filters = kind, size, filters
+        self._changed = changed
         self._seen: set[str] = set()
 
     def __iter__(self) -> Iterator[list[dict[str, Any]]]:
-        doubles = []
         for _ in range(_TWICE):
             state = _Pass()
             for page in self._once(state):
                 fresh = self._fresh(page, state)
                 if fresh:
                     yield fresh
-            doubles.append(state.doubles)
-            if state.is_whole and not state.doubles:
+            moved = state.pages > 1 and self._changed is not None and self._changed()
+            if state.is_whole and not moved:
                 return
-        if state.is_whole and doubles[0] == doubles[1]:
-            return  # the server itself has them twice
-        raise ListingCut(self._changed())
+        raise ListingCut(self._moved())
 
     def _once(self, state: "_Pass") -> Iterator[Page]:
         most = 0
@@ -60,8 +63,6 @@ class Pages:
         found = []
         for value in page.items:
             ref = str(value.get("ratingKey"))
-            if ref in state.refs:
-                state.doubles += 1
             state.refs.add(ref)
             if ref not in self._seen:
                 self._seen.add(ref)
@@ -84,7 +85,7 @@ class Pages:
             self._server.session.pause(waits[min(tried, len(waits) - 1)])
             tried += 1
 
-    def _changed(self) -> Diagnostic:
+    def _moved(self) -> Diagnostic:
         source = self._server.session.source
         message = f"`{self._title}` changed while it was read"
         cure = "run `retrovue sync` again when the server has finished its scan"
@@ -95,7 +96,7 @@ class _Pass:
     """One reading from the first page to the last."""
 
     def __init__(self) -> None:
-        self.received = self.pages = self.doubles = 0
+        self.received = self.pages = 0
         self.refs: set[str] = set()
         self._first = self._last = 0
 
@@ -107,5 +108,5 @@ class _Pass:
 
     @property
     def is_whole(self) -> bool:
-        """More than promised is no harm: what came is there."""
-        return self._first == self._last <= self.received
+        """More than promised is no harm. What came twice hides something else that never came."""
+        return self._first == self._last <= len(self.refs)

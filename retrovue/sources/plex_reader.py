@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -64,6 +65,7 @@ class PlexReader:
             model.url, model.token, source=source, check=context.check, patience=patience, sleep=sleep
         )
         self._libraries: dict[str, OpenLibrary] = {}
+        self._changed: dict[str, int] = {}
         self._problems: dict[str, Diagnostic] = {}
         self._shows: dict[str, dict[str, Show]] = {}
         self._picked: dict[str, tuple[ListedItem, ...]] = {}
@@ -107,6 +109,7 @@ class PlexReader:
             return None
         known = OpenLibrary(library.key, library.title, library.kind, library.locations, own)
         self._libraries[library.key] = known
+        self._changed[library.key] = library.changed
         known_state = library.changed and not library.refreshing
         return Section(
             library.key,
@@ -170,13 +173,26 @@ class PlexReader:
         self._detail_shows(library)
         item = self._listed(library)
         wanted = library.filter(self._model)
-        for values in self._pages(library, LISTED[library.kind], self._filters()):
+        changed = None if self._asked.partial else partial(self._has_changed, library.key)
+        for values in self._pages(library, LISTED[library.kind], self._filters(), changed):
             found = [one for value in values if (one := item(value)) is not None]
             yield found if wanted is None else [one for one in found if wanted(one)]
 
-    def _pages(self, library: OpenLibrary, kind: int, filters: dict[str, str | int]) -> Pages:
+    def _pages(
+        self,
+        library: OpenLibrary,
+        kind: int,
+        filters: dict[str, str | int],
+        changed: Callable[[], bool] | None = None,
+    ) -> Pages:
         size = self._asked.page_size or self._model.page_size
-        return Pages(self.server, library.key, library.title, kind, size, filters)
+        return Pages(self.server, library.key, library.title, kind, size, filters, changed)
+
+    def _has_changed(self, key: str) -> bool:
+        before = self._changed[key]
+        now = next((one.changed for one in self.server.libraries() if one.key == key), 0)
+        self._changed[key] = now
+        return now != before
 
     def _limited(self, pages: Iterator[list[ListedItem]]) -> Iterator[list[ListedItem]]:
         left = self._model.limit
