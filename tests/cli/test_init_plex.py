@@ -59,14 +59,17 @@ def test_the_station_passes_the_checks(
     assert text + (project / "stations/tv/channels/01-first.yaml").read_text() == snapshot
 
 
-def test_the_token_stands_in_one_file_that_git_ignores(tmp_path: Path, account: Account) -> None:
-    result = run("-C", str(tmp_path), "init", "--plex")
+def test_the_token_stands_in_one_file_that_git_ignores(
+    tmp_path: Path, account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    result = run("-C", str(tmp_path), "--debug", "init", "--plex")
     holding = [path for path in tmp_path.rglob("*") if path.is_file() and SECRET in path.read_text()]
     assert holding == [tmp_path / "secrets/attic-box.token"]
     assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
     assert "secrets/" in (tmp_path / ".gitignore").read_text().splitlines()
     assert (tmp_path / "secrets/.gitignore").read_text() == "*\n"
-    assert all(token not in result.output for token in (SECRET, TOKEN))
+    assert caplog.text and all(token not in result.output + caplog.text for token in (SECRET, TOKEN))
 
 
 def test_a_station_that_is_there_gets_a_new_token_and_the_lines_to_add(

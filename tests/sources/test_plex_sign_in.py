@@ -29,11 +29,12 @@ from retrovue.sources.plex_sign_in import (
 RECORDED = Path(__file__).parents[3] / "shared" / "data" / "plex"
 QUICK = Patience(connect=1, answer=3, waits=())
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
+    st.none() | st.booleans() | st.integers() | st.sampled_from(("", "server", "http://a", "x")),
     lambda inner: (
-        st.lists(inner)
+        st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(("id", "code", "connections", "uri", "provides")), inner)
     ),
+    max_leaves=8,
 )
 
 
