@@ -31,7 +31,6 @@ from retrovue.catalog.merging import Precedence
 from retrovue.catalog.opening import open_engine
 from retrovue.catalog.place import refusal
 from retrovue.catalog.reading import IsFile, Local
-from retrovue.catalog.records import CommitCounts, KnownFile, SeenFile, as_known, as_link
 from retrovue.catalog.refreshing import refresh
 from retrovue.catalog.rows import PLANNED, read_item
 from retrovue.catalog.tables import ACTIVE, aliases, breakpoints, items, links, problems, sections, settings
@@ -301,13 +300,3 @@ class Catalog:
             used = select(links.c.fingerprint).where(links.c.fingerprint != "")
             connection.execute(delete(breakpoints).where(breakpoints.c.fingerprint.not_in(used)))
             return gone
-
-    # ------------------------------------------------------------ until sync speaks of links
-
-    def known(self, source: str) -> dict[str, KnownFile]:
-        with self._reading() as connection:
-            return as_known(connection, source)
-
-    def commit(self, batch: Iterable[SeenFile]) -> CommitCounts:
-        taken = self.take_in([as_link(seen) for seen in batch], 0)
-        return CommitCounts(taken.added, taken.updated, taken.unchanged)

@@ -8,8 +8,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
-from retrovue.catalog import open_catalog
+from retrovue.catalog import Precedence, open_catalog
 from retrovue.catalog.tables import HEAD, REVISIONS, metadata
+from retrovue.media.item import Mark
 
 
 def _shape(path: Path) -> dict[str, object]:
@@ -61,3 +62,76 @@ def test_an_older_catalog_is_brought_up_and_its_files_are_described_again(tmp_pa
         (item,) = catalog.snapshot()
         assert (item.title, item.year, item.actors, item.score) == ("T", 1984, (), None)
         assert catalog.known_links("s")["a.mkv"].text_stamp == ""
+
+
+def _old(path: Path, revision: str, *statements: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "retrovue.catalog:migrations")
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _item(key: str, state: str) -> str:
+    """With a chapter at a tenth of a second."""
+    return (
+        "INSERT INTO item (key,state,digest,kind,title,duration,show,aired,source,path,rating,description,genres,guids,"
+        f"marks,more) VALUES ('{key}','{state}','d','movie','{key}',60000,'','','s','{key}','','','','','100','')"
+    )
+
+
+def _file(
+    path: str, key: str, fingerprint: str, missing: str = "NULL", root: str = "root", absolute: str = ""
+) -> str:
+    return (
+        "INSERT INTO file (source,path,root,absolute,size,mtime_ns,text_stamp,missing_since,item_key,fingerprint,duration,"
+        f"video,audio,subtitles) VALUES ('s','{path}','{root}','{absolute}',1,2,'told',{missing},{key},'{fingerprint}',"
+        "60000,'','',1)"
+    )
+
+
+def test_files_of_an_older_catalog_become_links_with_all_that_was_known(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    _old(
+        path, "0002",
+        _item("here", "active"), _file("here", "'here'", "print", absolute="/m/here.mkv"),
+        _item("gone", "missing"), _file("gone", "'gone'", "p2", "77", absolute="/m/gone.mkv"),
+        _item("bad", "unusable"), _file("bad", "'bad'", "", absolute="/m/bad.mkv"),
+        _item("imported", "active"), _file("imported", "'imported'", "", root=""),
+        _file("never", "NULL", "", absolute="/m/never.mkv"),
+        "INSERT INTO alias VALUES ('imdb:tt1','here')",
+        "INSERT INTO problem VALUES ('s','bad','RV501','it is damaged','copy it')",
+    )  # fmt: skip
+    with open_catalog(path) as catalog:
+        assert sorted(item.key for item in catalog.snapshot()) == ["here", "imported"]
+        assert catalog.snapshot().get("imdb:tt1").marks == (Mark(100, "chapter"),)
+        assert catalog.asset("here").path == "/m/here.mkv" and catalog.asset("here").subtitles
+        known = catalog.known_links("s")
+        assert {ref: (link.state, link.failed, link.section) for ref, link in known.items()} == {
+            "here": ("listed", False, "root"),
+            "gone": ("missing", False, "root"),
+            "bad": ("unusable", True, "root"),
+            "imported": ("listed", False, ""),
+            "never": ("unusable", True, "root"),
+        }
+        kept = catalog.measured("s", ["here"])["here"]
+        assert kept.marks == (Mark(100, "chapter"),) and kept.asset.fingerprint == "print"
+        assert [(one.place, one.code) for one in catalog.problems()] == [("s/bad", "RV501")]
+        assert catalog.reports(["bad"])[0].links[0].last_error == "it is damaged"
+        assert catalog.mark_missing("s", ["here"], 5).changes[0].what == "missing"
+        assert [one.since for one in catalog.purge(78, {"here"})] == [77]
+
+
+def test_an_item_of_an_older_catalog_keeps_its_words_when_another_source_tells_of_it(
+    tmp_path: Path, seen
+) -> None:
+    path = tmp_path / "old.sqlite"
+    _old(path, "0002", _item("tmdb:1", "active"), _file("a", "'tmdb:1'", "print", absolute="/m/a.mkv"))
+    with open_catalog(path) as catalog:
+        catalog.arrange(Precedence({"s": "nfo", "plex": "plex"}))
+        catalog.take_in([seen("b", "tmdb:1", source="plex", title="P", rating="TV-Y")], 1)
+        (item,) = catalog.snapshot()
+        assert (item.key, item.title, item.rating) == ("tmdb:1", "tmdb:1", "TV-Y")
