@@ -9,8 +9,9 @@ from lxml import etree
 
 
 def name_of(element: "etree._Element") -> str:
+    """In lower case, without its namespace; a mended file may hold prefixes that stand for none."""
     tag = element.tag
-    return etree.QName(tag).localname.lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def words(element: "etree._Element") -> str:

@@ -127,6 +127,7 @@ DAMAGES: dict[str, bytes] = {
     "cut off": b"<movie><title>Fog</title><plot>It was",
     "capitals": b"<MOVIE><Title>Fog</Title><UniqueId Type='IMDB'>TT0098765</UniqueId></MOVIE>",
     "namespace": b'<m:movie xmlns:m="urn:x"><m:title>Fog</m:title></m:movie>',
+    "a prefix without a name": b"<movie><m:>5</m:><x:title>Fog</x:title></movie>",
     "nested too deeply": b"<movie>" + b"<a>" * 120 + b"</a>" * 120 + b"</movie>",
     "numbers out of range": b"<movie><title>9</title><year>19890</year><rating>78</rating><runtime>-5</runtime></movie>",
     "nothing inside": b"<tvshow/>",
