@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
 
 from watchfiles import Change, DefaultFilter, awatch
 
 from retrovue import pipeline
-from retrovue.catalog.store import Catalog, open_catalog
+from retrovue.catalog import Catalog, open_catalog, precedence_of
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.project import StationPlace
 from retrovue.pipeline import Compiled
@@ -16,6 +17,7 @@ from retrovue.playout.channel import Names
 from retrovue.playout.director import ChannelPlan, Director, Programme
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
+from retrovue.sources.local import local_paths
 from retrovue.timing.clock import Clock
 from retrovue.timing.instants import zone
 
@@ -158,7 +160,9 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
         profile = EncodeProfile.of(name, document.effective_profiles[name], station.format.frame_rate)
         names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
         plans.append(ChannelPlan(names, profile))
+    catalog.precedence = precedence_of(document)
+    local = local_paths(document.sources, compiled.place.project)
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
-        Library(compiled.snapshot, catalog.asset), compiled.diagnostics,
+        Library(compiled.snapshot, partial(catalog.asset, local=local)), compiled.diagnostics,
     )  # fmt: skip

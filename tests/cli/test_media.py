@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from retrovue import pipeline
 from retrovue.catalog import Problem, SectionState, SeenLink, open_catalog
 from retrovue.cli.main import app
 from retrovue.cli.system_clock import SystemClock
+from retrovue.load.project import find_station
 from retrovue.media.asset import Asset
 from retrovue.media.item import Item, Mark
 from retrovue.media.version import Part, Version
+from retrovue.reload import programme_of
 
 STATION = """\
 station: {id: tiny, language: 1, timezone: America/New_York}
@@ -118,3 +121,19 @@ def test_purge_forgets_what_nobody_names(project: Path) -> None:
     assert run(project, "catalog", "purge").stdout.splitlines() == ["tmdb:4  movie  Lately.mkv"]
     assert "nothing to forget" in run(project, "catalog", "purge").stderr
     assert run(project, "catalog", "purge", "--older-than", "soon").exit_code == 2
+
+
+def test_the_air_shows_the_file_of_this_machine(project: Path) -> None:
+    """Only the server lists it, under a path of its own."""
+    place = find_station(project, None)
+    loaded = pipeline.load(place, {"PLEX_TOKEN": "secret"})
+    with open_catalog(project / ".retrovue/tiny/catalog.sqlite") as catalog:
+        catalog.take_in([film("43", "D:\\Films\\Sea.mkv", "tmdb:5", "Sea")], NOON)
+        compiled = pipeline.compile_station(
+            place, loaded, catalog.snapshot(), NOON, days=1, tolerated=("RV032",)
+        )
+        library = programme_of(compiled, catalog).library
+        event = next(
+            event for day in compiled.plan.days["one"] for event in day.events if event.item == "tmdb:5"
+        )
+        assert library.missing_file(event) == "/mnt/films/Sea.mkv"
