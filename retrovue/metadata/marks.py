@@ -1,6 +1,6 @@
 """Cut points as sources tell them -> marks in order, none twice, none outside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from retrovue.media.item import Mark
 
@@ -40,3 +40,10 @@ def with_commercials(
         return tidy(chapters, duration)
     told = (Mark(one.at, one.origin, one.title, False) for one in chapters if one.at not in places)
     return tidy((*told, *(Mark(at, CHAPTER, "commercial break", at > 0) for at in places)), duration)
+
+
+def with_measured(told: Sequence[Mark] | None, measured: Sequence[Mark]) -> tuple[Mark, ...]:
+    """What a source tells goes before the file's own chapters, unless it tells of no place to cut."""
+    if told and any(mark.origin == CHAPTER for mark in told):
+        return tuple(told)
+    return tidy((*(told or ()), *measured)) if told else tuple(measured)

@@ -77,7 +77,7 @@ class Description:
     details: Details
     problems: tuple[Diagnostic, ...] = ()
     marks: tuple[Mark, ...] | None = None
-    """Cut points that the source knows; None: it tells none, and those of the file count."""
+    """Marks that the source knows; without a chapter among them, those of the file count as well."""
     duration: int = 0
     """Listed ms, for an item that cannot be measured here."""
 

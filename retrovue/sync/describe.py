@@ -4,6 +4,7 @@ from retrovue.media.asset import Asset, Video
 from retrovue.media.item import KINDS, Item, Mark
 from retrovue.metadata import Details
 from retrovue.metadata.guids import best_guid, episode_guids, path_key
+from retrovue.metadata.marks import with_measured
 from retrovue.sources import Description, ListedItem, Section
 from retrovue.timing.instants import MINUTE
 
@@ -74,7 +75,7 @@ def item_of(
         starts=details.starts,
         expires=details.expires,
         description=details.description,
-        marks=marks if told.marks is None else told.marks,
+        marks=with_measured(told.marks, marks),
         guids=details.guids,
         extra=details.extra,
         artists=details.artists,

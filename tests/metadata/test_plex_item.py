@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from retrovue.media.item import Mark
 from retrovue.media.version import Part, Version
 from retrovue.metadata import Details
+from retrovue.metadata.marks import with_measured
 from retrovue.metadata.plex_item import PlexItem, read_item
 from retrovue.metadata.plex_media import fingerprints, unreachable, versions
 
@@ -138,6 +139,13 @@ def test_where_commercials_were_found_the_breaks_stand_there() -> None:
     assert found is not None
     assert [mark.at for mark in found if mark.breaks] == [600_000]
     assert Mark(420_000, "chapter", "The harbour", False) in found
+
+
+def test_where_a_source_tells_no_chapters_those_of_the_file_count() -> None:
+    intro, own, told = Mark(5, "marker", "intro", False), Mark(9, "chapter"), Mark(7, "chapter")
+    assert with_measured(None, (own,)) == with_measured((), (own,)) == (own,)
+    assert with_measured((intro,), (own,)) == (intro, own)
+    assert with_measured((intro, told), (own,)) == (intro, told)
 
 
 def test_a_listing_says_nothing_of_marks() -> None:
