@@ -23,7 +23,7 @@ _NEAR = 250
 """Black this near to a silence belongs to it."""
 _CUT_SILENCE = 400
 _LONG_SILENCE = 1_000
-STILL = 30_000
+STILL = 20_000
 """A silence as long as this is a part of the film, or a sound track with nothing on it."""
 
 
@@ -33,8 +33,8 @@ class Limits:
 
     edge: int = 20_000
     spacing: int = 15_000
-    looks: int = 90
-    """Silences of an hour whose pictures are decoded."""
+    looks: int = 60
+    """Silences of each hour begun whose pictures are decoded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from retrovue.breakpoints.candidates import Limits
-from retrovue.breakpoints.detect import SearchFailed, Tool, listen, search
+from retrovue.breakpoints.detect import listen, search
 from retrovue.breakpoints.findings import Findings
+from retrovue.breakpoints.tool import SearchFailed, Tool
 from retrovue.breakpoints.validate import does_not_play, faults, other_length
 from retrovue.diagnostics import Diagnostic
 

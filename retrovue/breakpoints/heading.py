@@ -14,7 +14,8 @@ _NTSC = {2397: 24, 2398: 24, 2997: 30, 4795: 48, 5994: 60, 11988: 120}
 """Hundredths of pictures a second, and the rate that is slowed down by a thousandth."""
 _USUAL = Fraction(25)
 _NO_INDEX = frozenset(("mpegts", "mpeg", "asf", "wtv", "rm", "h264", "hevc", "m4v", "mpegvideo"))
-_LEAD_MS = 6_000
+_LEAD_MS = 11_000
+"""Longer than encoders go without a picture that needs no other."""
 _NO_PROGRAMME = -70_000
 """What is given for a file with nothing above the gate."""
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from retrovue.breakpoints.detect import Tool
 from retrovue.breakpoints.examine import examine
 from retrovue.breakpoints.findings import Findings
+from retrovue.breakpoints.tool import Tool
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.watched import Stopped
 from retrovue.progress import EventError, ProgressEvent, Run, Scope

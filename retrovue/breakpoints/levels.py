@@ -9,7 +9,7 @@ RATE = 8_000
 """Samples a second, one channel, 16 bits: enough to tell silence."""
 _BLOCK = 160
 _BLOCK_MS = 20
-_SHORTEST_MS = 160
+_SHORTEST_MS = 100
 _QUIET = 10_737
 """Power of -50 dBFS, which is silence everywhere."""
 _LOUDEST = 170_000

@@ -73,6 +73,12 @@ def _range(mean: int, cells: npt.NDArray[np.int16]) -> tuple[int, int]:
     return int(ordered[edge]), int(ordered[-edge - 1])
 
 
+def copies_before(pictures: Pictures) -> int:
+    """How many of the first pictures are nothing but the one after them."""
+    differs = (pictures[1:] != pictures[:-1]).any(axis=(1, 2))
+    return int(differs.argmax()) if differs.any() else max(0, len(pictures) - 1)
+
+
 def mostly_dark(pictures: Pictures) -> list[bool]:
     """Of every picture whether it may be black, logo or not: worth a closer look."""
     dark = (pictures <= DARK).sum(axis=(1, 2), dtype=np.int64)

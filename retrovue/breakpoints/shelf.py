@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from retrovue.breakpoints.findings import Findings, Proposal
+from retrovue.breakpoints.marks import marks_of
 from retrovue.catalog import Catalog
 from retrovue.catalog.links import StoredBreakpoints
 from retrovue.diagnostics import Diagnostic
@@ -34,8 +35,9 @@ def stored_of(findings: Findings) -> StoredBreakpoints:
     proposals = {"search": SEARCH, "length": findings.length, "codecs": findings.codecs, "found": found}
     problems = [_written(problem) for problem in findings.problems]
     return StoredBreakpoints(
-        findings.loudness, findings.peak, _text(proposals), _text(problems) if problems else ""
-    )
+        findings.loudness, findings.peak, _text(proposals), _text(problems) if problems else "",
+        marks_of(findings.proposals, ()),
+    )  # fmt: skip
 
 
 def findings_of(stored: StoredBreakpoints) -> Findings | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrovue.breakpoints import commands
-from retrovue.breakpoints.detect import Tool
+from retrovue.breakpoints.tool import Tool
 from retrovue.diagnostics import Diagnostic
 
 _SECOND = 1_000

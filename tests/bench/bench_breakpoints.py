@@ -8,9 +8,9 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from retrovue.breakpoints.detect import Tool
 from retrovue.breakpoints.examine import examine
 from retrovue.breakpoints.findings import Findings
+from retrovue.breakpoints.tool import Tool
 
 _MINUTES = 45
 _PICTURE = (

@@ -7,17 +7,18 @@ import pytest
 from breakpoints.labelled import SLOT, Film, Look
 
 from retrovue.breakpoints.candidates import Limits
-from retrovue.breakpoints.detect import Tool
 from retrovue.breakpoints.examine import examine
+from retrovue.breakpoints.tool import Tool
+from retrovue.ffmpeg.run import run
 
 NEAR = Limits(edge=1_000, spacing=1_500, looks=500)
 FILMS = {
-    "plain.mkv": (40, Fraction(25), Look(), ("-c:v", "mpeg4", "-q:v", "4", "-c:a", "mp2")),
+    "plain.mkv": (36, Fraction(25), Look(), ("-c:v", "mpeg4", "-q:v", "4", "-c:a", "mp2")),
     "logo-and-bars.ts": (
-        40,
+        36,
         Fraction(30000, 1001),
         Look(bars=9, logo=True),
-        ("-c:v", "mpeg2video", "-q:v", "4", "-c:a", "mp2"),
+        ("-c:v", "mpeg2video", "-q:v", "4", "-g", "250", "-c:a", "mp2"),
     ),
     "tape.mp4": (
         32,
@@ -47,3 +48,17 @@ def test_finds_the_breaks_and_nothing_else(tmp_path: Path, ffmpeg: str, name: st
     assert len(missed) * 20 <= len(film.breaks), missed
     assert len(wrong) * 10 <= len(found.proposals), wrong
     assert SLOT * 1000 * slots // rate - found.length < 100
+
+
+def test_a_format_without_an_index_is_sought_early_enough(tmp_path: Path, ffmpeg: str) -> None:
+    """A picture that needs no other comes every ten seconds, and never where it is black."""
+    picture = "testsrc2=s=128x96:r=25:d=45,drawbox=c=black:t=fill:enable='between(t,16.99,17.39)+between(t,35.99,36.79)'"
+    sound = "sine=d=45:r=16000,volume=0:enable='between(t,16.9,17.5)+between(t,35.9,36.9)'"
+    sparse = ("-g", "250", "-sc_threshold", "1000000000")
+    made = run(
+        (ffmpeg, "-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-c:v", "mpeg2video",
+         "-q:v", "5", *sparse, "-c:a", "mp2", str(tmp_path / "sparse.ts")), timeout=60,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    found = examine(Tool(ffmpeg), str(tmp_path / "sparse.ts"), 45_000, NEAR)
+    assert [(one.at // 100, one.kind) for one in found.proposals] == [(172, "black"), (364, "black")]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from retrovue.breakpoints.candidates import Limits
-from retrovue.breakpoints.detect import Tool
 from retrovue.breakpoints.examine import examine
 from retrovue.breakpoints.findings import Findings
+from retrovue.breakpoints.tool import Tool
 from retrovue.ffmpeg.watched import Stopped
 
 NEAR = Limits(edge=1_000, spacing=1_500)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrovue.breakpoints import Findings, JobResult, Proposal, Wanted, look_for_breaks
-from retrovue.breakpoints.detect import Tool
+from retrovue.breakpoints.tool import Tool
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.watched import Stopped
 from retrovue.progress import ProgressEvent, Scope

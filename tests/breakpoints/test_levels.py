@@ -21,7 +21,7 @@ def heard(data: bytes, chunk: int = 1 << 20) -> tuple[Silence, ...]:
     return levels.silences()
 
 
-TALK = samples((3000, 4000), (400, 3), (2000, 5000), (100, 3), (2000, 4000))
+TALK = samples((3000, 4000), (400, 3), (2000, 5000), (80, 3), (2000, 4000))
 
 
 def test_silence_has_its_instant_and_a_breath_is_none() -> None:
@@ -60,7 +60,7 @@ def test_silences_are_apart_and_long_enough(powers: list[int]) -> None:
     blocks = np.array(powers, np.int64)
     limit = threshold(blocks)
     found = silences_of(blocks, limit)
-    assert all(one.length >= 160 for one in found)
+    assert all(one.length >= 100 for one in found)
     assert all(before.end < after.start for before, after in zip(found, found[1:]))
     for one in found:
         assert (blocks[one.start // 20 : one.end // 20] < limit).all()
