@@ -17,6 +17,7 @@ from retrovue.playout.channel import Names
 from retrovue.playout.director import ChannelPlan, Director, Programme
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
+from retrovue.playout.rules import Rules
 from retrovue.sources.local import local_paths
 from retrovue.timing.clock import Clock
 from retrovue.timing.instants import zone
@@ -159,7 +160,7 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
         name = document.profile_of(id_)
         profile = EncodeProfile.of(name, document.effective_profiles[name], station.format.frame_rate)
         names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
-        plans.append(ChannelPlan(names, profile))
+        plans.append(ChannelPlan(names, profile, Rules(station.format.loudness)))
     catalog.precedence = precedence_of(document)
     local = local_paths(document.sources, compiled.place.project)
     return Programme(

@@ -26,7 +26,7 @@ from retrovue.media.asset import Asset
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 
-_RARE = ("subtitles", "following", "loudness")
+_RARE = ("subtitles", "following", "loudness", "peak")
 _COMMIT = 1000
 """Items that one transaction of an import takes in."""
 

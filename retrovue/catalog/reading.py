@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -26,7 +27,7 @@ from retrovue.catalog.links import (
 )
 from retrovue.catalog.merging import MEDIA, Precedence
 from retrovue.catalog.rows import PLANNED, compact, read_item, read_marks
-from retrovue.catalog.tables import UNMEASURED, aliases, items, links, sections
+from retrovue.catalog.tables import UNMEASURED, aliases, breakpoints, items, links, sections
 from retrovue.media.asset import Asset
 
 Local = Callable[[str, str], str]
@@ -99,6 +100,21 @@ def located_links(connection: Connection) -> tuple[LocatedLink, ...]:
         .order_by(links.c.source, links.c.ref)
     )
     return tuple(
+def levelled(connection: Connection, asset: Asset) -> Asset:
+    """With what was measured of its sound, and of the sound of the files that follow it."""
+    files = (asset, *asset.following)
+    wanted = select(breakpoints.c.fingerprint, breakpoints.c.loudness, breakpoints.c.peak).where(
+        breakpoints.c.fingerprint.in_([file.fingerprint for file in files])
+    )
+    heard = {row.fingerprint: (row.loudness, row.peak) for row in connection.execute(wanted)}
+    first, *rest = (_heard(file, *heard.get(file.fingerprint, (None, None))) for file in files)
+    return replace(first, following=tuple(rest))
+
+
+def _heard(file: Asset, loudness: int | None, peak: int | None) -> Asset:
+    return replace(file, loudness=loudness, peak=peak) if loudness is not None else file
+
+
         LocatedLink(key, source, ref, located(versions, chosen), bool(done))
         for key, source, ref, versions, chosen, done in connection.execute(wanted)
     )

@@ -32,7 +32,7 @@ class Format(Model):
     frame_rate: FrameRate = 30
     """Exact frames a second of every channel: 24, 25, 30, 50 or 60."""
     loudness: Loudness = -24
-    """Target loudness in LUFS; read and kept, but sound is not levelled yet."""
+    """Target loudness in LUFS: files whose loudness was measured are raised or lowered to it as a whole."""
 
 
 class Horizon(Model):

@@ -1,6 +1,6 @@
 """Assets: the file behind an item, as the probe measured it. What an encode needs to know, and no more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,13 @@ class Asset:
     """The further files of an item that lies in several, in order; `duration` is the length of all."""
     loudness: int | None = None
     """Integrated, in thousandths of LUFS; None: not measured."""
+    peak: int | None = None
+    """Of the sound, in thousandths of dBTP."""
+
+
+def files_of(asset: Asset) -> tuple[Asset, ...]:
+    """Every file of an item, in order, each with its own length."""
+    if not asset.following:
+        return (asset,)
+    own = asset.duration - sum(part.duration for part in asset.following)
+    return replace(asset, duration=own, following=()), *asset.following

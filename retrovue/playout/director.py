@@ -19,6 +19,7 @@ from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs
 from retrovue.playout.library import Library
+from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
@@ -41,6 +42,7 @@ class ChannelPlan:
 
     names: Names
     profile: EncodeProfile
+    rules: Rules = AS_IT_IS
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +150,7 @@ class Director:
             self._log_folder, self._index, plan.names.id, programme.timezone, programme.day_start
         )
         return ChannelOnAir(
-            plan.names, plan.profile, day_log, programme.library, self._shelf, self._jobs, self.clock,
+            plan.names, plan.profile, day_log, programme.library.ruled(plan.rules), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report,
         )  # fmt: skip
 

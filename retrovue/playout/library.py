@@ -6,6 +6,7 @@ from pathlib import Path
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.encode.work import Piece, longest_fade
+from retrovue.playout.rules import AS_IT_IS, Rules, gain_of
 from retrovue.playout_log import Event
 from retrovue.timing.frames import frame_at
 
@@ -15,9 +16,13 @@ AssetOf = Callable[[str], Asset | None]
 class Library:
     """Resolves items of the log; `assets` answers for catalog keys and their older names."""
 
-    def __init__(self, snapshot: CatalogSnapshot, assets: AssetOf) -> None:
-        self._snapshot, self._assets = snapshot, assets
+    def __init__(self, snapshot: CatalogSnapshot, assets: AssetOf, rules: Rules = AS_IT_IS) -> None:
+        self._snapshot, self._assets, self._rules = snapshot, assets, rules
         self._pieces: dict[tuple[Event, int], Piece | None] = {}
+
+    def ruled(self, rules: Rules) -> "Library":
+        """The same items, as one channel wants them."""
+        return Library(self._snapshot, self._assets, rules)
 
     def piece(self, event: Event, fps: int) -> Piece | None:
         """What to show for an event; None when its item has no file any more."""
@@ -40,8 +45,9 @@ class Library:
         offset = (item.trim_in if item else asset.trim_in) + event.offset
         most = longest_fade(frames, fps)
         fade_in, fade_out = (min(ms * fps // 1000, most) for ms in event.fade)
+        gain = gain_of(asset, self._rules.loudness)
         start = (2 * offset * fps + 1000) // 2000
-        return Piece(asset, event.kind, start, frames, whole - frames, 0, fade_in, fade_out)
+        return Piece(asset, event.kind, start, frames, whole - frames, gain, fade_in, fade_out)
 
     def missing_file(self, event: Event) -> str | None:
         """The path of the event's file when it is not there now."""

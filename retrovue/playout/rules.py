@@ -1,0 +1,43 @@
+"""How a channel wants its programmes: how loud, in which language, with which captions. Pure."""
+
+from dataclasses import dataclass
+
+from retrovue.media.asset import Asset, files_of
+
+_MOST_GAIN = 200
+"""20 dB up or down: what needs more is not what it was measured to be."""
+_HIGHEST_PEAK = -1_000
+"""Thousandths of dBTP: sound is never raised over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One for each channel."""
+
+    loudness: int | None = None
+    """Target in LUFS; None leaves sound as it is."""
+
+
+AS_IT_IS = Rules()
+
+
+def gain_of(asset: Asset, target: int | None) -> int:
+    """Tenths of a decibel, the same for all files of an item; 0 while one of them is not measured."""
+    files = files_of(asset)
+    if target is None or any(file.loudness is None for file in files):
+        return 0
+    length = sum(file.duration for file in files)
+    energy = sum((file.loudness or 0) * file.duration for file in files)
+    gain = _tenths(target * 1000 * length - energy, length)
+    return max(-_MOST_GAIN, min(gain, _MOST_GAIN, max(0, _room(files))))
+
+
+def _room(files: tuple[Asset, ...]) -> int:
+    """How far the loudest sample may be raised; a peak that was not measured is taken to be full."""
+    peak = max(0 if file.peak is None else file.peak for file in files)
+    return (_HIGHEST_PEAK - peak) // 100
+
+
+def _tenths(thousandths: int, length: int) -> int:
+    """The mean over the length, rounded to the nearest tenth."""
+    return (2 * thousandths + 100 * length) // (200 * length) if length else 0
