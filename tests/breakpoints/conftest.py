@@ -45,6 +45,8 @@ def clips(tmp_path_factory: pytest.TempPathFactory, ffmpeg: str) -> Path:
     (folder / "cut.mp4").write_bytes(whole[: len(whole) * 3 // 5])
     middle, gap = len(whole) // 2, len(whole) // 5
     (folder / "hole.mp4").write_bytes(whole[: middle - gap] + b"\x55" * 2 * gap + whole[middle + gap :])
+    received = (folder / "open.ts").read_bytes()
+    (folder / "tuned-in.ts").write_bytes(received[len(received) // 4 :])
     (folder / "text.mp4").write_text("this is a letter and not a film\n" * 40)
     (folder / "list.mp4").write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n{folder}/open.ts\n")
     return folder

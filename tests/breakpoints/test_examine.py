@@ -1,5 +1,6 @@
 """What is said of real files: sound ones, broken ones, and those that only look like media."""
 
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,23 @@ def test_a_sound_file(look: Look, name: str) -> None:
     found = look(name)
     assert (found.problems, found.codecs, found.proposals) == ((), ("h264", "aac"), ())
     assert abs(found.length - (16_000 if name.startswith("long") else 12_000)) < 120
+
+
+def test_a_recording_that_begins_anywhere_is_sound(look: Look) -> None:
+    assert look("tuned-in.ts").problems == ()
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no other ffmpeg on this machine")
+@pytest.mark.parametrize(
+    "name", ["mute.mp4", "plain.mkv", "open.ts", "tuned-in.ts", "hole.mp4", "cut.mp4", "text.mp4"]
+)
+def test_another_ffmpeg_finds_the_same(look: Look, name: str) -> None:
+    """Its loudness may differ by a rounding, its words altogether."""
+    other, own = look(name, tool=Tool(str(shutil.which("ffmpeg")))), look(name)
+    assert [problem.code for problem in other.problems] == [problem.code for problem in own.problems]
+    assert (other.proposals, other.codecs) == (own.proposals, own.codecs)
+    assert (other.loudness is None) == (own.loudness is None)
+    assert abs((other.loudness or 0) - (own.loudness or 0)) <= 100
 
 
 def test_loudness_and_peak_of_a_sine(look: Look) -> None:
