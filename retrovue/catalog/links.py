@@ -158,6 +158,8 @@ class StoredBreakpoints:
     """Thousandths of dBTP."""
     proposals: str = "[]"
     problem: str = ""
+    marks: tuple[Mark, ...] = ()
+    """The proposals that are sure enough: an item without cut points of its own takes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 from retrovue.language.document import StationDocument
-from retrovue.media.item import Item, changed
+from retrovue.media.item import Item, Mark, changed
 
 DEFAULT, IDS, MEDIA = "default", "ids", "media"
 
@@ -138,6 +138,17 @@ def _of_file(tellers: Sequence[Teller], gone: Sequence[Teller], precedence: Prec
             same = [other for other in others if other.fingerprint == one.fingerprint]
             told["marks"] = _first(_sorted(same, precedence.rank(MEDIA)), "marks")
     return told
+
+
+def with_found(item: Item, found: tuple[Mark, ...]) -> Item:
+    """With the cut points that a search found in its file, unless its sources know better.
+
+    Chapters that are no breaks stay: their titles are for people.
+    """
+    if not found or any(mark.breaks for mark in item.marks):
+        return item
+    both = sorted((*item.marks, *found), key=lambda mark: (mark.at, mark.origin))
+    return changed(item, {"marks": tuple(both)})
 
 
 def _first(items: Sequence[Item], name: str) -> Any:

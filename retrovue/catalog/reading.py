@@ -56,9 +56,18 @@ def measured(connection: Connection, source: str, refs: Collection[str]) -> dict
 
 # ---------------------------------------------------------------- files of items
 
-_ASSETS = select(
-    links.c.item_key, links.c.source, links.c.ref, links.c.state, *(links.c[name] for name in MEASURES)
-).where(links.c.fingerprint != "")
+_ASSETS = (
+    select(
+        links.c.item_key,
+        links.c.source,
+        links.c.ref,
+        links.c.state,
+        *(links.c[name] for name in MEASURES[:-1]),
+        func.coalesce(links.c.loudness, breakpoints.c.loudness),
+    )
+    .outerjoin(breakpoints, breakpoints.c.fingerprint == links.c.fingerprint)
+    .where(links.c.fingerprint != "")
+)
 
 
 def assets_of(
@@ -91,15 +100,6 @@ def _first_here(held: Sequence[Any], local: Local, is_file: IsFile) -> Asset | N
     return best
 
 
-def located_links(connection: Connection) -> tuple[LocatedLink, ...]:
-    wanted = (
-        select(
-            links.c.item_key, links.c.source, links.c.ref, links.c.versions, links.c.chosen, links.c.measured
-        )
-        .where((links.c.state == "listed") & links.c.item_key.is_not(None))
-        .order_by(links.c.source, links.c.ref)
-    )
-    return tuple(
 def levelled(connection: Connection, asset: Asset) -> Asset:
     """With what was measured of its sound, and of the sound of the files that follow it."""
     files = (asset, *asset.following)
@@ -115,6 +115,15 @@ def _heard(file: Asset, loudness: int | None, peak: int | None) -> Asset:
     return replace(file, loudness=loudness, peak=peak) if loudness is not None else file
 
 
+def located_links(connection: Connection) -> tuple[LocatedLink, ...]:
+    wanted = (
+        select(
+            links.c.item_key, links.c.source, links.c.ref, links.c.versions, links.c.chosen, links.c.measured
+        )
+        .where((links.c.state == "listed") & links.c.item_key.is_not(None))
+        .order_by(links.c.source, links.c.ref)
+    )
+    return tuple(
         LocatedLink(key, source, ref, located(versions, chosen), bool(done))
         for key, source, ref, versions, chosen, done in connection.execute(wanted)
     )

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from retrovue.catalog.item_json import read_item_text
-from retrovue.catalog.merging import Precedence, Teller, merge
-from retrovue.catalog.rows import PLANNED, item_row, read_item
-from retrovue.catalog.tables import ACTIVE, DELETED, MISSING, UNMEASURED, items, links
+from retrovue.catalog.merging import Precedence, Teller, airing, merge, with_found
+from retrovue.catalog.rows import PLANNED, item_row, read_item, read_marks
+from retrovue.catalog.tables import ACTIVE, DELETED, MISSING, UNMEASURED, breakpoints, items, links
 from retrovue.media.item import Item
 
 _AT_ONCE = 500
@@ -72,12 +72,20 @@ def _refresh(
     held: dict[str, list[_Held]] = {key: [] for key in keys}
     for row in connection.execute(_LINKS.where(links.c.item_key.in_(keys))):
         held[row[0]].append(_Held(*row))
+    found = _found_marks(connection, {one.fingerprint for of_key in held.values() for one in of_key})
     work = _Work({}, [], [], [])
     for key in keys:
-        item, state = _now(key, held[key], rows.get(key), precedence, told)
+        item, state = _now(key, held[key], rows.get(key), precedence, told, found)
         work.add(key, rows.get(key), item, state)
     work.write(connection)
     return work.found
+
+
+def _found_marks(connection: Connection, prints: set[str]) -> dict[str, str]:
+    """Fingerprints -> the cut points that were found in those files."""
+    columns = (breakpoints.c.fingerprint, breakpoints.c.marks)
+    wanted = select(*columns).where(breakpoints.c.fingerprint.in_(prints) & (breakpoints.c.marks != ""))
+    return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
 class _Work(NamedTuple):
@@ -112,7 +120,7 @@ class _Work(NamedTuple):
 
 
 def _now(
-    key: str, held: Sequence[_Held], row: Any, precedence: Precedence, told: Told
+    key: str, held: Sequence[_Held], row: Any, precedence: Precedence, told: Told, found: Mapping[str, str]
 ) -> tuple[Item | None, str]:
     """What the links tell, if any of them still tells anything, and the state that they give."""
     state = min((one.state for one in held), key=_BEST_FIRST.index, default=DELETED)
@@ -123,7 +131,9 @@ def _now(
     if not tellers:
         return None, state
     gone = [_teller(one, row, told) for one in able if one.state in _GONE]
-    return merge(key, tellers, precedence, gone), state
+    item = merge(key, tellers, precedence, gone)
+    marks = found.get(airing(tellers, precedence).fingerprint, "") if found else ""
+    return with_found(item, read_marks(marks)), state
 
 
 def _teller(link: _Held, row: Any, told: Told) -> Teller:

@@ -32,7 +32,7 @@ from retrovue.catalog.opening import open_engine
 from retrovue.catalog.place import refusal
 from retrovue.catalog.reading import IsFile, Local
 from retrovue.catalog.refreshing import refresh
-from retrovue.catalog.rows import PLANNED, read_item
+from retrovue.catalog.rows import PLANNED, marks_text, read_item, read_marks
 from retrovue.catalog.tables import ACTIVE, aliases, breakpoints, items, links, problems, sections, settings
 from retrovue.catalog.taking_in import take_in
 from retrovue.diagnostics import Diagnostic
@@ -213,10 +213,12 @@ class Catalog:
 
     def found_breakpoints(self, fingerprint: str) -> StoredBreakpoints | None:
         """What a search in a file found; None when it was not searched."""
-        columns = (breakpoints.c[name] for name in ("loudness", "peak", "proposals", "problem"))
+        columns = (breakpoints.c[name] for name in ("loudness", "peak", "proposals", "problem", "marks"))
         with self._reading() as connection:
             row = connection.execute(select(*columns).where(breakpoints.c.fingerprint == fingerprint)).first()
-        return StoredBreakpoints(*row) if row is not None else None
+        if row is None:
+            return None
+        return StoredBreakpoints(row.loudness, row.peak, row.proposals, row.problem, read_marks(row.marks))
 
     # ------------------------------------------------------------ changing
 
@@ -279,14 +281,18 @@ class Catalog:
         with self._writing() as connection:
             history.end(connection, run)
 
-    def keep_breakpoints(self, fingerprint: str, found: StoredBreakpoints) -> None:
+    def keep_breakpoints(self, fingerprint: str, found: StoredBreakpoints) -> Taken:
+        """Items of this file take its cut points where their sources know none."""
         row = {
             "fingerprint": fingerprint, "loudness": found.loudness, "peak": found.peak,
-            "proposals": found.proposals, "problem": found.problem,
+            "proposals": found.proposals, "problem": found.problem, "marks": marks_text(found.marks),
         }  # fmt: skip
         with self._writing() as connection:
             put = insert(breakpoints).values(row)
             connection.execute(put.on_conflict_do_update(index_elements=["fingerprint"], set_=row))
+            holders = select(links.c.item_key).where(links.c.fingerprint == fingerprint)
+            keys = connection.execute(holders.where(links.c.item_key.is_not(None))).scalars().all()
+            return states.taken(1, refresh(connection, keys, self.precedence))
 
     def forgettable(self, before: int, kept: Collection[str] = ()) -> tuple[Forgotten, ...]:
         """Items that are gone for good, or missing since before an instant, but for those that `kept` names."""

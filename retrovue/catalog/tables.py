@@ -117,6 +117,7 @@ breakpoints = Table(
     Column("peak", Integer),  # thousandths of dBTP
     Column("proposals", Text, nullable=False),  # JSON list
     Column("problem", Text, nullable=False),  # JSON object, or empty
+    Column("marks", Text, nullable=False),  # the proposals that are sure enough, in the form of `item.marks`
 )
 
 settings = Table(

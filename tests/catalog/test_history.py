@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from retrovue.catalog import Catalog, RunRecord
 from retrovue.catalog.history import is_alive
-from retrovue.catalog.links import StoredBreakpoints
 from retrovue.timing.instants import DAY, SECOND
 
 
@@ -58,16 +57,3 @@ def test_old_runs_are_forgotten(catalog: Catalog) -> None:
 def test_a_process_is_there_or_not() -> None:
     assert is_alive(os.getpid())
     assert is_alive(0), "nobody has said which process it is"
-
-
-def test_break_points_belong_to_bytes_and_go_with_them(catalog: Catalog, seen) -> None:
-    made = seen("a")
-    found = StoredBreakpoints(-23_000, -1_000, '[{"at":5}]', "")
-    catalog.take_in([made], 1)
-    catalog.keep_breakpoints(made.asset.fingerprint, StoredBreakpoints(problem="{}"))
-    catalog.keep_breakpoints(made.asset.fingerprint, found)
-    assert catalog.found_breakpoints(made.asset.fingerprint) == found
-    assert catalog.found_breakpoints("other") is None
-    catalog.mark_missing("films", ["a"], 1)
-    catalog.purge(2)
-    assert catalog.found_breakpoints(made.asset.fingerprint) is None

@@ -95,6 +95,7 @@ def _create_others() -> None:
         sa.Column("peak", sa.Integer),
         sa.Column("proposals", sa.Text, nullable=False),
         sa.Column("problem", sa.Text, nullable=False),
+        sa.Column("marks", sa.Text, nullable=False),
     )
     op.create_table(
         "setting",
