@@ -126,7 +126,6 @@ _TABLE = (
     ("RV507", _I, "an .nfo that was mended while reading"),
     ("RV508", _E, "an unknown source"),
     ("RV509", _W, "a deletion held back"),
-    ("RV510", _W, "a source that cannot be read yet"),
     ("RV511", _W, "a file that does not play whole"),
     ("RV512", _W, "a length other than listed"),
     ("RV513", _W, "break points could not be looked for"),

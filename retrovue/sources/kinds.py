@@ -26,9 +26,16 @@ class Kind:
     open: Callable[[Any, str, Context], Reader]
 
 
+def _open_plex(model: PlexSource, source: str, context: Context) -> Reader:
+    from retrovue.sources.plex_reader import open_plex  # brings a client for HTTP along
+
+    return open_plex(model, source, context)
+
+
 _OWN: Mapping[str, SourceKind] = {
     "folder": Kind(folder.FolderSource, folder.open_reader),
     "nfo": Kind(nfo.NfoSource, nfo.open_reader),
+    "plex": Kind(PlexSource, _open_plex),
 }
 
 
@@ -57,13 +64,12 @@ def _checked(name: str, kind: Any) -> SourceKind:
     return found
 
 
-def kind_of(model: BaseModel) -> SourceKind | None:
-    """The kind that a source of the station is of; None for one that cannot be read yet."""
-    return kinds().get(getattr(model, "type", ""))
+def kind_of(model: BaseModel) -> SourceKind:
+    """The kind that a source of the station is of."""
+    return kinds()[getattr(model, "type", "")]
 
 
 def source_type() -> Any:
     """The type of all sources together, told apart by `type`."""
-    models = dict.fromkeys([*(kind.model for kind in kinds().values()), PlexSource])
-    either: Any = Union[tuple(models)]  # noqa: UP007
+    either: Any = Union[tuple(kind.model for kind in kinds().values())]  # noqa: UP007
     return Annotated[either, Field(discriminator="type")]

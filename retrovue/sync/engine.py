@@ -58,7 +58,7 @@ def sync_station(
     """
     named = tuple(sources)
     result = SyncResult(dry_run=dry_run)
-    chosen = _readable(_choose(document.sources, named), result)
+    chosen = _choose(document.sources, named)
     started = now()
     run = Run("library_sync", report, now, run_id=f"library_sync-{started}-{os.getpid()}")
     work = _Work(document, project, catalog, run, now, result, asked, Options(full, dry_run, accept_deletes))
@@ -156,9 +156,7 @@ def _opened(chosen: Mapping[str, Any], context: Context) -> Iterator[dict[str, R
     readers: dict[str, Reader] = {}
     try:
         for name, model in chosen.items():
-            kind = kind_of(model)
-            assert kind is not None
-            readers[name] = kind.open(model, name, context)
+            readers[name] = kind_of(model).open(model, name, context)
         yield readers
     finally:
         for reader in readers.values():
@@ -193,24 +191,10 @@ def _in_the_way(record: RunRecord, other: RunRecord) -> Diagnostic:
 
 
 def _choose(known: Mapping[str, Any], asked: tuple[str, ...]) -> dict[str, Any]:
+    """Without the sources that the station leaves out for now; what the catalog holds of them stays."""
     for name in asked:
         if name not in known:
             cure = hint(name, known) or "the station has no sources yet: write them under `sources:`"
             raise StationError([Diagnostic("RV508", f"there is no source `{name}`", help=(cure,))], 2)
-    return {name: known[name] for name in known if name in asked or not asked}
-
-
-def _readable(chosen: Mapping[str, Any], result: SyncResult) -> dict[str, Any]:
-    """Without the sources that are left out or cannot be read yet; what the catalog holds of them stays."""
-    for name, model in chosen.items():
-        if kind_of(model) is None:
-            cure = (
-                "take its items over with `retrovue catalog import FILE`, or read its folders as `type: nfo`"
-            )
-            remark = f"`{name}` is a Plex server, which this version cannot read yet"
-            result.diagnostics.append(
-                Diagnostic("RV510", remark, help=(cure,), path=("sources", name, "type"))
-            )
-    return {
-        name: model for name, model in chosen.items() if kind_of(model) and getattr(model, "enabled", True)
-    }
+    chosen = {name: known[name] for name in known if name in asked or not asked}
+    return {name: model for name, model in chosen.items() if model.enabled}

@@ -7,10 +7,13 @@ from typing import Any
 
 import imageio_ffmpeg
 import pytest
+from sync.scripted import Script, ScriptedReader
 
 from retrovue.catalog import Catalog, open_catalog
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.progress import ProgressEvent
+from retrovue.sources import Context
+from retrovue.sources.kinds import Kind
 from retrovue.station_type import StationFile
 from retrovue.sync.engine import sync_station
 from retrovue.sync.result import SyncResult
@@ -98,6 +101,7 @@ class Library:
     def __init__(self, project: Path, catalog: Catalog) -> None:
         self.project, self.catalog = project, catalog
         self.sources: dict[str, dict[str, Any]] = {"films": {"type": "folder", "roots": ("films",)}}
+        self.settings: dict[str, Any] = {}
         self.events: list[ProgressEvent] = []
         self.probed: list[str] = []
         self.instant = 1_000_000
@@ -110,7 +114,8 @@ class Library:
 
     def sync(self, probe: Prober | None = imagine, **options: Any) -> SyncResult:
         station = {"id": "x", "language": "1", "timezone": "UTC"}
-        document = StationFile.model_validate({"station": station, "sources": self.sources})
+        keys = {"station": station, "sources": self.sources, **self.settings}
+        document = StationFile.model_validate(keys)
         self.probed = []
         return sync_station(
             document, self.project, self.catalog, self.events.append, self._tick,
@@ -142,3 +147,45 @@ def library(tmp_path: Path) -> Iterator[Library]:
     (tmp_path / "films").mkdir()
     with open_catalog(tmp_path / "catalog.sqlite") as catalog:
         yield Library(tmp_path, catalog)
+
+
+class Scripted(Library):
+    """A project whose sources are scripts: what they list is nowhere, or where the test put it."""
+
+    def __init__(self, project: Path, catalog: Catalog) -> None:
+        super().__init__(project, catalog)
+        self.scripts: dict[str, Script] = {}
+        self.sources = {}
+        self.add("plex")
+
+    def add(self, name: str, **keys: Any) -> Script:
+        self.sources[name] = {"type": "plex", "url": "http://x", "token": "x", **keys}
+        return self.scripts.setdefault(name, Script())
+
+    @property
+    def script(self) -> Script:
+        return self.scripts["plex"]
+
+    @property
+    def states(self) -> dict[str, str]:
+        return {
+            ref: link.state for name in self.scripts for ref, link in self.catalog.known_links(name).items()
+        }
+
+    @property
+    def titles(self) -> list[str]:
+        """Of all that is listed now, whether its file is here or not."""
+        reports = self.catalog.reports()
+        return sorted(one.item.title for one in reports if any(link.state == "listed" for link in one.links))
+
+
+@pytest.fixture
+def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
+    with open_catalog(tmp_path / "catalog.sqlite") as catalog:
+        project = Scripted(tmp_path, catalog)
+
+        def opened(model: Any, source: str, context: Context) -> ScriptedReader:
+            return ScriptedReader(project.scripts[source], source, context)
+
+        monkeypatch.setattr("retrovue.sync.engine.kind_of", lambda model: Kind(type(model), opened))
+        yield project
