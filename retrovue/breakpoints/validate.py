@@ -15,7 +15,8 @@ _MANY = 3
 _AFTER_A_SEEK = re.compile(
     r"non-existing [SP]PS|no frame!|issing reference|reference picture missing|mmco|co located POC"
     r"|Could not find ref|reference frames|POC|decode_slice_header|frame dimensions|not monoton|non monoton"
-    r"|first frame is no keyframe|concealing|is not allocated|Last message repeated|decoding for stream|Header missing|submitting packet"
+    r"|first frame is no keyframe|concealing|is not allocated"
+    r"|Last message repeated|decoding for stream|Header missing|submitting packet"
 )
 """What decoders say when they begin in the middle, as every viewer does who switches on."""
 
