@@ -137,11 +137,18 @@ class Context:
 class Reader(Protocol):
     """A source that is open for one run. Everything may raise ListingCut, and `Cancelled` of `Context.check`."""
 
-    source: str
-    requests: int
-    """How many were sent until now; 0 where no server is asked."""
-    here: bool
-    """Its paths are of this machine: a file that is not there is not listed either."""
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def requests(self) -> int:
+        """How many were sent until now; 0 where no server is asked."""
+        ...
+
+    @property
+    def here(self) -> bool:
+        """Its paths are of this machine: a file that is not there is not listed either."""
+        ...
 
     def sections(self) -> Sequence[Section]:
         """Cheap: one request, or none."""
