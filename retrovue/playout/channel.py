@@ -50,6 +50,24 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Substitute:
+    """What an override shows in place of the log: a card by its kind, or a piece cut as the event is."""
+
+    card: str = ""
+    piece: Piece | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was answered for a segment the first time, and why when it was not what the log says."""
+
+    segment: Segment
+    shown: str
+    """`real`, or the kind of the stand-in: `ident`, `slate`, or an override's card."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Final bytes of a segment; a stand-in must not be cached by clients."""
 
@@ -73,13 +91,26 @@ class Stamped:
         return answer
 
 
+Substitution = Callable[[str, Segment], Substitute | None]
+"""Whether an override has this segment of a channel."""
+
+
+def as_planned(channel: str, segment: Segment) -> None:
+    """No override."""
+
+
+def untold(channel: str, fact: Fact) -> None:
+    """Nobody keeps a record."""
+
+
 class ChannelOnAir:
     """The first answer given for a segment number holds for everyone."""
 
     def __init__(
         self, names: Names, profile: EncodeProfile, log: ChannelLog, library: Library, shelf: Shelf,
         jobs: EncodeJobs, clock: Clock, stamped: Stamped, stand_in: Callable[[str, str], StandIn],
-        report: Callable[[Diagnostic], None],
+        report: Callable[[Diagnostic], None], substitute: Substitution = as_planned,
+        tell: Callable[[str, Fact], None] = untold,
     ) -> None:  # fmt: skip
         self.names, self.profile, self.log = names, profile, log
         self.library, self._shelf, self._jobs, self._clock, self._stamped = (
@@ -89,8 +120,10 @@ class ChannelOnAir:
             clock,
             stamped,
         )
-        self._stand_in, self._report = stand_in, report
+        self._stand_in, self._report, self._substitute, self._tell = stand_in, report, substitute, tell
         self._given: OrderedDict[int, str] = OrderedDict()
+        self._highest = 0
+        """The highest number that was listed or answered: its content is settled."""
         self._waiting: dict[int, int] = {}
         self._reported: OrderedDict[str, None] = OrderedDict()
         self.tuners = 0
@@ -140,6 +173,24 @@ class ChannelOnAir:
     def starts_at(self, segment: Segment) -> int:
         return frame_start_ms(segment.start, self.profile.fps)
 
+    # ---- overrides
+
+    def listed(self, segment: Segment) -> None:
+        """A playlist that ends with this segment was served."""
+        self._highest = max(self._highest, segment.msn)
+
+    def first_open(self) -> int | None:
+        """The first number whose content an override may still decide; None for a channel nobody asked for."""
+        if not self.log.read:
+            return None
+        on_air = self.on_air()
+        return max(self._highest + 1, on_air.msn) if on_air else None
+
+    def piece(self, segment: Segment) -> Piece | None:
+        """What the encoder has to show in a segment; None for cards and for what has no file."""
+        instead = self._substitute(self.names.id, segment)
+        return instead.piece if instead else self.library.piece(segment.event, self.profile.fps)
+
     # ---- answers
 
     def ready(self, segment: Segment) -> Answer | None:
@@ -149,20 +200,28 @@ class ChannelOnAir:
             return finished
         if self._given.get(segment.msn):
             return self.stand_in(segment)
-        piece = self.library.piece(segment.event, self.profile.fps)
+        instead = self._substitute(self.names.id, segment)
+        if instead and not instead.piece:
+            return self.stand_in(segment, instead.card, "override")
+        piece = self.piece(segment)
         data = self._shelf.get(segment_key(piece, segment.index, self.profile)) if piece else None
         if data is None:
             return None
         self._shown = True
-        return self._finish(segment, data, segment.event_start, "")
+        return self._finish(segment, data, segment.event_start, "", "override" if instead else "")
 
-    def stand_in(self, segment: Segment, kind: str = "") -> Answer:
+    def stand_in(self, segment: Segment, kind: str = "", reason: str = "") -> Answer:
         """The channel's ident while nobody has seen it yet, else the slate."""
         kind = self._given.get(segment.msn) or kind or ("slate" if self._shown else "ident")
         raw = self._stand_in(self.names.id, kind).segment(segment.frames)
-        return self._finish(segment, raw, segment.start, kind)
+        return self._finish(
+            segment, raw, segment.start, kind, reason or ("tune-in" if kind == "ident" else "late")
+        )
 
-    def _finish(self, segment: Segment, raw: bytes, lattice_start: int, stand_in: str) -> Answer:
+    def _finish(self, segment: Segment, raw: bytes, lattice_start: int, stand_in: str, reason: str) -> Answer:
+        if segment.msn not in self._given:
+            self._tell(self.names.id, Fact(segment, stand_in or "real", reason))
+        self._highest = max(self._highest, segment.msn)
         self._given[segment.msn] = stand_in
         while len(self._given) > REMEMBERED:
             self._given.popitem(last=False)
@@ -174,10 +233,9 @@ class ChannelOnAir:
         found = self.ready(segment)
         if found is not None:
             return found
-        piece = self.library.piece(segment.event, self.profile.fps)
+        piece = self.piece(segment)
         if piece is None or self._jobs.failed(piece, self.profile):
-            self._note_missing(segment)
-            return self.stand_in(segment, "slate")
+            return self.stand_in(segment, "slate", self._note_missing(segment) or "RV702")
         self._waiting[segment.msn] = self._waiting.get(segment.msn, 0) + 1
         try:
             await self._shelf.wait(
@@ -190,10 +248,10 @@ class ChannelOnAir:
         return self.ready(segment) or self._late(segment)
 
     def _late(self, segment: Segment) -> Answer:
-        self._note_missing(segment)
-        return self.stand_in(segment)
+        return self.stand_in(segment, reason=self._note_missing(segment))
 
-    def _note_missing(self, segment: Segment) -> None:
+    def _note_missing(self, segment: Segment) -> str:
+        """Tells once of an event without a file; the code for the record, empty when the file is there."""
         path = self.library.missing_file(segment.event)
         if path is not None and segment.event.id not in self._reported:
             self._reported[segment.event.id] = None
@@ -205,6 +263,7 @@ class ChannelOnAir:
                     help=("put the file back, or run `retrovue sync` and `retrovue build`; the slate airs meanwhile",),
                 )
             )  # fmt: skip
+        return "RV701" if path is not None else ""
 
     # ---- what to encode
 
@@ -233,7 +292,7 @@ class ChannelOnAir:
         current: set[Piece] = set()
         now = self._clock.now()
         for segment in self.window():
-            piece = self.library.piece(segment.event, self.profile.fps)
+            piece = self.piece(segment)
             if piece is None:
                 continue
             current.add(piece)

@@ -272,7 +272,7 @@ class Director:
         keys = []
         for channel in self.by_id.values():
             for segment in channel.window():
-                piece = channel.library.piece(segment.event, channel.profile.fps)
+                piece = channel.piece(segment)
                 if piece is not None:
                     keys.append(segment_key(piece, segment.index, channel.profile))
         return keys

@@ -38,6 +38,9 @@ async def media(request: web.Request) -> web.Response:
         raise web.HTTPServiceUnavailable(
             text="the log of this channel does not reach now\n", headers={"Retry-After": "5"}
         )
+    on_air = channel.on_air()
+    if on_air is not None:
+        channel.listed(on_air)
     if channel.watched():
         channel.hls_asked()
     return _playlist(text)
