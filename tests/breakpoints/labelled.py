@@ -3,13 +3,14 @@
 import subprocess
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 WIDTH, HEIGHT = 128, 72
 SOUND = 16_000
-SLOT = 150
+SLOT = 125
 """Frames from one break to the next."""
 KINDS = ("black", "fade", "cut", "silence")
 DECOYS = ("pause", "cut with sound", "dark scene", "black with sound", "title", "pause in a title")
@@ -36,13 +37,20 @@ class Look:
     """How bright its black is."""
 
 
+@cache
+def _backdrop(scene: int) -> np.ndarray:
+    rows, columns = np.ogrid[:HEIGHT, :WIDTH]
+    waves = np.sin(columns * (0.05 + scene % 5 * 0.03) + scene) * np.cos(rows * (0.04 + scene % 7 * 0.02))
+    return 70 + scene * 47 % 120 + 40 * waves
+
+
 class Film:
     """Frames and samples, changed slot by slot."""
 
     def __init__(self, slots: int, rate: Fraction, look: Look, seed: int) -> None:
         self.rate, self.look = rate, look
         self.dice = np.random.default_rng(seed)
-        self.count = slots * SLOT
+        self.count = slots * SLOT + 25
         self.scene = np.zeros(self.count, np.int64)
         """Which scene each frame shows."""
         self.light = np.ones(self.count)
@@ -51,8 +59,8 @@ class Film:
         self.sound = np.ones(self.sample(self.count), bool)
         self.breaks: list[Break] = []
         for slot in range(slots):
-            self._decoy(DECOYS[slot % len(DECOYS)], slot * SLOT + 30)
-            self._break(KINDS[slot % len(KINDS)], slot * SLOT + 95 + int(self.dice.integers(0, 15)))
+            self._decoy(DECOYS[slot % len(DECOYS)], slot * SLOT + 24)
+            self._break(KINDS[slot % len(KINDS)], slot * SLOT + 78 + int(self.dice.integers(0, 10)))
 
     def sample(self, frame: float) -> int:
         return int(frame * SOUND / self.rate)
@@ -109,11 +117,7 @@ class Film:
 
     def frame(self, number: int) -> bytes:
         scene = int(self.scene[number])
-        bright = 70 + scene * 47 % 120
-        rows, columns = np.ogrid[:HEIGHT, :WIDTH]
-        picture = bright + 40 * np.sin(columns * (0.05 + scene % 5 * 0.03) + scene) * np.cos(
-            rows * (0.04 + scene % 7 * 0.02)
-        )
+        picture = _backdrop(scene).copy()
         across = (number * 2 + scene * 31) % WIDTH
         picture[20:44, across : across + 24] += 35
         if self.dim[number]:
