@@ -9,6 +9,8 @@ from retrovue.sources.plex_failure import PlexFailure, Trouble, strange
 from retrovue.sources.plex_server import Page, PlexServer
 from retrovue.sources.reader import ListingCut
 
+_MOST_PAGES = 40_000
+"""Two million items, 50 a page."""
 _TWICE = 2
 """A listing that did not hold what it promised is read once more."""
 
@@ -39,7 +41,7 @@ class Pages:
         for _ in range(_TWICE):
             state = _Pass()
             for page in self._once(state):
-                fresh = self._fresh(page, state)
+                fresh = self._fresh(page)
                 if fresh:
                     yield fresh
             moved = state.pages > 1 and self._changed is not None and self._changed()
@@ -48,22 +50,20 @@ class Pages:
         raise ListingCut(self._moved())
 
     def _once(self, state: "_Pass") -> Iterator[Page]:
-        most = 0
         while True:
             page = self._page(state.received)
+            known = len(state.refs)
             state.add(page)
-            most = most or page.total // SMALLEST_PAGE + 100
             yield page
             if state.received >= page.total or not page.received:
                 return
-            if state.pages > most:
-                raise self._server.session.failure(strange("pages without end"))
+            if len(state.refs) == known or state.pages > _MOST_PAGES:
+                raise self._server.session.failure(strange("the same page again and again"))
 
-    def _fresh(self, page: Page, state: "_Pass") -> list[dict[str, Any]]:
+    def _fresh(self, page: Page) -> list[dict[str, Any]]:
         found = []
         for value in page.items:
             ref = str(value.get("ratingKey"))
-            state.refs.add(ref)
             if ref not in self._seen:
                 self._seen.add(ref)
                 found.append(value)
@@ -105,6 +105,7 @@ class _Pass:
         self._last = page.total
         self.received += page.received
         self.pages += 1
+        self.refs.update(str(value.get("ratingKey")) for value in page.items)
 
     @property
     def is_whole(self) -> bool:

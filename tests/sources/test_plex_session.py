@@ -4,11 +4,12 @@ import logging
 import threading
 import traceback
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from plex_emulator import PlexEmulator, small_library, start
 from sources.plex_runs import HURRIED, Naps, seconds
+from sources.serving import serving
 
 from retrovue.sources.plex_failure import PlexFailure, Trouble, shown_address
 from retrovue.sources.plex_server import PlexServer
@@ -260,18 +261,3 @@ def test_the_server_knows_this_program_by_one_name() -> None:
 )
 def test_what_is_shown_of_an_address(url: str, shown: str) -> None:
     assert shown_address(url) == shown
-
-
-class serving:
-    """A little web server of the given kind, in a thread, at the address that the block gets."""
-
-    def __init__(self, kind: type[BaseHTTPRequestHandler]) -> None:
-        self.server = HTTPServer(("127.0.0.1", 0), kind)
-
-    def __enter__(self) -> str:
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-    def __exit__(self, *error: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
