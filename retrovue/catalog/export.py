@@ -35,10 +35,16 @@ def _item_fields(item: Item, aliases: tuple[str, ...]) -> dict[str, Any]:
     return item_fields(item) | ({"aliases": sorted(aliases)} if aliases else {})
 
 
+def _without_rare(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if value or name not in _RARE}
+
+
 def _asset_fields(asset: Asset) -> dict[str, Any]:
     """Where its airable part begins is the item's to tell."""
-    found = {name: value for name, value in asdict(asset).items() if value or name not in _RARE}
+    found = _without_rare(asdict(asset))
     del found["trim_in"]
+    found["video"] = _without_rare(found["video"]) if found["video"] else None
+    found["audio"] = [_without_rare(track) for track in found["audio"]]
     if asset.following:
         found["following"] = [_asset_fields(part) for part in asset.following]
     return found

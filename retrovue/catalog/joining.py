@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from retrovue.catalog.links import SeenLink
 from retrovue.catalog.tables import aliases, items, links
@@ -51,8 +51,11 @@ class Joining:
         return _pairs(self._connection, wanted.order_by(links.c.item_key.desc()))
 
     def _read_kinds(self, keys: Iterable[str]) -> dict[str, str]:
+        """Empty where every link only guesses it."""
+        unsure = select(links.c.item_key).where(links.c.item_key.in_(keys)).group_by(links.c.item_key)
+        guessed = set(self._connection.execute(unsure.having(func.min(links.c.guessed) == 1)).scalars())
         wanted = select(items.c.key, items.c.kind).where(items.c.key.in_(keys))
-        return _pairs(self._connection, wanted)
+        return {key: "" if key in guessed else kind for key, kind in self._connection.execute(wanted)}
 
     def _read_live(self, keys: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
         """Keys -> where they are listed."""
@@ -76,7 +79,8 @@ class Joining:
         if item is None:
             return held
         key = item.key if seen.exact else held or self._same(seen) or self._free(item.key)
-        self._kinds.setdefault(key, item.kind)
+        if not seen.guessed or key not in self._kinds:
+            self._kinds[key] = self._kinds.get(key) or ("" if seen.guessed else item.kind)
         self._live.setdefault(key, set()).add((seen.source, seen.section))
         self._names.setdefault(key, key)
         self._add_names(key, (item.key, *seen.names))
@@ -95,13 +99,17 @@ class Joining:
         if key and self._may_join(seen, key):
             return key
         key = self._prints.get(seen.asset.fingerprint, "") if seen.asset else ""
-        return key if key and not self._live.get(key) and self._kinds.get(key) == seen.item.kind else ""
+        return key if key and not self._live.get(key) and self._alike(seen, key) else ""
 
     def _may_join(self, seen: SeenLink, key: str) -> bool:
         """Copies within one folder are items of their own, and an episode is never a film."""
-        if seen.item is None or self._kinds.get(key) != seen.item.kind:
+        if not self._alike(seen, key):
             return False
         return seen.joins or (seen.source, seen.section) not in self._live.get(key, ())
+
+    def _alike(self, seen: SeenLink, key: str) -> bool:
+        kind = self._kinds.get(key, "")
+        return seen.item is not None and (not kind or seen.guessed or kind == seen.item.kind)
 
     def _free(self, wanted: str) -> str:
         """The wanted key, or `wanted~2`, `~3` and so on while others hold it."""

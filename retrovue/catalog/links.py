@@ -42,6 +42,8 @@ class SeenLink:
     """None: it cannot air."""
     marks: tuple[Mark, ...] | None = None
     """Of the file itself or of what lies beside it, kept for the next description; None: those of the item."""
+    guessed: bool = False
+    """Whether the item's kind is only a guess from its length: another link may know it."""
     state: LinkState = "listed"
     names: tuple[str, ...] = ()
     """All ids that it goes by, its key apart."""

@@ -83,6 +83,8 @@ class Teller(NamedTuple):
     measured: bool = True
     """Whether its duration is that of a file."""
     fingerprint: str = ""
+    guessed: bool = False
+    """Whether its kind is a guess."""
 
 
 _Rank = Callable[[str], tuple[int, int, str]]
@@ -106,6 +108,7 @@ def merge(key: str, tellers: Sequence[Teller], precedence: Precedence, gone: Seq
         return changed(tellers[0].item, {"key": key})
     best = _sorted(tellers, precedence.rank(DEFAULT))
     new: dict[str, Any] = {"key": key, **_of_file(tellers, gone, precedence)}
+    new["kind"] = _kind(tellers, precedence)
     new |= {name: getattr(best[0], name) for name in _PLACE}
     for name in _SINGLE:
         new[name] = _first(_in_order(tellers, best, name, precedence), name)
@@ -122,7 +125,19 @@ def merge(key: str, tellers: Sequence[Teller], precedence: Precedence, gone: Seq
 
 
 def _sorted(tellers: Iterable[Teller], rank: _Rank) -> list[Item]:
-    return [one.item for one in sorted(tellers, key=lambda one: (rank(one.source), one.ref))]
+    """Of one file with several episodes, which a server lists one by one, the first goes first."""
+    last = 1 << 20
+
+    def place(one: Teller) -> tuple[tuple[int, int, str], int, int, str]:
+        season, episode = one.item.season, one.item.episode
+        return (
+            rank(one.source),
+            last if season is None else season,
+            last if episode is None else episode,
+            one.ref,
+        )
+
+    return [one.item for one in sorted(tellers, key=place)]
 
 
 def _in_order(tellers: Sequence[Teller], best: list[Item], name: str, precedence: Precedence) -> list[Item]:
@@ -138,6 +153,12 @@ def _of_file(tellers: Sequence[Teller], gone: Sequence[Teller], precedence: Prec
             same = [other for other in others if other.fingerprint == one.fingerprint]
             told["marks"] = _first(_sorted(same, precedence.rank(MEDIA)), "marks")
     return told
+
+
+def _kind(tellers: Sequence[Teller], precedence: Precedence) -> str:
+    """Where all guess, the one whose file airs has the length to guess from."""
+    sure = [one for one in tellers if not one.guessed]
+    return (_sorted(sure, precedence.rank(DEFAULT))[0] if sure else airing(tellers, precedence).item).kind
 
 
 def with_found(item: Item, found: tuple[Mark, ...]) -> Item:

@@ -52,6 +52,11 @@ def file_system(folder: Path) -> str:
     return found
 
 
+def is_network(folder: Path) -> bool:
+    """Whether a folder lies on another machine."""
+    return file_system(folder) in _NETWORK
+
+
 def refuse_network(path: Path) -> None:
     """SQLite's write-ahead log needs memory that all its users share; over a network it corrupts."""
     kind = file_system(path.parent)

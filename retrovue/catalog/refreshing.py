@@ -17,7 +17,10 @@ _BEST_FIRST = ("listed", "unavailable", "unusable", "missing", "deleted")
 _GONE = (MISSING, DELETED)
 _ITEMS = select(items.c.state, items.c.digest, *(items.c[name] for name in PLANNED))
 _LINKS = select(
-    *(links.c[name] for name in ("item_key", "source", "ref", "state", "measured", "fingerprint", "told"))
+    *(
+        links.c[name]
+        for name in ("item_key", "source", "ref", "state", "measured", "fingerprint", "guessed", "told")
+    )
 )
 _CHANGE_ITEM = (
     update(items)
@@ -52,6 +55,7 @@ class _Held(NamedTuple):
     state: str
     measured: int
     fingerprint: str
+    guessed: int
     told: str
 
 
@@ -141,4 +145,12 @@ def _teller(link: _Held, row: Any, told: Told) -> Teller:
     item = told.get((link.source, link.ref))
     if item is None:
         item = read_item_text(link.told) if link.told else read_item(row[2:])
-    return Teller(link.source, link.ref, item, link.state == "listed", bool(link.measured), link.fingerprint)
+    return Teller(
+        link.source,
+        link.ref,
+        item,
+        link.state == "listed",
+        bool(link.measured),
+        link.fingerprint,
+        bool(link.guessed),
+    )

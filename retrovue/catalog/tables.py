@@ -69,6 +69,7 @@ links = Table(
     Column("subtitles", Integer, nullable=False),
     Column("following", Text, nullable=False),  # JSON list of further files, or empty
     Column("loudness", Integer),  # thousandths of LUFS
+    Column("guessed", Integer, nullable=False),  # 1: the kind in `told` is a guess from its length
     Column("told", Text, nullable=False),  # JSON object: the item as this source alone tells it; or empty
     Column("marks", Text, nullable=False),  # of the file, in the form of `item.marks`
     Column("state", String, nullable=False),

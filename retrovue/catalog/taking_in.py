@@ -118,6 +118,7 @@ class _Batch:
             "item_key": key or None, "versions": versions_text(seen), "last_scan": self._now,
             "first_seen": before["first_seen"] or self._now if before else self._now, "last_seen": 0,
             "missing_since": None, "state": "unusable" if failed else seen.state,
+            "guessed": int(seen.guessed),
             "measured": int(seen.item is not None and (seen.asset is not None or seen.exact)),
         }  # fmt: skip
         row |= file_columns(seen.asset) | self._errors(seen, failed, before)
@@ -140,7 +141,9 @@ class _Batch:
     def _told(self, seen: SeenLink, row: _Row, before: _Row | None) -> dict[str, Any]:
         """A thing that cannot air now, or whose file is not here now, keeps what was told and measured of it."""
         if seen.item is None:
-            return {"told": before["told"], "marks": before["marks"]} if before else {"told": ""}
+            if before is None:
+                return {"told": ""}
+            return {name: before[name] for name in ("told", "marks", "guessed")}
         item, kept = seen.item, dict[str, Any]()
         if before is not None and seen.asset is None and not seen.exact and _measured_alike(before, seen):
             old = read_item_text(before["told"])

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from retrovue.catalog import UNKNOWN_SIZE, Catalog, Problem
 from retrovue.catalog.links import ItemChange, KnownLink, LinkState, SeenLink
+from retrovue.media.item import KINDS
 from retrovue.progress import EventError, Run
 from retrovue.sources import Counted, Description, ListedItem, Reader
 from retrovue.sync.compare import Verdict, compare
@@ -154,8 +155,9 @@ class SectionSync:
         odd = tuple(Problem(one.code, one.message, one.help[0] if one.help else "") for one in told.problems)
         state: LinkState = "listed" if listed.versions else "unavailable"
         seen = replace(
-            seen, asset=found.asset, item=item, marks=found.marks, state=state, names=names, problems=odd
-        )
+            seen, asset=found.asset, item=item, marks=found.marks, guessed=told.details.kind not in KINDS, state=state,
+            names=names, problems=odd,
+        )  # fmt: skip
         return seen if known is not None else replace(seen, moved_from=self._job.moved.claim(seen))
 
     # ------------------------------------------------------------ writing

@@ -21,7 +21,7 @@ def asset(path: str, duration: int = 60_000) -> Asset:
 
 _OWN = (
     "source", "section", "ref", "text_stamp", "media_stamp", "versions", "chosen", "local", "size", "mtime_ns", "asset",
-    "state", "names", "problems", "joins", "moved_from", "exact", "found_marks",
+    "state", "names", "problems", "joins", "moved_from", "exact", "found_marks", "guessed",
 )  # fmt: skip
 
 

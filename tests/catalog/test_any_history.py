@@ -34,7 +34,8 @@ def links(draw: st.DrawFn) -> SeenLink:
     asset = Asset(local, f"print{local}", 60_000) if local else None
     made = SeenLink(
         source, section, ref, path, "t", draw(st.sampled_from("mn")), (Version((Part(path),)),), 0, local, 1, 1, asset,
-        item, names=(*ids, own), joins=source == "plex", state=draw(st.sampled_from(("listed", "unavailable"))),
+        item, names=(*ids, own), joins=source == "plex", guessed=draw(st.booleans()),
+        state=draw(st.sampled_from(("listed", "unavailable"))),
     )  # fmt: skip
     if draw(st.integers(0, 5)) == 0:
         return replace(made, item=None, asset=None, state="unusable", problems=(Problem("RV501", "damaged"),))

@@ -70,6 +70,17 @@ def test_copies_in_one_folder_stay_two_and_an_episode_never_joins_a_film(ordered
     assert keys(ordered) == ["tmdb:78", "tmdb:78~2", "tmdb:78~3"]
 
 
+def test_a_kind_that_was_only_guessed_keeps_nobody_apart(ordered: Catalog, seen) -> None:
+    guess = seen("a", kind="interstitial", guessed=True, local="/m/a")
+    ordered.take_in([guess, plex(seen, "10", "tvdb:5", kind="episode", local="/m/a")], 1)
+    assert [(item.key, item.kind) for item in ordered.snapshot()] == [("sha-a", "episode")]
+    ordered.take_in([replace(guess, source="tmm")], 2, {"/m/a": "sha-a"})
+    assert [item.kind for item in ordered.snapshot()] == ["episode"], "a guess never wins"
+    told = seen("b", kind="commercial", local="/m/a", section="other")
+    ordered.take_in([told], 3, {"/m/a": "sha-a"})
+    assert keys(ordered) == ["sha-a", "sha-b"], "what is told to be another is another"
+
+
 def test_what_moved_to_another_library_keeps_key_and_first_sight(ordered: Catalog, seen) -> None:
     ordered.take_in([seen("a", names=("tmdb:78",), section="old")], 1)
     ordered.take_in([seen("new/a", "tmdb:78", section="new")], 2)

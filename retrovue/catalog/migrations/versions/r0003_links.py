@@ -50,6 +50,7 @@ def _create_link() -> None:
         sa.Column("subtitles", sa.Integer, nullable=False),
         sa.Column("following", sa.Text, nullable=False),
         sa.Column("loudness", sa.Integer),
+        sa.Column("guessed", sa.Integer, nullable=False),
         sa.Column("told", sa.Text, nullable=False),
         sa.Column("marks", sa.Text, nullable=False),
         sa.Column("state", sa.String, nullable=False),
@@ -112,11 +113,11 @@ FROM file LEFT JOIN item ON item.key = file.item_key
 _PUT = """
 INSERT INTO link (
     source, ref, section, path, item_key, versions, chosen, size, mtime_ns, text_stamp, media_stamp, measured,
-    fingerprint, duration, video, audio, subtitles, following, told, marks, state, first_seen, last_scan, last_seen,
+    fingerprint, duration, video, audio, subtitles, following, guessed, told, marks, state, first_seen, last_scan, last_seen,
     missing_since, error_count, last_error)
 VALUES (
     :source, :path, :root, :path, :item_key, :versions, 0, :size, :mtime_ns, '', '', :measured,
-    :fingerprint, :duration, :video, :audio, :subtitles, '', '', :marks, :state, 0, 0, 0,
+    :fingerprint, :duration, :video, :audio, :subtitles, '', 1, '', :marks, :state, 0, 0, 0,
     :missing_since, :failed, :error)
 """
 
