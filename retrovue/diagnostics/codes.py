@@ -157,6 +157,7 @@ _TABLE = (
     ("RV802", _E, "ffmpeg is too old or does not work"),
     ("RV803", _E, "the port is in use"),
     ("RV804", _E, "the station is already running"),
+    ("RV721", _W, "a picture of high dynamic range airs pale"),
     ("RV805", _E, "no station here"),
     ("RV806", _E, "more than one station"),
     ("RV807", _E, "the folder cannot be written"),

@@ -16,6 +16,10 @@ class Video:
     rate: tuple[int, int] = (0, 1)
     rotation: int = 0
     """Clockwise degrees: 0, 90, 180 or 270."""
+    transfer: str = ""
+    """`smpte2084` (PQ) and `arib-std-b67` (HLG) have a high dynamic range; empty when unknown."""
+    matrix: str = ""
+    """How colours are coded; empty when the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class Audio:
     channels: int
     sample_rate: int
     language: str = ""
+    """As the file has it, such as `eng`."""
+    default: bool = False
+    """Whether the file wants it to be heard first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ _FORMATS = "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpegts,mpeg,asf,flv,live_f
 _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "analyzeduration": "2000000"}
 _INTERLACED = frozenset((2, 3, 4, 5))
 """Field orders of libavcodec with two fields in a frame."""
+_HDR = {16: "smpte2084", 18: "arib-std-b67"}
+_MATRICES = {0: "rgb", 1: "bt709", 2: "", 5: "bt601", 6: "bt601", 9: "bt2020"}
+"""Numbers of transfer characteristics and of matrices, as all standards have them."""
 _TAIL_MS = 1_000
 _FIRST_PACKETS = 300
 _CUT_OFF_MS = 500
@@ -119,6 +122,8 @@ def _video(container: InputContainer, stream: VideoStream) -> Video | None:
         interlaced=int(context.field_order) in _INTERLACED or frame.interlaced_frame,
         rate=(rate.numerator, rate.denominator),
         rotation=-round(frame.rotation / 90) * 90 % 360,
+        transfer=_HDR.get(int(frame.color_trc), ""),
+        matrix=_MATRICES.get(int(frame.colorspace), "other"),
     )
 
 
@@ -140,7 +145,8 @@ def _audio(container: InputContainer) -> Iterator[Audio]:
         if context is not None:
             language = (stream.language or "").lower().replace("und", "")
             codec = context.codec.canonical_name
-            yield Audio(codec, context.layout.nb_channels, context.sample_rate or 0, language)
+            default = bool(stream.disposition & stream.disposition.__class__.default)
+            yield Audio(codec, context.layout.nb_channels, context.sample_rate or 0, language, default)
 
 
 def _ms(value: int | None, base: Fraction | None) -> int:

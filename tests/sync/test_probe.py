@@ -20,7 +20,7 @@ SQUARE = Video("h264", 192, 144, (1, 1), False, (25, 1), 0)
 @pytest.mark.parametrize(
     ("name", "duration", "video", "audio"),
     [
-        ("plain.mp4", 4000, SQUARE, Audio("aac", 1, 48_000)),
+        ("plain.mp4", 4000, SQUARE, Audio("aac", 1, 48_000, default=True)),
         ("chapters.mkv", 4000, SQUARE, Audio("aac", 1, 48_000, "eng")),
         ("mono.ts", 4000, SQUARE, Audio("aac", 1, 48_000)),
         (
@@ -29,7 +29,12 @@ SQUARE = Video("h264", 192, 144, (1, 1), False, (25, 1), 0)
             Video("mpeg2video", 720, 480, (8, 9), True, (30000, 1001)),
             Audio("mp2", 1, 48_000),
         ),
-        ("turned.mp4", 4000, Video("h264", 192, 144, (1, 1), False, (25, 1), 270), Audio("aac", 1, 48_000)),
+        (
+            "turned.mp4",
+            4000,
+            Video("h264", 192, 144, (1, 1), False, (25, 1), 270),
+            Audio("aac", 1, 48_000, default=True),
+        ),
     ],
 )
 def test_measures(media: Path, name: str, duration: int, video: Video, audio: Audio) -> None:

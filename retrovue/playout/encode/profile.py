@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from retrovue.language.station import Profile
 
-ENCODER_VERSION = 1
+ENCODER_VERSION = 2
 """Raised whenever the same piece would be encoded to other pictures or sound: it is part of every key."""
 
 _LEVELS = (

@@ -9,16 +9,18 @@ import os
 import subprocess
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.run import bound, kill_group
-from retrovue.playout.encode.command import encode_command
+from retrovue.playout.encode.command import Means, encode_command, steady_command
 from retrovue.playout.encode.gate import fault
+from retrovue.playout.encode.means import Report, means_for
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.work import Piece
+from retrovue.playout.encode.stretch import stretches_of
+from retrovue.playout.encode.work import Piece, part
 from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
 
 STALL_SECONDS = 20
@@ -26,6 +28,8 @@ STALL_SECONDS = 20
 _READ_BYTES = 1 << 17
 _COMPLAINT_BYTES = 4_096
 _REAP_SECONDS = 0.002
+_SOUND_CHANGED = "Changing audio frame properties on the fly is not supported"
+"""What every ffmpeg says when a file goes from stereo to 5.1, or to another sample rate."""
 _CURES = {
     "RV701": "put the file back, or run `retrovue sync` and `retrovue build`",
     "RV702": "play the file with another program; replace it if it is damaged. The slate airs meanwhile",
@@ -55,16 +59,58 @@ class EncodeFailed(Exception):
         return Diagnostic(self.code, self.reason, place=self.path or None, help=(_CURES[self.code], *said))
 
 
+def _silent(_: Diagnostic) -> None:
+    """Nobody wants to know."""
+
+
 async def encode(
-    ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile, *, nice: int = 0
+    ffmpeg: str,
+    piece: Piece,
+    first_segment: int,
+    profile: EncodeProfile,
+    *,
+    nice: int = 0,
+    report: Report = _silent,
 ) -> AsyncGenerator[Segment, None]:
     """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder."""
-    path = piece.asset.path if piece.asset else ""
-    if path and not Path(path).is_file():
-        raise EncodeFailed("RV701", f"`{path}` is not there", path=path)
-    argv = bound(encode_command(ffmpeg, piece, first_segment, profile), nice)
+    path = _require_files(piece, first_segment, profile)
+    means = await means_for(ffmpeg, piece, report)
+    done, begun = False, first_segment
+    while not done:
+        try:
+            async with contextlib.aclosing(
+                _run(ffmpeg, piece, begun, profile, means, nice, path)
+            ) as segments:
+                async for segment in segments:
+                    yield segment
+                    begun = segment.index + 1
+            done = True
+        except EncodeFailed as failure:
+            if _SOUND_CHANGED not in failure.stderr or (means.steady and begun == first_segment):
+                raise
+            # From here on another process makes the sound steady; a further file may need that again.
+            means, first_segment = replace(means, steady=True), begun
+
+
+def _require_files(piece: Piece, first_segment: int, profile: EncodeProfile) -> str:
+    """The path to name in complaints. Raises EncodeFailed when a file is not there."""
+    if piece.asset is None:
+        return ""
+    shown = part(piece, first_segment, None, profile.fps)
+    files = [stretch.file.path for stretch in stretches_of(piece.asset, shown, profile.fps)]
+    for path in files:
+        if not Path(path).is_file():
+            raise EncodeFailed("RV701", f"`{path}` is not there", path=path)
+    return files[0] if files else piece.asset.path
+
+
+async def _run(
+    ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile, means: Means, nice: int, path: str
+) -> AsyncGenerator[Segment, None]:
+    argv = bound(encode_command(ffmpeg, piece, first_segment, profile, means), nice)
+    feeder = bound(steady_command(ffmpeg, piece, first_segment, profile), nice) if means.steady else None
     cutter = Cutter(piece.segments(profile.fps)[first_segment:], profile.fps)
-    async with _encoder(argv) as encoder:
+    async with _encoder(argv, feeder) as encoder:
         try:
             while not cutter.done:
                 for raw in await _next_cut(encoder, cutter):
@@ -122,31 +168,50 @@ class _Encoder:
             self._pipe.close()
         elif self._process.stdout is not None:
             self._process.stdout.close()
-        if self._process.poll() is None:
-            kill_group(self._process.pid)
-        try:
-            while self._process.poll() is None:  # noqa: ASYNC110 - nothing tells of the end but asking
-                await asyncio.sleep(_REAP_SECONDS)
-        finally:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)
+        await _end(self._process)
+
+
+async def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        kill_group(process.pid)
+    try:
+        while process.poll() is None:  # noqa: ASYNC110 - nothing tells of the end but asking
+            await asyncio.sleep(_REAP_SECONDS)
+    finally:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)
 
 
 @contextlib.asynccontextmanager
-async def _encoder(argv: list[str]) -> AsyncIterator[_Encoder]:
+async def _encoder(argv: list[str], feeder: list[str] | None) -> AsyncIterator[_Encoder]:
     with tempfile.TemporaryFile() as said:
-        encoder = _Encoder(_start(argv, said), said)
-        try:
-            await encoder.connect()
-            yield encoder
-        finally:
-            await encoder.end()
+        async with _feeding(feeder, said) as sound:
+            encoder = _Encoder(_start(argv, said, sound), said)
+            try:
+                await encoder.connect()
+                yield encoder
+            finally:
+                await encoder.end()
 
 
-def _start(argv: list[str], said: IO[bytes]) -> subprocess.Popen[bytes]:
+@contextlib.asynccontextmanager
+async def _feeding(feeder: list[str] | None, said: IO[bytes]) -> AsyncIterator[IO[bytes] | int]:
+    """What an encoder reads: the output of another program, or nothing."""
+    if feeder is None:
+        yield subprocess.DEVNULL
+        return
+    process = _start(feeder, said, subprocess.DEVNULL)
+    try:
+        with process.stdout or contextlib.nullcontext() as output:
+            yield output or subprocess.DEVNULL
+    finally:
+        await _end(process)
+
+
+def _start(argv: list[str], said: IO[bytes], stdin: IO[bytes] | int) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, start_new_session=True
+            argv, stdin=stdin, stdout=subprocess.PIPE, stderr=said, start_new_session=True
         )
     except OSError as error:
         raise EncodeFailed("RV702", f"the encoder cannot be started: {error.strerror}") from None

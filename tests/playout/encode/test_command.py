@@ -9,7 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from retrovue.language.station import Profile
 from retrovue.media.asset import Asset, Audio, Video
-from retrovue.playout.encode.command import encode_command, fit
+from retrovue.playout.encode.command import encode_command
+from retrovue.playout.encode.picture import fit
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import Card, card_command
 from retrovue.playout.encode.work import Piece

@@ -1,0 +1,69 @@
+"""Filters that make the sound of a piece: any source becomes 48 kHz stereo, sample for sample. Pure."""
+
+from retrovue.playout.encode.picture import joined
+from retrovue.playout.encode.stretch import Stretch
+from retrovue.playout.encode.work import Part, Piece
+from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice
+
+_EDGE_SAMPLES = 384
+"""8 ms: sound fades in and out at the edges of a piece, so that a join does not click."""
+_COUNT_SAMPLES = f"asettb=1/{SAMPLE_RATE},asetpts=N"
+"""Time stamps from the count alone: exact, where `N/SR/TB` is rounded down now and then."""
+STEREO = "aformat=sample_fmts=fltp:channel_layouts=stereo"
+"""Centre and surrounds 3 dB down, without the bass channel; one channel goes to both sides, 3 dB down."""
+_LIMIT = "alimiter=level=0:limit=0.89:attack=5:release=50:latency=1"
+"""Many channels on two may go over full scale where each of them did not."""
+
+
+def audio_graph(piece: Piece, stretches: tuple[Stretch, ...], shown: Part, fps: int, steady: bool) -> str:
+    """Chains from the inputs to `[a]`; `steady`: the first file's sound comes from the input behind all others."""
+    # The encoder holds one frame back, and the last segment may own one more than its pictures fill.
+    total = (lattice(shown.frames + shown.pad, fps) + 2) * AAC_FRAME
+    silence = f"anullsrc=r={SAMPLE_RATE}:cl=stereo,aformat=sample_fmts=fltp"
+    if not any(stretch.file.audio for stretch in stretches):
+        return f"{silence},atrim=end_sample={total}[a]"
+    finish = ",".join(
+        [*_edges(piece, shown, SAMPLE_RATE // fps), "apad", f"atrim=end_sample={total}", _COUNT_SAMPLES]
+    )
+    chains = []
+    for number, stretch in enumerate(stretches):
+        source = (
+            f"{len(stretches)}:a:0" if steady and number == 0 else f"{number}:a:{track_of(piece, stretch)}"
+        )
+        chains.append(_stretch(source, stretch, silence, piece.gain, SAMPLE_RATE // fps))
+    if len(stretches) > 1:
+        finish = f"{_COUNT_SAMPLES},{finish}"
+    return f"{joined(chains, 's', 'v=0:a=1', finish)}[a]"
+
+
+def track_of(piece: Piece, stretch: Stretch) -> int:
+    return 0
+
+
+def _stretch(source: str, stretch: Stretch, silence: str, gain: int, frame: int) -> str:
+    samples = stretch.frames * frame
+    if not stretch.file.audio:
+        return f"{silence},atrim=end_sample={samples},{_COUNT_SAMPLES}"
+    steps = [
+        f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
+        STEREO,
+        *([f"volume={_decibels(gain)}dB"] if gain else []),
+        *([_LIMIT] if max(track.channels for track in stretch.file.audio) > 2 else []),
+        f"atrim=start_sample={stretch.lead * frame}:end_sample={stretch.lead * frame + samples}",
+        _COUNT_SAMPLES,
+        f"apad=whole_len={samples}",
+    ]
+    return f"[{source}]{','.join(steps)}"
+
+
+def _edges(piece: Piece, shown: Part, frame: int) -> list[str]:
+    samples = shown.frames * frame
+    up, down = (max(_EDGE_SAMPLES, fade * frame) for fade in (piece.fade_in, piece.fade_out))
+    return [
+        *([f"afade=t=in:ns={up}"] if shown.head else []),
+        *([f"afade=t=out:ss={samples - down}:ns={down}"] if shown.tail else []),
+    ]
+
+
+def _decibels(tenths: int) -> str:
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"

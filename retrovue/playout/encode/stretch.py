@@ -1,0 +1,59 @@
+"""An item may lie in several files: which of them a run of segments shows, and from where. Pure."""
+
+from dataclasses import dataclass
+
+from retrovue.media.asset import Asset, files_of
+from retrovue.playout.encode.work import Part
+
+_LEAD_MS = 200
+"""So much of the source, at least, is read before the in-point: its picture may have begun earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`frames` of one file, without a break."""
+
+    file: Asset
+    start: int
+    """First frame, counted from the start of the file."""
+    frames: int
+    seek: int
+    """Whole seconds of the file that are skipped."""
+    fps: int
+
+    @property
+    def lead(self) -> int:
+        """Frames that are read and dropped."""
+        return self.start - self.seek * self.fps
+
+
+def stretches_of(asset: Asset, shown: Part, fps: int) -> tuple[Stretch, ...]:
+    """What lies behind the last file is a matter of that file."""
+    files = files_of(asset)
+    ends = _ends(files, fps)
+    found, begin = [], 0
+    for number, (file, end) in enumerate(zip(files, ends, strict=True)):
+        start = max(shown.start, begin)
+        until = shown.start + shown.frames
+        if number < len(files) - 1:
+            until = min(until, end)
+        if start < until:
+            seek = _seek_seconds(file, start - begin, fps)
+            found.append(Stretch(file, start - begin, until - start, seek, fps))
+        begin = end
+    return tuple(found)
+
+
+def _ends(files: tuple[Asset, ...], fps: int) -> list[int]:
+    """The frame of the item at which each file ends: instants are rounded once, so that nothing adds up."""
+    ends, at = [], 0
+    for file in files:
+        at += file.duration
+        ends.append((2 * at * fps + 1000) // 2000)
+    return ends
+
+
+def _seek_seconds(file: Asset, start: int, fps: int) -> int:
+    """Never past the last second of the file, where a demuxer may start over."""
+    wanted = (start * 1000 // fps - _LEAD_MS) // 1000
+    return max(0, min(wanted, file.duration // 1000 - 1))
