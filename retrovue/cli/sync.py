@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,20 +32,37 @@ def sync(
         typer.Argument(help="Only these sources.", metavar="SOURCE", autocompletion=complete.sources),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Measure every file again.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Describe and measure everything again.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Skip libraries whose server says that nothing is new.")
+    ] = False,
     accept_deletes: Annotated[
         bool, typer.Option("--accept-deletes", help="Believe that many files have vanished.")
     ] = False,
+    since: Annotated[
+        str, typer.Option(help="Only what changed since this day or instant.", metavar="DATE")
+    ] = "",
+    library: Annotated[str, typer.Option(help="Only this library or folder.", metavar="NAME")] = "",
+    title: Annotated[str, typer.Option(help="Only this film or show.", metavar="TITLE")] = "",
+    year: Annotated[
+        int | None, typer.Option(help="The year of the title.", metavar="YEAR", min=1800, max=2200)
+    ] = None,
+    page_size: Annotated[
+        int, typer.Option(help="Items that are listed at a time.", metavar="N", min=0, max=1000)
+    ] = 0,
 ) -> None:
     """Read the sources and keep in the catalog what has changed."""
     from retrovue import pipeline
     from retrovue.cli import station_in_use
     from retrovue.cli.sync_progress import reporter
+    from retrovue.cli.sync_report import not_told
+    from retrovue.sources import Asked
     from retrovue.sync.engine import sync_station
 
     session, clock = current(), SystemClock()
     begun = clock.now()
     place, loaded, document = station_in_use.load(session)
+    asked = Asked(_instant(since, document.station.timezone), library, title, year, page_size)
     with (
         _catalog(pipeline.catalog_url(place, document), dry_run) as catalog,
         reporter(session) as report,
@@ -53,24 +70,40 @@ def sync(
     ):
         result = sync_station(
             document, place.project, catalog, report, clock.now, cancel=lambda: bool(interrupted), sources=sources or (),
-            full=full, dry_run=dry_run, accept_deletes=accept_deletes,
+            asked=asked, full=full, quick=quick, dry_run=dry_run, accept_deletes=accept_deletes,
         )  # fmt: skip
         count = catalog.count()
-    session.tell([*loaded.diagnostics, *result.diagnostics, *result.problems])
+    session.tell([*loaded.diagnostics, *result.diagnostics, *not_told(result.problems, report.told)])
     _conclude(session, result, count, clock.now() - begun)
     station_in_use.insist(session, [*result.diagnostics, *result.problems])
+    _fail_with(result)
+
+
+def _instant(text: str, zone_name: str) -> int:
+    """The start of a day, or an instant, in the station's zone."""
+    from retrovue.timing.instants import parse_instant, zone
+
+    if not text:
+        return 0
+    try:
+        return max(1, parse_instant(text, zone(zone_name)))
+    except ValueError:
+        raise typer.BadParameter(
+            f"`{text}` is not a date; write it as 2026-10-31 or 2026-10-31T20:00", param_hint="--since"
+        ) from None
 
 
 @contextmanager
 def _catalog(url: str | Path, dry_run: bool) -> Iterator[Catalog]:
-    """A dry run makes no catalog where there is none: it compares with an empty one of its own."""
+    """A dry run writes nothing, and makes no catalog where there is none: it compares with an empty one of its own."""
     from retrovue.catalog import open_catalog
     from retrovue.catalog.place import catalog_path
 
     with ExitStack() as stack:
-        if dry_run and not catalog_path(url).is_file():
+        readonly = dry_run and catalog_path(url).is_file()
+        if dry_run and not readonly:
             url = Path(stack.enter_context(TemporaryDirectory())) / "empty.sqlite"
-        yield stack.enter_context(open_catalog(url))
+        yield stack.enter_context(open_catalog(url, readonly=readonly))
 
 
 @contextmanager
@@ -91,10 +124,12 @@ def _interrupts() -> Iterator[list[int]]:
 
 
 def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:
-    sums = {
-        name: sum(source.sum(name) for source in result.sources)
-        for name in ("listed", "added", "updated", "unchanged", "failed", "missing", "held")
-    }
+    from retrovue.cli.sync_report import sums_of, tell_changes, tell_table, verdict
+    from retrovue.diagnostics.render_text import counted
+
+    sums = sums_of(result)
+    tell_changes(session, result)
+    tell_table(session, result.sections)
     if session.json:
         session.record(
             "result", command="sync", state=result.state, dry_run=result.dry_run, items=count, **sums,
@@ -102,35 +137,14 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
         )  # fmt: skip
     seconds = f"{took // 1000}.{took % 1000 // 100} s"
     if result.cancelled:
-        from retrovue.diagnostics.render_text import counted
-
         session.say(f"stopped after {counted(sums['listed'], 'item')} ({seconds}); run it again to go on")
         raise typer.Exit(130)
-    session.say(_verdict(sums, len(result.sources), count, seconds, result.dry_run))
+    session.say(verdict(sums, len(result.sources), count, seconds, result.dry_run))
 
 
-def _verdict(sums: Mapping[str, int], sources: int, items: int, took: str, dry_run: bool) -> str:
-    """What came of it, and what to do next, if anything."""
-    from retrovue.diagnostics.render_text import counted
+def _fail_with(result: SyncResult) -> None:
+    """A source that could not be read fails the command, though the others were taken in."""
+    from retrovue.diagnostics import Severity
 
-    if not sources:
-        return "found nothing: the station has no sources; write them under `sources:` in `station.yaml`"
-    where = counted(sources, "source")
-    words = (
-        ("added", "new"), ("updated", "changed"), ("missing", "vanished"), ("failed", "unusable"),
-        ("held", "held back"), ("unchanged", "unchanged"),
-    )  # fmt: skip
-    parts = [f"{sums[name]:,} {word}" for name, word in words if sums[name]]
-    if not parts:
-        cure = "put some below its `roots`, or make some with `retrovue demo`, and run it again"
-        return f"found no videos in {where} ({took}); {cure}"
-    kept = f" -> {counted(items, 'item')} in the catalog"
-    quiet = sums["unchanged"] + sums["failed"]
-    if sums["unchanged"] and quiet == sum(sums[name] for name, _ in words):
-        broken = f", {sums['failed']:,} of them unusable" if sums["failed"] else ""
-        what = f"{counted(quiet, 'item')} in {where}{broken} ({took})"
-        return f"nothing would change: {what}" if dry_run else f"nothing changed: {what}{kept}"
-    told = f"{where}: {', '.join(parts)} ({took})"
-    if dry_run:
-        return f"would sync {told}"
-    return f"synced {told}{kept}; {'next: retrovue build' if items else 'none of the files can air'}"
+    if any(one.severity is Severity.ERROR for one in result.diagnostics):
+        raise typer.Exit(1)

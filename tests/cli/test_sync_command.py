@@ -13,6 +13,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
+from retrovue.catalog import open_catalog
+from retrovue.catalog.links import RunRecord
+
 STATION = """
 station: {id: tiny, language: 1, timezone: UTC}
 sources:
@@ -62,7 +65,7 @@ def project(tmp_path: Path, film: Path) -> Path:
 
 
 def timeless(text: str) -> str:
-    return re.sub(r"\d+\.\d s", "0.0 s", text)
+    return re.sub(r"(?m)\d+\.\d( s|$)", r"0.0\1", text)
 
 
 def test_what_a_sync_says(project: Path, snapshot) -> None:
@@ -74,7 +77,10 @@ def test_what_a_sync_says(project: Path, snapshot) -> None:
         "nothing changed: 3 items in 1 source, 1 of them unusable (0.0 s) -> 2 items in the catalog"
     )
     dry = retrovue(project, "sync", "--dry-run")
-    assert timeless(dry.stderr).splitlines()[-1] == "nothing would change: 3 items in 1 source, 1 of them unusable (0.0 s)"
+    assert (
+        timeless(dry.stderr).splitlines()[-1]
+        == "nothing would change: 3 items in 1 source, 1 of them unusable (0.0 s)"
+    )
 
 
 def test_a_sync_that_finds_nothing_says_what_to_do(project: Path) -> None:
@@ -115,6 +121,27 @@ def test_json_lines_tell_the_same(project: Path) -> None:
     percents = [r["progress"]["percent"] for r in records if r["type"] == "progress"]
     assert percents[0] is None and percents[-1] == 100
     assert [r["code"] for r in records if r["type"] == "diagnostic"] == ["RV501"]
+
+
+def test_only_some_of_a_source_is_read(project: Path) -> None:
+    assert "found no videos" in retrovue(project, "sync", "--since", "2100-01-01").stderr
+    run = retrovue(project, "sync", "--since", "yesterday")
+    assert run.returncode == 2 and "2026-10-31" in run.stderr
+    assert "1 new" in retrovue(project, "sync", "--title", "drum").stderr
+    run = retrovue(project, "sync", "--library", "medea")
+    assert run.returncode == 1 and "did you mean `media`?" in run.stderr
+    again = retrovue(project, "sync", "--library", "media", "--page-size", "1")
+    assert "1 new, 1 unusable, 1 unchanged" in again.stderr
+
+
+def test_a_source_that_another_run_reads_is_left_alone(project: Path) -> None:
+    retrovue(project, "sync")
+    with open_catalog(project / ".retrovue/tiny/catalog.sqlite") as catalog:
+        now = int(time.time() * 1000)
+        record = RunRecord("x", "library_sync", now, sources=("reels",), pid=os.getpid(), heartbeat=now)
+        assert catalog.begin_run(record, now) is None
+    run = retrovue(project, "sync")
+    assert run.returncode == 4 and "RV514" in run.stderr
 
 
 def test_an_unknown_source_is_wrong_usage(project: Path) -> None:
@@ -177,5 +204,7 @@ def test_an_interrupt_stops_at_a_commit_and_the_next_run_goes_on(project: Path, 
     done = json.loads(rest.splitlines()[-1])
     assert done["state"] == "cancelled" and 0 < done["listed"] < 703
     time.sleep(0.01)
-    again = json.loads(retrovue(project, "--json", "sync").stdout.splitlines()[-1])
+    run = retrovue(project, "--json", "sync")
+    again = json.loads(run.stdout.splitlines()[-1])
+    assert again["type"] == "result", (again, run.stderr[-3000:])
     assert again["unchanged"] == done["listed"] and again["items"] == 702

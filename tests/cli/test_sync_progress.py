@@ -1,4 +1,4 @@
-"""How a sync shows itself on a terminal and off it."""
+"""How a sync shows itself on a terminal and off it, and what it says in the end."""
 
 import io
 import re
@@ -6,42 +6,87 @@ import re
 import pytest
 from rich.console import Console
 
-from retrovue.cli import sync_progress
+from retrovue.catalog.links import ItemChange
+from retrovue.cli import sync_progress, sync_report
 from retrovue.cli.session import Session
-from retrovue.progress import Run, Scope
+from retrovue.progress import EventError, Run, Scope
+from retrovue.sync.result import SectionResult, SyncResult
 
 
 def play(report) -> None:
-    """Two sources of ten; the first is done, the second half done."""
-    films, reels = Scope(source_id="films"), Scope(source_id="reels")
+    """Two libraries of ten; the first is done, the second half done, and so is its show."""
+    films, tv = Scope(source_id="films"), Scope(source_id="plex", library_key="2", library_title="TV")
     instant = iter(range(0, 1_000_000, 1_000))
     run = Run("library_sync", report, lambda: next(instant))
     run.tell("prescan_start")
     run.counted(films, 10)
-    run.counted(reels, 10)
+    run.counted(tv, 10, [("[Quay]", 8)])
     run.lock()
     for _ in range(5):
         run.committed(films, 2, imported=2)
-    run.committed(reels, 5, imported=4, failed=1)
+    run.failed(tv, EventError("RV501", "`x.mkv` is damaged", item="x.mkv", hint="copy it again"))
+    run.committed(tv, 5, imported=4, failed=1, shows={"[Quay]": 4})
 
 
-def test_bars_of_the_run_and_of_each_source() -> None:
+def shown(report_of) -> list[str]:
     screen = io.StringIO()
     bars = sync_progress._bars()
     bars.live.console = Console(file=screen, force_terminal=True, width=100, no_color=True)
-    reporter = sync_progress._Bars(bars)
-    play(reporter)
+    report_of(bars)
     bars.live.console.print(bars.get_renderable())
-    shown = re.sub(r"\x1b\[[0-9;]*m|[━╸╺ ]+", " ", screen.getvalue())
-    rows = [row.strip() for row in shown.splitlines()]
-    assert rows[0].startswith("all sources 75% 15/20 1 unusable")
-    assert rows[1:3] == ["films 100% 10/10", "reels 50% 5/10"]
+    text = re.sub(r"\x1b\[[0-9;]*m|[━╸╺ ]+", " ", screen.getvalue())
+    return [row.strip() for row in text.splitlines()]
+
+
+def test_bars_of_the_run_the_library_and_the_show(tmp_path) -> None:
+    rows = shown(lambda bars: play(sync_progress._Bars(Session(tmp_path), bars)))
+    error, bars = rows[:3], rows[3:6]
+    assert error == ["error[RV501]: `x.mkv` is damaged", "--> plex/x.mkv", "help: copy it again"]
+    assert bars[0].startswith("all sources 75% 15/20 1 unusable")
+    assert bars[1:] == ["plex/TV 50% 5/10", "[Quay] 50% 4/8"]
+
+
+def test_what_stands_above_the_bars_is_not_told_again(tmp_path) -> None:
+    reporters = []
+
+    def run(bars) -> None:
+        reporters.append(sync_progress._Bars(Session(tmp_path), bars))
+        play(reporters[0])
+
+    shown(run)
+    assert reporters[0].told == {("RV501", "plex/x.mkv")}
 
 
 def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str], tmp_path) -> None:
     with sync_progress.reporter(Session(tmp_path)) as report:
         play(report)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[:3] == ["films: 10 listed", "reels: 10 listed", "20 in all"]
+    assert lines[:3] == ["films: 10 listed", "plex/TV: 10 listed", "20 in all"]
     percents = [int(line.split()[0]) for line in lines[3:]]
     assert percents == sorted(set(percents)) and percents[-1] == 75
+
+
+def test_the_table_of_libraries(snapshot) -> None:
+    tv = SectionResult(
+        "plex", "2", "TV", total=17_000, added=12, unchanged=16_988, requests=23, rows=24, ms=61_250
+    )
+    cut = SectionResult("attic", "m", "Old films", total=8, failed=1, unchanged=3, cut=True)
+    assert "\n".join(sync_report.table([tv, cut])) == snapshot
+
+
+def changed(count: int) -> SyncResult:
+    fields = (("title", "Kay", "Quay"), ("rating", "", "PG"))
+    updated = ItemChange("k", "station-id", "Bell", "updated", fields)
+    return SyncResult(changes=[updated, *(ItemChange("k", "movie", f"{n}", "added") for n in range(count))])
+
+
+def test_changes_are_told_up_to_twenty(capsys: pytest.CaptureFixture[str], tmp_path) -> None:
+    sync_report.tell_changes(Session(tmp_path), changed(30))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == ["Updated station id: Bell", "Added movie: 0"]
+    assert len(lines) == 21 and lines[-1] == "... and 11 more (-v shows all)"
+    sync_report.tell_changes(Session(tmp_path, verbosity=1), changed(30))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1:3] == ["    title: Kay -> Quay", "    rating: (none) -> PG"] and len(lines) == 33
+    sync_report.tell_changes(Session(tmp_path), SyncResult())
+    assert capsys.readouterr().err == ""
