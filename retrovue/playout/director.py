@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,18 +11,19 @@ from zoneinfo import ZoneInfo
 from retrovue.diagnostics import Diagnostic, Severity
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
-from retrovue.playout.channel import ChannelOnAir, Names, Stamped
+from retrovue.playout.channel import ChannelOnAir, Fact, Names, Stamped, untold
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in
 from retrovue.playout.encode.work import Piece, segment_key
-from retrovue.playout.jobs import Demand, EncodeJobs
+from retrovue.playout.jobs import Demand, EncodeJobs, Encoder
 from retrovue.playout.library import Library
 from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
+from retrovue.playout.tally import Tally
 from retrovue.timing.instants import MINUTE
 
 TICK = 0.25
@@ -97,14 +98,19 @@ class Director:
         budget: int,
         cores: int,
         idents_ahead: int = IDENTS_AHEAD,
+        encoder: Encoder | None = None,
+        tell: Callable[[str, Fact], None] = untold,
     ) -> None:
         self.state, self.clock, self._idents_ahead = state, clock, idents_ahead
         self.notices: deque[Diagnostic] = deque(maxlen=200)
         self._store = SegmentStore(state / "segments", budget)
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
+        self.tally, self._tell = Tally(clock), tell
         self._jobs = EncodeJobs(
-            lambda piece, first, profile: encode(ffmpeg, piece, first, profile),
+            self.tally.counted(
+                encoder or (lambda piece, first, profile: encode(ffmpeg, piece, first, profile))
+            ),
             self._shelf,
             clock,
             cores,
@@ -124,6 +130,7 @@ class Director:
     def report(self, diagnostic: Diagnostic) -> None:
         """Keeps a finding for people and writes it to the log."""
         self.notices.append(diagnostic)
+        self.tally.notices[diagnostic.code] += 1
         level = logging.INFO if diagnostic.severity is Severity.INFO else logging.WARNING
         log.log(
             level,
@@ -151,8 +158,12 @@ class Director:
         )
         return ChannelOnAir(
             plan.names, plan.profile, day_log, programme.library.ruled(plan.rules), self._shelf, self._jobs, self.clock,
-            self._stamped, stand_in, self.report,
+            self._stamped, stand_in, self.report, tell=self._answered,
         )  # fmt: skip
+
+    def _answered(self, channel: str, fact: Fact) -> None:
+        self.tally.answered(channel, fact.shown, fact.reason)
+        self._tell(channel, fact)
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
         """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
@@ -165,7 +176,7 @@ class Director:
                 channel = before  # noqa: PLW2901 - the running channel goes on with the new log
             self.by_id[channel.names.id] = channel
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
-        self.programme = programme
+        self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
 
     # ---- feeding

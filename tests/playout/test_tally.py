@@ -1,0 +1,79 @@
+"""What the air counts is what happened."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from retrovue.media.asset import Asset
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.run import EncodeFailed, Segment
+from retrovue.playout.encode.work import Piece
+from retrovue.playout.tally import HELD, Tally
+
+PROFILE = EncodeProfile("480p", 854, 480, 1_500_000, 128_000, 30)
+PIECE = Piece(Asset("/media/1.mkv", "one", 10_000), "episode", 0, 192)
+
+
+class Now:
+    instant = 1_800_000_000_000
+
+    def now(self) -> int:
+        return self.instant
+
+
+async def three(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
+    for index in range(first, 3):
+        await asyncio.sleep(0.001)
+        yield Segment(index, 64, b"x")
+
+
+async def broken(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
+    raise EncodeFailed("RV702", "63 pictures")
+    yield Segment(0, 64, b"x")
+
+
+async def test_an_encode_is_counted_while_it_runs_and_when_it_ends() -> None:
+    tally = Tally(Now())
+    segments = tally.counted(three)(PIECE, 0, PROFILE)
+    await anext(segments)
+    (running,) = tally.running
+    assert (running.frames, running.speed > 0) == (64, True)
+    assert [segment.index async for segment in segments] == [1, 2]
+    assert (tally.running, tally.segments) == ((), 3)
+    assert tally.encodes == {"started": 1, "finished": 1}
+
+
+async def test_one_that_is_stopped_and_one_that_fails_are_told_apart() -> None:
+    tally = Tally(Now())
+    segments = tally.counted(three)(PIECE, 0, PROFILE)
+    await anext(segments)
+    await segments.aclose()
+    with pytest.raises(EncodeFailed):
+        await anext(tally.counted(broken)(PIECE, 0, PROFILE))
+    assert tally.encodes == {"started": 2, "stopped": 1, "RV702": 1}
+    assert tally.running == ()
+
+
+def test_stand_ins_are_told_for_a_minute() -> None:
+    tally, now = Tally(clock := Now()), clock
+    tally.answered("one", "real", "")
+    tally.answered("one", "slate", "RV701")
+    now.instant += 59_000
+    tally.answered("one", "ident", "tune-in")
+    assert tally.lately("one") == {"RV701": 1, "tune-in": 1}
+    now.instant += 2_000
+    assert tally.lately("one") == {"tune-in": 1}
+    assert tally.channel("one").answers == {("real", ""): 1, ("slate", "RV701"): 1, ("ident", "tune-in"): 1}
+
+
+def test_players_are_counted_once_and_for_as_long_as_they_ask() -> None:
+    tally = Tally(clock := Now())
+    for player in ("a", "b", "a"):
+        tally.player_asked("one", player)
+    assert tally.players("one") == 2
+    clock.instant += HELD
+    tally.player_asked("one", "b")
+    clock.instant += 1
+    assert tally.players("one") == 1
+    assert tally.players("two") == 0
