@@ -14,7 +14,7 @@ from typing import Any
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.sources.plex import PlexSource
-from retrovue.sources.plex_failure import PlexFailure, Trouble
+from retrovue.sources.plex_failure import PlexFailure, Trouble, strange
 from retrovue.sources.plex_items import (
     OpenLibrary,
     Show,
@@ -93,6 +93,8 @@ class PlexReader:
         """One request."""
         with _whole_source():
             found = self.server.libraries()
+            if not found:  # as a server does that has only just started: nothing has gone
+                raise self.server.session.failure(strange("no libraries at all"))
         self._problems = {
             _UNKNOWN + one.path[-1]: one for one in unknown_libraries(self._model, self.source, found)
         }

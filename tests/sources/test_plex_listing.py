@@ -91,6 +91,12 @@ def test_without_libraries_or_totals_the_source_is_away(
     assert caught.value.diagnostic.code == code
 
 
+def test_a_server_that_has_no_libraries_yet_is_away(plex: PlexEmulator) -> None:
+    plex.shelf.sections.clear()
+    with pytest.raises(SourceAway, match="no libraries"):
+        run(reader(plex))
+
+
 def test_details_that_break_are_a_cut_as_well(plex: PlexEmulator) -> None:
     opened = reader(plex)
     listed = run(opened)
