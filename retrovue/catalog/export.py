@@ -26,7 +26,8 @@ from retrovue.media.asset import Asset
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 
-_RARE = ("subtitles", "following", "loudness", "peak")
+_RARE = frozenset(("subtitles", "following", "loudness", "peak", "default", "transfer", "matrix"))
+"""Fields of a file and its streams that are left out where they say nothing; the others were always there."""
 _COMMIT = 1000
 """Items that one transaction of an import takes in."""
 

@@ -87,9 +87,9 @@ def _asset(raw: Any) -> Asset:
             _flag(given.get("subtitles", False), "subtitles"),
         )
         following = tuple(_asset(part) for part in _list(given.get("following", []), "following"))
-        loudness = _number_or_none(given.get("loudness"), "loudness")
+        loudness, peak = (_number_or_none(given.get(name), name) for name in ("loudness", "peak"))
         return Asset(
-            path, fingerprint, duration, video, audio, 0, subtitles, following, loudness
+            path, fingerprint, duration, video, audio, 0, subtitles, following, loudness, peak
         )  # fmt: skip
     except KeyError as error:
         raise _Wrong(f"`{error.args[0]}` of its `asset` is missing") from None

@@ -16,11 +16,11 @@ KNOWN = (
 )  # fmt: skip
 """In the order of `KnownLink`."""
 MEASURES = (
-    "versions", "chosen", "fingerprint", "duration", "video", "audio", "subtitles", "following", "loudness",
+    "versions", "chosen", "fingerprint", "duration", "video", "audio", "subtitles", "following", "loudness", "peak",
 )  # fmt: skip
 """What `asset_of` takes."""
 FILE_COLUMNS = (
-    "measured", "fingerprint", "duration", "video", "audio", "subtitles", "following", "loudness", "marks",
+    "measured", "fingerprint", "duration", "video", "audio", "subtitles", "following", "loudness", "peak", "marks",
 )  # fmt: skip
 """What is known of the file of a link."""
 
@@ -33,8 +33,12 @@ def known_link(row: Sequence[Any]) -> KnownLink:
 def file_columns(asset: Asset | None) -> dict[str, Any]:
     """What the probe measured; paths are left out, for they may differ tomorrow."""
     rest = asset.following if asset else ()
-    following = compact([{**asset_columns(part), "loudness": part.loudness} for part in rest]) if rest else ""
-    return asset_columns(asset) | {"following": following, "loudness": asset.loudness if asset else None}
+    following = compact([asset_columns(part) | _sound(part) for part in rest]) if rest else ""
+    return asset_columns(asset) | {"following": following} | _sound(asset)
+
+
+def _sound(asset: Asset | None) -> dict[str, int | None]:
+    return {"loudness": asset.loudness, "peak": asset.peak} if asset else {"loudness": None, "peak": None}
 
 
 def versions_text(seen: SeenLink) -> str:
@@ -69,19 +73,21 @@ def located(versions: str, chosen: int) -> tuple[str, ...]:
 
 def asset_of(row: Sequence[Any], paths: Sequence[str]) -> Asset | None:
     """The asset of the columns of `MEASURES`, its parts at the paths given; None when it was never measured."""
-    *_, fingerprint, duration, video, audio, subtitles, following, loudness = row
+    *_, fingerprint, duration, video, audio, subtitles, following, loudness, peak = row
     first = read_asset(paths[0] if paths else "", fingerprint, duration, video, audio, subtitles)
     if first is None:
         return None
     rest = zip(json.loads(following or "[]"), paths[1:], strict=False)
     parts = (_following(found, path) for found, path in rest)
-    return replace(first, loudness=loudness, following=tuple(part for part in parts if part is not None))
+    return replace(
+        first, loudness=loudness, peak=peak, following=tuple(part for part in parts if part is not None)
+    )
 
 
 def _following(found: dict[str, Any], path: str) -> Asset | None:
-    loudness = found.pop("loudness", None)
+    sound = {name: found.pop(name, None) for name in ("loudness", "peak")}
     asset = read_asset(path, **found)
-    return replace(asset, loudness=loudness) if asset else None
+    return replace(asset, **sound) if asset else None
 
 
 def measured_of(row: Sequence[Any], marks: str) -> Measured | None:

@@ -1,7 +1,7 @@
 """What is asked of links, each within a transaction that the caller holds."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,18 +56,9 @@ def measured(connection: Connection, source: str, refs: Collection[str]) -> dict
 
 # ---------------------------------------------------------------- files of items
 
-_ASSETS = (
-    select(
-        links.c.item_key,
-        links.c.source,
-        links.c.ref,
-        links.c.state,
-        *(links.c[name] for name in MEASURES[:-1]),
-        func.coalesce(links.c.loudness, breakpoints.c.loudness),
-    )
-    .outerjoin(breakpoints, breakpoints.c.fingerprint == links.c.fingerprint)
-    .where(links.c.fingerprint != "")
-)
+_ASSETS = select(
+    links.c.item_key, links.c.source, links.c.ref, links.c.state, *(links.c[name] for name in MEASURES)
+).where(links.c.fingerprint != "")
 
 
 def assets_of(
@@ -84,7 +75,7 @@ def assets_of(
         asset = _first_here(held, local, is_file)
         if asset is not None:
             found[key] = asset
-    return found
+    return levelled(connection, found)
 
 
 def _first_here(held: Sequence[Any], local: Local, is_file: IsFile) -> Asset | None:
@@ -100,14 +91,19 @@ def _first_here(held: Sequence[Any], local: Local, is_file: IsFile) -> Asset | N
     return best
 
 
-def levelled(connection: Connection, asset: Asset) -> Asset:
-    """With what was measured of its sound, and of the sound of the files that follow it."""
-    files = (asset, *asset.following)
-    wanted = select(breakpoints.c.fingerprint, breakpoints.c.loudness, breakpoints.c.peak).where(
-        breakpoints.c.fingerprint.in_([file.fingerprint for file in files])
-    )
-    heard = {row.fingerprint: (row.loudness, row.peak) for row in connection.execute(wanted)}
-    first, *rest = (_heard(file, *heard.get(file.fingerprint, (None, None))) for file in files)
+def levelled(connection: Connection, assets: Mapping[str, Asset]) -> dict[str, Asset]:
+    """With what was measured of their sound, and of the sound of the files that follow them."""
+    wanted = select(breakpoints.c.fingerprint, breakpoints.c.loudness, breakpoints.c.peak)
+    if len(assets) == 1:  # the air asks for one at a time
+        prints = [file.fingerprint for asset in assets.values() for file in (asset, *asset.following)]
+        wanted = wanted.where(breakpoints.c.fingerprint.in_(prints))
+    heard = {row[0]: (row[1], row[2]) for row in connection.execute(wanted)}
+    return {key: _levelled(asset, heard) for key, asset in assets.items()} if heard else dict(assets)
+
+
+def _levelled(asset: Asset, heard: Mapping[str, tuple[int | None, int | None]]) -> Asset:
+    files = (_heard(file, *heard.get(file.fingerprint, (None, None))) for file in (asset, *asset.following))
+    first, *rest = files
     return replace(first, following=tuple(rest))
 
 

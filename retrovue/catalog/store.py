@@ -142,12 +142,11 @@ class Catalog:
                 select(*(items.c[name] for name in PLANNED)).where(items.c.key == real)
             ).first()
             found = reading.assets_of(connection, links.c.item_key == real, self.precedence, local, is_file)
-            asset = reading.levelled(connection, found[real]) if real in found else None
-        if row is None or asset is None:
+        if row is None or real not in found:
             return None
         item, number = read_item(row), key.removeprefix(whole_key(key))
         parts = (part for part in parts_of(item) if part.key == f"{real}{number}")
-        return replace(asset, trim_in=next(parts, item).trim_in)
+        return replace(found[real], trim_in=next(parts, item).trim_in)
 
     def assets(self, local: Local = _as_told, is_file: IsFile = os.path.isfile) -> dict[str, Asset]:
         """The files of all items that can air, by key."""

@@ -68,7 +68,10 @@ links = Table(
     Column("audio", Text, nullable=False),  # JSON list, or empty
     Column("subtitles", Integer, nullable=False),
     Column("following", Text, nullable=False),  # JSON list of further files, or empty
-    Column("loudness", Integer),  # thousandths of LUFS
+    Column(
+        "loudness", Integer
+    ),  # thousandths of LUFS, as an import brought it; else it is with `breakpoints`
+    Column("peak", Integer),  # thousandths of dBTP, likewise
     Column("guessed", Integer, nullable=False),  # 1: the kind in `told` is a guess from its length
     Column("told", Text, nullable=False),  # JSON object: the item as this source alone tells it; or empty
     Column("marks", Text, nullable=False),  # of the file, in the form of `item.marks`

@@ -7,7 +7,9 @@ import pytest
 
 from retrovue.catalog import Catalog
 from retrovue.catalog.export import export_lines, import_lines, snapshot_from_lines
+from retrovue.catalog.links import StoredBreakpoints
 from retrovue.diagnostics import StationError
+from retrovue.media.asset import Asset
 
 
 def fill(catalog: Catalog, seen) -> None:
@@ -36,6 +38,20 @@ def test_a_round_trip_gives_the_same_bytes(fresh: Callable[[], Catalog], seen) -
     assert second.asset("sha-b") == first.asset("sha-b")
     assert import_lines(second, lines) == 2, "a second time changes nothing"
     assert list(export_lines(second)) == lines
+
+
+def test_parts_and_sound_of_a_file_travel(fresh: Callable[[], Catalog], seen) -> None:
+    first, second = fresh(), fresh()
+    parts = (Asset("/media/cd2.avi", "p2", 7, loudness=-20_000, peak=-500),)
+    first.take_in(
+        [seen("cd1.avi", asset=Asset("/media/cd1.avi", "p1", 60_000, following=parts), versions=())], 1
+    )
+    first.keep_breakpoints("p1", StoredBreakpoints(-24_000, -1_000))
+    lines = list(export_lines(first))
+    import_lines(second, lines)
+    assert list(export_lines(second)) == lines
+    assert second.asset("sha-cd1.avi") == first.asset("sha-cd1.avi")
+    assert (second.asset("sha-cd1.avi").peak, second.asset("sha-cd1.avi").following) == (-1_000, parts)
 
 
 def test_an_import_renews_what_is_known(fresh: Callable[[], Catalog], seen) -> None:

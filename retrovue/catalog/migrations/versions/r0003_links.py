@@ -50,6 +50,7 @@ def _create_link() -> None:
         sa.Column("subtitles", sa.Integer, nullable=False),
         sa.Column("following", sa.Text, nullable=False),
         sa.Column("loudness", sa.Integer),
+        sa.Column("peak", sa.Integer),
         sa.Column("guessed", sa.Integer, nullable=False),
         sa.Column("told", sa.Text, nullable=False),
         sa.Column("marks", sa.Text, nullable=False),
