@@ -267,6 +267,19 @@ class ChannelOnAir:
 
     # ---- what to encode
 
+    def lead(self) -> int:
+        """How far ahead of the air everything is there (ms); 0 when not even what is on the air is."""
+        now, on_air = self._clock.now(), self.on_air()
+        through = now
+        for segment in self.window():
+            if on_air is None or segment.msn < on_air.msn:
+                continue
+            piece = self.piece(segment)
+            if piece and not self._shelf.has(segment_key(piece, segment.index, self.profile)):
+                break
+            through = frame_start_ms(segment.end, self.profile.fps)
+        return max(0, through - now)
+
     def window(self) -> Iterator[Segment]:
         """From the oldest segment worth encoding to the end of the lead, while somebody watches."""
         on_air = self.on_air()

@@ -295,6 +295,16 @@ class Director:
         watched = [channel.names.id for channel in self.by_id.values() if channel.watched()]
         return {"channels": len(self.by_id), "watched": watched, "encodes": self._jobs.running}
 
+    @property
+    def stored(self) -> int:
+        """Bytes of segments on disk."""
+        return self._store.size
+
+    @property
+    def evicted(self) -> int:
+        """Segments that made room for others."""
+        return self._store.evicted
+
 
 def read_floor(state: Path) -> int:
     """The last instant that was served before a restart, or 0."""

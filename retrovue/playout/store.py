@@ -27,6 +27,8 @@ class SegmentStore:
         self._folder, self._budget = folder, budget
         self.size = sum(size for _, size, _ in self._files(remove_unfinished=True))
         """Bytes on disk, as far as this process knows."""
+        self.evicted = 0
+        """Segments removed to make room."""
 
     def get(self, key: str) -> bytes | None:
         """The segment, and a mark that it was used. A file that is not what was written is removed."""
@@ -73,6 +75,7 @@ class SegmentStore:
                 break
             if path.stem not in protected:
                 removed += self._remove(path, size)
+        self.evicted += removed
         return removed
 
     def _path(self, key: str) -> Path:

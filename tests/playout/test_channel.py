@@ -200,3 +200,15 @@ def test_a_tuner_holds_a_channel_until_three_seconds_after_it_left(world: World)
     assert channel.watched()
     world.clock.instant += 200
     assert not channel.watched()
+
+
+async def test_the_lead_ends_at_the_first_segment_that_is_not_there(world: World) -> None:
+    channel = world.channel
+    channel.hls_asked()
+    assert channel.lead() == 0
+    segment = channel.on_air()
+    world.encoded(segment)
+    following = channel.timeline().segment(segment.msn + 1)
+    world.encoded(following)
+    world.encoded(channel.timeline().segment(segment.msn + 3))
+    assert channel.lead() == 4267  # 2 segments of 64 frames
