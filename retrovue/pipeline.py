@@ -40,6 +40,7 @@ from retrovue.playout_log.change_sheet import ChangeSheet, ChannelChanges
 from retrovue.playout_log.diff import Why, changes, removed
 from retrovue.playout_log.pins import coarse_lines, pins
 from retrovue.playout_log.validate import validate
+from retrovue.sources.absent import absent_items
 from retrovue.station_type import Source, StationFile
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import zone
@@ -140,13 +141,33 @@ def correct(document: Document, snapshot: CatalogSnapshot) -> CatalogSnapshot:
     return corrected
 
 
-def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
-    """What the catalog knows now; before the first sync, what the station's own `catalog.jsonl` says."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What can air here, and what there is to say about the rest."""
+
+    snapshot: CatalogSnapshot
+    told: tuple[Diagnostic, ...] = ()
+
+
+def read_known(place: StationPlace, document: Document) -> Known:
+    """What the catalog knows now; before the first sync, what the station's own `catalog.jsonl` says.
+
+    Items of servers whose files are not on this machine are left out, and counted (RV034, RV035).
+    """
     shipped = shipped_catalog(place, document)
     if shipped is not None:
-        return read_export(shipped)
+        return Known(read_export(shipped))
     with open_catalog(catalog_url(place, document)) as catalog:
-        return catalog.snapshot()
+        snapshot = catalog.snapshot()
+        foreign = any(hasattr(source, "passthrough") for source in document.sources.values())
+        links = catalog.links_of_snapshot() if foreign else ()
+    absent = absent_items(document.sources, links, place.project)
+    return Known(snapshot.without(absent.keys) if absent.keys else snapshot, absent.diagnostics)
+
+
+def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
+    """What can air here."""
+    return read_known(place, document).snapshot
 
 
 def shipped_catalog(place: StationPlace, document: Document) -> Path | None:
@@ -181,16 +202,18 @@ def read_export(path: Path) -> CatalogSnapshot:
 def compile_station(
     place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot, as_of: int, *, days: int | None = None,
     channels: Collection[str] | None = None, tolerated: Collection[str] = (), memo: PlanMemo | None = None,
+    told: Sequence[Diagnostic] = (),
 ) -> Compiled:  # fmt: skip
     """Load's result to logs. Raises StationError when the station has errors, but for the `tolerated` codes.
 
-    `memo` holds the plans of the last build: a channel for which nothing changed is not planned again.
+    `told`: what was found when the snapshot was read. `memo` holds the plans of the last build: a channel for
+    which nothing changed is not planned again.
     """
     document = loaded.document
     if document is None:
         raise StationError(check(place, loaded, snapshot, as_of))
     corrected = apply_overrides(snapshot, document.overrides, document.collections)
-    found = check(place, loaded, snapshot, as_of, corrected[0])
+    found = [*check(place, loaded, snapshot, as_of, corrected[0]), *locate(told, loaded.tree)]
     if _fatal(found, tolerated):
         raise StationError(found)
     pinned, remarks = read_pinned(place, document, as_of)
@@ -198,9 +221,9 @@ def compile_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"), corrected=corrected, memo=memo,
     )  # fmt: skip
-    told = [*plan.diagnostics, *(_seed_changed(place, document) if any(pinned.values()) else ())]
+    said = [*plan.diagnostics, *(_seed_changed(place, document) if any(pinned.values()) else ())]
     found = list(
-        dict.fromkeys([*found, *remarks, *locate(told, loaded.tree), *_contradictions(plan, pinned)])
+        dict.fromkeys([*found, *remarks, *locate(said, loaded.tree), *_contradictions(plan, pinned)])
     )
     if _fatal(found, tolerated):
         raise StationError(found)

@@ -83,10 +83,10 @@ class Reloader:
         loaded = pipeline.load(place, self._env)
         if loaded.document is None:
             raise StationError(loaded.diagnostics)
-        snapshot = pipeline.read_snapshot(self.place, loaded.document)
+        known = pipeline.read_known(self.place, loaded.document)
         return pipeline.compile_station(
-            place, loaded, snapshot, self._clock.now(), tolerated=("RV100",), memo=self._memo
-        )
+            place, loaded, known.snapshot, self._clock.now(), tolerated=("RV100",), memo=self._memo, told=known.told
+        )  # fmt: skip
 
     async def _assets(self, compiled: Compiled) -> Catalog:
         if self._catalog is None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from retrovue.cli.compiling import AsOf, CatalogFile, Channels, Days, compile_for
+from retrovue.cli.compiling import AsOf, CatalogFile, Channels, Days, NoSync, compile_for
 
 
 def register(app: typer.Typer) -> None:
@@ -14,18 +14,22 @@ def build(
     days: Days = None,
     as_of: AsOf = None,
     catalog: CatalogFile = None,
+    no_sync: NoSync = False,
 ) -> None:
     """Check the station, plan every channel and write the playout logs."""
     import time
 
     from retrovue import pipeline
-    from retrovue.cli import station_in_use
+    from retrovue.cli import stale, station_in_use
     from retrovue.cli.session import current
     from retrovue.load.state_lock import locked
 
     session, begun = current(), time.perf_counter()
     place = station_in_use.find(session)
     with locked(place.state, "build"):
+        if not (no_sync or catalog):
+            _, _, document = station_in_use.load(session)
+            stale.bring_in_step(session, place, document)
         compiled, _ = compile_for(session, channels, days, as_of, catalog)
         session.tell(compiled.diagnostics)
         station_in_use.insist(session, compiled.diagnostics)

@@ -22,6 +22,7 @@ AsOf = Annotated[str | None, typer.Option(help="As if it were this instant.", me
 CatalogFile = Annotated[
     str | None, typer.Option(help="A catalog export instead of the catalog.", metavar="FILE")
 ]
+NoSync = Annotated[bool, typer.Option("--no-sync", help="Read no sources, however old the catalog is.")]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
 
@@ -41,9 +42,9 @@ def compile_for(
             hint = f"; did you mean `{near}`?" if near else ""
             raise typer.BadParameter(f"no channel is named `{channel}`{hint}")
     instant = instant_of(as_of, zone(document.station.timezone))
-    snapshot = station_in_use.snapshot_for(place, document, catalog)
+    known = station_in_use.known_for(place, document, catalog)
     return pipeline.compile_station(
-        place, loaded, snapshot, instant, days=days, channels=channels or None
+        place, loaded, known.snapshot, instant, days=days, channels=channels or None, told=known.told
     ), instant
 
 

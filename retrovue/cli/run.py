@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrovue.cli.compiling import NoSync
 from retrovue.cli.system_clock import SystemClock
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def run(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port, instead of `server.port`.")
     ] = None,
+    no_sync: NoSync = False,
 ) -> None:
-    """Put the station on the air and follow its files."""
+    """Put the station on the air, follow its files, and read its sources when they are due."""
     from retrovue.cli.session import current
     from retrovue.load.state_lock import locked
     from retrovue.playout.director import forget_future
@@ -47,11 +49,13 @@ def run(
     session = current()
     handed_over = os.environ.pop(_HANDED_OVER, None)
     if handed_over is not None:
-        _on_air(session, int(handed_over))
+        _on_air(session, int(handed_over), follows_sources=not no_sync)
         return
     place, document, _ = _station(session)
     with locked(place.state, "run"):
         _find_ffmpeg(place, document)
+        if document is not None and not no_sync:
+            _first_sync(session, place, document)
         if forget_future(place.state, SystemClock().now()):
             session.say(
                 "the station was last on the air in the future: the clock was wrong then, and now counts"
@@ -60,6 +64,16 @@ def run(
         listening = _listen(host or (server.host if server else "0.0.0.0"),  # noqa: S104
                             port if port is not None else (server.port if server else 8080))  # fmt: skip
         raise typer.Exit(_keep_on_air(listening))
+
+
+def _first_sync(session: Session, place: StationPlace, document: Document) -> None:
+    """Without a catalog there is nothing to air; with an old one the air begins, and is brought in step there."""
+    from retrovue import pipeline
+    from retrovue.catalog.place import catalog_path
+    from retrovue.cli.stale import bring_in_step
+
+    if not catalog_path(pipeline.catalog_url(place, document)).is_file():
+        bring_in_step(session, place, document)
 
 
 def _station(session: Session) -> tuple[StationPlace, Document | None, tuple[Diagnostic, ...]]:
@@ -134,7 +148,7 @@ def _keep_on_air(listening: socket.socket) -> int:
             time.sleep(min(5, 2 ** len(failures) / 4))
 
 
-def _on_air(session: Session, handed_over: int) -> None:
+def _on_air(session: Session, handed_over: int, *, follows_sources: bool) -> None:
     import asyncio
 
     from retrovue.cli.log_setup import set_up_log
@@ -149,7 +163,7 @@ def _on_air(session: Session, handed_over: int) -> None:
         session.tell(errors)
         session.say("the station's files have errors: its last good version goes on the air")
     cache = document.cache.size if document else 50 << 30
-    settings = AirSettings(place, _find_ffmpeg(place, document), cache, os.environ)
+    settings = AirSettings(place, _find_ffmpeg(place, document), cache, os.environ, follows_sources)
     asyncio.run(serve(settings, [listening], lambda director: _announce(session, listening, director)))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from retrovue.load.project import StationPlace
     from retrovue.load.station import Loaded
     from retrovue.media.snapshot import CatalogSnapshot
-    from retrovue.pipeline import Document
+    from retrovue.pipeline import Document, Known
 
 
 def find(session: Session) -> StationPlace:
@@ -34,13 +34,20 @@ def load(session: Session) -> tuple[StationPlace, Loaded[Document], Document]:
     return place, loaded, loaded.document
 
 
-def snapshot_for(place: StationPlace, document: Document, export: str | None) -> CatalogSnapshot:
+def known_for(place: StationPlace, document: Document, export: str | None) -> Known:
     """From a catalog export when one is named, else from the catalog."""
     from pathlib import Path
 
     from retrovue import pipeline
 
-    return pipeline.read_snapshot(place, document) if export is None else pipeline.read_export(Path(export))
+    if export is not None:
+        return pipeline.Known(pipeline.read_export(Path(export)))
+    return pipeline.read_known(place, document)
+
+
+def snapshot_for(place: StationPlace, document: Document, export: str | None) -> CatalogSnapshot:
+    """What can air, from either."""
+    return known_for(place, document, export).snapshot
 
 
 def insist(session: Session, diagnostics: Iterable[Diagnostic]) -> None:

@@ -142,7 +142,7 @@ class Sync(Model):
     """How often sources are read, how long vanished items are kept, and whose word counts."""
 
     every: Period = 6 * HOUR
-    """How often sources are to be read; for now `retrovue sync` reads them when you say so."""
+    """How often sources are read: before a build, and in the background while the station is on the air."""
     retention: Duration = 30 * DAY
     """How long what vanished counts as missing; then it is gone for good, and `retrovue catalog purge` forgets it."""
     precedence: Orders = Field(default_factory=dict)

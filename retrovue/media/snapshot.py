@@ -1,6 +1,6 @@
 """The catalog at one moment, in an order that no database decides."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,6 +28,11 @@ class CatalogSnapshot:
     def get(self, key: str) -> Item | None:
         """The item of a key or of an older name of it."""
         return self.by_key.get(key) or self.by_key.get(self.aliases.get(key, ""))
+
+    def without(self, keys: Collection[str]) -> "CatalogSnapshot":
+        """The same catalog without some of its items."""
+        left = tuple(item for item in self.items if item.key not in keys)
+        return CatalogSnapshot(left, {name: key for name, key in self.aliases.items() if key not in keys})
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)

@@ -29,6 +29,10 @@ class AirClock:
         self._last = max(self._last, self._at + self._monotonic() - self._since)
         return self._last
 
+    def wall(self) -> int:
+        """What the clock of the machine says, ms UTC."""
+        return self._wall()
+
     def difference(self) -> int:
         """Wall clock minus air clock, ms."""
         return self._wall() - self.now()

@@ -1,5 +1,6 @@
 """Why a request to a Plex server failed, in words. Texts of exceptions are never passed on: they hold addresses."""
 
+import errno
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Refusal:
 
     trouble: Trouble
     why: str
+    heard: bool = True
+    """Whether anybody was there at all."""
 
 
 class PlexFailure(ListingCut):
@@ -61,6 +64,7 @@ _CURES = {
     "RV522": "correct `url` of the source: it is the address of the server alone, such as `http://plex.lan:32400`",
     "RV523": "try again while the server has less to do, or make `page_size` of the source smaller",
 }
+_NOBODY = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN)
 _ELSEWHERE = "sends on to another address"
 _BUSY = "look at the server's own log, and try again later"
 
@@ -109,7 +113,7 @@ def refusal_of(error: BaseException) -> Refusal | None:
     if isinstance(error, requests.exceptions.SSLError):
         return Refusal(Trouble.WRONG, "has a certificate that is not good for this address")
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return Refusal(Trouble.AWAY, "cannot be reached: nobody answers")
+        return Refusal(Trouble.AWAY, "cannot be reached: nobody answers", heard=False)
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return Refusal(Trouble.CUT, "broke off in the middle of an answer")
     if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in str(error):
@@ -117,7 +121,7 @@ def refusal_of(error: BaseException) -> Refusal | None:
     if isinstance(error, ParseError):
         return strange("what is not XML")
     if isinstance(error, requests.exceptions.RequestException | OSError):
-        return Refusal(Trouble.AWAY, f"cannot be reached: {_reason(error)}")
+        return Refusal(Trouble.AWAY, f"cannot be reached: {_reason(error)}", heard=not _nobody_there(error))
     return None
 
 
@@ -138,6 +142,13 @@ def _reason(error: BaseException) -> str:
         if isinstance(one, OSError) and one.errno and one.strerror:
             return one.strerror.lower()
     return "the connection broke"
+
+
+def _nobody_there(error: BaseException) -> bool:
+    return any(
+        isinstance(one, socket.gaierror) or (isinstance(one, OSError) and one.errno in _NOBODY)
+        for one in _chain(error)
+    )
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

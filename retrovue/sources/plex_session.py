@@ -75,6 +75,8 @@ class PlexSession:
         self.base = (url if "://" in url else f"http://{url}").partition("?")[0].partition("#")[0].rstrip("/")
         self.patience = patience
         self._token, self._check, self._sleep = token, check, sleep
+        self._met = False
+        """Where nobody was ever there, one further try is enough."""
         self._closed = Event()
         self._lines = Lines()
         self.http = requests.Session()
@@ -101,13 +103,15 @@ class PlexSession:
     def run(self, work: Callable[[], _T | Refusal], tries: int | None = None) -> _T:
         """What `work` gives, after further tries where they may help. Raises PlexFailure."""
         waits = self.patience.waits if tries is None else self.patience.waits[: tries - 1]
-        for wait in (*waits, -1):
+        for number, wait in enumerate((*waits, -1)):
             self._go_on()
             found = self._in_thread(work)
             if not isinstance(found, Refusal):
+                self._met = True
                 return found
             self._go_on()
-            if wait < 0 or not found.trouble.passes:
+            self._met = self._met or found.heard
+            if wait < 0 or not found.trouble.passes or (number and not self._met):
                 raise self.failure(found)
             self.pause(wait)
         raise AssertionError("the last try returns or raises")

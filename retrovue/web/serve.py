@@ -16,6 +16,7 @@ from retrovue.load.project import StationPlace
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director, read_floor
 from retrovue.reload import Reloader
+from retrovue.sync_on_air import SyncOnAir
 from retrovue.web.application import make_application
 
 
@@ -27,6 +28,8 @@ class AirSettings:
     ffmpeg: str
     cache_size: int
     env: Mapping[str, str]
+    follows_sources: bool = True
+    """Whether sources are read when they are due."""
 
 
 class WithoutBadRequests(logging.Filter):
@@ -58,6 +61,9 @@ async def serve(
     for sock in listening:
         await web.SockSite(runner, sock).start()
     tasks = [asyncio.create_task(director.run()), asyncio.create_task(reloader.watch())]
+    if settings.follows_sources:
+        following = SyncOnAir(settings.place, reloader, director.report, settings.env, clock.wall)
+        tasks.append(asyncio.create_task(following.run()))
     announce(director)
     try:
         await _until_told(tasks)

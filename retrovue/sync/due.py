@@ -1,0 +1,45 @@
+"""Which sources are to be read now: those that no run has read yet, and those whose interval is over."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from retrovue.catalog.links import RunRecord
+from retrovue.timing.instants import MINUTE
+
+RETRY = 15 * MINUTE
+"""A source that could not be read is not asked again for so long, unless a person asks."""
+_READ = ("completed", "completed_with_errors")
+_TRIED = (*_READ, "partial", "error")
+
+
+def due_sources(
+    sources: Mapping[str, Any], every: int, runs: Sequence[RunRecord], now: int, *, patient: bool = False
+) -> tuple[str, ...]:
+    """In the order of the station. `patient`: what failed a moment ago waits for its turn.
+
+    `runs` are those that the catalog remembers; of runs over a part of a source it keeps no sections.
+    """
+    found = []
+    for name, model in sources.items():
+        own = getattr(model, "every", None)
+        interval = every if own is None else own
+        last = _newest(run.ended for run in runs if _has_read(run, name))
+        tried = _newest(run.ended for run in runs if name in run.sources and run.state in _TRIED)
+        late = last is None or now - last >= interval or now < last  # a clock that was wrong had the future
+        waits = patient and tried is not None and 0 <= now - tried < min(RETRY, interval)
+        if model.enabled and late and not waits:
+            found.append(name)
+    return tuple(found)
+
+
+def _has_read(run: RunRecord, source: str) -> bool:
+    """Whether the run read the source; of several, one may have been away."""
+    if source not in run.sources or run.mode not in ("full", "incremental"):
+        return False
+    return run.state in _READ or (
+        run.state == "partial" and any(name.startswith(f"{source}/") for name in run.sections)
+    )
+
+
+def _newest(instants: Iterable[int]) -> int | None:
+    return max(instants, default=None)

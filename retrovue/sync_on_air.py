@@ -1,0 +1,160 @@
+"""Reads the sources when they are due while the station is on the air: another process, that yields to the air."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from retrovue import pipeline
+from retrovue.catalog import open_catalog
+from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics.codes import CODES
+from retrovue.ffmpeg.run import bound, kill_group
+from retrovue.load.project import StationPlace
+from retrovue.reload import Reloader
+from retrovue.sync.due import due_sources
+from retrovue.timing.instants import HOUR
+
+LOOK = 60
+"""Seconds between two looks at what is due."""
+_FIRST_LOOK = 5
+_LONGEST = 12 * HOUR // 1000
+"""A run that takes longer (seconds) is stopped, and goes on at the next turn."""
+_STOPS_WITHIN = 10
+_NICE = 15
+
+log = logging.getLogger("retrovue.sync")
+
+
+@dataclass(slots=True)
+class SyncState:
+    """How the sources are, for whoever wants to show it."""
+
+    running: tuple[str, ...] = ()
+    """The sources that are being read."""
+    event: Mapping[str, Any] = field(default_factory=dict)
+    """The last event of the run, as its JSON."""
+    runs: int = 0
+    failures: int = 0
+    last: Mapping[str, Any] = field(default_factory=dict)
+    """The result of the last run."""
+
+
+class SyncOnAir:
+    """One run at a time. The reloader sees by itself what a run changed in the catalog."""
+
+    def __init__(
+        self,
+        place: StationPlace,
+        reloader: Reloader,
+        report: Callable[[Diagnostic], None],
+        env: Mapping[str, str],
+        wall: Callable[[], int],
+        look: float = LOOK,
+    ) -> None:
+        """`wall` tells the instant in ms UTC; `look` is in seconds."""
+        self._place, self._reloader, self._report, self._env = place, reloader, report, env
+        self._look, self._wall = look, wall
+        self.state = SyncState()
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        await asyncio.sleep(min(_FIRST_LOOK, self._look))
+        while True:
+            names = await asyncio.to_thread(self._due)
+            if names:
+                await self._sync(names)
+            await asyncio.sleep(self._look)
+
+    def _due(self) -> tuple[str, ...]:
+        compiled = self._reloader.compiled
+        if compiled is None or pipeline.shipped_catalog(self._place, compiled.document) is not None:
+            return ()
+        document = compiled.document
+        try:
+            with open_catalog(pipeline.catalog_url(self._place, document), readonly=True) as catalog:
+                runs = catalog.runs()
+        except StationError as error:
+            log.warning("the catalog cannot be asked what is due: %s", error.diagnostics[0].message)
+            return ()
+        return due_sources(document.sources, document.sync.every, runs, self._wall(), patient=True)
+
+    async def _sync(self, names: Sequence[str]) -> None:
+        self.state.running = tuple(names)
+        try:
+            await self._watched(_start(self._place, names, self._env))
+        except OSError as error:
+            log.warning("a sync cannot be started: %s", error.strerror)
+        finally:
+            self.state.running, self.state.event = (), {}
+
+    async def _watched(self, process: "subprocess.Popen[bytes]") -> None:
+        reading = asyncio.create_task(asyncio.to_thread(self._read, process.stdout))
+        try:
+            async with asyncio.timeout(_LONGEST):
+                await asyncio.shield(reading)
+        except TimeoutError:
+            log.warning("a sync took more than %s hours and is stopped", _LONGEST // 3600)
+        finally:
+            await asyncio.shield(asyncio.to_thread(_end, process))
+            await asyncio.shield(reading)
+        self._conclude(process.returncode)
+
+    def _read(self, lines: IO[bytes] | None) -> None:
+        """In a thread: what the run says, line by line."""
+        for line in lines or ():
+            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+                self._hear(json.loads(line))
+
+    def _hear(self, record: Mapping[str, Any]) -> None:
+        kind = record.get("type")
+        if kind == "progress":
+            self.state.event = record
+        elif kind == "result":
+            self.state.last = record
+        elif kind == "diagnostic" and record.get("severity") == "error" and record["code"] in CODES:
+            message = f"{record['message']} ({record['code']}); what the catalog knows of it is used"
+            self._report(Diagnostic("RV527", message, help=tuple(record["help"])))
+
+    def _conclude(self, code: int) -> None:
+        self.state.runs += 1
+        self.state.failures += code != 0
+        last = self.state.last
+        counts = ", ".join(
+            f"{last[name]} {name}" for name in ("added", "updated", "missing") if last.get(name)
+        )
+        log.info("sources were read: %s", counts or "nothing is new" if code == 0 else f"code {code}")
+
+
+def _start(place: StationPlace, names: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """In a group of its own, behind everything that the air does, and gone when the air is."""
+    command = [sys.executable, "-m", "retrovue", "-C", str(place.project), "--station", place.id, "--json"]
+    idle = ["ionice", "-c", "3"] if shutil.which("ionice") else []
+    package = str(Path(__file__).parent.parent)
+    return subprocess.Popen(
+        bound([*idle, *command, "sync", "--quick", *names], nice=_NICE), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        env={**env, "PYTHONPATH": package},
+    )  # fmt: skip
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """It stops at its next commit when it is asked, and at once when it does not."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        kill_group(process.pid)
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
