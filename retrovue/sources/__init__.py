@@ -1,7 +1,6 @@
 """Source kinds, one a file. A source lists what there is and describes it; it never deletes anything."""
 
 from retrovue.sources.folder import FolderSource
-from retrovue.sources.kinds import kind_of, kinds, source_type
 from retrovue.sources.nfo import NfoSource
 from retrovue.sources.plex import PlexSource
 from retrovue.sources.reader import (
@@ -16,6 +15,7 @@ from retrovue.sources.reader import (
     Section,
     SourceAway,
 )
+from retrovue.sources.registry import kind_of, kinds, source_type
 
 __all__ = [
     "Asked", "Cancelled", "Context", "Counted", "Description", "FolderSource", "ListedItem", "ListingCut", "NfoSource",

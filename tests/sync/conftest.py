@@ -13,7 +13,7 @@ from retrovue.catalog import Catalog, open_catalog
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.progress import ProgressEvent
 from retrovue.sources import Context
-from retrovue.sources.kinds import Kind
+from retrovue.sources.registry import Kind
 from retrovue.station_type import StationFile
 from retrovue.sync.engine import sync_station
 from retrovue.sync.result import SyncResult
