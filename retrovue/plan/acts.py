@@ -17,6 +17,7 @@ from retrovue.playout_log.log import BLACK, SLATE
 
 _LONGEST_BLACK = 3_000
 """Black alone up to this; more than that shows the slate."""
+_NO_FADE = (0, 0)
 _LEAST_POD_SHARE = 3
 """A pod takes at most two thirds of what its pools hold, so that its items need not come twice."""
 
@@ -119,15 +120,15 @@ class SlotLayer:
         self, slot: PlannedSlot, plan: PodPlan, name: str, at: int, length: int, *,
         exact: bool, after_act: bool, first: bool, last: bool, following: int | None = None,
     ) -> Filling:  # fmt: skip
-        breaks = self._breaks
-        asked = self._asked_spots(plan, name, length)
-        length -= sum(item.duration for _, item, _ in asked)
+        breaks, line = self._breaks, slot.line
+        asked = self._asked_spots(plan, name, length) if self._exceptions.ask_for_spots else ()
+        length -= sum([item.duration for _, item, _ in asked])
         request = PodRequest(
-            slot.format, plan, (slot.line.at, slot.line.end), at, length, exact,
+            slot.format, plan, (line.at, line.end), at, length, exact,
             breaks.eligible(at, at + length, slot), after_act, self._upcoming, name, first, last, following,
             breaks.context(at),
         )  # fmt: skip
-        filling = breaks.fill(request, slot.line.id)
+        filling = breaks.fill(request, line.id)
         for position, item, note in asked:
             number = self._shorts.number[item.key]
             filling.chosen.insert(position, (number, plan.elements[0].ring))
@@ -175,21 +176,28 @@ class SlotLayer:
 
     def _place(self, name: str, at: int, filling: Filling, pads: int, rest: int) -> int:
         """Elements with their share of the black, then what is left as an event of its own."""
-        items, state, chosen, notes = self._shorts.items, self._state, filling.chosen, filling.notes
+        shorts, state, chosen, notes = self._shorts, self._state, filling.chosen, filling.notes
+        lengths, kinds, keys = shorts.length, shorts.kind, shorts.key
         share, more = divmod(pads, len(chosen)) if chosen else (0, 0)
-        index, append, heard = 0, self._events.append, state.note
+        new = tuple.__new__  # most lines of the log are made here: half the price of `Event(...)`
+        index, append, airings = 0, self._events.append, list[tuple[int, int]]()
         for number, _ in chosen:
-            item, pad = items[number], share + 1 if index < more else share
-            kind, length = item.kind, item.duration
+            length, pad = lengths[number], share + 1 if index < more else share
             note = notes.get(number, "") if notes else ""
-            append(Event(at, length, pad, f"{name}.{index}", kind, item.key, 0, note))
-            heard(number, at)
+            append(
+                new(
+                    Event,
+                    (at, length, pad, f"{name}.{index}", kinds[number], keys[number], 0, note, _NO_FADE, ()),
+                )
+            )
+            airings.append((number, at))
             if note:
                 state.asked(note, at)
-            if kind == "station-id":
+            if kinds[number] == "station-id":
                 state.last_id = at
             at += length + pad
             index += 1
+        state.note_all(airings)
         if rest and filling.slate is not None:
             slates = self._breaks.slates(filling.slate, name, index, at, rest)
             self._events += slates

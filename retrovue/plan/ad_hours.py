@@ -21,7 +21,10 @@ class AdHours:
 
     def note(self, at: int, ms: int) -> None:
         """A commercial airs; one that runs over the hour counts in both."""
-        end = at + ms
+        end, hour = at + ms, self._hour
+        if hour <= at and end <= hour + HOUR:  # as nearly always: in the hour of the one before
+            self._used[hour] = self._used.get(hour, 0) + ms
+            return
         while at < end:
             hour = self._start(at)
             part = min(end, hour + HOUR) - at

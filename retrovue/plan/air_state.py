@@ -1,16 +1,18 @@
 """What has aired so far on one channel, as far as the rules of the pools ask for it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.ad_hours import AdHours
 from retrovue.plan.campaigns import CampaignDesk
+from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Shorts
 from retrovue.playout_log import Event
 from retrovue.timing.instants import DAY, HOUR
 
 NEVER = -(1 << 60)
+_NOBODY = frozenset[int]()
 
 
 class AirState:
@@ -38,6 +40,9 @@ class AirState:
         self.day = (0, 0)
         """From when to when caps count by day."""
         self.aired_today: dict[int, int] = {}
+        self._so_often_today: dict[int, set[int]] = {}
+        """By number of airings, the items that have had so many today; and those of an hour."""
+        self._so_often_in_hour: dict[tuple[int, int], set[int]] = {}
         self._times: dict[int, list[int]] = {}
         """Instants at which the items with a cap aired."""
         self._hours: dict[tuple[int, int], int] = {}
@@ -46,31 +51,55 @@ class AirState:
     def open_day(self, offset: int, start: int = 0, end: int = 0) -> None:
         """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC."""
         self.aired_today, self._hours, self._offset, self.day = {}, {}, offset, (start, end)
+        self._so_often_today, self._so_often_in_hour = {}, {}
 
     def note(self, number: int, at: int) -> None:
         """An item starts, and airs to its end."""
-        self._note(number, at)
-        if self.hours is not None and self._shorts.is_ad[number]:
-            self.hours.note(at, self._shorts.length[number])
+        self.note_all([(number, at)])
+
+    def note_all(self, airings: Sequence[tuple[int, int]]) -> None:
+        """Items start at their instants, one behind the other, and air to their ends."""
+        self._hear(airings)
+        hours, is_ad, lengths = self.hours, self._shorts.is_ad, self._shorts.length
+        if hours is not None:
+            for number, at in airings:
+                if is_ad[number]:
+                    hours.note(at, lengths[number])
 
     def asked(self, note: str, at: int) -> None:
         """An item airs for a campaign."""
         if self.desk is not None:
             self.desk.placed(note, at)
 
-    def _note(self, number: int, at: int) -> None:
-        self.last[number] = at
-        self.newest = number
-        shorts, group_last = self._shorts, self.group_last
-        group_last[shorts.company[number]] = group_last[shorts.category[number]] = at
-        if shorts.artists:
-            for artist in shorts.artists.get(number, ()):
-                group_last[artist] = at
-        if number in self._tracked:
-            self._times.setdefault(number, []).append(at)
-            hour = (number, (at + self._offset) // HOUR)
-            self.aired_today[number] = self.aired_today.get(number, 0) + 1
-            self._hours[hour] = self._hours.get(hour, 0) + 1
+    def _hear(self, airings: Sequence[tuple[int, int]]) -> None:
+        last, group_last, tracked = self.last, self.group_last, self._tracked
+        company, category, artists = self._shorts.company, self._shorts.category, self._shorts.artists
+        for number, at in airings:
+            last[number] = group_last[company[number]] = group_last[category[number]] = at
+            if number in artists:
+                for artist in artists[number]:
+                    group_last[artist] = at
+            if number in tracked:
+                self._count(number, at)
+        if airings:
+            self.newest = airings[-1][0]
+
+    def _count(self, number: int, at: int) -> None:
+        """An item with a cap has aired once more."""
+        self._times.setdefault(number, []).append(at)
+        hour = (at + self._offset) // HOUR
+        today = self.aired_today[number] = self.aired_today.get(number, 0) + 1
+        now = self._hours[number, hour] = self._hours.get((number, hour), 0) + 1
+        self._so_often_today.setdefault(today, set()).add(number)
+        self._so_often_in_hour.setdefault((hour, now), set()).add(number)
+
+    def full(self, ring: Ring, at: int) -> Set[int]:
+        """The items that have aired as often today, or in this hour, as the ring's caps allow."""
+        today = self._so_often_today.get(ring.per_day, _NOBODY) if ring.per_day is not None else _NOBODY
+        if ring.per_hour is None:
+            return today
+        in_hour = self._so_often_in_hour.get(((at + self._offset) // HOUR, ring.per_hour), _NOBODY)
+        return today | in_hour if today else in_hour
 
     def this_hour(self, number: int, at: int) -> int:
         return self._hours.get((number, (at + self._offset) // HOUR), 0)
@@ -100,6 +129,6 @@ class AirState:
             if self.hours is not None and event.kind == "commercial":
                 self.hours.note(event.at, event.ms)
             if number is not None:
-                self._note(number, event.at)
+                self._hear([(number, event.at)])
                 if event.kind == "station-id":
                     self.last_id = event.at

@@ -32,10 +32,13 @@ class Breaks:
         self._hours, self._programs = hours, programs
         self._channel, self._shorts, self._state, self._filler = channel, shorts, state, filler
         self._findings, self._format_at = findings, format_at
+        self._programs_limits: dict[str, tuple[Any, Any]] = {}
         self._contexts: DayContexts | None = None
+        self._texts: dict[int, str] = {}
+        """Who may air in each context of the day, by its place."""
 
     def open_day(self, contexts: DayContexts) -> None:
-        self._contexts = contexts
+        self._contexts, self._texts = contexts, {}
 
     def dressed(self, slot: PlannedSlot) -> PlannedSlot:
         """The slot with the pools that the channel has at its time."""
@@ -70,8 +73,13 @@ class Breaks:
         assert contexts is not None
         first, last = contexts.index(start), contexts.index(end - 1)
         found = contexts.values[first : last + 1]
-        if slot is not None:
+        if slot is not None and self._has_limits(slot):
             found = [self._narrowed(context, slot) for context in found]
+        elif first == last:
+            text = self._texts.get(first)
+            if text is None:
+                text = self._texts[first] = self._shorts.eligible(found[0])
+            return text
         texts = [self._shorts.eligible(context) for context in found]
         if len(set(texts)) == 1 or not texts[0]:
             return texts[0]
@@ -80,12 +88,24 @@ class Breaks:
             mask &= int(text, 2)
         return format(mask, f"0{len(texts[0])}b")
 
+    def _has_limits(self, slot: PlannedSlot) -> bool:
+        """Whether the slot's program or entry has limits of its own."""
+        if slot.entry is not None and slot.entry.rating_limit is not None:
+            return True
+        return self._limits(slot.line.program) != (None, None)
+
+    def _limits(self, program: str) -> tuple[Any, Any]:
+        """The rating limit and the warnings of a program."""
+        found = self._programs_limits.get(program)
+        if found is None:
+            model = self._programs.get(program)
+            found = getattr(model, "rating_limit", None), getattr(model, "warnings_not", None)
+            self._programs_limits[program] = found
+        return found
+
     def _narrowed(self, context: Context, slot: PlannedSlot) -> Context:
-        model = self._programs.get(slot.line.program)
-        rating, warnings = getattr(model, "rating_limit", None), getattr(model, "warnings_not", None)
+        rating, warnings = self._limits(slot.line.program)
         entry = slot.entry.rating_limit if slot.entry is not None else None
-        if rating is None and warnings is None and entry is None:
-            return context
         found = narrowed(context, rating, warnings, None)
         return found._replace(limit=min(found.limit, strictest(entry or {}, context.dayparts)))
 

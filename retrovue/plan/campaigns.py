@@ -45,21 +45,25 @@ class Running:
         self._patience = CELL + min(model.goal.make_good, _LONGEST_MEMORY)
         self._rings: dict[str, Ring] = {}
         self._owed: deque[int] = deque()
+        """When each was due."""
         self._coming: deque[int] = deque()
         self._week: date | None = None
         """The Monday behind the last week whose airings are known, and when it begins."""
         self._week_start = 0
         self.due = self.aired = self.lost = 0
 
-    @property
-    def note(self) -> str:
-        return _NOTE + self.name
+        self.note = _NOTE + name
+        self._runs: dict[Context, bool] = {}
 
     def runs(self, context: Context) -> bool:
         """Whether it may air in this context."""
-        dayparts, day = self.model.dayparts, date.fromordinal(context.day)
-        in_daypart = not dayparts or any(name in context.dayparts for name in dayparts)
-        return in_daypart and any(day in span for span in self.model.flight)
+        known = self._runs.get(context)
+        if known is None:
+            dayparts, day = self.model.dayparts, date.fromordinal(context.day)
+            in_daypart = not dayparts or any(name in context.dayparts for name in dayparts)
+            known = in_daypart and any(day in span for span in self.model.flight)
+            self._runs[context] = known
+        return known
 
     def is_over(self, day: int) -> bool:
         """Whether its last day is past; a yearly flight comes back."""
@@ -92,6 +96,13 @@ class Running:
         while self._owed and self._owed[0] + self._patience <= at:
             self._owed.popleft()
             self.lost += 1
+
+    @property
+    def next(self) -> int:
+        """No later than when anything becomes due or is lost next; what airs before that may only put it off."""
+        due = self._coming[0] if self._coming else self._week_start
+        lost = self._owed[0] + self._patience if self._owed else due
+        return min(self._week_start, due, lost)
 
     def _learn(self, monday: date) -> None:
         days = [monday + timedelta(days=number) for number in range(7)]
@@ -182,7 +193,7 @@ class CampaignDesk:
     ) -> None:
         self._channel, self._running, self._digests, self._findings = channel, running, digests, findings
         self._by_note = {campaign.note: campaign for campaign in running}
-        self._now = 0
+        self._now = self._next = 0
         findings.at_end(self._report)
 
     @property
@@ -192,12 +203,12 @@ class CampaignDesk:
 
     def wanted(self, at: int, context: Context, address: str) -> list[Running]:
         """The campaigns that are owed airings in a break: by priority, then by lot."""
-        found = []
-        for campaign in self._running:
-            campaign.begin_day(at)
-            campaign.advance(at)
-            if campaign.owed and campaign.runs(context):
-                found.append(campaign)
+        if at >= self._next:
+            for campaign in self._running:
+                campaign.begin_day(at)
+                campaign.advance(at)
+            self._next = min(campaign.next for campaign in self._running)
+        found = [campaign for campaign in self._running if campaign.owed and campaign.runs(context)]
         if not self._now:
             self._begin(context)
         self._now = at

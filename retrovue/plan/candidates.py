@@ -1,20 +1,61 @@
 """Who may air now: the rows of a ring that break no rule, in order of preference."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from typing import NamedTuple, Protocol
 
 from retrovue.plan.air_state import AirState
 from retrovue.plan.draft import Draft
-from retrovue.plan.feed import Feed, RememberedFeed
+from retrovue.plan.feed import Feed, Offer, RememberedFeed
 from retrovue.plan.findings import Findings
-from retrovue.plan.relaxation import Relaxed, is_capped
+from retrovue.plan.relaxation import STRICT, Relaxed, is_capped
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row, Shorts
 from retrovue.plan.upcoming import Upcoming
 
 _NEVER_BINDS = 1 << 62
-_REPEATS = 64
-"""How often the items of a `loop` pool are offered to one pod."""
 _NOTHING = frozenset[int]()
+
+Sieve = tuple[
+    int,
+    int,
+    int,
+    int,
+    Container[int],
+    Container[int],
+    Container[int],
+    Container[int],
+    Callable[[int], bool] | None,
+]
+"""What refuses the rows of a ring: an item, a company or a category that aired later than the first three say;
+an item longer than the fourth says; a company or a category among the next two; an item among the last two,
+or of which the function says so."""
+
+
+class Place(Protocol):
+    """Where candidates are asked for."""
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+    @property
+    def eligible(self) -> str:
+        """One character an item, `1` where it may air."""
+        ...
+
+    @property
+    def upcoming(self) -> Upcoming | None:
+        """What the channel is going to air."""
+        ...
+
+
+class Stretch(NamedTuple):
+    """A place of its own."""
+
+    at: int
+    length: int
+    eligible: str
+    upcoming: Upcoming | None = None
 
 
 class Candidates:
@@ -22,7 +63,7 @@ class Candidates:
 
     def __init__(self, channel: str, shorts: Shorts, state: AirState, findings: Findings | None) -> None:
         self._channel, self._shorts, self._state, self._findings = channel, shorts, state, findings
-        self._feeds: dict[tuple[str, str], Feed] = {}
+        self._feeds: dict[tuple[Ring, str], Feed] = {}
         self._slot = (0, 0)
         self._sensible: dict[str, tuple[int, frozenset[int]]] = {}
 
@@ -31,62 +72,101 @@ class Candidates:
             self._slot, self._feeds = slot, {}
 
     def rows(
-        self,
-        ring: Ring,
-        at: int,
-        length: int,
-        eligible: str,
-        upcoming: Upcoming | None,
-        draft: Draft,
-        relaxed: Relaxed,
-        *,
-        deep: bool = False,
+        self, ring: Ring, place: Place, draft: Draft, relaxed: Relaxed, *, deep: bool = False
     ) -> Iterator[Row]:
-        """The rows of a ring that may air in a pod from `at` on, in order of preference; `deep`: down to the last."""
-        state, tags, items = self._state, draft.tags, draft.items
-        last, group_last = state.last, state.group_last
-        latest = _NEVER_BINDS if relaxed.rest else at - ring.rest
-        company_latest = _NEVER_BINDS if relaxed.company else at - ring.company_gap
-        category_latest = _NEVER_BINDS if relaxed.category else at - ring.category_gap
+        """The rows of a ring that may air in a place, in order of preference; `deep`: down to the last.
+
+        `first` and the search of a pod have the same loop: a generator would cost them as much as all they do.
+        """
+        last, group_last = self._state.last, self._state.group_last
+        latest, company_latest, category_latest, longest, companies, categories, taken, full, refuses = (
+            self.sieve(ring, place, draft, relaxed)
+        )
+        lengths = self._shorts.length
+        offer, index = self.offer(ring, place), 0
+        part_of = offer.deep_part if deep else offer.part
+        while (part := part_of(index)) is not None:
+            for row in part:
+                number, company, category, _, _ = row
+                if not (
+                    last[number] > latest
+                    or company in companies
+                    or category in categories
+                    or group_last[company] > company_latest
+                    or group_last[category] > category_latest
+                    or lengths[number] > longest
+                    or number in taken
+                    or number in full
+                    or (refuses is not None and refuses(number))
+                ):
+                    yield row
+            index += 1
+
+    def first(self, ring: Ring, place: Place, draft: Draft, relaxed: Relaxed) -> Row | None:
+        """The first row of a ring that may air in a place and fits into what the draft leaves."""
+        last, group_last = self._state.last, self._state.group_last
+        latest, company_latest, category_latest, longest, companies, categories, taken, full, refuses = (
+            self.sieve(ring, place, draft, relaxed)
+        )
+        lengths, longest = self._shorts.length, min(longest, draft.room)
+        offer, index = self.offer(ring, place), 0
+        while (part := offer.part(index)) is not None:
+            for row in part:
+                number, company, category, _, _ = row
+                if not (
+                    last[number] > latest
+                    or company in companies
+                    or category in categories
+                    or group_last[company] > company_latest
+                    or group_last[category] > category_latest
+                    or lengths[number] > longest
+                    or number in taken
+                    or number in full
+                    or (refuses is not None and refuses(number))
+                ):
+                    return row
+            index += 1
+        return None
+
+    def sieve(self, ring: Ring, place: Place, draft: Draft, relaxed: Relaxed) -> Sieve:
+        """What the rules refuse now; what joins the draft's tags and items from here on is refused as well."""
+        at, tags = place.at, draft.tags
+        limited = draft.ads < draft.room and ring.has_ads
+        longest = draft.ads if limited and not ring.is_mixed else _NEVER_BINDS
+        if relaxed is STRICT and ring.is_plain and not (limited and ring.is_mixed):
+            # an item that is there has its company there, if only one that is its own
+            full = self._state.full(ring, at) if ring.capped else _NOTHING
+            return (
+                at - ring.rest, at - ring.company_gap, at - ring.category_gap, longest,
+                tags, tags, _NOTHING, full, None,
+            )  # fmt: skip
         free = ring.loop
         company_gone = free or relaxed.company or (relaxed.adjacent and ring.company == "adjacent")
         category_gone = free or relaxed.category or (relaxed.adjacent and ring.category == "adjacent")
-        companies, categories = _NOTHING if company_gone else tags, _NOTHING if category_gone else tags
-        taken, newest = _NOTHING if free else items, state.newest if relaxed.rest else -1
-        refuses = self._refusal(ring, at, length, draft, relaxed)
-        feed, index = self._feed(ring, at, eligible), 0
-        about = None if upcoming is None or ring.about == "any" else self._makes_sense(ring, at, upcoming)
-        while (part := feed.part(index, deep=deep)) is not None:
-            for row in part if about is None else feed.about(index, part, *about):
-                number, company, category, _, _ = row
-                if (
-                    last[number] > latest
-                    or number in taken
-                    or group_last[company] > company_latest
-                    or group_last[category] > category_latest
-                    or company in companies
-                    or category in categories
-                    or number == newest
-                    or (refuses is not None and refuses(number))
-                ):
-                    continue
-                yield row
-            index += 1
-            if free and index < _REPEATS and feed.part(index) is None:
-                feed.repeat(index)
+        return (
+            _NEVER_BINDS if relaxed.rest else at - ring.rest,
+            _NEVER_BINDS if relaxed.company else at - ring.company_gap,
+            _NEVER_BINDS if relaxed.category else at - ring.category_gap,
+            longest,
+            _NOTHING if company_gone else tags,
+            _NOTHING if category_gone else tags,
+            _NOTHING if free else draft.items,
+            (self._state.newest,) if relaxed.rest else _NOTHING,
+            self._refusal(ring, place, draft, relaxed, limited=limited and ring.is_mixed),
+        )
 
     def _refusal(
-        self, ring: Ring, at: int, length: int, draft: Draft, relaxed: Relaxed
+        self, ring: Ring, place: Place, draft: Draft, relaxed: Relaxed, *, limited: bool
     ) -> Callable[[int], bool] | None:
         """What refuses an item by the rules that few pools have; None where the pool has none of them."""
-        capped, limited = ring.capped and not relaxed.caps, draft.ads < draft.room
+        capped = ring.capped and not relaxed.caps
         if not (capped or limited or ring.has_artists or ring.elsewhere):
             return None
-        shorts, state, tags = self._shorts, self._state, draft.tags
+        shorts, state, tags, at = self._shorts, self._state, draft.tags, place.at
         artists = shorts.artists if ring.has_artists and not relaxed.company else {}
         elsewhere = ring.elsewhere if not relaxed.rest else None
         ads = draft.ads if limited else None
-        is_ad, lengths, gap = shorts.is_ad, shorts.length, ring.rest
+        is_ad, lengths, gap, end = shorts.is_ad, shorts.length, ring.rest, at + place.length
 
         def refuses(number: int) -> bool:
             if ads is not None and is_ad[number] and lengths[number] > ads:
@@ -95,18 +175,9 @@ class Candidates:
                 return True
             if number in artists and self._meets_artist(ring, artists[number], at, tags):
                 return True
-            return elsewhere is not None and elsewhere.near(number, at, at + length, gap)
+            return elsewhere is not None and elsewhere.near(number, at, end, gap)
 
         return refuses
-
-    def _feed(self, ring: Ring, at: int, eligible: str) -> Feed:
-        if ring.remembers:
-            return RememberedFeed(ring, at, eligible, self._state.last)
-        key = (ring.name, eligible)
-        feed = self._feeds.get(key)
-        if feed is None:
-            feed = self._feeds[key] = Feed(ring, *self._slot, eligible)
-        return feed
 
     def _meets_artist(self, ring: Ring, artists: tuple[int, ...], at: int, tags: set[int]) -> bool:
         group_last = self._state.group_last
@@ -114,7 +185,22 @@ class Candidates:
             return True
         return ring.artist != "adjacent" and not tags.isdisjoint(artists)
 
-    # ---- promos
+    # ---- what rings offer
+
+    def offer(self, ring: Ring, place: Place) -> Offer:
+        """What a ring has for the slot, whatever the rules say; of promos, those that make sense."""
+        if ring.remembers:
+            feed: Feed = RememberedFeed(ring, place.at, place.eligible, self._state.last)
+        else:
+            key = (ring, place.eligible)
+            known = self._feeds.get(key)
+            if known is None:
+                known = self._feeds[key] = Feed(ring, *self._slot, place.eligible)
+            feed = known
+        upcoming = place.upcoming
+        if ring.about == "any" or upcoming is None:
+            return feed
+        return feed.about(*self._makes_sense(ring, place.at, upcoming))
 
     def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming) -> tuple[int, frozenset[int]]:
         """The items of a pool that is `about` something which are about it, or about no show at all; with its name."""

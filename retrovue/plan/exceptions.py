@@ -141,6 +141,11 @@ class Exceptions:
                 found = self._breaks.setdefault(f"{_named(line.id)}/b{airing.break_ or 0}", [])
                 found.extend([asked] if asked not in found else [])
 
+    @property
+    def ask_for_spots(self) -> bool:
+        """Whether there is a break for which a spot is asked."""
+        return bool(self._breaks)
+
     def spots(self, name: str) -> list[AskedSpot]:
         """What is asked for a break, by its address."""
         if not self._breaks:

@@ -1,6 +1,7 @@
 """The candidates of one slot from one ring, in order of preference, made part by part."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from retrovue.plan.ring import NUMBER_MASK, Ring
 from retrovue.plan.shorts import Row
@@ -9,6 +10,15 @@ _ENOUGH = 8
 """A slot that owns fewer items than this looks further ahead when it borrows."""
 _SMALL = 12
 _ARCS = 4
+_REPEATS = 64
+"""How often the items of a `loop` pool are offered to one pod."""
+
+
+class Offer(Protocol):
+    """Rows part by part. Parts are asked for in order; None says that there are no further ones."""
+
+    def part(self, index: int) -> list[Row] | None: ...
+    def deep_part(self, index: int) -> list[Row] | None: ...
 
 
 class Feed:
@@ -17,77 +27,111 @@ class Feed:
     part 4 is everything, for pools that are very small.
     """
 
-    __slots__ = ("_about", "_eligible", "_parts", "_seen", "_start", "_width", "ring")
+    __slots__ = ("_about", "_eligible", "_end", "_parts", "_start", "ring")
 
     def __init__(self, ring: Ring, start: int, end: int, eligible: str) -> None:
         self.ring = ring
-        self._start, self._width, self._eligible = start, end - start, eligible
+        self._start, self._end, self._eligible = start, end, eligible
         self._parts: list[list[Row]] = []
-        self._seen: set[int] = set()
-        self._about: dict[tuple[int, int], list[Row]] = {}
+        self._about: dict[int, Offer] = {}
 
-    def part(self, index: int, *, deep: bool = False) -> list[Row] | None:
-        """The rows of a part, or None when there are no further ones. Parts are asked for in order.
-
-        `deep`: everything comes last, also where the pool is not small.
-        """
+    def part(self, index: int) -> list[Row] | None:
+        """The rows of a part; those of a pool that loops come again and again."""
         parts = self._parts
         if index < len(parts):
             return parts[index]
-        if index > _ARCS:
-            return None
-        numbers = self._numbers(index)
-        if numbers is None:
-            return self._others() if deep and index == len(parts) == _ARCS else None
-        eligible, seen, rows = self._eligible, self._seen, self.ring.shorts.rows
-        fresh = dict.fromkeys([n for n in numbers if eligible[n] == "1" and n not in seen])
-        seen.update(fresh)
-        part = [rows[number] for number in fresh]
-        parts.append(part)
-        return part
+        made = self._make(index) if index <= _ARCS else None
+        if made is None and self.ring.loop and 0 < index < _REPEATS:
+            made = list(dict.fromkeys(row for part in parts for row in part)) or None
+        if made is not None:
+            parts.append(made)
+        return made
 
-    def about(self, index: int, part: list[Row], wanted: int, numbers: frozenset[int]) -> list[Row]:
-        """The rows of a part whose items are among `numbers`; `wanted` names these."""
-        if index >= len(self._parts):
-            return [row for row in part if row[0] in numbers]
-        found = self._about.get((index, wanted))
+    def deep_part(self, index: int) -> list[Row] | None:
+        """Likewise; everything comes last, also where the pool is not small."""
+        found = self.part(index)
+        return self._others() if found is None and index == len(self._parts) == _ARCS else found
+
+    def about(self, wanted: int, numbers: frozenset[int]) -> Offer:
+        """Only the rows whose items are among `numbers`; `wanted` names these."""
+        found = self._about.get(wanted)
         if found is None:
-            found = self._about[index, wanted] = [row for row in part if row[0] in numbers]
+            found = self._about[wanted] = _Chosen(self, numbers)
         return found
+
+    def is_kept(self, index: int) -> bool:
+        """Whether a part is offered again just so."""
+        return index < len(self._parts)
+
+    def _make(self, index: int) -> list[Row] | None:
+        if index == 0:
+            return self._own()
+        seen = {row[0] for part in self._parts for row in part}
+        if index == _ARCS:
+            return self._rows(self.ring.shuffled(), seen) if len(seen) < _SMALL else None
+        turn = self.ring.turn
+        shift = (0, turn >> 1, turn >> 2, turn * 3 >> 2)[index]
+        due = self.ring.due(self._start + shift, self._end + shift)
+        return self._rows([packed & NUMBER_MASK for packed in due], seen)
+
+    def _own(self) -> list[Row]:
+        """The slot's own arc; where it holds little, further arcs are longer."""
+        ring, eligible, rows = self.ring, self._eligible, self.ring.shorts.rows
+        due = ring.due(self._start, self._end)
+        width = self._end - self._start
+        if len(due) < _ENOUGH:
+            self._end = self._start + min(width * _ENOUGH // max(1, len(due)), ring.turn)
+        part = [rows[number] for packed in due if eligible[number := packed & NUMBER_MASK] == "1"]
+        # an item is due once a turn, never twice within four fifths of one
+        return part if width * 4 < ring.turn * 3 and not ring.is_weighted else list(dict.fromkeys(part))
+
+    def _rows(self, numbers: Sequence[int], seen: set[int]) -> list[Row]:
+        eligible, rows = self._eligible, self.ring.shorts.rows
+        fresh = [number for number in numbers if eligible[number] == "1" and number not in seen]
+        return [rows[number] for number in dict.fromkeys(fresh)]
 
     def _others(self) -> list[Row]:
         """What no part holds; it is no part itself, so that nobody else is offered it."""
-        eligible, seen, rows = self._eligible, self._seen, self.ring.shorts.rows
-        return [rows[n] for n in self.ring.shuffled() if eligible[n] == "1" and n not in seen]
-
-    def repeat(self, index: int) -> None:
-        """The rows of a pool that loops come once more."""
-        rows = list(dict.fromkeys(row for part in self._parts for row in part))
-        if rows and index == len(self._parts):
-            self._parts.append(rows)
-
-    def _numbers(self, index: int) -> list[int] | None:
-        ring = self.ring
-        if index < _ARCS:
-            turn = ring.turn
-            start = self._start + (0, turn >> 1, turn >> 2, turn * 3 >> 2)[index]
-            due = ring.due(start, start + self._width)
-            if index == 0 and len(due) < _ENOUGH:
-                self._width = min(self._width * _ENOUGH // max(1, len(due)), turn)
-            return [packed & NUMBER_MASK for packed in due]
-        if index == _ARCS and len(self._seen) < _SMALL:
-            return ring.shuffled()
-        return None
+        return self._rows(self.ring.shuffled(), {row[0] for part in self._parts for row in part})
 
 
 class RememberedFeed(Feed):
     """Everything in the order of a pool that remembers what aired: made anew for every pod."""
 
-    __slots__ = ("_at", "_last")
+    __slots__ = ("_last",)
 
     def __init__(self, ring: Ring, at: int, eligible: str, last: Sequence[int]) -> None:
         super().__init__(ring, at, at, eligible)
-        self._at, self._last = at, last
+        self._last = last
 
-    def _numbers(self, index: int) -> list[int] | None:
-        return self.ring.remembered(self._last, self._at) if index == 0 else None
+    def _make(self, index: int) -> list[Row] | None:
+        return self._rows(self.ring.remembered(self._last, self._start), set()) if index == 0 else None
+
+
+class _Chosen:
+    """The rows of a feed whose items are among some."""
+
+    __slots__ = ("_feed", "_numbers", "_parts")
+
+    def __init__(self, feed: Feed, numbers: frozenset[int]) -> None:
+        self._feed, self._numbers = feed, numbers
+        self._parts: list[list[Row]] = []
+
+    def part(self, index: int) -> list[Row] | None:
+        if index < len(self._parts):
+            return self._parts[index]
+        return self._made(index, self._feed.part(index))
+
+    def deep_part(self, index: int) -> list[Row] | None:
+        if index < len(self._parts):
+            return self._parts[index]
+        return self._made(index, self._feed.deep_part(index))
+
+    def _made(self, index: int, part: list[Row] | None) -> list[Row] | None:
+        if part is None:
+            return None
+        numbers = self._numbers
+        found = [row for row in part if row[0] in numbers]
+        if self._feed.is_kept(index):
+            self._parts.append(found)
+        return found

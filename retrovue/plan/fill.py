@@ -49,13 +49,19 @@ class Search:
 
     def chosen(self) -> list[int]:
         """Numbers, in the order they joined; a candidate is used only where the earlier ones cannot do."""
-        total, found = self._reach.bit_length() - 1, []
-        for before, row in zip(reversed(self._before), reversed(self._picks), strict=True):
-            if not before >> total & 1:
-                found.append(row[0])
-                total -= row[self._goal.column]
-        found.reverse()
-        return found
+        return chosen_of(self._reach, self._before, self._picks, self._column)
+
+
+def chosen_of(reach: int, before: Sequence[int], picks: Sequence[Row], column: int) -> list[int]:
+    """Which of the picks make the largest total; `before` is what could be reached before each joined."""
+    total, found = reach.bit_length() - 1, []
+    for place in range(len(picks) - 1, -1, -1):
+        if not before[place] >> total & 1:
+            row = picks[place]
+            found.append(row[0])
+            total -= row[column]
+    found.reverse()
+    return found
 
 
 def choose_one_each(groups: Iterable[Sequence[Row]], goal: Goal) -> list[int]:

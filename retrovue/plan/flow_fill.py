@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from retrovue.language.traffic import Separation
-from retrovue.plan.candidates import Candidates
+from retrovue.plan.candidates import Candidates, Stretch
 from retrovue.plan.draft import Draft
 from retrovue.plan.fill import Goal, Search
 from retrovue.plan.flow_clock import TakePlan, typical_lengths
@@ -198,9 +198,8 @@ class FlowFiller:
         """What is due in this line, or, over a whole turn, everything."""
         until = max(self._end, self._start + ring.turn) if level.everybody else self._end
         self._candidates.open((self._start, until))
-        yield from self._candidates.rows(
-            ring, at, room, self._eligible, self._air.upcoming, Draft(room), level.relaxed
-        )
+        place = Stretch(at, room, self._eligible, self._air.upcoming)
+        yield from self._candidates.rows(ring, place, Draft(room), level.relaxed)
 
     def _may_follow(self, number: int, ring: Ring, run: int, relaxed: Relaxed) -> bool:
         if self._is_beside(number, ring):

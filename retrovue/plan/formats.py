@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from retrovue.language.traffic import Between, BreakFormat, Internal, PodElement
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -176,7 +177,7 @@ def pod_plan(elements: Sequence[PodElement], ring_of: Callable[[str], Ring | Non
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormatPlan:
     """A break format on one channel."""
 
@@ -200,13 +201,13 @@ class FormatPlan:
         parts = any(element.ring.parts_neighbours for element in between.elements + internal.elements)
         return cls(name, form, internal, between, PodPlan(every), max(form.black, _INVISIBLE), parts)
 
-    @property
+    @cached_property
     def hourly(self) -> Element | None:
         """What marks the top of the hour, where the format asks for it."""
         elements = self.between.elements + self.internal.elements
         return next((element for element in elements if element.nearest), None)
 
-    @property
+    @cached_property
     def least(self) -> int:
         """The least break time that a slot keeps for a programme (`min` of the format, where it has pods)."""
         return max(self.format.internal.min, SHORTEST_EVENT) if self.between.elements else 0

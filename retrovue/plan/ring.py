@@ -67,6 +67,7 @@ class Ring:
         self.name, self.turn, self.shorts, self.elsewhere = name, turn, shorts, elsewhere
         self.pool = pool
         self._weights = weights or {}
+        self.is_weighted = bool(self._weights)
         self._listed = [number for number in numbers if self._weights.get(number, 1)]
         self.numbers = sorted(self._listed)
         self.loop, self.about, self._order = pool.loop, pool.about, pool.order
@@ -77,6 +78,9 @@ class Ring:
         self.category_gap = self.category if isinstance(self.category, int) else 0
         self.artist = pool.separate.artist
         self.artist_gap = self.artist if isinstance(self.artist, int) else 0
+        self.has_ads = any(shorts.is_ad[number] for number in self.numbers)
+        self.is_mixed = self.has_ads and not all(shorts.is_ad[number] for number in self.numbers)
+        """Whether it holds advertising and other things."""
         self.has_artists = any(number in shorts.artists for number in self.numbers)
         self.parts_artists = self.has_artists and self.artist == "adjacent"
         self.parts_neighbours = "adjacent" in (self.company, self.category) or self.parts_artists
@@ -86,6 +90,9 @@ class Ring:
         self.per_day = per_day if per_day is not None and per_day * self.rest < DAY + HOUR else None
         self.per_hour = per_hour if per_hour is not None and per_hour * self.rest < HOUR else None
         self.capped = (self.per_week, self.per_day, self.per_hour) != (None, None, None)
+        odd = pool.loop or self.has_artists or elsewhere or self.per_week is not None
+        self.is_plain = not odd and 0 not in (self.per_day, self.per_hour)
+        """Whether only the rules that most pools have decide who may air."""
         lengths = [shorts.length[number] for number in self.numbers]
         self.airtime, self.shortest, self.longest = (
             sum(lengths),

@@ -30,6 +30,7 @@ class Shorts:
         count = len(self.items)
         self.number = {item.key: number for number, item in enumerate(self.items)}
         self.length = [item.duration for item in self.items]
+        self.kind, self.key = [item.kind for item in self.items], [item.key for item in self.items]
         companies = _numbers((item.company for item in self.items), count)
         self.company = [
             companies.get(item.company.casefold(), number) for number, item in enumerate(self.items)

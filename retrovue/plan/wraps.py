@@ -34,6 +34,6 @@ class Wraps:
         )
 
 
-def around(*items: Item | None) -> int:
+def around(intro: Item | None, outro: Item | None) -> int:
     """How long they are together."""
-    return sum(item.duration for item in items if item is not None)
+    return (intro.duration if intro is not None else 0) + (outro.duration if outro is not None else 0)
