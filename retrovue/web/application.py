@@ -11,7 +11,10 @@ from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, hls, line_up, mpeg_ts
 from retrovue.playout.director import Director
 from retrovue.reload import Reloader
+from retrovue.web.air_state import add_routes as add_air_state
 from retrovue.web.correlation import correlation_id
+from retrovue.web.metrics import Metrics
+from retrovue.web.metrics import add_routes as add_metrics
 from retrovue.web.pages.start import NowNext
 from retrovue.web.server import add_start_page
 
@@ -40,11 +43,14 @@ async def with_correlation(request: web.Request, handler: Handler) -> web.Stream
 
 def make_application(director: Director, reloader: Reloader) -> web.Application:
     """All routes; starting and stopping the air is the caller's."""
-    app = web.Application(middlewares=[with_correlation, private_only])
+    metrics = Metrics(director, reloader)
+    app = web.Application(middlewares=[with_correlation, metrics.count, private_only])
     app[DIRECTOR] = director
     hls.add_routes(app)
     mpeg_ts.add_routes(app)
     line_up.add_routes(app)
+    add_air_state(app)
+    add_metrics(app, metrics)
     add_start_page(app, lambda: now_and_next(director), lambda: _name(director), lambda: _notice(reloader))
     return app
 
