@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +96,11 @@ class FolderReader:
     def pages(self, counted: Counted) -> Iterator[Sequence[ListedItem]]:
         files = list(self._listed[counted.section.key].files.items())
         size = self._context.asked.page_size or _PAGE
+        stamp = f"{self._stamp}.{self._place_stamp(counted.section.key)}"
         for start in range(0, len(files), size):
             self._context.check()
-            yield [self._item(counted.section.key, ref, file) for ref, file in files[start : start + size]]
+            page = files[start : start + size]
+            yield [self._item(counted.section.key, ref, file, stamp) for ref, file in page]
 
     def describe(self, items: Sequence[ListedItem]) -> Sequence[Description]:
         return [self._description(item.told) for item in items]
@@ -136,8 +139,13 @@ class FolderReader:
         self._refs.add(ref)
         return ref
 
-    def _item(self, section: str, ref: str, file: FoundFile) -> ListedItem:
-        text = self._stamp
+    def _place_stamp(self, root: str) -> str:
+        """Where a root lies: a project that was moved has its files elsewhere, though nothing else changed."""
+        return blake2b(
+            str(self._context.project / root).encode("utf-8", "replace"), digest_size=4
+        ).hexdigest()
+
+    def _item(self, section: str, ref: str, file: FoundFile, text: str) -> ListedItem:
         for about in (file.own_nfo, file.show_nfo, file.chapters):
             if about:
                 text = f"{text}:{self._stamps(about)}"

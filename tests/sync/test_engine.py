@@ -78,6 +78,18 @@ def test_the_order_of_the_folder_does_not_matter(library, tmp_path: Path) -> Non
     assert [(item.key, item.path) for item in library.catalog.snapshot()] == first
 
 
+def test_a_project_that_was_moved_finds_its_files(library, tmp_path: Path) -> None:
+    library.write("films/a.mkv")
+    library.sync()
+    (item,) = library.catalog.snapshot()
+    library.project = tmp_path / "elsewhere"
+    library.project.mkdir()
+    (tmp_path / "films").rename(library.project / "films")
+    library.sync()
+    assert library.probed == [] and library.catalog.snapshot().items == (item,)
+    assert library.catalog.asset(item.key).path == str(library.project / "films/a.mkv")
+
+
 # ---------------------------------------------------------------- vanishing
 
 
