@@ -168,11 +168,10 @@ def _on_air(session: Session, handed_over: int, *, follows_sources: bool) -> Non
 
 
 def _announce(session: Session, listening: socket.socket, director: Director) -> None:
+    from retrovue.cli.running import remember_address
     from retrovue.diagnostics import Severity
 
-    host, port = listening.getsockname()[:2]
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    base = f"http://{shown}:{port}"
+    base = remember_address(director.state, *listening.getsockname()[:2])
     if director.programme is not None:
         session.tell(d for d in director.programme.notices if d.severity is Severity.ERROR)
     session.say(f"on the air: {director.programme.name if director.programme else ''}")

@@ -1,4 +1,4 @@
-"""`retrovue show log | now | next | why | media`: what the published logs and the catalog say. Writes nothing."""
+"""`retrovue show log | now | next | why | media | air`: what the logs, the catalog and the air say. Writes nothing."""
 
 from __future__ import annotations
 
@@ -23,17 +23,19 @@ Program = Annotated[
 
 
 def register(app: typer.Typer) -> None:
+    from retrovue.cli.show_air import show_air
     from retrovue.cli.show_media import show_media
     from retrovue.cli.show_why import show_why
 
     commands = typer.Typer(
-        no_args_is_help=True, help="Show what the published schedule says, and why; and the catalog."
+        no_args_is_help=True, help="Show what the published schedule says, and why; the catalog; and the air."
     )
     commands.command("log")(show_log)
     commands.command("now")(show_now)
     commands.command("next")(show_next)
     commands.command("why")(show_why)
     commands.command("media")(show_media)
+    commands.command("air")(show_air)
     app.add_typer(commands, name="show")
 
 

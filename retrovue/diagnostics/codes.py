@@ -171,6 +171,7 @@ _TABLE = (
     ("RV813", _E, "a revision that cannot be planned"),
     ("RV814", _E, "no such line in the log"),
     ("RV815", _E, "a file that is left as it is"),
+    ("RV816", _E, "the station is not on the air"),
     ("RV900", _E, "an internal error"),
     ("RV901", _E, "the log contradicts itself"),
 )
