@@ -11,10 +11,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from retrovue import pipeline
-from retrovue.catalog import open_catalog
+from retrovue.catalog import Catalog, open_catalog
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.codes import CODES
 from retrovue.ffmpeg.run import bound, kill_group
@@ -29,9 +29,13 @@ _FIRST_LOOK = 5
 _LONGEST = 12 * HOUR // 1000
 """A run that takes longer (seconds) is stopped, and goes on at the next turn."""
 _STOPS_WITHIN = 10
+_STOPS_AFTER = 0.5
+_QUIET_LOOKS = 10
+"""So many looks without a viewer, and the machine is free."""
 _NICE = 15
 
 log = logging.getLogger("retrovue.sync")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -58,9 +62,13 @@ class SyncOnAir:
         report: Callable[[Diagnostic], None],
         env: Mapping[str, str],
         wall: Callable[[], int],
+        watched: Callable[[], bool] = lambda: True,
         look: float = LOOK,
     ) -> None:
-        """`wall` tells the instant in ms UTC; `look` is in seconds."""
+        """`wall` tells the instant in ms UTC, `watched` whether anybody watches; `look` is in seconds."""
+        self._watched_now, self._quiet = watched, 0
+        self._examined: str | None = None
+        """The catalog of which every file was looked into."""
         self._place, self._reloader, self._report, self._env = place, reloader, report, env
         self._look, self._wall = look, wall
         self.state = SyncState()
@@ -72,41 +80,83 @@ class SyncOnAir:
             names = await asyncio.to_thread(self._due)
             if names:
                 await self._sync(names)
+            elif await self._is_quiet():
+                await self._look_into_files()
             await asyncio.sleep(self._look)
+
+    # ---- sources that are due
 
     def _due(self) -> tuple[str, ...]:
         compiled = self._reloader.compiled
-        if compiled is None or pipeline.shipped_catalog(self._place, compiled.document) is not None:
+        found = self._asked(lambda catalog: catalog.runs())
+        if compiled is None or found is None:
             return ()
         document = compiled.document
-        try:
-            with open_catalog(pipeline.catalog_url(self._place, document), readonly=True) as catalog:
-                runs = catalog.runs()
-        except StationError as error:
-            log.warning("the catalog cannot be asked what is due: %s", error.diagnostics[0].message)
-            return ()
-        return due_sources(document.sources, document.sync.every, runs, self._wall(), patient=True)
+        return due_sources(document.sources, document.sync.every, found, self._wall(), patient=True)
 
     async def _sync(self, names: Sequence[str]) -> None:
+        code = await self._run(("--quick", *names), names, lambda: False)
+        self.state.runs += 1
+        self.state.failures += code != 0
+        last = self.state.last
+        counts = [f"{last[name]} {name}" for name in ("added", "updated", "missing") if last.get(name)]
+        what = ", ".join(counts) or "nothing is new"
+        log.info("sources were read: %s", what if code == 0 else f"{what}, code {code}")
+
+    # ---- break points, while nobody watches
+
+    async def _is_quiet(self) -> bool:
+        """Whether nobody has watched for so many looks, and the catalog may hold what was not looked into yet."""
+        compiled = self._reloader.compiled
+        self._quiet = 0 if self._watched_now() else self._quiet + 1
+        if compiled is None or compiled.document.sync.breaks == "off" or self._quiet < _QUIET_LOOKS:
+            return False
+        return await asyncio.to_thread(self._fingerprint) not in (None, self._examined)
+
+    async def _look_into_files(self) -> None:
+        if await self._run(("--breaks",), (), self._watched_now) == 0:
+            self._examined = await asyncio.to_thread(self._fingerprint)
+
+    def _fingerprint(self) -> str | None:
+        return self._asked(lambda catalog: catalog.fingerprint())
+
+    def _asked(self, question: Callable[[Catalog], T]) -> T | None:
+        """What the station's catalog says; None where there is none."""
+        compiled = self._reloader.compiled
+        if compiled is None or pipeline.shipped_catalog(self._place, compiled.document) is not None:
+            return None
+        try:
+            with open_catalog(pipeline.catalog_url(self._place, compiled.document), readonly=True) as catalog:
+                return question(catalog)
+        except StationError as error:
+            log.warning("the catalog cannot be asked: %s", error.diagnostics[0].message)
+            return None
+
+    # ---- the other process
+
+    async def _run(self, words: Sequence[str], names: Sequence[str], stop: Callable[[], bool]) -> int:
+        """`retrovue sync` with these words, until `stop` says so; gives its exit code."""
         self.state.running = tuple(names)
         try:
-            await self._watched(_start(self._place, names, self._env))
+            return await self._followed(_start(self._place, words, self._env), stop)
         except OSError as error:
             log.warning("a sync cannot be started: %s", error.strerror)
+            return -1
         finally:
             self.state.running, self.state.event = (), {}
 
-    async def _watched(self, process: "subprocess.Popen[bytes]") -> None:
+    async def _followed(self, process: "subprocess.Popen[bytes]", stop: Callable[[], bool]) -> int:
         reading = asyncio.create_task(asyncio.to_thread(self._read, process.stdout))
         try:
             async with asyncio.timeout(_LONGEST):
-                await asyncio.shield(reading)
+                while not reading.done() and not stop():
+                    await asyncio.wait([reading], timeout=_STOPS_AFTER)
         except TimeoutError:
             log.warning("a sync took more than %s hours and is stopped", _LONGEST // 3600)
         finally:
             await asyncio.shield(asyncio.to_thread(_end, process))
             await asyncio.shield(reading)
-        self._conclude(process.returncode)
+        return int(process.returncode)
 
     def _read(self, lines: IO[bytes] | None) -> None:
         """In a thread: what the run says, line by line."""
@@ -124,23 +174,14 @@ class SyncOnAir:
             message = f"{record['message']} ({record['code']}); what the catalog knows of it is used"
             self._report(Diagnostic("RV527", message, help=tuple(record["help"])))
 
-    def _conclude(self, code: int) -> None:
-        self.state.runs += 1
-        self.state.failures += code != 0
-        last = self.state.last
-        counts = ", ".join(
-            f"{last[name]} {name}" for name in ("added", "updated", "missing") if last.get(name)
-        )
-        log.info("sources were read: %s", counts or "nothing is new" if code == 0 else f"code {code}")
 
-
-def _start(place: StationPlace, names: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _start(place: StationPlace, words: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """In a group of its own, behind everything that the air does, and gone when the air is."""
     command = [sys.executable, "-m", "retrovue", "-C", str(place.project), "--station", place.id, "--json"]
     idle = ["ionice", "-c", "3"] if shutil.which("ionice") else []
     package = str(Path(__file__).parent.parent)
     return subprocess.Popen(
-        bound([*idle, *command, "sync", "--quick", *names], nice=_NICE), stdin=subprocess.DEVNULL,
+        bound([*idle, *command, "sync", *words], nice=_NICE), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
         env={**env, "PYTHONPATH": package},
     )  # fmt: skip

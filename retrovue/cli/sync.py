@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrovue.cli import complete
+from retrovue.cli.interrupts import interrupts
 from retrovue.cli.session import Session, current
 from retrovue.cli.system_clock import SystemClock
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from retrovue.catalog import Catalog
     from retrovue.sync.result import SyncResult
 
@@ -50,10 +48,15 @@ def sync(
     page_size: Annotated[
         int, typer.Option(help="Items that are listed at a time.", metavar="N", min=0, max=1000)
     ] = 0,
+    breaks: Annotated[
+        bool,
+        typer.Option("--breaks", help="Look into the files for break points and loudness; read no sources."),
+    ] = False,
 ) -> None:
     """Read the sources and keep in the catalog what has changed."""
     from retrovue import pipeline
     from retrovue.cli import station_in_use
+    from retrovue.cli.sync_breaks import look_into_files
     from retrovue.cli.sync_progress import reporter
     from retrovue.cli.sync_report import not_told
     from retrovue.sources import Asked
@@ -62,11 +65,14 @@ def sync(
     session, clock = current(), SystemClock()
     begun = clock.now()
     place, loaded, document = station_in_use.load(session)
+    if breaks:
+        look_into_files(session, place, document)
+        return
     asked = Asked(_instant(since, document.station.timezone), library, title, year, page_size)
     with (
         _catalog(pipeline.catalog_url(place, document), dry_run) as catalog,
         reporter(session) as report,
-        _interrupts() as interrupted,
+        interrupts() as interrupted,
     ):
         result = sync_station(
             document, place.project, catalog, report, clock.now, cancel=lambda: bool(interrupted), sources=sources or (),
@@ -104,23 +110,6 @@ def _catalog(url: str | Path, dry_run: bool) -> Iterator[Catalog]:
         if dry_run and not readonly:
             url = Path(stack.enter_context(TemporaryDirectory())) / "empty.sqlite"
         yield stack.enter_context(open_catalog(url, readonly=readonly))
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """The first interrupt is noted, and the run stops at its next commit; the second one stops it now."""
-    seen: list[int] = []
-
-    def note(number: int, _: FrameType | None) -> None:
-        if seen:
-            raise KeyboardInterrupt
-        seen.append(number)
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield seen
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:

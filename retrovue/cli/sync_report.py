@@ -61,7 +61,7 @@ def tell_table(session: Session, sections: Sequence[SectionResult]) -> None:
 
 
 def table(sections: Sequence[SectionResult]) -> list[str]:
-    rows = [("library", *_COLUMNS, "seconds")]
+    rows: list[tuple[str, ...]] = [("library", *_COLUMNS, "seconds")]
     for one in sections:
         seconds = f"{one.ms // 1000}.{one.ms % 1000 // 100}"
         name = f"{one.source}/{one.title}{' (not whole)' if one.cut else ''}"

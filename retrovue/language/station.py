@@ -143,6 +143,8 @@ class Sync(Model):
 
     every: Period = 6 * HOUR
     """How often sources are read: before a build, and in the background while the station is on the air."""
+    breaks: Literal["idle", "off"] = "idle"
+    """When files are looked into for break points and loudness: while nobody watches, or only when asked."""
     retention: Duration = 30 * DAY
     """How long what vanished counts as missing; then it is gone for good, and `retrovue catalog purge` forgets it."""
     precedence: Orders = Field(default_factory=dict)

@@ -54,6 +54,7 @@ async def serve(
     )
     reloader = Reloader(settings.place, director, settings.env, clock)
     await reloader.start()
+    await director.start()
     runner = web.AppRunner(
         make_application(director, reloader), access_log=None, handler_cancellation=True, shutdown_timeout=1
     )
@@ -62,7 +63,10 @@ async def serve(
         await web.SockSite(runner, sock).start()
     tasks = [asyncio.create_task(director.run()), asyncio.create_task(reloader.watch())]
     if settings.follows_sources:
-        following = SyncOnAir(settings.place, reloader, director.report, settings.env, clock.wall)
+        following = SyncOnAir(
+            settings.place, reloader, director.report, settings.env, clock.wall,
+            lambda: any(channel.watched() for channel in director.by_id.values()),
+        )  # fmt: skip
         tasks.append(asyncio.create_task(following.run()))
     announce(director)
     try:

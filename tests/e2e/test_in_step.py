@@ -111,3 +111,24 @@ async def test_taking_the_station_off_the_air_stops_a_run_that_reads(fresh: Path
     begun = time.monotonic()
     await air.until(lambda: bool(air.sync.state.running))
     assert time.monotonic() - begun < 15 and air.sync.state.running == ()
+
+
+def test_files_are_looked_into_once(fresh: Path) -> None:
+    run(fresh, "sync")
+    assert "looked into 5 files (" in run(fresh, "sync", "--breaks").stderr
+    assert "looked into 0 files, 5 known" in run(fresh, "sync", "--breaks").stderr
+
+
+async def test_while_nobody_watches_files_are_looked_into_and_a_viewer_stops_that(fresh: Path) -> None:
+    run(fresh, "sync")
+    air = OnAir(fresh)
+    watched = [False]
+    air.sync._watched_now = lambda: watched[0]
+    await air.until(lambda: bool(air.sync.state.event))
+    watched[0] = True
+    await air.until(lambda: not air.sync.state.event)
+    assert air.sync._examined is None
+    watched[0] = False
+    await air.until(lambda: air.sync._examined is not None)
+    with open_catalog(pipeline.catalog_url(air.place, air.document)) as catalog:  # type: ignore[arg-type]
+        assert all(catalog.found_breakpoints(asset.fingerprint) for asset in catalog.assets().values())
