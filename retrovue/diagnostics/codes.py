@@ -157,6 +157,8 @@ _TABLE = (
     ("RV706", _W, "the log of a channel has run out"),
     ("RV707", _W, "segments cannot be stored"),
     ("RV708", _I, "an edit was taken up"),
+    ("RV710", _E, "an override that cannot be had"),
+    ("RV711", _E, "the journal of overrides cannot be written"),
     ("RV721", _W, "a picture of high dynamic range airs pale"),
     ("RV801", _E, "ffmpeg was not found"),
     ("RV802", _E, "ffmpeg is too old or does not work"),

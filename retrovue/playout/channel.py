@@ -65,6 +65,7 @@ class Fact:
     shown: str
     """`real`, or the kind of the stand-in: `ident`, `slate`, or an override's card."""
     reason: str = ""
+    fps: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class ChannelOnAir:
 
     def _finish(self, segment: Segment, raw: bytes, lattice_start: int, stand_in: str, reason: str) -> Answer:
         if segment.msn not in self._given:
-            self._tell(self.names.id, Fact(segment, stand_in or "real", reason))
+            self._tell(self.names.id, Fact(segment, stand_in or "real", reason, self.profile.fps))
         self._highest = max(self._highest, segment.msn)
         self._given[segment.msn] = stand_in
         while len(self._given) > REMEMBERED:

@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from retrovue.diagnostics import Diagnostic, Severity
+from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
+from retrovue.playout.as_run import AsRunBook
 from retrovue.playout.channel import ChannelOnAir, Fact, Names, Stamped, untold
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
@@ -19,12 +20,14 @@ from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder
 from retrovue.playout.library import Library
+from retrovue.playout.override import Overrides
 from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
 from retrovue.playout.tally import Tally
-from retrovue.timing.instants import MINUTE
+from retrovue.record import StationRecord
+from retrovue.timing.instants import DAY, MINUTE
 
 TICK = 0.25
 """Seconds between two looks at what is missing."""
@@ -57,6 +60,8 @@ class Programme:
     channels: tuple[ChannelPlan, ...]
     library: Library
     notices: tuple[Diagnostic, ...] = ()
+    keep_as_run: int = 90 * DAY
+    """How long the as-run is kept (ms)."""
 
 
 @dataclass
@@ -107,6 +112,9 @@ class Director:
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
         self.tally, self._tell = Tally(clock), tell
+        self.record = StationRecord(state / "station.sqlite", self.report)
+        self._as_run = AsRunBook(self.record.put)
+        self.overrides = Overrides(self.record, clock, lambda: self.by_id, self._draw, self._station_name)
         self._jobs = EncodeJobs(
             self.tally.counted(
                 encoder or (lambda piece, first, profile: encode(ffmpeg, piece, first, profile))
@@ -150,20 +158,53 @@ class Director:
 
     def _channel(self, plan: ChannelPlan, programme: Programme) -> ChannelOnAir:
         def stand_in(channel: str, kind: str) -> StandIn:
-            card = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
-            return self._stand_ins.get(card, plan.profile)
+            usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
+            return self._stand_ins.get(self.overrides.card(kind) or usual, plan.profile)
 
         day_log = ChannelLog(
             self._log_folder, self._index, plan.names.id, programme.timezone, programme.day_start
         )
         return ChannelOnAir(
             plan.names, plan.profile, day_log, programme.library.ruled(plan.rules), self._shelf, self._jobs, self.clock,
-            self._stamped, stand_in, self.report, tell=self._answered,
+            self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
 
     def _answered(self, channel: str, fact: Fact) -> None:
         self.tally.answered(channel, fact.shown, fact.reason)
+        self._as_run.tell(channel, fact)
         self._tell(channel, fact)
+
+    # ---- overrides
+
+    async def start(self) -> None:
+        """Before the first viewer: takes up what was put on the air before a restart."""
+        self.record.start()
+        await self.overrides.recall()
+        await self._draw_cards()
+
+    async def _draw(self, card: Card, channels: Iterable[str]) -> None:
+        for profile in dict.fromkeys(self.by_id[channel].profile for channel in channels):
+            try:
+                await self._stand_ins.make(card, profile)
+            except EncodeFailed as failure:
+                raise StationError([failure.diagnostic], 4) from None
+
+    async def _draw_cards(self) -> None:
+        try:
+            await self.overrides.draw_missing()
+        except StationError as error:
+            log.warning("the card of an override cannot be drawn: %s", error)
+
+    def _station_name(self) -> str:
+        return self.programme.name if self.programme else ""
+
+    async def _keep_record(self) -> None:
+        """Every five seconds: the as-run goes to the record, and overrides are kept in order."""
+        self._as_run.flush()
+        self.overrides.forget_ended()
+        if not self.overrides.recalled:
+            await self.overrides.recall()
+        await self._draw_cards()
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
         """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
@@ -187,6 +228,7 @@ class Director:
 
     async def run(self) -> None:
         """Feeds watched channels until it is cancelled."""
+        self.record.start()
         idents = asyncio.create_task(self._make_idents())
         keeper = asyncio.create_task(self._keep_house())
         try:
@@ -201,6 +243,8 @@ class Director:
             idents.cancel()
             keeper.cancel()
             await self._jobs.close()
+            self._as_run.flush()
+            await asyncio.to_thread(self.record.close)
 
     def _feed(self) -> None:
         demands: list[Demand] = []
@@ -246,6 +290,9 @@ class Director:
             self._watch_logs()
             if seconds % 5 == 0:
                 await asyncio.to_thread(self._remember_instant)
+                await self._keep_record()
+            if seconds % 3600 == 60 and self.programme is not None:
+                self.record.forget(self.clock.now() - self.programme.keep_as_run)
             if seconds % 60 == 0:
                 await self._shelf.evict(frozenset(self._protected()))
 

@@ -49,6 +49,11 @@ class Library:
         start = (2 * offset * fps + 1000) // 2000
         return Piece(asset, event.kind, start, frames, whole - frames, gain, fade_in, fade_out)
 
+    def length(self, key: str) -> int | None:
+        """How long an item that can air is (ms); None when there is none or it has no file."""
+        item = self._snapshot.get(key)
+        return item.duration if item is not None and self._assets(key) is not None else None
+
     def missing_file(self, event: Event) -> str | None:
         """The path of the event's file when it is not there now."""
         if not event.item:

@@ -12,6 +12,7 @@ import numpy as np
 
 from retrovue.ffmpeg.fonts import shipped_font
 from retrovue.ffmpeg.run import run
+from retrovue.playout.encode.alert_card import BAR, GROUND, alert_lines, line_places
 from retrovue.playout.encode.command import output_options
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.profile import EncodeProfile
@@ -26,12 +27,18 @@ CARD_VERSION = 1
 _TIME_OUT = 60
 _ONLY_P_FRAMES = ":b-adapt=1:b-bias=-100"
 """B-frames stay allowed, so that parameter sets and delay are those of every segment, but none is chosen."""
+_HOUSE = (
+    "scale=out_color_matrix=bt709:out_range=tv",
+    "format=yuv420p",
+    "setsar=1",
+    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv",
+)
 _STRIPES = ("0xffd23f", "0xff9f1c", "0xf25c2a", "0xd7263d", "0x7b2d8b", "0x1b5299")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An `ident` of a channel or a `slate` of the station."""
+    """An `ident` of a channel, a `slate` of the station, or an `alert` whose title may be long."""
 
     kind: str
     title: str
@@ -133,9 +140,11 @@ def card_command(ffmpeg: str, card: Card, profile: EncodeProfile) -> list[str]:
 
 
 def _picture(card: Card, profile: EncodeProfile) -> str:
-    """A night-blue ground, a low sunset of stripes, and the words above it."""
+    """A night-blue ground, a low sunset of stripes, and the words above it; alerts are red."""
     height = profile.height
     texts = _texts(card)
+    if card.kind == "alert":
+        return ",".join([*_alert(texts, profile), *_HOUSE])
     stripe = max(height // 48, 2)
     steps = [f"color=c=0x14143c:s={profile.width}x{height}:r={profile.fps}"]
     for place, color in enumerate(_STRIPES):
@@ -147,22 +156,30 @@ def _picture(card: Card, profile: EncodeProfile) -> str:
     steps.append(_words("title", texts, profile, height // 8, height * (top + 14) // 100, "white"))
     if "subtitle" in texts:
         steps.append(_words("subtitle", texts, profile, height // 16, height * (top + 27) // 100, "0xff9f1c"))
-    colors = "color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
-    steps += [
-        "scale=out_color_matrix=bt709:out_range=tv",
-        "format=yuv420p",
-        "setsar=1",
-        f"setparams={colors}",
-    ]
-    return ",".join(steps)
+    return ",".join([*steps, *_HOUSE])
+
+
+def _alert(texts: dict[str, str], profile: EncodeProfile) -> list[str]:
+    """Bars above and below, the words between them, the detail under the words."""
+    height = profile.height
+    bar = f"w=iw:h={max(height // 40, 2)}:color={BAR}:t=fill"
+    steps = [f"color=c={GROUND}:s={profile.width}x{height}:r={profile.fps}"]
+    steps += [f"drawbox=x=0:y={y}:{bar}" for y in (height // 10, height * 9 // 10)]
+    fields = [field for field in texts if field.startswith("line")]
+    widest = max(fields, key=lambda field: _wide(texts[field]))
+    for field, (size, middle) in zip(fields, line_places(len(fields)), strict=True):
+        letters = min(height * size // 1000, _fitting(texts[widest], profile))
+        steps.append(_words(field, texts, profile, letters, height * middle // 1000, "white"))
+    if "subtitle" in texts:
+        steps.append(_words("subtitle", texts, profile, height // 16, height * 81 // 100, "0xffd23f"))
+    return steps
 
 
 def _words(
     field: str, texts: dict[str, str], profile: EncodeProfile, size: int, middle: int, color: str
 ) -> str:
     """A line centred at the height `middle`, made smaller until it fits the width."""
-    wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in texts[field])
-    size = max(min(size, profile.width * 3 // 2 // max(wide, 1)), 8)
+    size = max(min(size, _fitting(texts[field], profile)), 8)
     return (
         f"drawtext=fontfile=font.ttf:textfile={field}.txt:expansion=none:fontsize={size}:fontcolor={color}:"
         f"shadowcolor=black@0.6:shadowx={max(size // 24, 1)}:shadowy={max(size // 24, 1)}:"
@@ -170,11 +187,21 @@ def _words(
     )
 
 
+def _wide(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _fitting(text: str, profile: EncodeProfile) -> int:
+    """Height of the letters with which a line fits the width."""
+    return profile.width * 3 // 2 // max(_wide(text), 1)
+
+
 def _texts(card: Card) -> dict[str, str]:
-    """The words to draw, one line each, without control characters; `title` is always there."""
-    lines = {"title": card.title or " ", "subtitle": card.subtitle, "number": card.number}
+    """The words to draw, one line each, without control characters; there always is one."""
+    words = alert_lines(card.title) if card.kind == "alert" else {"title": card.title}
+    lines = {**(words or {"title": ""}), "subtitle": card.subtitle, "number": card.number}
     plain = {
         field: "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
         for field, text in lines.items()
     }
-    return {field: text for field, text in plain.items() if text}
+    return {field: text or " " for field, text in plain.items() if text or field == "title"}
