@@ -165,5 +165,5 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
     local = local_paths(document.sources, compiled.place.project)
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
-        Library(compiled.snapshot, partial(catalog.asset, local=local)), compiled.diagnostics,
+        Library(compiled.snapshot, partial(catalog.asset, local=local)), compiled.diagnostics, document.record.as_run,
     )  # fmt: skip

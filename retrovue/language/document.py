@@ -20,7 +20,7 @@ from retrovue.language.graphics import Emergency, Graphic
 from retrovue.language.model import Model
 from retrovue.language.overriding import Override
 from retrovue.language.selection import SelectorField
-from retrovue.language.station import Cache, Database, Ffmpeg, Profile, Server, Station, Sync
+from retrovue.language.station import Cache, Database, Ffmpeg, Profile, Record, Server, Station, Sync
 from retrovue.language.traffic import BreakFormat, Campaign, Pool
 from retrovue.language.values import DaysKey, Id, ProfileId, TimeSpan
 
@@ -61,6 +61,8 @@ class StationDocument(Model, Generic[SourceT, ProgramT]):
     """Where the catalog lies."""
     cache: Cache = Field(default_factory=Cache)
     """Room for encoded segments."""
+    record: Record = Field(default_factory=Record)
+    """How long the station remembers what aired."""
     sync: Sync = Field(default_factory=Sync)
     """How sources are read."""
     sources: dict[Id, SourceT] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""`station:`, `profiles:`, `server:`, `ffmpeg:`, `database:`, `cache:` and `sync:`."""
+"""`station:`, `profiles:`, `server:`, `ffmpeg:`, `database:`, `cache:`, `record:` and `sync:`."""
 
 from typing import Literal
 
@@ -136,6 +136,13 @@ class Cache(Model):
 
     size: ByteSize = 50 << 30
     """Room for encoded segments."""
+
+
+class Record(Model):
+    """How long the station remembers what aired."""
+
+    as_run: Duration = 90 * DAY
+    """How long the as-run is kept: what viewers were given of every event, which `retrovue asrun` prints."""
 
 
 class Sync(Model):

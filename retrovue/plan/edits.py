@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 _NOT_THE_SCHEDULE = frozenset(
-    ("channels", "profiles", "server", "ffmpeg", "database", "cache", "sync", "sources", "breaks", "emergency")
+    ("channels", "profiles", "server", "ffmpeg", "database", "cache", "record", "sync", "sources", "breaks", "emergency")
 )  # fmt: skip
 """Break formats and programs are parts of the rules; the others do not reach the log."""
 
