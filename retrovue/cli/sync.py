@@ -79,9 +79,10 @@ def sync(
             asked=asked, full=full, quick=quick, dry_run=dry_run, accept_deletes=accept_deletes,
         )  # fmt: skip
         count = catalog.count()
-    session.tell([*loaded.diagnostics, *result.diagnostics, *not_told(result.problems, report.told)])
+    problems = not_told(result.problems, report.told)
+    session.tell([*loaded.diagnostics, *result.diagnostics, *result.remarks, *problems])
     _conclude(session, result, count, clock.now() - begun)
-    station_in_use.insist(session, [*result.diagnostics, *result.problems])
+    station_in_use.insist(session, [*result.diagnostics, *result.remarks, *result.problems])
     _fail_with(result)
 
 
@@ -119,6 +120,8 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
     sums = sums_of(result)
     tell_changes(session, result)
     tell_table(session, result.sections)
+    for name, words in result.places.items():
+        session.say(f"{name}: {words}")
     if session.json:
         session.record(
             "result", command="sync", state=result.state, dry_run=result.dry_run, items=count, **sums,

@@ -21,6 +21,7 @@ from retrovue.language.document import StationDocument
 from retrovue.metadata import KnownNames
 from retrovue.progress import ProgressEvent, Run
 from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
+from retrovue.sources.places import place_problems
 from retrovue.sync.counting import Counting, Wanted
 from retrovue.sync.lodgers import Lodgers
 from retrovue.sync.places import Places
@@ -62,7 +63,7 @@ def sync_station(
     started = now()
     run = Run("library_sync", report, now, run_id=f"library_sync-{started}-{os.getpid()}")
     work = _Work(document, project, catalog, run, now, result, asked, Options(full, dry_run, accept_deletes))
-    mode = "dry_run" if dry_run else "full" if full else "since" if asked.since else "incremental"
+    mode = "dry_run" if dry_run else _mode(asked, full)
     record = RunRecord(run.run_id, "library_sync", started, mode=mode, sources=tuple(chosen), pid=os.getpid())
     with ExitStack() as stack:
         if not dry_run:
@@ -128,8 +129,19 @@ class _Work:
                     job, prescan, states[name], self._retention(model), counting.listen,
                     partial=self._asked.partial,
                 ).go()  # fmt: skip
-                self._result.diagnostics += self._places[name].problems()
+                self._tell_places(name, model, job)
             self._insist_on_library(chosen, counting)
+
+    def _tell_places(self, name: str, model: Any, job: Job) -> None:
+        """How many of the files that a server lists are really here."""
+        if not job.reader.here and hasattr(model, "passthrough") and job.paths:
+            presence, locations = self._places[name].presence, getattr(job.reader, "locations", {})
+            found = place_problems(
+                name, model, job.paths, presence, project=str(self._project),
+                locations=[folder for folders in locations.values() for folder in folders],
+            )  # fmt: skip
+            self._result.places[name] = found.words
+            self._result.remarks += found.diagnostics
 
     def _context(self, stop: Stop) -> Context:
         dayparts = frozenset((*BUILT_IN_DAYPARTS, *self._document.dayparts))
@@ -188,6 +200,12 @@ def _in_the_way(record: RunRecord, other: RunRecord) -> Diagnostic:
     shared = next(name for name in record.sources if name in other.sources)
     message = f"a sync of `{shared}` is running already, as process {other.pid}"
     return Diagnostic("RV514", message, help=("wait until it is done, or stop it",))
+
+
+def _mode(asked: Asked, full: bool) -> str:
+    if asked.since:
+        return "since"
+    return "part" if asked.partial else "full" if full else "incremental"
 
 
 def _choose(known: Mapping[str, Any], asked: tuple[str, ...]) -> dict[str, Any]:

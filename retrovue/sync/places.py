@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrovue.diagnostics import Diagnostic
 from retrovue.media.version import Part, Version
 from retrovue.paths import PathMap
 from retrovue.sources.keys import version_filter
@@ -41,7 +40,7 @@ class Places:
     def __init__(self, model: Any, project: Path) -> None:
         mappings, passes = getattr(model, "paths", ()), getattr(model, "passthrough", False)
         self._map = PathMap.of(mappings, passthrough=passes, base=str(project)) if mappings else None
-        self._presence = Presence(self._map.roots if self._map else ())
+        self.presence = Presence(self._map.roots if self._map else ())
         self._liked = version_filter(getattr(model, "prefer", None))
 
     def local(self, path: str) -> str:
@@ -60,14 +59,10 @@ class Places:
         """Whether a file of it is surely not there, rather than out of reach."""
         return any(self._file(part).state is State.ABSENT for part in version.parts)
 
-    def problems(self) -> tuple[Diagnostic, ...]:
-        """Mapped folders that are not there, each told once."""
-        return self._presence.problems()
-
     def _files(self, version: Version) -> tuple[LocalFile, ...]:
         files = tuple(self._file(part) for part in version.parts)
         return files if all(file.state is State.PRESENT for file in files) else ()
 
     def _file(self, part: Part) -> LocalFile:
         local = self.local(part.path)
-        return self._presence.look(local) if local else LocalFile(State.ABSENT, "")
+        return self.presence.look(local) if local else LocalFile(State.ABSENT, "")

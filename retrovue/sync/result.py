@@ -81,6 +81,10 @@ class SyncResult:
     sources: list[SourceResult] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     problems: tuple[Diagnostic, ...] = ()
+    remarks: list[Diagnostic] = field(default_factory=list)
+    """On where the files of servers lie on this machine; the sync itself is none the worse for it."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Source -> how many of its files are here, in words."""
     changes: list[ItemChange] = field(default_factory=list)
     """What became of items, in the order in which it happened."""
     cancelled: bool = False

@@ -55,6 +55,8 @@ class Job:
     moved: Moved
     refs: set[str] = field(default_factory=set)
     """Everything that was listed."""
+    paths: list[str] = field(default_factory=list)
+    """Where a server says that the files of the versions lie that air."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class SectionSync:
         if self._job.reader.here and not here.files and self._job.places.gone(listed.versions[here.chosen]):
             return None
         self._job.refs.add(listed.ref)
+        if not self._job.reader.here and listed.versions:
+            self._job.paths += [part.path for part in listed.versions[here.chosen].parts]
         known = self._job.known.get(listed.ref)
         return _Todo(listed, here, compare(listed, known, here, self._job.options.full), known)
 

@@ -163,7 +163,7 @@ def test_a_listing_of_a_part_tells_nothing_of_the_rest(scripted, asked: Asked) -
     scripted.script.fill(1, "kids")
     scripted.sync(asked=asked)
     assert missing(scripted) == 0
-    assert scripted.catalog.runs()[0].mode == ("since" if asked.since else "incremental")
+    assert scripted.catalog.runs()[0].mode == ("since" if asked.since else "part")
 
 
 def test_only_the_library_that_was_named_is_read(scripted) -> None:
@@ -252,8 +252,29 @@ def test_mapped_paths_and_a_share_that_is_away(scripted, tmp_path: Path) -> None
     before = scripted.catalog.fingerprint()
     (tmp_path / "share").rename(tmp_path / "elsewhere")
     result = scripted.sync()
-    assert [one.code for one in result.diagnostics] == ["RV032"] and not result.changed
+    assert [one.code for one in result.remarks] == ["RV032"] and not result.changed
+    assert result.places == {"plex": "0 of 1 files are there, 1 below folders that are away"}
     assert scripted.catalog.fingerprint() == before
+
+
+def test_how_many_files_are_here_is_told(scripted, tmp_path: Path) -> None:
+    scripted.script.fill(3)
+    scripted.script.shelves["main"].append(Thing("here", "Here", put(tmp_path / "nas/here.mkv")))
+    result = scripted.sync()
+    assert result.places == {"plex": "1 of 4 files are there, 3 missing"} and result.state == "completed"
+    assert [one.code for one in result.remarks] == ["RV035"]
+
+
+def test_two_sources_of_one_file_speak_of_one_item(scripted, tmp_path: Path) -> None:
+    path = put(tmp_path / "nas/quay.mkv")
+    scripted.script.shelves["main"] = [Thing("7", "The Quay", path, guids=("tmdb:7",))]
+    scripted.add("other").shelves["main"] = [Thing("x", "quay", path)]
+    scripted.sync()
+    (report,) = scripted.catalog.reports()
+    assert [link.source for link in report.links] == ["other", "plex"] and report.item.key == "tmdb:7"
+    scripted.script.shelves["main"] = []
+    scripted.sync()
+    assert [item.key for item in scripted.catalog.snapshot()] == ["tmdb:7"], "the other source still has it"
 
 
 def test_parts_of_a_film_play_one_after_the_other(scripted, tmp_path: Path) -> None:
