@@ -166,4 +166,5 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
         Library(compiled.snapshot, partial(catalog.asset, local=local)), compiled.diagnostics, document.record.as_run,
+        document.emergency.inputs.api,
     )  # fmt: skip

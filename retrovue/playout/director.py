@@ -62,6 +62,8 @@ class Programme:
     notices: tuple[Diagnostic, ...] = ()
     keep_as_run: int = 90 * DAY
     """How long the as-run is kept (ms)."""
+    takes_alerts: bool = True
+    """Whether the API may change what is on the air."""
 
 
 @dataclass
@@ -243,6 +245,7 @@ class Director:
             idents.cancel()
             keeper.cancel()
             await self._jobs.close()
+            await self._shelf.close()
             self._as_run.flush()
             await asyncio.to_thread(self.record.close)
 
@@ -293,7 +296,7 @@ class Director:
                 await self._keep_record()
             if seconds % 3600 == 60 and self.programme is not None:
                 self.record.forget(self.clock.now() - self.programme.keep_as_run)
-            if seconds % 60 == 0:
+            if seconds % 5 == 0 and self._store.crowded:
                 await self._shelf.evict(frozenset(self._protected()))
 
     def _watch_clock(self) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from retrovue.load.air_token import make_token
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, hls, line_up, mpeg_ts
 from retrovue.playout.director import Director
 from retrovue.reload import Reloader
+from retrovue.web import air_api
 from retrovue.web.air_state import add_routes as add_air_state
 from retrovue.web.correlation import correlation_id
 from retrovue.web.metrics import Metrics
@@ -50,6 +52,7 @@ def make_application(director: Director, reloader: Reloader) -> web.Application:
     mpeg_ts.add_routes(app)
     line_up.add_routes(app)
     add_air_state(app)
+    air_api.add_routes(app, make_token(director.state))
     add_metrics(app, metrics)
     add_start_page(app, lambda: now_and_next(director), lambda: _name(director), lambda: _notice(reloader))
     return app
