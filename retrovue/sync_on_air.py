@@ -20,12 +20,13 @@ from retrovue.diagnostics.codes import CODES
 from retrovue.ffmpeg.run import bound, kill_group
 from retrovue.load.project import StationPlace
 from retrovue.reload import Reloader
+from retrovue.server_hints import ServerHints
 from retrovue.sync.due import due_sources
 from retrovue.timing.instants import HOUR
 
 LOOK = 60
 """Seconds between two looks at what is due."""
-_FIRST_LOOK = 5
+_FIRST_LOOK = _LEAST_GAP = 5
 _LONGEST = 12 * HOUR // 1000
 """A run that takes longer (seconds) is stopped, and goes on at the next turn."""
 _STOPS_WITHIN = 10
@@ -71,18 +72,38 @@ class SyncOnAir:
         """The catalog of which every file was looked into."""
         self._place, self._reloader, self._report, self._env = place, reloader, report, env
         self._look, self._wall = look, wall
+        self._hinted: set[str] = set()
+        """Servers that have called out since the last look."""
+        self._called = asyncio.Event()
         self.state = SyncState()
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        await asyncio.sleep(min(_FIRST_LOOK, self._look))
-        while True:
-            names = await asyncio.to_thread(self._due)
-            if names:
-                await self._sync(names)
-            elif await self._is_quiet():
-                await self._look_into_files()
-            await asyncio.sleep(self._look)
+        hints = ServerHints(self._hear_hint)
+        try:
+            await asyncio.sleep(min(_FIRST_LOOK, self._look))
+            while True:
+                if self._reloader.compiled is not None:
+                    hints.follow(self._reloader.compiled.document.sources)
+                names = await asyncio.to_thread(self._due)
+                if names:
+                    await self._sync(names)
+                elif await self._is_quiet():
+                    await self._look_into_files()
+                await self._wait()
+        finally:
+            await hints.close()
+
+    async def _wait(self) -> None:
+        """To the next look, or until a server calls out."""
+        await asyncio.sleep(min(_LEAST_GAP, self._look))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._called.wait(), max(0, self._look - _LEAST_GAP))
+        self._called.clear()
+
+    def _hear_hint(self, source: str) -> None:
+        self._hinted.add(source)
+        self._called.set()
 
     # ---- sources that are due
 
@@ -92,7 +113,9 @@ class SyncOnAir:
         if compiled is None or found is None:
             return ()
         document = compiled.document
-        return due_sources(document.sources, document.sync.every, found, self._wall(), patient=True)
+        due = due_sources(document.sources, document.sync.every, found, self._wall(), patient=True)
+        hinted, self._hinted = self._hinted, set()
+        return tuple(name for name in document.sources if name in due or name in hinted)
 
     async def _sync(self, names: Sequence[str]) -> None:
         code = await self._run(("--quick", *names), names, lambda: False)
