@@ -45,6 +45,9 @@ class Shelf:
     def get(self, key: str) -> bytes | None:
         return self.held.get(key)
 
+    async def fetch(self, key: str) -> bytes | None:
+        return self.held.get(key)
+
     async def wait(self, key: str, seconds: float) -> bytes | None:
         return self.held.get(key)
 

@@ -55,7 +55,7 @@ async def segment(request: web.Request) -> web.StreamResponse:
     if asked is None or on_air is None or not _fetchable(channel, asked, on_air, now):
         raise web.HTTPNotFound(text="this segment is not on the air\n")
     channel.hls_asked()
-    answer = channel.ready(asked)
+    answer = await channel.found(asked)
     if answer is None:
         answer = await _wait(request, channel, asked, on_air, now)
     return _segment(answer)

@@ -46,7 +46,7 @@ async def _send(
     director = request.app[DIRECTOR]
     director.kick()
     behind = PATIENCE * 1000 * segment_frames(channel.profile.fps) // channel.profile.fps
-    answer = channel.ready(segment) or channel.stand_in(segment)
+    answer = await channel.found(segment) or channel.stand_in(segment)
     while await _written(response, answer.data, behind):
         following = _next(director, channel, segment)
         if following is None or director.clock.now() - channel.starts_at(following) > behind:
