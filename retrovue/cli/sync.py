@@ -125,7 +125,7 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
     if session.json:
         session.record(
             "result", command="sync", state=result.state, dry_run=result.dry_run, items=count, **sums,
-            seconds=took // 1000,
+            places=result.places, seconds=took // 1000,
         )  # fmt: skip
     seconds = f"{took // 1000}.{took % 1000 // 100} s"
     if result.cancelled:

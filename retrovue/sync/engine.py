@@ -57,7 +57,7 @@ def sync_station(
     there. Raises StationError for an unknown source (RV508) and for a source that another run reads (RV514);
     everything else that is wrong is in the result.
     """
-    named = tuple(sources)
+    named, project = tuple(sources), project.absolute()
     result = SyncResult(dry_run=dry_run)
     chosen = _choose(document.sources, named)
     started = now()

@@ -55,10 +55,6 @@ class Places:
         found.sort(key=lambda one: (not one[1], not self._liked(one[2]), one[0]))
         return Here(*found[0][:2]) if found else Here(0)
 
-    def gone(self, version: Version) -> bool:
-        """Whether a file of it is surely not there, rather than out of reach."""
-        return any(self._file(part).state is State.ABSENT for part in version.parts)
-
     def _files(self, version: Version) -> tuple[LocalFile, ...]:
         files = tuple(self._file(part) for part in version.parts)
         return files if all(file.state is State.PRESENT for file in files) else ()

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from retrovue.catalog import UNKNOWN_SIZE, Catalog, Problem
 from retrovue.catalog.links import ItemChange, KnownLink, LinkState, SeenLink
 from retrovue.media.item import KINDS
-from retrovue.progress import EventError, Run
+from retrovue.progress import EventError, Run, Scope
 from retrovue.sources import Counted, Description, ListedItem, Reader
 from retrovue.sync.compare import Verdict, compare
 from retrovue.sync.counting import scope_of
@@ -95,13 +95,14 @@ class SectionSync:
             self._describe(chunk)
 
     def _judged(self, listed: ListedItem) -> _Todo | None:
-        """None for what is listed twice, and for a file that vanished since it was counted."""
+        """None for what is listed twice, and for a file that went out of reach since it was counted: it stays
+        as it is, and the next listing tells whether it is gone."""
         if listed.ref in self._job.refs:
             return None
-        here = self._job.places.look(listed.versions)
-        if self._job.reader.here and not here.files and self._job.places.gone(listed.versions[here.chosen]):
-            return None
         self._job.refs.add(listed.ref)
+        here = self._job.places.look(listed.versions)
+        if self._job.reader.here and not here.files:
+            return None
         if not self._job.reader.here and listed.versions:
             self._job.paths += [part.path for part in listed.versions[here.chosen].parts]
         known = self._job.known.get(listed.ref)
@@ -132,7 +133,7 @@ class SectionSync:
             seen = []
             for one, description in batch:
                 listed = one.listed
-                job.run.looking_at(replace(self._scope, show_title=listed.show, item_title=listed.title))
+                job.run.looking_at(self._scope_of(listed, description))
                 if one.reads:
                     self.result.probed += 1
                     found = next(reading)
@@ -140,6 +141,13 @@ class SectionSync:
                     found = _remembered(one, kept.get(listed.ref))
                 seen.append(self._seen(one, description, found))
             self._commit([one.listed for one, _ in batch], seen)
+
+    def _scope_of(self, listed: ListedItem, told: Description) -> Scope:
+        details = told.details
+        return replace(
+            self._scope, show_title=listed.show, season_number=details.season, episode_number=details.episode,
+            item_title=details.title or listed.title,
+        )  # fmt: skip
 
     def _seen(self, one: _Todo, told: Description, found: Found) -> SeenLink:
         listed, here, known = one.listed, one.here, one.known

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from retrovue.catalog import Problem
 from retrovue.catalog.export import export_lines, import_lines
 from retrovue.diagnostics import StationError
+from retrovue.progress import EVENT_SCHEMA
 from retrovue.sync.workers import Probed
 
 
@@ -156,6 +158,38 @@ def test_a_missing_root_is_a_problem_and_no_deletion(library) -> None:
     assert library.paths == ["a.mkv", "b.mkv", "c.mkv"]
 
 
+def test_a_folder_that_goes_away_after_it_was_counted_is_no_deletion(library) -> None:
+    for name in "abc":
+        library.write(f"films/{name}.mkv")
+    library.sync()
+    events = library.events
+
+    def unmount(event) -> None:
+        events.append(event)
+        if event.phase == "ingest_start":
+            (library.project / "films").rename(library.project / "elsewhere")
+
+    library.events = type("Events", (), {"append": staticmethod(unmount)})()
+    library.sync(full=True)
+    assert library.paths == ["a.mkv", "b.mkv", "c.mkv"]
+    assert events[-1].progress.percent == 100
+
+
+def test_a_source_or_a_root_that_is_left_out_for_now_keeps_its_items(library) -> None:
+    library.sources["more"] = {"type": "folder", "roots": ("more", "attic")}
+    for path in ("films/a.mkv", "more/b.mkv", "attic/c.mkv"):
+        library.write(path)
+    library.sync()
+    library.sources["films"]["enabled"] = "false"
+    library.sources["more"]["roots"] = ("more", {"path": "attic", "enabled": "false"})
+    shutil.rmtree(library.project / "films")
+    result = library.sync()
+    assert library.paths == ["a.mkv", "b.mkv", "c.mkv"] and result.state == "completed"
+    library.sources["more"]["roots"] = ("more",)
+    library.sync()
+    assert library.paths == ["a.mkv", "b.mkv"], "a root that is taken out takes its items along"
+
+
 def test_a_source_taken_out_of_the_station_takes_its_items_along(library) -> None:
     library.sources["more"] = {"type": "folder", "roots": ("more",)}
     library.write("films/a.mkv")
@@ -258,6 +292,8 @@ def test_progress_counts_every_listed_file_and_never_goes_back(library) -> None:
     assert percents == sorted(percents) and percents[-1] == 100
     assert [event.id for event in library.events] == list(range(1, len(library.events) + 1))
     assert library.events[-1].stats.imported_records == 140 and phases[-1] == "done"
+    for event in library.events:
+        Draft202012Validator(EVENT_SCHEMA).validate(event.as_json())
 
 
 def test_an_import_is_taken_over_by_the_next_sync(library, tmp_path: Path) -> None:
@@ -317,6 +353,15 @@ def test_shows_with_nfo_files(library) -> None:
     result = library.sync()
     assert [one.code for one in result.problems] == ["RV506"]
     assert len(library.catalog.snapshot()) == 2, "an odd .nfo takes nothing off the air"
+
+
+def test_what_is_in_hand_is_told_with_its_numbers(library) -> None:
+    library.write("films/Quay/Season 2/Quay s02e07 - Rain.mkv")
+    library.sync()
+    (event,) = [event for event in library.events if event.phase == "item"]
+    scope = event.scope
+    assert (scope.show_title, scope.season_number, scope.episode_number) == ("Quay", 2, 7)
+    assert (scope.source_id, scope.library_key, scope.item_title) == ("films", "films", "Rain")
 
 
 def test_folders_say_when_their_files_may_air(library) -> None:

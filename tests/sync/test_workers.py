@@ -2,11 +2,13 @@
 
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from retrovue.sources import Cancelled
 from retrovue.sync.workers import Request, WorkerPool
 
 ACTOR = """
@@ -67,3 +69,17 @@ def test_the_real_worker_measures(media: Path) -> None:
     ]
     assert [mark.at for mark in found[2].marks] == [1500, 2750]
     assert found[3].asset.subtitles and found[3].marks[0].title == "Robo Duck"
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_a_file_that_hangs(command: tuple[str, ...]) -> None:
+    stopped = threading.Event()
+
+    def check() -> None:
+        if stopped.is_set():
+            raise Cancelled
+
+    threading.Timer(0.5, stopped.set).start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled), WorkerPool(1, limit=50, command=command, check=check) as pool:
+        list(pool.probe(Request(name, 1, 1) for name in ["a", "hang", "b"]))
+    assert time.monotonic() - begun < 3
