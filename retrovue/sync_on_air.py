@@ -64,9 +64,13 @@ class SyncOnAir:
         env: Mapping[str, str],
         wall: Callable[[], int],
         watched: Callable[[], bool] = lambda: True,
+        count: Callable[..., None] = lambda name, by, **labels: None,
         look: float = LOOK,
     ) -> None:
-        """`wall` tells the instant in ms UTC, `watched` whether anybody watches; `look` is in seconds."""
+        """`wall` tells the instant in ms UTC, `watched` whether anybody watches, `count` takes what runs did;
+        `look` is in seconds.
+        """
+        self._count = count
         self._watched_now, self._quiet = watched, 0
         self._examined: str | None = None
         """The catalog of which every file was looked into."""
@@ -121,6 +125,8 @@ class SyncOnAir:
         code = await self._run(("--quick", *names), names, lambda: False)
         self.state.runs += 1
         self.state.failures += code != 0
+        for name in names:
+            self._count("sync_runs", 1, source=name, outcome="completed" if code == 0 else "failed")
         last = self.state.last
         counts = [f"{last[name]} {name}" for name in ("added", "updated", "missing") if last.get(name)]
         what = ", ".join(counts) or "nothing is new"
@@ -193,6 +199,10 @@ class SyncOnAir:
             self.state.event = record
         elif kind == "result":
             self.state.last = record
+        elif kind == "section":
+            for name in ("requests", "added", "updated", "missing", "errors"):
+                self._count(f"sync_{name}", record[name], source=record["source"])
+            self._count("sync_seconds", record["ms"] / 1000, source=record["source"])
         elif kind == "diagnostic" and record.get("severity") == "error" and record["code"] in CODES:
             message = f"{record['message']} ({record['code']}); what the catalog knows of it is used"
             self._report(Diagnostic("RV527", message, help=tuple(record["help"])))

@@ -1,4 +1,4 @@
-"""`retrovue show log | now | next | why | media | air`: what the logs, the catalog and the air say. Writes nothing."""
+"""`retrovue show log | now | next | why | media | runs | air`: what the logs, the catalog and the air say. Writes nothing."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ Program = Annotated[
 def register(app: typer.Typer) -> None:
     from retrovue.cli.show_air import show_air
     from retrovue.cli.show_media import show_media
+    from retrovue.cli.show_runs import show_runs
     from retrovue.cli.show_why import show_why
 
     commands = typer.Typer(
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     commands.command("next")(show_next)
     commands.command("why")(show_why)
     commands.command("media")(show_media)
+    commands.command("runs")(show_runs)
     commands.command("air")(show_air)
     app.add_typer(commands, name="show")
 

@@ -65,7 +65,7 @@ async def serve(
     if settings.follows_sources:
         following = SyncOnAir(
             settings.place, reloader, director.report, settings.env, clock.wall,
-            lambda: any(channel.watched() for channel in director.by_id.values()),
+            lambda: any(channel.watched() for channel in director.by_id.values()), director.tally.count,
         )  # fmt: skip
         tasks.append(asyncio.create_task(following.run()))
     announce(director)

@@ -132,3 +132,12 @@ async def test_while_nobody_watches_files_are_looked_into_and_a_viewer_stops_tha
     await air.until(lambda: air.sync._examined is not None)
     with open_catalog(pipeline.catalog_url(air.place, air.document)) as catalog:  # type: ignore[arg-type]
         assert all(catalog.found_breakpoints(asset.fingerprint) for asset in catalog.assets().values())
+
+
+def test_the_history_of_runs(fresh: Path) -> None:
+    run(fresh, "sync")
+    run(fresh, "sync", "--full")
+    lines = run(fresh, "show", "runs").stdout.splitlines()
+    assert len(lines) == 3 and "completed (full)" in lines[0] and "5 unchanged" in lines[0]
+    assert lines[2] == "    clips/media: 5 new"
+    assert run(fresh, "show", "runs", "-n", "1").stdout.splitlines() == lines[:1]
