@@ -1,18 +1,23 @@
 """The station against the catalog: what is drawn from exists, and corrections meet an item."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from retrovue.check.document import Document, drawing_selectors
 from retrovue.check.shows import check_shows
 from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import closest
 from retrovue.language.overriding import Override
 from retrovue.media.expression import Every, Match
 from retrovue.media.fields import TEXTS
 from retrovue.media.item import Item
+from retrovue.media.ratings import age_of
 from retrovue.media.selector import Selector, SelectorError, parse_selector, select
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.media.splitting import whole_key
+
+_SHOWN = 5
 
 
 def check_catalog(
@@ -35,6 +40,18 @@ def check_catalog(
     parts = CatalogSnapshot.of(item for item in corrected if whole_key(item.key) != item.key)
     for index, override in enumerate(document.overrides):
         yield from _override(document, snapshot, parts, index, override)
+    yield from _unknown_ratings(corrected)
+
+
+def _unknown_ratings(snapshot: CatalogSnapshot) -> Iterator[Diagnostic]:
+    """They are kept as they came, and count as none."""
+    found = Counter(item.rating for item in snapshot if item.rating and age_of(item.rating) is None)
+    if found:
+        shown = ", ".join(f"`{rating}`" for rating, _ in found.most_common(_SHOWN))
+        count = found.total()
+        message = f"{counted(count, 'item')} {'has a rating' if count == 1 else 'have ratings'} that nobody knows: {shown}"
+        help = "they count as `station.ratings.unrated`; an override may set a `rating` for them"
+        yield Diagnostic("RV529", message, place="the catalog", help=(help,))
 
 
 def _items(document: Document, snapshot: CatalogSnapshot, selector: Selector) -> tuple[Item, ...] | None:

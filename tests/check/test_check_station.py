@@ -1,5 +1,6 @@
 """Checks as a pure function: documents and snapshots in, findings with paths out."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,3 +165,16 @@ def test_the_nearest_value_of_the_field_is_named(query: str, near: str) -> None:
     document = station(pools={"spots": {"from": query}})
     (found,) = check_station(document, CatalogSnapshot.of([*SNAPSHOT, film]))
     assert found.code == "RV104" and ("did you mean" in found.help[0]) == bool(near) and near in found.help[0]
+
+
+def test_ratings_that_nobody_knows_are_counted() -> None:
+    odd = [replace(CHEERS, key=f"e{number}", rating="ab+") for number in (2, 3)]
+    found = check_station(
+        station(), CatalogSnapshot.of([*SNAPSHOT, *odd, replace(CHEERS, key="e4", rating="TV-G")])
+    )
+    assert [(one.code, one.message) for one in found] == [
+        ("RV529", "2 items have ratings that nobody knows: `ab+`")
+    ]
+    cured = station(overrides=[{"match": 'rating:"ab+"', "set": {"rating": "TV-PG"}}])
+    corrected = CatalogSnapshot.of([*SNAPSHOT, *(replace(one, rating="TV-PG") for one in odd)])
+    assert check_station(cured, CatalogSnapshot.of([*SNAPSHOT, *odd]), corrected=corrected) == []
