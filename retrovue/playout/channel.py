@@ -130,7 +130,6 @@ class ChannelOnAir:
         self.tuners = 0
         self._tuner_left = self._hls_asked = -TUNER_GRACE - 60_000
         self._shown = False
-        self._was_watched = False
 
     def adopt(self, other: "ChannelOnAir") -> None:
         """Goes on with another's names, log and library; what was answered stays."""
@@ -143,6 +142,7 @@ class ChannelOnAir:
     # ---- viewers
 
     def tuner_joined(self) -> None:
+        self._somebody_comes()
         self.tuners += 1
 
     def tuner_left(self) -> None:
@@ -150,17 +150,19 @@ class ChannelOnAir:
         self._tuner_left = self._clock.now()
 
     def hls_asked(self) -> None:
+        self._somebody_comes()
         self._hls_asked = self._clock.now()
 
     def watched(self) -> bool:
         """Tuners hold a channel for 3 s after they left, HLS players for two target durations."""
         now = self._clock.now()
         held = 2_000 * target_duration(self.profile.fps)
-        watched = self.tuners > 0 or now - self._tuner_left < TUNER_GRACE or now - self._hls_asked < held
-        if watched and not self._was_watched:
+        return self.tuners > 0 or now - self._tuner_left < TUNER_GRACE or now - self._hls_asked < held
+
+    def _somebody_comes(self) -> None:
+        """Whoever is the first to watch has not seen the channel yet."""
+        if not self.watched():
             self._shown = False
-        self._was_watched = watched
-        return watched
 
     # ---- the timeline
 
@@ -328,5 +330,5 @@ class ChannelOnAir:
             if not due and not self._jobs.works_on(piece, segment.index):
                 continue
             if not self._shelf.has(segment_key(piece, segment.index, self.profile)):
-                demands.append(Demand(piece, segment.index, self.profile, start))
+                demands.append(Demand(piece, segment.index, self.profile, start, self.names.id))
         return demands, spoiled, current

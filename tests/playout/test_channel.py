@@ -148,6 +148,19 @@ async def test_a_newcomer_sees_the_ident_and_later_viewers_the_slate(world: Worl
     assert world.kinds == ["ident", "slate"]
 
 
+async def test_whoever_comes_back_to_a_channel_that_nobody_watched_sees_the_ident(world: World) -> None:
+    channel = world.channel
+    channel.tuner_joined()
+    segment = channel.on_air()
+    world.encoded(segment)
+    await channel.answer(segment, 0)
+    channel.tuner_left()
+    world.clock.instant += 60_000
+    channel.tuner_joined()
+    channel.stand_in(channel.on_air())
+    assert world.kinds == ["ident"]
+
+
 async def test_what_is_missing_is_asked_for_as_far_as_the_lead(world: World) -> None:
     channel = world.channel
     assert list(channel.window()) == []
