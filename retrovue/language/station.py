@@ -91,6 +91,10 @@ class Station(Model):
         return self.seed or self.id
 
 
+Encoder = Literal["auto", "x264", "nvenc", "qsv", "vaapi", "videotoolbox"]
+"""Encoder families: x264 in software, the others by hardware."""
+
+
 class Profile(Model):
     """One encoding of a channel."""
 
@@ -100,6 +104,8 @@ class Profile(Model):
     """Bit rate of the picture."""
     audio: BitRate = 128_000
     """Bit rate of the sound."""
+    encoder: Encoder = "auto"
+    """Which encoder this profile gets; `auto` is the one of `ffmpeg:`."""
 
 
 class Server(Model):
@@ -118,8 +124,8 @@ class Server(Model):
 class Ffmpeg(Model):
     """Which ffmpeg to use, and its encoder."""
 
-    encoder: Literal["auto", "x264"] = "auto"
-    """Which encoder."""
+    encoder: Encoder = "auto"
+    """Which encoder; `auto` is x264. A hardware encoder is tried at the start, and x264 takes its place when it does not work."""
     path: Text = ""
     """Which ffmpeg; else `RETROVUE_FFMPEG`, else the machine's own, else the one that comes along."""
 

@@ -6,12 +6,13 @@ the filters: so every run of the encoder, wherever it begins, puts the same pict
 
 from dataclasses import dataclass
 
+from retrovue.playout.encode.families import device_options, picture_output, video_options
 from retrovue.playout.encode.picture import video_graph
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.sound import STEREO, audio_graph, track_of
 from retrovue.playout.encode.stretch import Stretch, stretches_of
 from retrovue.playout.encode.work import Part, Piece, part
-from retrovue.timing.frames import SAMPLE_RATE, segment_frames
+from retrovue.timing.frames import SAMPLE_RATE
 
 _FORMATS = (
     "aac,ac3,asf,avi,dv,eac3,flac,flv,gif,h264,hevc,ivf,live_flv,m4v,matroska,mov,mp3,mpeg,mpegts,mpegvideo,"
@@ -42,10 +43,11 @@ def encode_command(
     stretches = shown_files(piece, shown, profile.fps)
     video = video_graph(piece, stretches, shown, profile, means.tone_map)
     audio = audio_graph(piece, stretches, shown, profile.fps, means.steady)
+    handed_over, shown_as = picture_output(profile)
     return [
-        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error",
+        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *device_options(profile),
         *(word for stretch in stretches for word in _source(stretch)), *(_STEADY_SOURCE if means.steady else ()),
-        "-filter_complex", f"{video};{audio}", "-map", "[v]", "-map", "[a]", *output_options(profile),
+        "-filter_complex", f"{video};{audio}{handed_over}", "-map", shown_as, "-map", "[a]", *output_options(profile),
     ]  # fmt: skip
 
 
@@ -70,18 +72,9 @@ def shown_files(piece: Piece, shown: Part, fps: int) -> tuple[Stretch, ...]:
 
 def output_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
     """Encoders and muxer: all that must be the same for every segment of a profile."""
-    fps = profile.fps
-    gop = segment_frames(fps)
-    x264 = (
-        f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes=2:b-pyramid=0:stitchable=1:repeat-headers=1:"
-        f"aud=1:cabac=1:8x8dct=1:ref=2:weightp=1:rc-lookahead=16:chromaloc=0{more_x264}"
-    )
     return [
-        "-dn", "-sn", "-map_metadata", "-1", "-map_chapters", "-1", "-r", str(fps),
-        "-c:v", "libx264", "-preset", profile.preset, "-profile:v", "high",
-        "-level:v", f"{profile.level // 10}.{profile.level % 10}", "-b:v", str(profile.video),
-        "-maxrate", str(profile.video * 6 // 5), "-bufsize", str(profile.video * 12 // 5),
-        "-x264-params", x264,
+        "-dn", "-sn", "-map_metadata", "-1", "-map_chapters", "-1", "-r", str(profile.fps),
+        *video_options(profile, more_x264),
         "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
         "-c:a", "aac", "-b:a", str(profile.audio), "-ar", str(SAMPLE_RATE), "-ac", "2",
         "-fflags", "+bitexact", "-f", "mpegts", "-muxdelay", "0", "-muxpreload", "0",

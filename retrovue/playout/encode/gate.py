@@ -10,6 +10,11 @@ class ParameterSets:
     def __init__(self) -> None:
         self._pinned: dict[str, str] = {}
 
+    def pin(self, identity: str, known: str) -> None:
+        """What the profile's encoder is known to write, before its first segment; nothing when it is not known."""
+        if known:
+            self._pinned[identity] = known
+
     def agree(self, identity: str, found: str) -> bool:
         """The first segment of a profile decides."""
         return bool(found) and self._pinned.setdefault(identity, found) == found

@@ -1,11 +1,18 @@
-"""What a segment is encoded to: size, rates and the version of our encoder settings."""
+"""What a segment is encoded to: size, rates, encoder family and the version of our encoder settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from retrovue.language.station import Profile
 
 ENCODER_VERSION = 2
 """Raised whenever the same piece would be encoded to other pictures or sound: it is part of every key."""
+
+Family = Literal["x264", "nvenc", "qsv", "vaapi", "videotoolbox"]
+"""Encoders of one kind: another kind writes other parameter sets, so that no stream can change over."""
+
+LADDER = ("veryfast", "superfast")
+"""Presets of x264 with the same parameter sets, each faster than the one before."""
 
 _LEVELS = (
     (31, 3_600, 108_000),
@@ -19,7 +26,10 @@ _LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class EncodeProfile:
-    """One encoding of a channel at the house frame rate; bit rates in bits a second."""
+    """One encoding of a channel at the house frame rate; bit rates in bits a second.
+
+    Two that differ in the preset alone are the same profile: their segments follow each other in one stream.
+    """
 
     name: str
     width: int
@@ -27,19 +37,28 @@ class EncodeProfile:
     video: int
     audio: int
     fps: int
-    preset: str = "veryfast"
+    preset: str = field(default=LADDER[0], compare=False)
+    family: Family = "x264"
+    sets: str = ""
+    """What is known of the parameter sets that this machine's encoder writes: their first three bytes, and a hash."""
 
     @classmethod
-    def of(cls, name: str, profile: Profile, fps: int) -> "EncodeProfile":
+    def of(cls, name: str, profile: Profile, fps: int, family: Family = "x264") -> "EncodeProfile":
         width, height = profile.size
-        return cls(name, width, height, profile.video, profile.audio, fps)
+        return cls(name, width, height, profile.video, profile.audio, fps, family=family)
+
+    def faster(self) -> "EncodeProfile":
+        """The next rung of the speed ladder, for an encode that is late; itself on the last one."""
+        if self.family != "x264" or self.preset not in LADDER[:-1]:
+            return self
+        return replace(self, preset=LADDER[LADDER.index(self.preset) + 1])
 
     @property
     def identity(self) -> str:
-        """Everything that decides the bytes, and not the name that people gave it."""
+        """Everything that decides what is seen and heard, but for the preset, and not the name that people gave it."""
         return (
-            f"x264+aac/{ENCODER_VERSION} {self.width}x{self.height}@{self.fps} "
-            f"v{self.video} a{self.audio} {self.preset}"
+            f"{self.family}+aac/{ENCODER_VERSION} {self.width}x{self.height}@{self.fps} "
+            f"v{self.video} a{self.audio} {self.sets}"
         )
 
     @property
@@ -50,3 +69,19 @@ class EncodeProfile:
             if blocks <= picture and blocks * self.fps <= second:
                 return level
         return 52
+
+    @property
+    def codecs(self) -> str:
+        """As HLS names them (RFC 6381): H.264 with profile and level, and AAC-LC."""
+        found = self.sets.partition("-")[0] or f"6400{self.level:02x}"
+        return f"avc1.{found},mp4a.40.2"
+
+    @property
+    def average(self) -> int:
+        """Bits a second, with what the transport stream adds."""
+        return (self.video + self.audio) * 11 // 10
+
+    @property
+    def peak(self) -> int:
+        """The most bits a second that a segment should have."""
+        return (self.video + self.audio) * 3 // 2

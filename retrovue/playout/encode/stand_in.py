@@ -14,6 +14,7 @@ from retrovue.ffmpeg.fonts import shipped_font
 from retrovue.ffmpeg.run import run
 from retrovue.playout.encode.alert_card import BAR, GROUND, alert_lines, line_places
 from retrovue.playout.encode.command import output_options
+from retrovue.playout.encode.families import device_options, picture_output
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed
@@ -85,10 +86,10 @@ def stand_in_key(card: Card, profile: EncodeProfile) -> str:
 def make_stand_in(ffmpeg: str, card: Card, profile: EncodeProfile, store: Shelf | None = None) -> StandIn:
     """Draws the card, or takes it from where it was kept. Blocks for about a second. Raises EncodeFailed."""
     key = stand_in_key(card, profile)
-    data = store.get(key) if store else None
+    data = None if store is None else store.get(key)
     if data is None or fault(data, longest(profile.fps), profile.fps, profile.identity):
         data = _draw(ffmpeg, card, profile)
-        if store:
+        if store is not None:
             _keep(store, key, data)
     return StandIn(key, profile.fps, data)
 
@@ -133,9 +134,10 @@ def card_command(ffmpeg: str, card: Card, profile: EncodeProfile) -> list[str]:
     samples = (lattice(frames, profile.fps) + 2) * AAC_FRAME
     graph = f"{_picture(card, profile)},trim=end_frame={frames}[v];anullsrc=r={SAMPLE_RATE}:cl=stereo,"
     graph += f"aformat=sample_fmts=fltp,atrim=end_sample={samples}[a]"
+    handed_over, shown_as = picture_output(profile)
     return [
-        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-filter_complex", graph,
-        "-map", "[v]", "-map", "[a]", *output_options(profile, _ONLY_P_FRAMES),
+        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *device_options(profile),
+        "-filter_complex", graph + handed_over, "-map", shown_as, "-map", "[a]", *output_options(profile, _ONLY_P_FRAMES),
     ]  # fmt: skip
 
 

@@ -47,7 +47,8 @@ def test_what_changes_every_key(other: Piece) -> None:
 def test_what_changes_no_key() -> None:
     renamed = replace(PIECE, kind="movie", asset=replace(ASSET, path="/elsewhere/b.mkv"))
     assert keys(PIECE) == keys(renamed) == keys(PIECE, replace(PROFILE, name="other"))
-    assert not set(keys(PIECE)) & set(keys(PIECE, replace(PROFILE, preset="superfast")))
+    assert keys(PIECE) == keys(PIECE, PROFILE.faster())
+    assert not set(keys(PIECE)) & set(keys(PIECE, replace(PROFILE, family="nvenc")))
 
 
 def test_black_is_shared_by_all() -> None:
