@@ -86,13 +86,19 @@ class Counting:
 
     def of(self, source: str) -> Prescan:
         """Waits until the source is counted. Raises Cancelled."""
-        while source not in self._done:
+        return self._done[self.first_of((source,))]
+
+    def first_of(self, sources: Sequence[str]) -> str:
+        """Waits until one of the sources is counted; of several, the first in their order. Raises Cancelled."""
+        while True:
+            found = next((source for source in sources if source in self._done), None)
+            if found is not None:
+                return found
             self._check()
             try:
                 self._hear(self._news.get(timeout=_LOOK_S))
             except Empty:
                 pass
-        return self._done[source]
 
     def listen(self) -> None:
         """Takes in what has been counted by now."""

@@ -1,7 +1,7 @@
-"""A sync of a station's sources: all are counted at once, and each is taken in as soon as it is its turn.
+"""A sync of a station's sources: all are counted at once, and each is taken in as soon as it is counted.
 
-Sources are taken in in the order of the station, whichever is counted first: the first to tell of an item
-gives it its key, and two machines shall agree on keys.
+As long as there are sources that were never read whole, they are taken in in the order of the station: the
+first to tell of an item gives it its key, and two machines that read a station for the first time shall agree.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from retrovue.catalog import Catalog, precedence_of
-from retrovue.catalog.links import RunRecord, RunState
+from retrovue.catalog.links import KnownLink, RunRecord, RunState, SectionState
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import hint
@@ -22,7 +22,7 @@ from retrovue.metadata import KnownNames
 from retrovue.progress import ProgressEvent, Run
 from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
 from retrovue.sources.places import place_problems
-from retrovue.sync.counting import Counting, Wanted
+from retrovue.sync.counting import Counting, Prescan, Wanted
 from retrovue.sync.lodgers import Lodgers
 from retrovue.sync.places import Places
 from retrovue.sync.result import SourceResult, SyncResult
@@ -110,27 +110,46 @@ class _Work:
             states = {name: self._catalog.sections(name) for name in chosen}
             wanted = Wanted(self._asked, quick and not self._options.full, self._now())
             counting = Counting(list(readers.values()), states, wanted, self._run, stop.check)
-            for name, model in chosen.items():
-                prescan = counting.of(name)
-                if prescan.away is not None:
-                    self._result.sources.append(SourceResult(name, away=True))
-                    self._result.diagnostics.append(prescan.away)
-                    continue
-                listed = [one.refs for one in prescan.counted]
-                whole = {one.section.key for one in prescan.counted if one.whole}
-                known = self._catalog.known_links(name)
-                refs = frozenset().union(*(one for one in listed if one is not None))
-                moved = Moved(known, refs, () if None in listed or self._asked.partial else whole)
-                job = Job(
-                    readers[name], self._places[name], self._catalog, self._run, probe, self._options,
-                    self._lodgers, self._result, self._now, stop.check, known, moved,
-                )  # fmt: skip
-                SourceSync(
-                    job, prescan, states[name], self._retention(model), counting.listen,
-                    partial=self._asked.partial,
-                ).go()  # fmt: skip
-                self._tell_places(name, model, job)
+            waiting = list(chosen)
+            while waiting:
+                in_order = any(not states[name] for name in waiting)
+                name = counting.first_of(waiting[:1] if in_order else waiting)
+                waiting.remove(name)
+                self._take_in(name, chosen[name], readers[name], counting, states[name], stop, probe)
+            self._result.sources.sort(key=lambda one: list(chosen).index(one.source))
             self._insist_on_library(chosen, counting)
+
+    def _take_in(
+        self,
+        name: str,
+        model: Any,
+        reader: Reader,
+        counting: Counting,
+        states: Mapping[str, SectionState],
+        stop: Stop,
+        probe: Probe,
+    ) -> None:
+        prescan = counting.of(name)
+        if prescan.away is not None:
+            self._result.sources.append(SourceResult(name, away=True))
+            self._result.diagnostics.append(prescan.away)
+            return
+        known = self._catalog.known_links(name)
+        job = Job(
+            reader, self._places[name], self._catalog, self._run, probe, self._options, self._lodgers,
+            self._result, self._now, stop.check, known, self._moved(prescan, known),
+        )  # fmt: skip
+        SourceSync(
+            job, prescan, states, self._retention(model), counting.listen, partial=self._asked.partial
+        ).go()
+        self._tell_places(name, model, job)
+
+    def _moved(self, prescan: Prescan, known: Mapping[str, KnownLink]) -> Moved:
+        """What a new item may have been before; nobody knows where counting does not tell what will be listed."""
+        listed = [one.refs for one in prescan.counted]
+        refs = frozenset().union(*(one for one in listed if one is not None))
+        whole = {one.section.key for one in prescan.counted if one.whole}
+        return Moved(known, refs, () if None in listed or self._asked.partial else whole)
 
     def _tell_places(self, name: str, model: Any, job: Job) -> None:
         """How many of the files that a server lists are really here."""

@@ -374,7 +374,7 @@ def test_a_run_is_stopped_while_a_server_keeps_it_waiting(scripted) -> None:
     timer.start()
     begun = time.monotonic()
     result = scripted.sync(cancel=asked.is_set)
-    assert time.monotonic() - begun < 2.3
+    assert time.monotonic() - begun < 4, "not the twenty seconds that the server takes"
     assert result.state == "cancelled" and len(scripted.states) == 20 and missing(scripted) == 0
     assert scripted.catalog.runs()[0].state == "cancelled"
     scripted.script.hang_at = None
@@ -409,6 +409,30 @@ def test_the_first_source_is_taken_in_while_others_are_still_counted(scripted) -
     early = [event for event in scripted_events if event.phase == "batch_commit"][0]
     assert early.progress.percent is None and early.source_progress.percent is not None
     assert scripted_events[-1].progress.total == 80 and scripted_events[-1].progress.percent == 100
+
+
+def test_a_source_that_is_slow_to_count_does_not_hold_up_those_behind_it(scripted) -> None:
+    scripted.script.fill(3)
+    quick = scripted.add("quick")
+    quick.fill(3)
+    scripted.sync()
+    taken = threading.Event()
+    scripted.script.before_count = lambda: taken.wait(10) and None
+    quick.fill(5)
+    events = scripted.events
+
+    def looking(event: Any) -> None:
+        events.append(event)
+        if event.phase == "library":
+            taken.set()
+
+    scripted.events = type("Events", (), {"append": staticmethod(looking)})()
+    begun = time.monotonic()
+    result = scripted.sync()
+    assert time.monotonic() - begun < 5
+    assert [one.source for one in result.sources] == ["plex", "quick"]
+    done = [event.scope.source_id for event in events if event.phase == "library"]
+    assert done[2:] == ["quick", "plex"] and done[:2] == ["plex", "quick"]
 
 
 def test_the_bar_of_a_show_fills_at_commits(scripted) -> None:
