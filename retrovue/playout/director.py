@@ -119,7 +119,8 @@ class Director:
         self.overrides = Overrides(self.record, clock, lambda: self.by_id, self._draw, self._station_name)
         self._jobs = EncodeJobs(
             self.tally.counted(
-                encoder or (lambda piece, first, profile: encode(ffmpeg, piece, first, profile))
+                encoder
+                or (lambda piece, first, profile: encode(ffmpeg, piece, first, profile, report=self.report))
             ),
             self._shelf,
             clock,

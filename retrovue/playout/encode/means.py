@@ -32,9 +32,12 @@ async def means_for(ffmpeg: str, piece: Piece, report: Report) -> Means:
 
 @lru_cache(maxsize=8)
 def can_tone_map(ffmpeg: str) -> bool:
-    source = f"color=s=64x64:d=0.1,{TONE_MAP.format(transfer='smpte2084')}"
-    argv = [ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", source, "-f", "null", "-"]
+    """A return code of 0 proves nothing: a picture must come out."""
+    source = f"color=s=64x64:d=1:r=5,{TONE_MAP.format(transfer='smpte2084')}"
+    argv = [
+        ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "1", "-f", "rawvideo", "pipe:1",
+    ]  # fmt: skip
     try:
-        return run(argv, timeout=_TIME_OUT).returncode == 0
+        return bool(run(argv, timeout=_TIME_OUT).stdout)
     except OSError:
         return False
