@@ -9,6 +9,7 @@ from retrovue.language import (
     calendar,
     episodes,
     graphics,
+    live_address,
     overriding,
     precedence,
     scalars,
@@ -201,6 +202,11 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
     overriding._read_custom_name: Scalar("name", _pattern(r"[A-Za-z0-9_-]{1,64}")),
     precedence.read_field: Scalar("order", _one_of(*precedence.FIELDS), ("title",)),
     overriding.read_kind: Scalar("kind", _one_of(*KINDS), ("commercial",)),
+    live_address.read_live_address: Scalar(
+        "address",
+        _pattern(rf"({'|'.join(live_address.SCHEMES)})://.+|\$\{{(env|file):.+\}}"),
+        ("https://host.example/live.m3u8", "udp://239.0.0.1:5000", "${env:CAMERA}"),
+    ),
     selection.read_selector: Scalar(
         "selector", {"$ref": "#/definitions/selector"}, ("kind:movie year:1980..1989",), lambda selector: selector.text
     ),

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from retrovue.language.live_address import LiveAddress
 from retrovue.language.program import ProgramBase
-from retrovue.language.values import Id, Text
+from retrovue.language.values import Id
 
 
 class Simulcast(ProgramBase):
@@ -20,5 +21,5 @@ class Live(ProgramBase):
 
     type: Literal["live"]
     """`live`."""
-    live: Text
+    live: LiveAddress
     """Its address: http, https, rtsp, udp or srt; `${env:NAME}` keeps it out of the file."""
