@@ -5,6 +5,8 @@ from collections.abc import Callable
 import typer
 
 from retrovue.cli import (
+    alert,
+    asrun,
     build,
     catalog,
     check,
@@ -24,6 +26,8 @@ from retrovue.cli import (
 )
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    alert.register,
+    asrun.register,
     build.register,
     catalog.register,
     check.register,

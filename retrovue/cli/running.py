@@ -28,6 +28,16 @@ def remember_address(state: Path, host: str, port: int) -> str:
 
 def ask(place: StationPlace, path: str) -> Any:
     """What the running station answers, as JSON. Raises StationError RV816 when it does not run."""
+    _, answer = request(place, "GET", path)
+    if not isinstance(answer, dict) or answer.get("station") != place.id:
+        _not_running(place, "something else answers at its address")
+    return answer
+
+
+def request(place: StationPlace, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    """Status and JSON. What changes something carries the token of the state folder: `ask` something first, so that
+    nobody else is given it. Raises StationError RV816.
+    """
     try:
         known = json.loads((place.state / _FILE).read_text(encoding="utf-8"))
         host, port = str(known["host"]), int(known["port"])
@@ -35,16 +45,21 @@ def ask(place: StationPlace, path: str) -> Any:
         _not_running(place, "nobody has put it on the air here")
     connection = http.client.HTTPConnection(host, port, timeout=_TIME_OUT)
     try:
-        connection.request("GET", path)
+        connection.request(method, path, None if body is None else json.dumps(body), _headers(place, method))
         response = connection.getresponse()
-        answer = json.loads(response.read())
+        return response.status, json.loads(response.read())
     except (OSError, ValueError, http.client.HTTPException) as error:
         _not_running(place, f"{host}, port {port} does not answer as it would ({type(error).__name__})")
     finally:
         connection.close()
-    if not isinstance(answer, dict) or answer.get("station") != place.id:
-        _not_running(place, f"something else answers on {host}, port {port}")
-    return answer
+
+
+def _headers(place: StationPlace, method: str) -> dict[str, str]:
+    from retrovue.load.air_token import read_token
+
+    if method == "GET":
+        return {}
+    return {"Content-Type": "application/json", "Authorization": f"Bearer {read_token(place.state)}"}
 
 
 def _not_running(place: StationPlace, why: str) -> NoReturn:

@@ -58,7 +58,9 @@ class Asked(BaseModel):
 async def listed(request: web.Request) -> web.Response:
     """GET: those in force, the one that shows first."""
     director = request.app[DIRECTOR]
-    return _json({"overrides": [_shown(override) for override in director.overrides.in_force]})
+    station = director.programme.station if director.programme else ""
+    shown = [_shown(override) for override in director.overrides.in_force]
+    return _json({"station": station, "overrides": shown})
 
 
 async def raised(request: web.Request) -> web.Response:

@@ -1,6 +1,9 @@
 """From a folder of YAML to a picture, and what must not disturb it. One station, in the order of its life."""
 
+import json
+import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -10,6 +13,7 @@ import av
 import imageio_ffmpeg
 import m3u8
 import pytest
+from e2e.cards import edge, newest, raise_card, wait_for_edge
 from e2e.tiny_station import OnAir, Project, free_port, sequence
 
 
@@ -47,6 +51,38 @@ def test_a_tuner_gets_the_bytes_of_the_segments(on_air: OnAir, tmp_path: Path) -
     with av.open(str(tmp_path / "tuner.ts")) as stream:
         times = [packet.dts for packet in stream.demux(video=0) if packet.dts is not None]
     assert len(times) >= 12 * 30
+    assert {two - one for one, two in zip(times, times[1:], strict=False)} == {3000}
+
+
+def test_an_alert_takes_all_channels_and_leaves_no_trace_in_the_streams(
+    on_air: OnAir, tmp_path: Path
+) -> None:
+    """With EDGE=1 the time from the request to the newest segment must be that of a quiet machine."""
+    edge(on_air)
+    tuner = tmp_path / "alert.ts"
+    players = [
+        subprocess.Popen(
+            [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "warning", "-xerror", "-i", on_air.base + path, *output],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        for path, output in (
+            ("/channel/1.m3u8", ("-t", "17", "-f", "null", "-")),
+            ("/channel/2.ts", ("-t", "11", "-c", "copy", "-f", "mpegts", "-y", str(tuner))),
+        )
+    ]  # fmt: skip
+    begun = time.perf_counter()
+    raised = raise_card(on_air, text="Storm: take cover", seconds=5)
+    wait_for_edge(on_air, (True, True), 8)
+    assert time.perf_counter() - begun < (3 if os.environ.get("EDGE") else 6)
+    wait_for_edge(on_air, (False, False), 12)
+    ended = json.loads(on_air.text("/api/v1/air"))["now"]
+    assert raised["until"] <= ended < raised["until"] + 6_000
+    assert [(player.communicate(timeout=60)[0], player.returncode) for player in players] == [
+        ("", 0),
+        ("", 0),
+    ]
+    with av.open(str(tuner)) as stream:
+        times = [packet.dts for packet in stream.demux(video=0) if packet.dts is not None]
     assert {two - one for one, two in zip(times, times[1:], strict=False)} == {3000}
 
 
@@ -111,12 +147,31 @@ def test_an_edit_moves_nothing_that_is_on_the_air(on_air: OnAir, project: Projec
 
 
 def test_a_crash_of_the_serving_process_is_survived(on_air: OnAir) -> None:
-    import os
-    import signal
-
     before = sequence(on_air.playlist())
     os.kill(on_air.child(), signal.SIGKILL)
     assert sequence(on_air.playlist()) >= before
+
+
+def test_an_alert_outlives_a_crash(on_air: OnAir, project: Project) -> None:
+    raise_card(on_air, text="Back soon", channels=["1"], seconds=600)
+    wait_for_edge(on_air, (True, False), 8)
+    path = newest(on_air, "one")
+    shown = on_air.get(path)
+    os.kill(on_air.child(), signal.SIGKILL)
+    assert on_air.get(path) == shown
+    assert edge(on_air) == (True, False)
+    assert "Back soon" in project.retrovue("alert", "--clear").stdout
+    wait_for_edge(on_air, (False, False), 10)
+    assert project.retrovue("alert", "--list").stdout == ""
+
+
+def test_the_as_run_tells_what_viewers_were_given(on_air: OnAir, project: Project) -> None:
+    for _ in range(10):
+        done = subprocess.run(project.command("asrun", "one", "--compare"), capture_output=True, text=True)
+        if done.returncode == 3 and "override" in done.stdout:
+            return
+        time.sleep(1)
+    raise AssertionError(done.stdout + done.stderr)
 
 
 def test_after_a_power_cut_the_same_instant_gives_the_same_playlist(on_air: OnAir, project: Project) -> None:

@@ -58,7 +58,7 @@ class Air(SimpleNamespace):
 @pytest.fixture
 async def air() -> AsyncIterator[Air]:
     one = SimpleNamespace(names=SimpleNamespace(id="one"))
-    programme = SimpleNamespace(takes_alerts=True)
+    programme = SimpleNamespace(takes_alerts=True, station="tiny")
     director = Air(overrides=Overrides(), by_number={"1": one}, programme=programme, kick=lambda: None)
     app = web.Application()
     app[DIRECTOR] = director
