@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
+from playout.virtual_time import in_virtual_time
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
@@ -39,14 +40,21 @@ class Encoder:
         self.begun: list[tuple[int, int]] = []
         self.ended: list[int] = []
         self.failing: set[int] = set()
+        self.missing: set[int] = set()
+        self.stuck: set[int] = set()
+        self.opening = 0.0
 
     async def __call__(
         self, piece: Piece, first: int, profile: EncodeProfile
     ) -> AsyncGenerator[Segment, None]:
         self.begun.append((piece.start_frame, first))
+        self.stuck.clear()
         try:
+            await asyncio.sleep(self.opening)
             for index in range(first, len(piece.segments(profile.fps))):
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(3600 if piece.start_frame in self.stuck else 0.01)
+                if piece.start_frame in self.missing:
+                    raise EncodeFailed("RV701", "`x` is not there")
                 if piece.start_frame in self.failing:
                     raise EncodeFailed("RV702", "segment 0: 63 pictures")
                 yield Segment(index, 64, b"x")
@@ -59,7 +67,7 @@ def piece(number: int, segments: int = 100) -> Piece:
 
 
 def demand(number: int, index: int, deadline: int) -> Demand:
-    return Demand(piece(number), index, PROFILE, deadline)
+    return Demand(piece(number), index, PROFILE, Now.instant + 1_000_000 + deadline)
 
 
 @pytest.fixture
@@ -72,6 +80,7 @@ def keep(_: Piece) -> bool:
     return True
 
 
+@in_virtual_time
 async def test_the_earliest_deadlines_get_the_cores(parts) -> None:
     jobs, encoder, *_ = parts
     jobs.serve([demand(1, 0, 30), demand(2, 0, 10), demand(3, 0, 20)], set(), keep)
@@ -80,6 +89,7 @@ async def test_the_earliest_deadlines_get_the_cores(parts) -> None:
     await jobs.close()
 
 
+@in_virtual_time
 async def test_a_running_job_serves_what_lies_near(parts) -> None:
     jobs, encoder, *_ = parts
     for index in range(3):
@@ -89,6 +99,7 @@ async def test_a_running_job_serves_what_lies_near(parts) -> None:
     await jobs.close()
 
 
+@in_virtual_time
 async def test_a_job_that_is_ahead_waits(parts) -> None:
     jobs, _, shelf, *_ = parts
     jobs.serve([demand(1, 0, 10)], set(), keep)
@@ -104,6 +115,7 @@ async def test_a_job_that_is_ahead_waits(parts) -> None:
     await jobs.close()
 
 
+@in_virtual_time
 async def test_an_earlier_deadline_takes_the_core_of_a_later_one(parts) -> None:
     jobs, encoder, shelf, *_ = parts
     jobs.serve([demand(1, 0, 50), demand(2, 0, 60)], set(), keep)
@@ -116,6 +128,7 @@ async def test_an_earlier_deadline_takes_the_core_of_a_later_one(parts) -> None:
     await jobs.close()
 
 
+@in_virtual_time
 async def test_what_nobody_keeps_is_stopped(parts) -> None:
     jobs, encoder, *_ = parts
     jobs.serve([demand(1, 0, 10)], set(), keep)
@@ -126,29 +139,158 @@ async def test_what_nobody_keeps_is_stopped(parts) -> None:
     assert not jobs.works_on(piece(1), 1)
 
 
+@in_virtual_time
 async def test_an_encode_whose_next_segment_went_out_as_a_stand_in_is_stopped(parts) -> None:
-    jobs, encoder, *_ = parts
+    jobs, encoder, *_, now = parts
     jobs.serve([demand(1, 0, 10)], set(), keep)
     await asyncio.sleep(0.005)
-    jobs.serve([demand(1, 2, 20)], {(piece(1), 0)}, keep)
+    soon = Demand(piece(1), 2, PROFILE, now.instant + 2_500)
+    jobs.serve([soon], {(piece(1), 0)}, keep)
     await asyncio.sleep(0.01)
     assert encoder.begun == [(1, 0), (1, 2)]
     assert encoder.ended == [1]
     await jobs.close()
 
 
-async def test_a_failed_piece_rests_before_it_is_tried_again(parts) -> None:
+@in_virtual_time
+async def test_a_late_encode_goes_on_when_that_is_the_shortest_way(parts) -> None:
+    jobs, encoder, *_, now = parts
+    jobs.serve([demand(1, 0, 10)], set(), keep)
+    await asyncio.sleep(0.025)
+    soon = [Demand(piece(1), index, PROFILE, now.instant + 700 + 2_133 * index) for index in (3, 4)]
+    jobs.serve(soon, {(piece(1), 2)}, keep)
+    await asyncio.sleep(0.01)
+    assert encoder.begun == [(1, 0)]
+    assert encoder.ended == []
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_nothing_is_begun_that_must_come_too_late(parts) -> None:
+    jobs, encoder, *_, now = parts
+    late, good = (
+        Demand(piece(1), index, PROFILE, now.instant + ms) for index, ms in ((0, 1_000), (1, 3_000))
+    )
+    jobs.serve([late, good], set(), keep)
+    await asyncio.sleep(0.005)
+    assert encoder.begun == [(1, 1)]
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_a_stuck_encoder_is_ended_and_replaced_within_two_segments(parts) -> None:
+    jobs, encoder, shelf, said, now = parts
+    jobs.serve([demand(1, 0, 10)], set(), keep)
+    await asyncio.sleep(0.035)
+    encoder.stuck.add(1)
+    stuck_at = asyncio.get_running_loop().time()
+    while len(encoder.begun) < 2:
+        jobs.serve([demand(1, len(shelf.keys), 10)], set(), keep)
+        await asyncio.sleep(0.25)
+        now.instant += 250
+    assert asyncio.get_running_loop().time() - stuck_at < 2 * 64 / 30 + 1.1
+    assert [d.code for d in said] == ["RV702"]
+    assert encoder.ended == [1]
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_an_encoder_that_begins_slowly_is_given_more_time_every_time(parts) -> None:
+    """A file that takes twenty seconds to open airs in the end."""
+    jobs, encoder, shelf, said, now = parts
+    encoder.opening = 20.0
+    for _ in range(300):
+        jobs.serve([demand(1, 0, 10)], set(), keep)
+        await asyncio.sleep(0.25)
+        now.instant += 250
+        if shelf.keys:
+            break
+    assert shelf.keys
+    assert len(encoder.begun) == 3
+    assert {d.code for d in said} == {"RV702"}
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_a_process_that_stood_still_blames_no_encoder(parts) -> None:
+    jobs, encoder, _, said, now = parts
+    encoder.opening = 7.0
+    jobs.serve([demand(1, 0, 10)], set(), keep)
+    await asyncio.sleep(0.25)
+    asyncio.get_running_loop().oversleep(60)
+    jobs.serve([demand(1, 0, 10)], set(), keep)
+    await asyncio.sleep(0.25)
+    assert not said
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_a_failed_piece_is_tried_again_soon_then_later_then_once_a_minute(parts) -> None:
     jobs, encoder, _, said, now = parts
     encoder.failing.add(1)
-    jobs.serve([demand(1, 0, 10)], set(), keep)
-    await asyncio.sleep(0.03)
-    assert [d.code for d in said] == ["RV702"]
+    begun = []
+    for _ in range(400):
+        jobs.serve([demand(1, 0, 10)], set(), keep)
+        await asyncio.sleep(0)
+        if len(encoder.begun) > len(begun):
+            begun.append(now.instant - Now.instant)
+            await asyncio.sleep(0.02)
+        now.instant += 250
+    assert begun == [0, 500, 1_500, 3_500, 7_500, 67_500, 68_000, 69_000, 71_000, 75_000]
+    assert [d.code for d in said] == ["RV702", "RV732", "RV702", "RV732"]
     assert jobs.failed(piece(1), PROFILE)
-    jobs.serve([demand(1, 0, 10)], set(), keep)
-    await asyncio.sleep(0.01)
-    assert len(encoder.begun) == 1
-    now.instant += 11_000
-    jobs.serve([demand(1, 0, 10)], set(), keep)
-    await asyncio.sleep(0.005)
-    assert len(encoder.begun) == 2
     await jobs.close()
+
+
+@in_virtual_time
+async def test_a_missing_file_is_looked_for_again_without_being_called_bad(parts) -> None:
+    jobs, encoder, _, said, now = parts
+    encoder.missing.add(1)
+    for _ in range(20):
+        jobs.serve([demand(1, 0, 10)], set(), keep)
+        await asyncio.sleep(0.012)
+        now.instant += 1_000
+    assert [d.code for d in said] == ["RV701"]
+    assert len(encoder.begun) == 4
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_a_bad_file_is_marked(parts) -> None:
+    encoder, shelf, said, now = parts[1:]
+    marked = []
+    jobs = EncodeJobs(encoder, shelf, now, 2, said.append, on_bad_asset=lambda *bad: marked.append(bad))
+    encoder.failing.add(1)
+    for _ in range(40):
+        jobs.serve([demand(1, 0, 10)], set(), keep)
+        await asyncio.sleep(0.012)
+        now.instant += 1_000
+    assert [(asset.path, reason) for asset, reason in marked] == [("/media/1.mkv", "segment 0: 63 pictures")]
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_work_that_nobody_waits_for_yields_at_once(parts) -> None:
+    jobs, encoder, shelf, *_ = parts
+    assert jobs.spare(piece(9), 0, 50, PROFILE)
+    assert not jobs.spare(piece(8), 0, 50, PROFILE)
+    await asyncio.sleep(0.015)
+    jobs.serve([demand(1, 0, 10)], set(), keep)
+    await asyncio.sleep(0)
+    assert jobs.spare_runs
+    jobs.serve([demand(1, 1, 10), demand(2, 0, 10)], set(), keep)
+    await asyncio.sleep(0.01)
+    assert not jobs.spare_runs
+    assert 9 in encoder.ended
+    assert not jobs.spare(piece(8), 0, 50, PROFILE)
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_work_that_nobody_waits_for_ends_where_it_was_told_to(parts) -> None:
+    jobs, encoder, shelf, *_ = parts
+    jobs.spare(piece(9), 3, 2, PROFILE)
+    await asyncio.sleep(0.1)
+    assert shelf.keys == [segment_key(piece(9), index, PROFILE) for index in (3, 4)]
+    assert encoder.ended == [9]
+    assert not jobs.spare_runs
