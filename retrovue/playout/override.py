@@ -34,6 +34,9 @@ Place = TypeVar("Place", int, Start)
 class Journal(Protocol):
     """Where overrides are kept; the futures may be cancelled as long as nothing was written."""
 
+    made: int
+    """Grows when the journal was lost and begun anew."""
+
     def journal(self, override: Override, written: int) -> "Future[Override]": ...
     def overrides(self, ended_after: int) -> "Future[list[Override]]": ...
 
@@ -64,6 +67,7 @@ class Overrides:
         self._draw, self._station = draw, station
         self._known: dict[int, Override] = {}
         self._cards: dict[str, Card] = {}
+        self._made = 0
         self.recalled = False
         """Whether the journal has been read since the start."""
 
@@ -157,8 +161,17 @@ class Overrides:
             return False
         for override in found:
             self._take(override)
-        self.recalled = True
+        self.recalled, self._made = True, self._journal.made
         return True
+
+    async def mend_journal(self) -> None:
+        """Writes what is in force into a journal that took the place of one that was lost or damaged."""
+        made = self._journal.made
+        if made == self._made:
+            return
+        for override in self.in_force:
+            await self._keep(override)
+        self._made = made
 
     def forget_ended(self) -> None:
         """Now and then: what nobody can fetch any more."""

@@ -35,6 +35,8 @@ class StationRecord:
 
     def __init__(self, path: Path, report: Callable[[Diagnostic], None]) -> None:
         self.path, self._report = path, report
+        self.made = 0
+        """How often a file was made where there was none: then nothing is in its journal."""
         self.dropped = 0
         """Lines that were given up since the start."""
         self._lines: OrderedDict[Key, AsRun] = OrderedDict()
@@ -155,7 +157,9 @@ class StationRecord:
         if self._engine is not None and self._is_the_same():
             return
         self._close_engine()
+        made = not self.path.exists()
         self._engine = open_record(self.path)
+        self.made += made
         self._inode = self.path.stat().st_ino
 
     def _is_the_same(self) -> bool:

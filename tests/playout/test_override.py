@@ -70,7 +70,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.lines: list[Override] = []
-        self.stuck = False
+        self.made, self.stuck = 0, False
         self.meanwhile: Callable[[], object] = lambda: None
 
     def journal(self, override: Override, written: int) -> "Future[Override]":
@@ -117,7 +117,10 @@ class Air:
         )
         log = ChannelLog(LogFolder(folder), SequenceIndex(folder / "sequence.jsonl"), name, TZ, 0)
         assets = {key: Asset(f"/{key}.mkv", key, 10_000_000) for key in ("k", "promo")}
-        items = [Item("k", "movie", "Film", duration=10_000_000), Item("promo", "promo", "Promo", duration=20_000)]
+        items = [
+            Item("k", "movie", "Film", duration=10_000_000),
+            Item("promo", "promo", "Promo", duration=20_000),
+        ]
 
         def stand_in(channel: str, kind: str) -> StandIn:
             self.kinds.append(kind)
@@ -292,3 +295,39 @@ async def test_the_as_run_tells_what_viewers_were_given(air: Air) -> None:
 async def test_two_at_the_same_instant_are_two(air: Air) -> None:
     both = await asyncio.gather(air.overrides.raise_(alert()), air.overrides.raise_(alert(text="Flood")))
     assert sorted(o.id for o in both) == [1, 2]
+
+
+async def test_a_journal_that_cannot_be_read_at_the_start_is_read_later(
+    tmp_path: Path, card: StandIn, air: Air
+) -> None:
+    await air.overrides.raise_(alert())
+    again = Air(tmp_path, card, air.journal)
+    again.journal.stuck = True
+    assert not await again.overrides.recall(0.01)
+    assert await again.shown("one", again.channels["one"].on_air().msn + 1) == "real"
+    with pytest.raises(StationError, match="RV710"):
+        await again.overrides.raise_(alert())
+    again.journal.stuck = False
+    assert await again.overrides.recall()
+    assert await again.shown("one", again.channels["one"].on_air().msn + 5) == "override-1"
+
+
+async def test_what_has_ended_is_forgotten_when_nobody_can_fetch_it(air: Air) -> None:
+    raised = await air.overrides.raise_(alert())
+    air.clock.instant = raised.until + 60_000
+    air.overrides.forget_ended()
+    assert air.overrides.card("override-1") is not None
+    air.clock.instant += 120_000
+    air.overrides.forget_ended()
+    assert air.overrides.card("override-1") is None
+
+
+async def test_a_journal_that_was_lost_is_written_anew(air: Air) -> None:
+    raised = await air.overrides.raise_(alert())
+    await air.overrides.clear((await air.overrides.raise_(alert())).id)
+    await air.overrides.mend_journal()
+    assert len(air.journal.lines) == 3
+    air.journal.lines.clear()
+    air.journal.made += 1
+    await air.overrides.mend_journal()
+    assert air.journal.lines == [raised]

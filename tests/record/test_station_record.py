@@ -116,6 +116,7 @@ def test_a_file_that_is_taken_away_is_made_anew(opened: Open) -> None:
         path.unlink()
     opened.written(line(2_000))
     assert [kept.at for kept in opened.kept()] == [2_000]
+    assert opened.record.made == 2
 
 
 def test_a_lost_log_of_writes_loses_no_more_than_its_lines(opened: Open) -> None:

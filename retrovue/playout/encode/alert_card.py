@@ -14,7 +14,11 @@ def alert_lines(text: str) -> dict[str, str]:
         lines = wrap(text, length, break_long_words=True)
         if len(lines) <= 3 + (length > 24) + (length > 32) + (length > 42):
             break
-    return {f"line{number}": line for number, line in enumerate(lines[:LINES])}
+    if len(lines) > LINES:  # words that are too long to leave room
+        flat = " ".join(text.split())
+        length = -(-len(flat) // LINES)
+        lines = [flat[begin : begin + length] for begin in range(0, len(flat), length)]
+    return {f"line{number}": line for number, line in enumerate(lines)}
 
 
 def line_places(count: int) -> list[tuple[int, int]]:
