@@ -8,6 +8,7 @@ from pydantic import Field
 from retrovue.language.dayparted import IdByDaypart, IdsByDaypart, RatingByDaypart, Texts, TextsByDaypart
 from retrovue.language.grid import Grid, GridEntry
 from retrovue.language.model import Model
+from retrovue.language.spoken import Captions, Sound
 from retrovue.language.stunts import Stunt
 from retrovue.language.values import (
     ChannelNumber,
@@ -66,6 +67,10 @@ class Channel(Model):
     """Whether the channel exists for viewers."""
     profiles: tuple[ProfileId, ...] = ()
     """Names of `profiles:`; the first is the tuner's. By default the station's first profile."""
+    audio: Sound = Field(default_factory=Sound)
+    """Which sound of a file is heard."""
+    captions: Captions | None = None
+    """Captions in text, for those who switch them on or for everybody."""
     rating_limit: RatingByDaypart = Field(default_factory=dict)
     """The highest rating that may air, by daypart; where several dayparts hold, the strictest counts."""
     warnings_not: TextsByDaypart = Field(default_factory=dict)

@@ -24,9 +24,10 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """One audio stream."""
+    """One audio stream; their order is that of the file."""
 
     codec: str
+    """Empty when nothing here can decode it."""
     channels: int
     sample_rate: int
     language: str = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.encode.work import Piece, longest_fade
-from retrovue.playout.rules import AS_IT_IS, Rules, gain_of
+from retrovue.playout.rules import AS_IT_IS, Rules, gain_of, tracks_of
 from retrovue.playout_log import Event
 from retrovue.timing.frames import frame_at
 
@@ -46,8 +46,9 @@ class Library:
         most = longest_fade(frames, fps)
         fade_in, fade_out = (min(ms * fps // 1000, most) for ms in event.fade)
         gain = gain_of(asset, self._rules.loudness)
+        tracks = tracks_of(asset, self._rules.spoken)
         start = (2 * offset * fps + 1000) // 2000
-        return Piece(asset, event.kind, start, frames, whole - frames, gain, fade_in, fade_out)
+        return Piece(asset, event.kind, start, frames, whole - frames, gain, fade_in, fade_out, tracks)
 
     def length(self, key: str) -> int | None:
         """How long an item that can air is (ms); None when there is none or it has no file."""

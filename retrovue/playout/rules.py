@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from retrovue.media.asset import Asset, files_of
+from retrovue.media.spoken import language_of
 
 _MOST_GAIN = 200
 """20 dB up or down: what needs more is not what it was measured to be."""
@@ -16,9 +17,26 @@ class Rules:
 
     loudness: int | None = None
     """Target in LUFS; None leaves sound as it is."""
+    spoken: tuple[str, ...] = ()
+    """Languages as `language_of` gives them, the dearest first."""
 
 
 AS_IT_IS = Rules()
+
+
+def tracks_of(asset: Asset, spoken: tuple[str, ...]) -> tuple[int, ...]:
+    """Which sound of each file is heard: by language, then what the file wants to be heard, then the first."""
+    return tuple(_track(file, spoken) for file in files_of(asset))
+
+
+def _track(file: Asset, spoken: tuple[str, ...]) -> int:
+    def place(number: int) -> tuple[bool, int, bool, int]:
+        track = file.audio[number]
+        language = language_of(track.language)
+        rank = spoken.index(language) if language in spoken else len(spoken)
+        return not track.codec, rank, not track.default, number
+
+    return min(range(len(file.audio)), key=place, default=0)
 
 
 def gain_of(asset: Asset, target: int | None) -> int:

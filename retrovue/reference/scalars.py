@@ -14,6 +14,7 @@ from retrovue.language import (
     precedence,
     scalars,
     selection,
+    spoken,
     texts,
     values,
     wall,
@@ -200,6 +201,7 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
     overriding._read_score: Scalar("0 to 100", _number(0, 100), (80,), _as_is),
     overriding._read_guid: Scalar("id of a database", _pattern(r"[a-z]+:[\w./-]{1,128}"), ("tvdb:71173",)),
     overriding._read_custom_name: Scalar("name", _pattern(r"[A-Za-z0-9_-]{1,64}")),
+    spoken.read_language: Scalar("language", _pattern("[a-zA-Z]{2,3}([-_][A-Za-z0-9]{2,8})*"), ("en", "pt-BR")),
     precedence.read_field: Scalar("order", _one_of(*precedence.FIELDS), ("title",)),
     overriding.read_kind: Scalar("kind", _one_of(*KINDS), ("commercial",)),
     live_address.read_live_address: Scalar(

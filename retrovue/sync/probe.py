@@ -142,7 +142,9 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> Any:
 def _audio(container: InputContainer) -> Iterator[Audio]:
     for stream in container.streams.audio:
         context = stream.codec_context
-        if context is not None:
+        if context is None:
+            yield Audio("", 0, 0)  # nobody can decode it, but it counts
+        else:
             language = (stream.language or "").lower().replace("und", "")
             codec = context.codec.canonical_name
             default = bool(stream.disposition & stream.disposition.__class__.default)

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from retrovue.language import values
 from retrovue.language.overriding import read_kind
+from retrovue.language.spoken import read_language
 from retrovue.timing.durations import duration_text, parse_duration, parse_timecode, timecode_text
 
 READERS = [getattr(values, name) for name in dir(values) if name.startswith("read_")] + [read_kind]
@@ -97,6 +98,8 @@ def test_reads(reader, text: str, value: object) -> None:
         (values.read_port, "65536", "RV020"),
         (values.read_loudness, "0", "RV020"),
         (values.read_frame_rate, "29", "RV020"),
+        (read_language, "English", "RV020"),
+        (read_language, "und", "RV020"),
         (values.read_size, "853x480", "RV020"),
         (values.read_size, "99998x99998", "RV020"),
         (values.read_bit_rate, "1", "RV020"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrovue.media.asset import Asset, files_of
-from retrovue.playout.rules import gain_of
+from retrovue.media.asset import Asset, Audio, files_of
+from retrovue.playout.rules import gain_of, tracks_of
 
 FILE = Asset("/a.mkv", "a", 60_000, loudness=-31_000, peak=-12_000)
 
@@ -43,3 +43,30 @@ def test_a_gain_is_never_wrong_by_much(loudness: int, peak: int, target: int) ->
     assert -200 <= gain <= 200
     assert gain <= 0 or peak + 100 * gain <= -1_000
     assert gain >= 0 or loudness > 1_000 * target - 51
+
+
+def track(language: str, default: bool = False, codec: str = "aac") -> Audio:
+    return Audio(codec, 2, 48_000, language, default)
+
+
+@pytest.mark.parametrize(
+    ("tracks", "spoken", "heard"),
+    [
+        ((), ("en",), 0),
+        ((track("ger"), track("eng")), (), 0),
+        ((track("ger"), track("eng", True)), (), 1),
+        ((track("ger", True), track("eng")), ("en",), 1),
+        ((track("ger", True), track("eng"), track("eng", True)), ("fr", "en"), 2),
+        ((track("ger"), track("eng")), ("de", "en"), 0),
+        ((track("jpn"), track(""), track("ger", True)), ("en",), 2),
+        ((track("eng", True, codec=""), track("eng")), ("en",), 1),
+    ],
+)
+def test_which_sound_is_heard(tracks: tuple[Audio, ...], spoken: tuple[str, ...], heard: int) -> None:
+    assert tracks_of(replace(FILE, audio=tracks), spoken) == (heard,)
+
+
+def test_each_file_of_an_item_is_looked_at_for_itself() -> None:
+    second = Asset("/b.mkv", "b", 20_000, audio=(track("eng"), track("spa")))
+    whole = replace(FILE, duration=80_000, audio=(track("spa"), track("eng")), following=(second,))
+    assert tracks_of(whole, ("en",)) == (1, 0)

@@ -20,7 +20,7 @@ def audio_graph(piece: Piece, stretches: tuple[Stretch, ...], shown: Part, fps: 
     # The encoder holds one frame back, and the last segment may own one more than its pictures fill.
     total = (lattice(shown.frames + shown.pad, fps) + 2) * AAC_FRAME
     silence = f"anullsrc=r={SAMPLE_RATE}:cl=stereo,aformat=sample_fmts=fltp"
-    if not any(stretch.file.audio for stretch in stretches):
+    if not any(map(_is_heard, stretches)):
         return f"{silence},atrim=end_sample={total}[a]"
     finish = ",".join(
         [*_edges(piece, shown, SAMPLE_RATE // fps), "apad", f"atrim=end_sample={total}", _COUNT_SAMPLES]
@@ -37,12 +37,16 @@ def audio_graph(piece: Piece, stretches: tuple[Stretch, ...], shown: Part, fps: 
 
 
 def track_of(piece: Piece, stretch: Stretch) -> int:
-    return 0
+    return piece.tracks[stretch.number] if piece.tracks else 0
+
+
+def _is_heard(stretch: Stretch) -> bool:
+    return any(track.codec for track in stretch.file.audio)
 
 
 def _stretch(source: str, stretch: Stretch, silence: str, gain: int, frame: int) -> str:
     samples = stretch.frames * frame
-    if not stretch.file.audio:
+    if not _is_heard(stretch):
         return f"{silence},atrim=end_sample={samples},{_COUNT_SAMPLES}"
     steps = [
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0",

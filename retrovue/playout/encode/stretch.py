@@ -14,6 +14,8 @@ class Stretch:
     """`frames` of one file, without a break."""
 
     file: Asset
+    number: int
+    """Of the file among those of its item."""
     start: int
     """First frame, counted from the start of the file."""
     frames: int
@@ -39,7 +41,7 @@ def stretches_of(asset: Asset, shown: Part, fps: int) -> tuple[Stretch, ...]:
             until = min(until, end)
         if start < until:
             seek = _seek_seconds(file, start - begin, fps)
-            found.append(Stretch(file, start - begin, until - start, seek, fps))
+            found.append(Stretch(file, number, start - begin, until - start, seek, fps))
         begin = end
     return tuple(found)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from retrovue.media.asset import Asset
+from retrovue.media.asset import Asset, files_of
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout_log.log import BLACK
 from retrovue.timing.frames import segment_frames, segment_lengths
@@ -26,6 +26,8 @@ class Piece:
     """Frames over which picture and sound come up from black; at most `longest_fade`."""
     fade_out: int = 0
     """Frames over which they go down at the end of the asset's frames."""
+    tracks: tuple[int, ...] = ()
+    """Which sound of each of the asset's files is heard; the first where nothing is said."""
 
     @property
     def length(self) -> int:
@@ -90,4 +92,6 @@ def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
     edges = (f"head{piece.fade_in or ''}" if shown.head else "") + (
         f"tail{piece.fade_out or ''}" if shown.tail else ""
     )
-    return ("asset", piece.asset.fingerprint, str(shown.start), str(shown.frames), edges, str(piece.gain))
+    prints = "+".join(file.fingerprint for file in files_of(piece.asset))
+    tracks = ",".join(map(str, piece.tracks)) if any(piece.tracks) else ""
+    return ("asset", prints, str(shown.start), str(shown.frames), edges, str(piece.gain), tracks)

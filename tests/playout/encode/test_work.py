@@ -13,6 +13,7 @@ from retrovue.timing.frames import HOUSE_RATES, segment_frames, segment_lengths
 
 PROFILE = EncodeProfile("480p", 854, 480, 1_500_000, 128_000, 30)
 ASSET = Asset("/a.mkv", "f1", 60_000, Video("h264", 640, 480))
+SECOND = Asset("/b.mkv", "f2", 9_000)
 PIECE = Piece(ASSET, "episode", 100, 640)
 
 
@@ -37,7 +38,8 @@ def test_a_break_that_moved_by_whole_segments_shares_what_follows() -> None:
     "other",
     [
         replace(PIECE, asset=replace(ASSET, fingerprint="f2")), replace(PIECE, start_frame=101),
-        replace(PIECE, gain=-5), Piece(None, "black", 100, 640), Piece(None, "slate", 100, 640),
+        replace(PIECE, gain=-5), replace(PIECE, tracks=(1,)),
+        replace(PIECE, asset=replace(ASSET, following=(SECOND,))), Piece(None, "black", 100, 640), Piece(None, "slate", 100, 640),
     ],
 )  # fmt: skip
 def test_what_changes_every_key(other: Piece) -> None:
@@ -45,7 +47,7 @@ def test_what_changes_every_key(other: Piece) -> None:
 
 
 def test_what_changes_no_key() -> None:
-    renamed = replace(PIECE, kind="movie", asset=replace(ASSET, path="/elsewhere/b.mkv"))
+    renamed = replace(PIECE, kind="movie", asset=replace(ASSET, path="/elsewhere/b.mkv"), tracks=(0,))
     assert keys(PIECE) == keys(renamed) == keys(PIECE, replace(PROFILE, name="other"))
     assert keys(PIECE) == keys(PIECE, PROFILE.faster())
     assert not set(keys(PIECE)) & set(keys(PIECE, replace(PROFILE, family="nvenc")))
