@@ -11,7 +11,7 @@ from retrovue import pipeline
 from retrovue.catalog import Catalog, open_catalog, precedence_of
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.project import StationPlace
-from retrovue.pipeline import Compiled
+from retrovue.pipeline import Compiled, Document
 from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
 from retrovue.playout.director import ChannelPlan, Director, Programme
@@ -148,6 +148,14 @@ def last_good_place(place: StationPlace) -> StationPlace:
     return StationPlace(place.id, place.project, place.state / "last-good", place.state)
 
 
+def _encode_profile(document: Document, name: str) -> EncodeProfile:
+    profile = document.effective_profiles[name]
+    encoder = document.ffmpeg.encoder if profile.encoder == "auto" else profile.encoder
+    return EncodeProfile.of(
+        name, profile, document.station.format.frame_rate, "x264" if encoder == "auto" else encoder
+    )
+
+
 def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
     """What the air needs to know of a compiled station."""
     document = compiled.document
@@ -157,10 +165,16 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
         channel = held.channel
         if not channel.enabled:
             continue
-        name = document.profile_of(id_)
-        profile = EncodeProfile.of(name, document.effective_profiles[name], station.format.frame_rate)
+        profiles = [_encode_profile(document, name) for name in document.profiles_of(id_)]
         names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
-        plans.append(ChannelPlan(names, profile, Rules(station.format.loudness)))
+        plans.append(
+            ChannelPlan(
+                names,
+                profiles[0],
+                Rules(station.format.loudness, channel.audio.language),
+                tuple(profiles[1:]),
+            )
+        )
     catalog.precedence = precedence_of(document)
     local = local_paths(document.sources, compiled.place.project)
     return Programme(

@@ -44,7 +44,7 @@ def run(
     """Put the station on the air, follow its files, and read its sources when they are due."""
     from retrovue.cli.session import current
     from retrovue.load.state_lock import locked
-    from retrovue.playout.director import forget_future
+    from retrovue.playout.floor import forget_future
 
     session = current()
     handed_over = os.environ.pop(_HANDED_OVER, None)

@@ -104,7 +104,7 @@ class StationDocument(Model, Generic[SourceT, ProgramT]):
         """The profiles, or the house's 480p when the station names none."""
         return self.profiles or {"480p": Profile()}
 
-    def profile_of(self, channel: str) -> str:
-        """The id of the profile that a channel's tuner gets."""
+    def profiles_of(self, channel: str) -> tuple[str, ...]:
+        """The ids of a channel's profiles; the first is what tuners get."""
         chosen = self.channels[channel].channel.profiles
-        return chosen[0] if chosen else next(iter(self.effective_profiles))
+        return tuple(dict.fromkeys(chosen)) or (next(iter(self.effective_profiles)),)

@@ -80,13 +80,13 @@ class Stamped:
     """The last finished segments, so that viewers of one channel share them."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[str, int], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str, int], Answer] = OrderedDict()
 
-    def get(self, channel: str, msn: int) -> Answer | None:
-        return self._answers.get((channel, msn))
+    def get(self, channel: str, profile: EncodeProfile, msn: int) -> Answer | None:
+        return self._answers.get((channel, profile.identity, msn))
 
-    def keep(self, channel: str, msn: int, answer: Answer) -> Answer:
-        self._answers[channel, msn] = answer
+    def keep(self, channel: str, profile: EncodeProfile, msn: int, answer: Answer) -> Answer:
+        self._answers[channel, profile.identity, msn] = answer
         while len(self._answers) > STAMPED:
             self._answers.popitem(last=False)
         return answer
@@ -105,7 +105,11 @@ def untold(channel: str, fact: Fact) -> None:
 
 
 class ChannelOnAir:
-    """The first answer given for a segment number holds for everyone."""
+    """One profile of a channel: the first answer given for a segment number holds for everyone.
+
+    The first profile of a channel is what tuners get and stands for the channel; the others are its `variants`,
+    with the same log and the same numbers, and with viewers, answers and encodes of their own.
+    """
 
     def __init__(
         self, names: Names, profile: EncodeProfile, log: ChannelLog, library: Library, shelf: Shelf,
@@ -122,10 +126,18 @@ class ChannelOnAir:
             stamped,
         )
         self._stand_in, self._report, self._substitute, self._tell = stand_in, report, substitute, tell
+        self.variants: tuple[ChannelOnAir, ...] = (self,)
+        """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
         self._given: OrderedDict[int, str] = OrderedDict()
+        self._asked = 0
+        """The highest number that an HLS player asked for."""
+        self._due = 0
+        """From here on a player that changed over from another variant is going to ask."""
         self._highest = 0
         """The highest number that was listed or answered: its content is settled."""
         self._waiting: dict[int, int] = {}
+        self._patience: dict[int, int] = {}
+        """How long the most patient waits for a segment."""
         self._reported: OrderedDict[str, None] = OrderedDict()
         self.tuners = 0
         self._tuner_left = self._hls_asked = -TUNER_GRACE - 60_000
@@ -149,8 +161,10 @@ class ChannelOnAir:
         self.tuners -= 1
         self._tuner_left = self._clock.now()
 
-    def hls_asked(self) -> None:
+    def hls_asked(self, msn: int = 0) -> None:
+        """A playlist was asked for, or a segment."""
         self._somebody_comes()
+        self._asked = max(self._asked, msn)
         self._hls_asked = self._clock.now()
 
     def watched(self) -> bool:
@@ -159,10 +173,20 @@ class ChannelOnAir:
         held = 2_000 * target_duration(self.profile.fps)
         return self.tuners > 0 or now - self._tuner_left < TUNER_GRACE or now - self._hls_asked < held
 
+    def watched_at_all(self) -> bool:
+        """In any of its profiles."""
+        return any(variant.watched() for variant in self.variants)
+
     def _somebody_comes(self) -> None:
-        """Whoever is the first to watch has not seen the channel yet."""
-        if not self.watched():
-            self._shown = False
+        """Whoever is the first to watch has not seen the channel yet, unless in another profile.
+
+        A player that changes over goes on behind what it has: that is wanted before it asks for it.
+        """
+        if self.watched():
+            return
+        others = [variant for variant in self.variants if variant.watched()]
+        self._shown = bool(others)
+        self._due = max((other._asked + 1 for other in others if other._asked), default=0)
 
     # ---- the timeline
 
@@ -187,7 +211,8 @@ class ChannelOnAir:
         if not self.log.read:
             return None
         on_air = self.on_air()
-        return max(self._highest + 1, on_air.msn) if on_air else None
+        settled = max(variant._highest for variant in self.variants)
+        return max(settled + 1, on_air.msn) if on_air else None
 
     def piece(self, segment: Segment) -> Piece | None:
         """What the encoder has to show in a segment; None for cards and for what has no file."""
@@ -198,7 +223,7 @@ class ChannelOnAir:
 
     def ready(self, segment: Segment) -> Answer | None:
         """The answer that can be given at once: the one given before, or the real segment when it is in memory."""
-        finished = self._stamped.get(self.names.id, segment.msn)
+        finished = self._stamped.get(self.names.id, self.profile, segment.msn)
         if finished is not None:
             return finished
         if self._given.get(segment.msn):
@@ -232,12 +257,12 @@ class ChannelOnAir:
     def _finish(self, segment: Segment, raw: bytes, lattice_start: int, stand_in: str, reason: str) -> Answer:
         if segment.msn not in self._given:
             self._tell(self.names.id, Fact(segment, stand_in or "real", reason, self.profile.fps))
-        self._highest = max(self._highest, segment.msn)
+        self._highest, self._due = max(self._highest, segment.msn), 0
         self._given[segment.msn] = stand_in
         while len(self._given) > REMEMBERED:
             self._given.popitem(last=False)
         data = stamp(raw, segment.start, segment.frames, lattice_start, self.profile.fps)
-        return self._stamped.keep(self.names.id, segment.msn, Answer(data, bool(stand_in)))
+        return self._stamped.keep(self.names.id, self.profile, segment.msn, Answer(data, bool(stand_in)))
 
     async def answer(self, segment: Segment, until: int) -> Answer:
         """The segment, waited for to the instant `until`, then a stand-in."""
@@ -248,6 +273,7 @@ class ChannelOnAir:
         if piece is None or self._jobs.failed(piece, self.profile):
             return self.stand_in(segment, "slate", self._note_missing(segment) or "RV702")
         self._waiting[segment.msn] = self._waiting.get(segment.msn, 0) + 1
+        self._patience[segment.msn] = max(until, self._patience.get(segment.msn, 0))
         try:
             await self._shelf.wait(
                 segment_key(piece, segment.index, self.profile), max(0, until - self._clock.now()) / 1000
@@ -255,7 +281,7 @@ class ChannelOnAir:
         finally:
             self._waiting[segment.msn] -= 1
             if not self._waiting[segment.msn]:
-                del self._waiting[segment.msn]
+                del self._waiting[segment.msn], self._patience[segment.msn]
         return self.ready(segment) or self._late(segment)
 
     def _late(self, segment: Segment) -> Answer:
@@ -326,9 +352,11 @@ class ChannelOnAir:
             if given is not None:
                 continue
             start = self.starts_at(segment)
-            due = segment.msn in self._waiting or start >= now + HEAD_START
+            expected = 0 < self._due <= segment.msn
+            due = expected or segment.msn in self._waiting or start >= now + HEAD_START
             if not due and not self._jobs.works_on(piece, segment.index):
                 continue
             if not self._shelf.has(segment_key(piece, segment.index, self.profile)):
-                demands.append(Demand(piece, segment.index, self.profile, start, self.names.id))
+                deadline = max(start, self._patience.get(segment.msn, 0), now + WAIT if expected else 0)
+                demands.append(Demand(piece, segment.index, self.profile, deadline, self.names.id))
         return demands, spoiled, current

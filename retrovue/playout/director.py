@@ -1,10 +1,11 @@
 """Everything that is on the air: channels, their encodes, and the change from one station to the next."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,13 @@ from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
 from retrovue.playout.as_run import AsRunBook
+from retrovue.playout.cards import StandIns, ident_card, slate_card
 from retrovue.playout.channel import ChannelOnAir, Fact, Names, Stamped, untold
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
-from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in
+from retrovue.playout.encode.settle import Encoders
+from retrovue.playout.encode.stand_in import Card, StandIn
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder
 from retrovue.playout.library import Library
@@ -27,13 +30,11 @@ from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
 from retrovue.playout.tally import Tally
 from retrovue.record import StationRecord
-from retrovue.timing.instants import DAY, MINUTE
+from retrovue.timing.instants import DAY
 
 TICK = 0.25
 """Seconds between two looks at what is missing."""
 
-FLOOR_LIMIT = 10 * MINUTE
-"""A start waits at most so long for the wall clock to reach what was served already."""
 IDENTS_AHEAD = 50
 """So many channels have their ident drawn before anybody tunes in; the others when somebody does."""
 
@@ -46,7 +47,19 @@ class ChannelPlan:
 
     names: Names
     profile: EncodeProfile
+    """What tuners get."""
     rules: Rules = AS_IT_IS
+    further: tuple[EncodeProfile, ...] = ()
+    """What HLS players may choose besides."""
+
+    @property
+    def profiles(self) -> tuple[EncodeProfile, ...]:
+        return self.profile, *self.further
+
+    def settled(self, profiles: Mapping[EncodeProfile, EncodeProfile]) -> "ChannelPlan":
+        """With what this machine makes of every profile."""
+        first, *further = (profiles[profile] for profile in self.profiles)
+        return replace(self, profile=first, further=tuple(further))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,34 +77,6 @@ class Programme:
     """How long the as-run is kept (ms)."""
     takes_alerts: bool = True
     """Whether the API may change what is on the air."""
-
-
-@dataclass
-class StandIns:
-    """Idents and slates by (profile, card); the first one made serves while others are in the making."""
-
-    ffmpeg: str
-    store: SegmentStore
-    made: dict[tuple[EncodeProfile, Card], StandIn] = field(default_factory=dict)
-
-    async def make(self, card: Card, profile: EncodeProfile) -> None:
-        if (profile, card) not in self.made:
-            self.made[profile, card] = await asyncio.to_thread(
-                make_stand_in, self.ffmpeg, card, profile, self.store
-            )
-
-    def get(self, card: Card, profile: EncodeProfile) -> StandIn:
-        """The card, or any other of the same profile until it is made."""
-        found = self.made.get((profile, card))
-        return found or next(stand_in for (other, _), stand_in in self.made.items() if other == profile)
-
-
-def ident_card(names: Names) -> Card:
-    return Card("ident", names.name, names.call_sign, names.number)
-
-
-def slate_card(station_name: str) -> Card:
-    return Card("slate", "One moment please", station_name, "")
 
 
 class Director:
@@ -113,6 +98,7 @@ class Director:
         self._store = SegmentStore(state / "segments", budget)
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
+        self._encoders = Encoders(ffmpeg, state, self.report)
         self.tally, self._tell = Tally(clock), tell
         self.record = StationRecord(state / "station.sqlite", self.report)
         self._as_run = AsRunBook(self.record.put)
@@ -126,6 +112,7 @@ class Director:
             clock,
             cores,
             self.report,
+            faster=EncodeProfile.faster,
         )
         self._index = SequenceIndex(state / "sequence.jsonl")
         self._stamped = Stamped()
@@ -155,20 +142,41 @@ class Director:
 
     async def prepare(self, programme: Programme) -> list[ChannelOnAir]:
         """Makes everything a station needs before anything changes on the air."""
-        for profile in dict.fromkeys(plan.profile for plan in programme.channels):
-            await self._stand_ins.make(slate_card(programme.name), profile)
-        return [self._channel(plan, programme) for plan in programme.channels]
+        slate = slate_card(programme.name)
+        asked = dict.fromkeys(profile for plan in programme.channels for profile in plan.profiles)
+        settled = {profile: await self._settled(profile, slate) for profile in asked}
+        return [self._channel(plan.settled(settled), programme) for plan in programme.channels]
+
+    async def _settled(self, asked: EncodeProfile, slate: Card) -> EncodeProfile:
+        """The profile as this machine can encode it, its slate drawn. Raises EncodeFailed when none can."""
+        profile = await self._encoders.settle(asked)
+        try:
+            await self._stand_ins.make(slate, profile)
+        except EncodeFailed as failure:
+            if profile.family == "x264":
+                raise
+            profile = await self._encoders.give_up(asked, failure.reason)
+            await self._stand_ins.make(slate, profile)
+        return profile
 
     def _channel(self, plan: ChannelPlan, programme: Programme) -> ChannelOnAir:
-        def stand_in(channel: str, kind: str) -> StandIn:
-            usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
-            return self._stand_ins.get(self.overrides.card(kind) or usual, plan.profile)
-
         day_log = ChannelLog(
             self._log_folder, self._index, plan.names.id, programme.timezone, programme.day_start
         )
+        variants = tuple(self._variant(plan, profile, day_log, programme) for profile in plan.profiles)
+        for variant in variants:
+            variant.variants = variants
+        return variants[0]
+
+    def _variant(
+        self, plan: ChannelPlan, profile: EncodeProfile, day_log: ChannelLog, programme: Programme
+    ) -> ChannelOnAir:
+        def stand_in(channel: str, kind: str) -> StandIn:
+            usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
+            return self._stand_ins.get(self.overrides.card(kind) or usual, profile)
+
         return ChannelOnAir(
-            plan.names, plan.profile, day_log, programme.library.ruled(plan.rules), self._shelf, self._jobs, self.clock,
+            plan.names, profile, day_log, programme.library.ruled(plan.rules), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
 
@@ -186,7 +194,8 @@ class Director:
         await self._draw_cards()
 
     async def _draw(self, card: Card, channels: Iterable[str]) -> None:
-        for profile in dict.fromkeys(self.by_id[channel].profile for channel in channels):
+        asked = [variant.profile for channel in channels for variant in self.by_id[channel].variants]
+        for profile in dict.fromkeys(asked):
             try:
                 await self._stand_ins.make(card, profile)
             except EncodeFailed as failure:
@@ -207,6 +216,8 @@ class Director:
         self.overrides.forget_ended()
         if not self.overrides.recalled:
             await self.overrides.recall()
+        with contextlib.suppress(StationError):  # told by the record; tried again
+            await self.overrides.mend_journal()
         await self._draw_cards()
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
@@ -215,15 +226,17 @@ class Director:
         self.by_id = {}
         for channel in sorted(channels, key=lambda channel: channel.names.order):
             before = old.get(channel.names.id)
-            if before is not None and before.profile == channel.profile:
-                before.adopt(channel)
-                channel = before  # noqa: PLW2901 - the running channel goes on with the new log
-            self.by_id[channel.names.id] = channel
+            self.by_id[channel.names.id] = channel if before is None else _going_on(before, channel)
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
         self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
 
     # ---- feeding
+
+    def streams(self) -> Iterator[ChannelOnAir]:
+        """Every channel in every one of its profiles."""
+        for channel in self.by_id.values():
+            yield from channel.variants
 
     def kick(self) -> None:
         """Looks at once for what is missing."""
@@ -254,7 +267,7 @@ class Director:
         demands: list[Demand] = []
         spoiled: set[tuple[Piece, int]] = set()
         current: set[Piece] = set()
-        for channel in self.by_id.values():
+        for channel in self.streams():
             if not channel.watched():
                 continue
             lacking, stale, playing = channel.survey()
@@ -266,8 +279,9 @@ class Director:
     async def _make_idents(self) -> None:
         while True:
             for place, channel in enumerate(list(self.by_id.values())):
-                if place < self._idents_ahead or channel.watched():
-                    await self._make_ident(channel)
+                for variant in channel.variants:
+                    if variant.watched() or (variant is channel and place < self._idents_ahead):
+                        await self._make_ident(variant)
             await asyncio.sleep(1)
 
     async def _make_ident(self, channel: ChannelOnAir) -> None:
@@ -314,7 +328,7 @@ class Director:
 
     def _watch_logs(self) -> None:
         for channel in self.by_id.values():
-            ended = channel.watched() and channel.on_air() is None
+            ended = channel.watched_at_all() and channel.on_air() is None
             if ended and channel.names.id not in self._ended:
                 self.report(
                     Diagnostic(
@@ -332,7 +346,7 @@ class Director:
 
     def _protected(self) -> list[str]:
         keys = []
-        for channel in self.by_id.values():
+        for channel in self.streams():
             for segment in channel.window():
                 piece = channel.piece(segment)
                 if piece is not None:
@@ -343,7 +357,7 @@ class Director:
 
     def figures(self) -> Mapping[str, object]:
         """What /healthz tells."""
-        watched = [channel.names.id for channel in self.by_id.values() if channel.watched()]
+        watched = [channel.names.id for channel in self.by_id.values() if channel.watched_at_all()]
         return {"channels": len(self.by_id), "watched": watched, "encodes": self._jobs.running}
 
     @property
@@ -357,20 +371,15 @@ class Director:
         return self._store.evicted
 
 
-def read_floor(state: Path) -> int:
-    """The last instant that was served before a restart, or 0."""
-    try:
-        return int((state / "last-served").read_text(encoding="ascii")[:16])
-    except (OSError, ValueError):
-        return 0
-
-
-def forget_future(state: Path, wall: int) -> bool:
-    """Forgets a last served instant that a clock which was wrong has written; whether there was one.
-
-    Only for a start by a person: a process that is replaced goes on where the one before it was.
-    """
-    if read_floor(state) <= wall + FLOOR_LIMIT:
-        return False
-    (state / "last-served").unlink(missing_ok=True)
-    return True
+def _going_on(before: ChannelOnAir, after: ChannelOnAir) -> ChannelOnAir:
+    """The new channel, in which every profile that was on the air goes on with the new log."""
+    running = {variant.profile: variant for variant in before.variants}
+    variants = []
+    for fresh in after.variants:
+        variant = running.get(fresh.profile)
+        if variant is not None:
+            variant.adopt(fresh)
+        variants.append(variant or fresh)
+    for variant in variants:
+        variant.variants = tuple(variants)
+    return variants[0]

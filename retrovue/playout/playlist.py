@@ -1,5 +1,8 @@
 """HLS playlists (RFC 8216) as a pure function of log and clock."""
 
+from collections.abc import Sequence
+
+from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.timeline import Segment, Timeline
 from retrovue.timing.frames import frame_on_air, frame_start_ms, target_duration
 from retrovue.timing.instants import utc_text
@@ -31,12 +34,14 @@ def _seconds(segment: Segment, fps: int) -> str:
     return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
 
-def multivariant_playlist(channel: str, profile: str, size: tuple[int, int], fps: int, bit_rate: int) -> str:
+def multivariant_playlist(channel: str, profiles: Sequence[EncodeProfile]) -> str:
     """The one that a channel's address answers; names playlists by channel id, never by number."""
-    peak = bit_rate * 3 // 2
-    return (
-        "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-        f"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={bit_rate * 11 // 10},"
-        f'RESOLUTION={size[0]}x{size[1]},FRAME-RATE={fps}.000,CODECS="avc1.64001f,mp4a.40.2"\n'
-        f"{channel}/{profile}.m3u8\n"
-    )
+    lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    for profile in profiles:
+        lines += [
+            f"#EXT-X-STREAM-INF:BANDWIDTH={profile.peak},AVERAGE-BANDWIDTH={profile.average},"
+            f"RESOLUTION={profile.width}x{profile.height},FRAME-RATE={profile.fps}.000,"
+            f'CODECS="{profile.codecs}"',
+            f"{channel}/{profile.name}.m3u8",
+        ]
+    return "\n".join(lines) + "\n"

@@ -40,12 +40,17 @@ class ChannelState:
 def channel_state(director: Director, channel: ChannelOnAir) -> ChannelState:
     names, tally = channel.names, director.tally
     event, title = _now(director, channel)
-    encodes = _encodes(director, channel) if channel.watched() else []
+    encodes = [run for variant in channel.variants for run in _encodes(director, variant)]
     return ChannelState(
         names.id, names.number, names.name, bool(event), title, event, tally.players(names.id), channel.tuners,
-        len(encodes), min((round(encode.speed, 2) for encode in encodes), default=0.0), channel.lead(),
+        len(encodes), min((round(encode.speed, 2) for encode in encodes), default=0.0), _lead(channel),
         dict(tally.lately(names.id)),
     )  # fmt: skip
+
+
+def _lead(channel: ChannelOnAir) -> int:
+    """Of the watched profiles, the one that has the least."""
+    return min((variant.lead() for variant in channel.variants if variant.watched()), default=0)
 
 
 def _now(director: Director, channel: ChannelOnAir) -> tuple[str, str]:
@@ -61,7 +66,9 @@ def _now(director: Director, channel: ChannelOnAir) -> tuple[str, str]:
 
 
 def _encodes(director: Director, channel: ChannelOnAir) -> list[Encode]:
-    """The runs that work on what this channel is about to show."""
+    """The runs that work on what this channel is about to show in this profile."""
+    if not channel.watched():
+        return []
     wanted = {channel.piece(segment) for segment in channel.window()}
     return [run for run in director.tally.running if run.piece in wanted and run.profile == channel.profile]
 

@@ -14,7 +14,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from retrovue.load.project import StationPlace
 from retrovue.playout.air_clock import AirClock
-from retrovue.playout.director import Director, read_floor
+from retrovue.playout.director import Director
+from retrovue.playout.floor import read_floor
 from retrovue.reload import Reloader
 from retrovue.sync_on_air import SyncOnAir
 from retrovue.web.application import make_application
@@ -65,7 +66,7 @@ async def serve(
     if settings.follows_sources:
         following = SyncOnAir(
             settings.place, reloader, director.report, settings.env, clock.wall,
-            lambda: any(channel.watched() for channel in director.by_id.values()), director.tally.count,
+            lambda: any(channel.watched_at_all() for channel in director.by_id.values()), director.tally.count,
         )  # fmt: skip
         tasks.append(asyncio.create_task(following.run()))
     announce(director)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrovue.playout.director import FLOOR_LIMIT, forget_future, read_floor
+from retrovue.playout.floor import FLOOR_LIMIT, forget_future, read_floor
 
 NOW = 1_800_000_000_000
 

@@ -19,19 +19,12 @@ _OPEN = {"Access-Control-Allow-Origin": "*"}
 async def multivariant(request: web.Request) -> web.Response:
     """`/channel/<number>.m3u8`"""
     channel = numbered_channel(request)
-    profile = channel.profile
-    text = multivariant_playlist(
-        channel.names.id,
-        profile.name,
-        (profile.width, profile.height),
-        profile.fps,
-        profile.video + profile.audio,
-    )
-    return _playlist(text)
+    profiles = [variant.profile for variant in channel.variants]
+    return _playlist(multivariant_playlist(channel.names.id, profiles))
 
 
 async def media(request: web.Request) -> web.Response:
-    """`/channel/<id>/<profile>.m3u8`"""
+    """`/channel/<id>/<profile>.m3u8`; a player that changes over from another profile is expected from here on."""
     channel = named_channel(request)
     text = media_playlist(channel.timeline(), request.app[DIRECTOR].clock.now(), channel.profile.name)
     if text is None:
@@ -41,8 +34,9 @@ async def media(request: web.Request) -> web.Response:
     on_air = channel.on_air()
     if on_air is not None:
         channel.listed(on_air)
-    if channel.watched():
+    if channel.watched_at_all():
         channel.hls_asked()
+        request.app[DIRECTOR].kick()
     return _playlist(text)
 
 
@@ -54,7 +48,7 @@ async def segment(request: web.Request) -> web.StreamResponse:
     now = request.app[DIRECTOR].clock.now()
     if asked is None or on_air is None or not _fetchable(channel, asked, on_air, now):
         raise web.HTTPNotFound(text="this segment is not on the air\n")
-    channel.hls_asked()
+    channel.hls_asked(asked.msn)
     answer = await channel.found(asked)
     if answer is None:
         answer = await _wait(request, channel, asked, on_air, now)

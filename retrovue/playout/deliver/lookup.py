@@ -17,6 +17,7 @@ def numbered_channel(request: web.Request) -> ChannelOnAir:
 def named_channel(request: web.Request) -> ChannelOnAir:
     """By its id, with the profile the path names. 404 when there is none."""
     channel = request.app[DIRECTOR].by_id.get(request.match_info["channel"])
-    if channel is None or channel.profile.name != request.match_info["profile"]:
-        raise web.HTTPNotFound(text="no such channel or profile\n")
-    return channel
+    for variant in channel.variants if channel else ():
+        if variant.profile.name == request.match_info["profile"]:
+            return variant
+    raise web.HTTPNotFound(text="no such channel or profile\n")

@@ -42,16 +42,19 @@ class Encoders:
             self._settled[asked] = await asyncio.to_thread(self._settle, asked)
         return self._settled[asked]
 
-    def give_up(self, asked: EncodeProfile, why: str) -> EncodeProfile:
+    async def give_up(self, asked: EncodeProfile, why: str) -> EncodeProfile:
         """From now on the profile is encoded by x264."""
+        self._settled[asked] = await asyncio.to_thread(self._with_x264, asked, why)
+        return self._settled[asked]
+
+    def _with_x264(self, asked: EncodeProfile, why: str) -> EncodeProfile:
         self.report(
             Diagnostic(
                 "RV821", f"profile `{asked.name}` is encoded by x264: `{asked.family}` does not work here: {why}",
                 help=("name an ffmpeg that can with `ffmpeg.path`, look after the driver, or write `encoder: x264`",),
             )
         )  # fmt: skip
-        self._settled[asked] = self._settle(replace(asked, family="x264", sets=""))
-        return self._settled[asked]
+        return self._settle(replace(asked, family="x264", sets=""))
 
     def _settle(self, asked: EncodeProfile) -> EncodeProfile:
         key = f"{_file_state(self.ffmpeg)} {asked.identity}"
@@ -60,7 +63,7 @@ class Encoders:
             sets, wrong = trial(self.ffmpeg, asked)
             self._keep(key, sets)
         if not sets and asked.family != "x264":
-            return self.give_up(asked, wrong)
+            return self._with_x264(asked, wrong)
         settled = replace(asked, sets=sets)
         PARAMETER_SETS.pin(settled.identity, sets.partition("-")[2])
         return settled
