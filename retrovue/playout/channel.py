@@ -9,11 +9,12 @@ from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import StandIn
 from retrovue.playout.encode.work import Piece, segment_key
-from retrovue.playout.jobs import Demand, EncodeJobs
+from retrovue.playout.jobs import Demand, EncodeJobs, Place
 from retrovue.playout.library import Library
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.timeline import Segment, Timeline
 from retrovue.playout.transport.stamp import stamp
+from retrovue.playout.trials import Work
 from retrovue.timing.clock import Clock
 from retrovue.timing.frames import frame_on_air, frame_start_ms, target_duration
 
@@ -335,26 +336,26 @@ class ChannelOnAir:
                 return
             yield segment
 
-    def survey(self) -> tuple[list[Demand], set[tuple[Piece, int]], set[Piece]]:
+    def survey(self) -> tuple[list[Demand], set[Place], set[Work]]:
         """What is missing, what is spoiled by a stand-in, and which pieces are on or about to be on the air."""
         demands: list[Demand] = []
-        spoiled: set[tuple[Piece, int]] = set()
-        current: set[Piece] = set()
+        spoiled: set[Place] = set()
+        current: set[Work] = set()
         now = self._clock.now()
         for segment in self.window():
             piece = self.piece(segment)
             if piece is None:
                 continue
-            current.add(piece)
+            current.add((piece, self.profile))
             given = self._given.get(segment.msn)
             if given:
-                spoiled.add((piece, segment.index))
+                spoiled.add((piece, segment.index, self.profile))
             if given is not None:
                 continue
             start = self.starts_at(segment)
             expected = 0 < self._due <= segment.msn
             due = expected or segment.msn in self._waiting or start >= now + HEAD_START
-            if not due and not self._jobs.works_on(piece, segment.index):
+            if not due and not self._jobs.works_on(piece, segment.index, self.profile):
                 continue
             if not self._shelf.has(segment_key(piece, segment.index, self.profile)):
                 deadline = max(start, self._patience.get(segment.msn, 0), now + WAIT if expected else 0)

@@ -20,8 +20,8 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.settle import Encoders
 from retrovue.playout.encode.stand_in import Card, StandIn
-from retrovue.playout.encode.work import Piece, segment_key
-from retrovue.playout.jobs import Demand, EncodeJobs, Encoder
+from retrovue.playout.encode.work import segment_key
+from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.library import Library
 from retrovue.playout.override import Overrides
 from retrovue.playout.rules import AS_IT_IS, Rules
@@ -29,6 +29,7 @@ from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
 from retrovue.playout.tally import Tally
+from retrovue.playout.trials import Work
 from retrovue.record import StationRecord
 from retrovue.timing.instants import DAY
 
@@ -265,8 +266,8 @@ class Director:
 
     def _feed(self) -> None:
         demands: list[Demand] = []
-        spoiled: set[tuple[Piece, int]] = set()
-        current: set[Piece] = set()
+        spoiled: set[Place] = set()
+        current: set[Work] = set()
         for channel in self.streams():
             if not channel.watched():
                 continue

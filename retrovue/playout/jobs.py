@@ -12,7 +12,7 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.shelf import Shelf
-from retrovue.playout.trials import MOST, Trials
+from retrovue.playout.trials import MOST, Trials, Work
 from retrovue.playout.turns import WHOLE, Standing, WorkClock, admitted, demanded
 from retrovue.timing.clock import Clock
 from retrovue.timing.frames import segment_frames
@@ -37,6 +37,8 @@ _ASLEEP = 2.0
 """A gap this long (s) between two looks means that the process stood still, and not the encoders."""
 
 log = logging.getLogger("retrovue.air")
+Place = tuple[Piece, int, EncodeProfile]
+"""A segment of a piece in a profile."""
 Encoder = Callable[[Piece, int, EncodeProfile], AsyncGenerator[Segment, None]]
 Faster = Callable[[EncodeProfile], EncodeProfile]
 
@@ -148,10 +150,12 @@ class EncodeJobs:
         """Whether its encodes keep failing: its segments get the slate without waiting."""
         return self._trials.hopeless((piece, profile), self._clock.now())
 
-    def works_on(self, piece: Piece, index: int) -> bool:
+    def works_on(self, piece: Piece, index: int, profile: EncodeProfile) -> bool:
         """Whether a running job is about to deliver this segment."""
         return any(
-            job.piece == piece and job.next <= index <= job.next + REACH for job in self._jobs if not job.done
+            (job.piece, job.profile) == (piece, profile) and job.next <= index <= job.next + REACH
+            for job in self._jobs
+            if not job.done
         )
 
     def missed(self, owner: str) -> None:
@@ -173,12 +177,12 @@ class EncodeJobs:
     # ---- a look at what is missing
 
     def serve(
-        self, demands: Iterable[Demand], spoiled: Collection[tuple[Piece, int]], keep: Callable[[Piece], bool]
+        self, demands: Iterable[Demand], spoiled: Collection[Place], keep: Callable[[Work], bool]
     ) -> None:
         """Called a few times a second with all that watched channels lack.
 
         A job whose next segment is `spoiled` (a stand-in already went out for it) is stopped, as is one whose
-        piece nobody wants to `keep`.
+        piece nobody wants to `keep` in its profile.
         """
         self._end_stuck()
         for job in self._jobs:
@@ -189,11 +193,11 @@ class EncodeJobs:
         self._stand(wanted)
         self._drop(keep, self._share(self._match(wanted)))
 
-    def _end_late(self, wanted: Iterable[Demand], spoiled: Collection[tuple[Piece, int]]) -> None:
+    def _end_late(self, wanted: Iterable[Demand], spoiled: Collection[Place]) -> None:
         """Ends jobs that make what a stand-in was shown for, unless to go on is the shortest way to what is wanted."""
         now = self._clock.now()
         for job in self._jobs:
-            if (job.piece, job.next) not in spoiled:
+            if (job.piece, job.next, job.profile) not in spoiled:
                 continue
             ahead = [demand for demand in wanted if job.wants(demand)]
             going_on = (one.index for one in ahead if now + self._needs(job, one.index) <= one.deadline)
@@ -240,9 +244,9 @@ class EncodeJobs:
         }  # fmt: skip
         self._sure = admitted(self._standings, self._limit, self._sure)
 
-    def _drop(self, keep: Callable[[Piece], bool], busy: int) -> None:
+    def _drop(self, keep: Callable[[Work], bool], busy: int) -> None:
         for job in self._jobs:
-            if job.deadline is None and not keep(job.piece):
+            if job.deadline is None and not keep((job.piece, job.profile)):
                 job.stop()
         if self._spare is not None and busy >= self._limit:
             self._stop_spare()

@@ -59,7 +59,7 @@ class Jobs:
     def failed(self, piece: Piece, profile: EncodeProfile) -> bool:
         return piece in self.broken
 
-    def works_on(self, piece: Piece, index: int) -> bool:
+    def works_on(self, piece: Piece, index: int, profile: EncodeProfile) -> bool:
         return False
 
 
@@ -177,7 +177,7 @@ async def test_a_stand_in_spoils_the_encode_that_was_to_deliver_it(world: World)
     segment = channel.on_air()
     await channel.answer(segment, 0)
     _, spoiled, _ = channel.survey()
-    assert spoiled == {(channel.library.piece(segment.event, 30), segment.index)}
+    assert spoiled == {(channel.library.piece(segment.event, 30), segment.index, PROFILE)}
 
 
 async def test_a_broken_piece_gets_the_slate_without_waiting(world: World) -> None:

@@ -12,6 +12,7 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs
+from retrovue.playout.trials import Work
 
 PROFILE = EncodeProfile("480p", 854, 480, 1_500_000, 128_000, 30)
 
@@ -76,7 +77,7 @@ def parts() -> tuple[EncodeJobs, Encoder, Shelf, list[Diagnostic], Now]:
     return EncodeJobs(encoder, shelf, now, 2, said.append), encoder, shelf, said, now
 
 
-def keep(_: Piece) -> bool:
+def keep(_: Work) -> bool:
     return True
 
 
@@ -136,7 +137,7 @@ async def test_what_nobody_keeps_is_stopped(parts) -> None:
     jobs.serve([], set(), lambda _: False)
     await asyncio.sleep(0.02)
     assert encoder.ended == [1]
-    assert not jobs.works_on(piece(1), 1)
+    assert not jobs.works_on(piece(1), 1, PROFILE)
 
 
 @in_virtual_time
@@ -145,7 +146,7 @@ async def test_an_encode_whose_next_segment_went_out_as_a_stand_in_is_stopped(pa
     jobs.serve([demand(1, 0, 10)], set(), keep)
     await asyncio.sleep(0.005)
     soon = Demand(piece(1), 2, PROFILE, now.instant + 2_500)
-    jobs.serve([soon], {(piece(1), 0)}, keep)
+    jobs.serve([soon], {(piece(1), 0, PROFILE)}, keep)
     await asyncio.sleep(0.01)
     assert encoder.begun == [(1, 0), (1, 2)]
     assert encoder.ended == [1]
@@ -158,7 +159,7 @@ async def test_a_late_encode_goes_on_when_that_is_the_shortest_way(parts) -> Non
     jobs.serve([demand(1, 0, 10)], set(), keep)
     await asyncio.sleep(0.025)
     soon = [Demand(piece(1), index, PROFILE, now.instant + 700 + 2_133 * index) for index in (3, 4)]
-    jobs.serve(soon, {(piece(1), 2)}, keep)
+    jobs.serve(soon, {(piece(1), 2, PROFILE)}, keep)
     await asyncio.sleep(0.01)
     assert encoder.begun == [(1, 0)]
     assert encoder.ended == []

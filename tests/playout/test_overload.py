@@ -13,7 +13,8 @@ from retrovue.playout.channel import AHEAD, HEAD_START
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import Segment
 from retrovue.playout.encode.work import Piece, segment_key
-from retrovue.playout.jobs import Demand, EncodeJobs
+from retrovue.playout.jobs import Demand, EncodeJobs, Place
+from retrovue.playout.trials import Work
 
 PROFILE = EncodeProfile("480p", 854, 480, 1_500_000, 128_000, 30)
 FAST = EncodeProfile("fast", 854, 480, 1_500_000, 128_000, 30)
@@ -88,16 +89,16 @@ class Channel:
             if not self.given[number]:
                 self.jobs.missed(self.name)
 
-    def survey(self) -> tuple[list[Demand], set[tuple[Piece, int]], set[Piece]]:
+    def survey(self) -> tuple[list[Demand], set[Place], set[Work]]:
         now, demands, spoiled, current = self.clock.now(), [], set(), set()
         number = int((now - self.begin) / MEDIA)
         while self.due(number) <= now + AHEAD:
             piece, index = self.piece(number)
-            current.add(piece)
+            current.add((piece, PROFILE))
             if self.given.get(number) is False:
-                spoiled.add((piece, index))
+                spoiled.add((piece, index, PROFILE))
             elif number not in self.given and not self.ready(number):
-                if self.due(number) >= now + HEAD_START or self.jobs.works_on(piece, index):
+                if self.due(number) >= now + HEAD_START or self.jobs.works_on(piece, index, PROFILE):
                     demands.append(Demand(piece, index, PROFILE, self.due(number), self.name))
             number += 1
         return demands, spoiled, current
