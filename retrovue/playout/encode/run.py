@@ -110,7 +110,7 @@ async def _run(
     argv = bound(encode_command(ffmpeg, piece, first_segment, profile, means), nice)
     feeder = bound(steady_command(ffmpeg, piece, first_segment, profile), nice) if means.steady else None
     cutter = Cutter(piece.segments(profile.fps)[first_segment:], profile.fps)
-    async with _encoder(argv, feeder) as encoder:
+    async with started_encoder(argv, feeder) as encoder:
         try:
             while not cutter.done:
                 for raw in await _next_cut(encoder, cutter):
@@ -122,7 +122,7 @@ async def _run(
             raise EncodeFailed("RV702", reason, encoder.complaint(), path) from None
 
 
-async def _next_cut(encoder: "_Encoder", cutter: Cutter) -> list[RawSegment]:
+async def _next_cut(encoder: "RunningEncoder", cutter: Cutter) -> list[RawSegment]:
     data = await encoder.read()
     return cutter.feed(data) if data else cutter.finish()
 
@@ -134,7 +134,7 @@ def _checked(raw: RawSegment, first_segment: int, profile: EncodeProfile) -> Seg
     return Segment(index, raw.frames, raw.data)
 
 
-class _Encoder:
+class RunningEncoder:
     """A running ffmpeg: its output, and the end of its complaints.
 
     Started and reaped without asyncio's own subprocesses: those never return when they are cancelled while a
@@ -162,6 +162,11 @@ class _Encoder:
         self._said.seek(max(0, end - _COMPLAINT_BYTES))
         return self._said.read().decode(errors="replace").strip()
 
+    def forget_complaints(self, most: int) -> None:
+        """Drops what it said when that is more than so many bytes: a live input may complain for days."""
+        if self._said.seek(0, os.SEEK_END) > most:
+            self._said.truncate(0)
+
     async def end(self) -> None:
         """Kills it, whether or not it is still alive, and waits until it is gone."""
         if self._pipe is not None:
@@ -183,10 +188,10 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _encoder(argv: list[str], feeder: list[str] | None) -> AsyncIterator[_Encoder]:
+async def started_encoder(argv: list[str], feeder: list[str] | None) -> AsyncIterator[RunningEncoder]:
     with tempfile.TemporaryFile() as said:
         async with _feeding(feeder, said) as sound:
-            encoder = _Encoder(_start(argv, said, sound), said)
+            encoder = RunningEncoder(_start(argv, said, sound), said)
             try:
                 await encoder.connect()
                 yield encoder

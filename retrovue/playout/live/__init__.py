@@ -1,0 +1,1 @@
+"""Live inputs: pictures that arrive while they are shown, cut on the channel's clock."""
