@@ -115,7 +115,12 @@ class Overrides:
         piece = on_air.library.piece(played, fps)
         if piece is None:
             return Substitute("slate")
-        return Substitute(piece=replace(piece, start_frame=piece.start_frame + segment.event_start - begun))
+        before = begun - segment.event_start
+        length = (on_air.library.length(override.item) or 0) * fps // 1000
+        left = min(max(length + before, 0), piece.frames)
+        return Substitute(
+            piece=replace(piece, start_frame=piece.start_frame - before, frames=left, pad=piece.length - left)
+        )
 
     # ---- for those who change the air
 
@@ -136,7 +141,9 @@ class Overrides:
         if order.what == CARD:
             await self._draw(self._card_of(asked), self._targets(asked))
         now = self._clock.now()
-        asked = replace(asked, start=now, until=now + self._length(order), first=self._starts(asked))
+        first = self._starts(asked)
+        begun = max((start.at for start in first.values()), default=now) if order.what == ITEM else now
+        asked = replace(asked, start=now, until=begun + self._length(order), first=first)
         kept = await self._keep(asked)
         self._take(kept)
         return await self._corrected(kept, replace(kept, first=_later(kept.first, self._starts(kept))))

@@ -1,6 +1,9 @@
 """Overrides fill what nobody was promised, are in the journal before that, and leave the timeline alone."""
 
 import asyncio
+import contextlib
+import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -27,7 +30,7 @@ from retrovue.playout.override import Order, Overrides
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
 from retrovue.playout_log.as_run import AsRun
-from retrovue.record import Override
+from retrovue.record import Override, StationRecord
 from retrovue.timing.broadcast_day import broadcast_day
 from retrovue.timing.instants import zone
 
@@ -93,7 +96,7 @@ class Journal:
 class Air:
     """Two channels with a film of ten minutes after another; what one `channel` was asked for is in the as-run."""
 
-    def __init__(self, folder: Path, card: StandIn, journal: Journal) -> None:
+    def __init__(self, folder: Path, card: StandIn, journal: Journal | StationRecord) -> None:
         self.clock, self.shelf, self.journal = Clock(), Shelf(), journal
         self.drawn: list[Card] = []
         self.kinds: list[str] = []
@@ -259,17 +262,19 @@ async def test_an_item_airs_from_its_start_and_no_longer_than_it_is(air: Air) ->
     first = channel.on_air().msn + 1
     channel.listed(channel.on_air())
     raised = await air.overrides.raise_(alert(minutes=60, what="item", item="promo"))
-    assert raised.until - raised.start == 20_000
-    seen = []
+    assert raised.until - raised.first["one"].at == 20_000
+    seen, black = [], 0
     for msn in range(first, first + 12):
         segment = channel.timeline().segment(msn)
         piece = channel.piece(segment)
         if piece.asset.fingerprint == "promo":
             shown = part(piece, segment.index, 1, 30)
             seen.append((shown.start, shown.frames))
+            black += shown.pad
     assert seen[0] == (0, 64)
     assert all(two[0] == one[0] + one[1] for one, two in zip(seen, seen[1:], strict=False))
-    assert len(seen) == 9
+    assert seen[-1][0] + seen[-1][1] == 600
+    assert 0 <= black < 64
 
 
 @pytest.mark.parametrize("order", [alert(channels=("nine",)), alert(what="item", item="nothing")])
@@ -331,3 +336,37 @@ async def test_a_journal_that_was_lost_is_written_anew(air: Air) -> None:
     air.journal.made += 1
     await air.overrides.mend_journal()
     assert air.journal.lines == [raised]
+
+
+async def test_a_record_that_another_program_holds_refuses_in_a_second_and_stops_nothing(
+    tmp_path: Path, card: StandIn
+) -> None:
+    record = StationRecord(tmp_path / "station.sqlite", lambda _: None)
+    record.start()
+    air = Air(tmp_path, card, record)
+    assert await air.overrides.recall(5)
+    raw = sqlite3.connect(tmp_path / "station.sqlite")
+    raw.execute("BEGIN EXCLUSIVE")
+    lags = asyncio.create_task(_longest_lag(1.0))
+    begun = time.perf_counter()
+    with pytest.raises(StationError, match="RV711"):
+        await air.overrides.raise_(alert())
+    assert time.perf_counter() - begun < 2
+    assert await air.shown("one", air.channels["one"].on_air().msn) == "real"
+    raw.rollback()
+    raw.close()
+    assert await lags < 0.5
+    for _ in range(20):
+        with contextlib.suppress(StationError):
+            await air.overrides.raise_(alert())
+            break
+    record.close()
+    assert [o.id for o in air.overrides.in_force] == [1]
+
+
+async def _longest_lag(seconds: float) -> float:
+    longest, ends = 0.0, time.perf_counter() + seconds
+    while (begun := time.perf_counter()) < ends:
+        await asyncio.sleep(0.01)
+        longest = max(longest, time.perf_counter() - begun - 0.01)
+    return longest
