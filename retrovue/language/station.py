@@ -11,6 +11,7 @@ from retrovue.language.values import (
     ByteSize,
     Duration,
     FrameRate,
+    Hours,
     Id,
     Loudness,
     Period,
@@ -138,10 +139,14 @@ class Database(Model):
 
 
 class Cache(Model):
-    """Room for encoded segments."""
+    """Room for encoded segments, and what is encoded before anybody watches."""
 
     size: ByteSize = 50 << 30
     """Room for encoded segments."""
+    prefill: Literal["heads", "day", "off"] = "heads"
+    """What is encoded beforehand on idle cores: how items and half hours begin, the whole coming day, or nothing."""
+    prefill_hours: Hours = 24
+    """How many hours ahead, in the hours when nobody watches."""
 
 
 class Record(Model):

@@ -38,7 +38,7 @@ from retrovue.timing.instants import zone, zone_names
 
 __all__ = [
     "RATINGS", "WEEKDAYS", "BitRate", "ByteSize", "ChannelNumber", "Count", "Date", "Days", "DaysKey",
-    "Duration", "Flag", "FrameRate", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
+    "Duration", "Flag", "FrameRate", "Hours", "Id", "Loudness", "Period", "PictureSize", "Port", "ProfileId",
     "Rating", "ShownText", "Text", "TimeSpan", "Timecode", "Tuners", "WallSpan", "WallTime", "ZoneName",
     "read_date", "read_days", "read_duration", "read_id", "read_profile_id", "read_shown_text", "read_text",
     "read_timecode", "read_wall_span", "read_wall_time", "wall_text",
@@ -90,6 +90,10 @@ def read_port(value: object) -> int:
 
 def read_tuners(value: object) -> int:
     return _between(value, 1, 255)
+
+
+def read_hours(value: object) -> int:
+    return _between(value, 1, 168)
 
 
 def read_loudness(value: object) -> int:
@@ -208,6 +212,7 @@ Flag = Annotated[bool, BeforeValidator(read_bool)]
 Count = Annotated[int, BeforeValidator(read_count)]
 Port = Annotated[int, BeforeValidator(read_port)]
 Tuners = Annotated[int, BeforeValidator(read_tuners)]
+Hours = Annotated[int, BeforeValidator(read_hours)]
 Loudness = Annotated[int, BeforeValidator(read_loudness)]
 Duration = Annotated[int, BeforeValidator(read_duration)]
 Period = Annotated[int, BeforeValidator(read_period)]

@@ -37,7 +37,7 @@ class Shelf:
         recent: int = RECENT,
         unsaved: int = UNSAVED,
     ) -> None:
-        self._store, self._report = store, report
+        self.store, self._report = store, report
         self._recent, self._unsaved = _Bounded(recent), _Bounded(unsaved)
         self._arrivals: dict[str, asyncio.Event] = {}
         self._reading: dict[str, asyncio.Task[bytes | None]] = {}
@@ -63,7 +63,7 @@ class Shelf:
         """Whether the segment can be had soon. One on disk that nobody has read yet is looked at beforehand."""
         if key in self._unsaved or key in self._recent:
             return True
-        if key not in self._store or self._stuck():
+        if key not in self.store or self._stuck():
             return False
         if key not in self._seen and key not in self._reading:
             self._unseen[key] = None
@@ -73,7 +73,7 @@ class Shelf:
     async def fetch(self, key: str, patience: float = PATIENCE) -> bytes | None:
         """The segment from memory or disk. A disk that does not answer counts as empty for a while."""
         data = self.get(key)
-        if data is not None or key not in self._store or self._stuck():
+        if data is not None or key not in self.store or self._stuck():
             return data
         reading = self._reading.get(key)
         if reading is None:
@@ -112,7 +112,7 @@ class Shelf:
         """Reads a few of those that were never read, so that a damaged one is found while it can be made anew."""
         while self._unseen and self._glances < _GLANCES and not self._stuck():
             key, _ = self._unseen.popitem(last=False)
-            if key in self._store and key not in self._reading:
+            if key in self.store and key not in self._reading:
                 self._glances += 1
                 self._read_soon(key).add_done_callback(self._glanced)
 
@@ -126,7 +126,7 @@ class Shelf:
 
     async def _read(self, key: str) -> bytes | None:
         try:
-            data = await off_loop(self._store.get, key)
+            data = await off_loop(self.store.get, key)
         finally:
             del self._reading[key]
         if data is None:
@@ -171,7 +171,7 @@ class Shelf:
         while (oldest := self._unsaved.oldest()) is not None:
             key, data = oldest
             try:
-                writing = off_loop(self._store.put_if_absent, key, data)
+                writing = off_loop(self.store.put_if_absent, key, data)
                 await asyncio.wait([writing], timeout=HUNG)
                 if not writing.done():
                     self._refused(StoreUnwritable(errno.ETIMEDOUT, "the disk does not answer"))
@@ -202,7 +202,7 @@ class Shelf:
 
     async def evict(self, protected: Collection[str], next_use: Mapping[str, int] | None = None) -> int:
         """Brings the store back under its budget; what is about to air stays."""
-        return await off_loop(self._store.evict, protected, next_use)
+        return await off_loop(self.store.evict, protected, next_use)
 
 
 class _Bounded:

@@ -149,6 +149,7 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
     values.read_count: _COUNTS,
     values.read_port: Scalar("number", _number(1, 65_535), (8080,), _as_is),
     values.read_tuners: Scalar("number", _number(1, 255), (4,), _as_is),
+    values.read_hours: Scalar("number", _number(1, 168), (24,), _as_is),
     plex.read_page_size: Scalar("number", _number(plex.SMALLEST_PAGE, plex.LARGEST_PAGE), (500,), _as_is),
     values.read_loudness: Scalar("number", _number(-70, -5), (-24,), _as_is),
     values.read_duration: _DURATIONS,
