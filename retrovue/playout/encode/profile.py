@@ -83,5 +83,5 @@ class EncodeProfile:
 
     @property
     def peak(self) -> int:
-        """The most bits a second that a segment should have."""
-        return (self.video + self.audio) * 3 // 2
+        """The most bits a second of a segment: what the rate control had saved up is spent in one that is hard."""
+        return (self.video * 2 + self.audio) * 21 // 20
