@@ -19,6 +19,7 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
 from retrovue.playout.rules import Rules
 from retrovue.sources.local import local_paths
+from retrovue.playout.live.slot import live_addresses
 from retrovue.timing.clock import Clock
 from retrovue.timing.instants import zone
 
@@ -173,6 +174,7 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
                 profiles[0],
                 Rules(station.format.loudness, channel.audio.language),
                 tuple(profiles[1:]),
+                live_addresses(held.all_programs),
             )
         )
     catalog.precedence = precedence_of(document)

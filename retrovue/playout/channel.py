@@ -11,6 +11,8 @@ from retrovue.playout.encode.stand_in import StandIn
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs, Place
 from retrovue.playout.library import Library
+from retrovue.playout.live.feed import BEFORE
+from retrovue.playout.live.inputs import LiveInputs, is_live
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.timeline import Segment, Timeline
 from retrovue.playout.transport.stamp import stamp
@@ -129,6 +131,7 @@ class ChannelOnAir:
         self._stand_in, self._report, self._substitute, self._tell = stand_in, report, substitute, tell
         self.variants: tuple[ChannelOnAir, ...] = (self,)
         """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
+        self.live: LiveInputs | None = None
         self._given: OrderedDict[int, str] = OrderedDict()
         self._asked = 0
         """The highest number that an HLS player asked for."""
@@ -151,6 +154,8 @@ class ChannelOnAir:
             other.log.carry_on_from(shown, self._clock.now())
         self.names, self.log, self.library = other.names, other.log, other.library
         self._stand_in = other._stand_in
+        if self.live and other.live:
+            self.live.addresses = other.live.addresses
 
     # ---- viewers
 
@@ -218,7 +223,13 @@ class ChannelOnAir:
     def piece(self, segment: Segment) -> Piece | None:
         """What the encoder has to show in a segment; None for cards and for what has no file."""
         instead = self._substitute(self.names.id, segment)
-        return instead.piece if instead else self.library.piece(segment.event, self.profile.fps)
+        if instead or is_live(segment):
+            return instead.piece if instead else None
+        return self.library.piece(segment.event, self.profile.fps)
+
+    def _input(self, segment: Segment) -> LiveInputs | None:
+        """What gives the segment, when it is of a live input."""
+        return self.live if is_live(segment) and not self._substitute(self.names.id, segment) else None
 
     # ---- answers
 
@@ -234,6 +245,8 @@ class ChannelOnAir:
             return self.stand_in(segment, instead.card, "override")
         piece = self.piece(segment)
         data = self._shelf.get(segment_key(piece, segment.index, self.profile)) if piece else None
+        if source := self._input(segment):
+            data = source.get(segment)
         if data is None:
             return None
         self._shown = True
@@ -270,6 +283,8 @@ class ChannelOnAir:
         found = await self.found(segment)
         if found is not None:
             return found
+        if source := self._input(segment):
+            return await self._live_answer(source, segment, until)
         piece = self.piece(segment)
         if piece is None or self._jobs.failed(piece, self.profile):
             return self.stand_in(segment, "slate", self._note_missing(segment) or "RV702")
@@ -284,6 +299,13 @@ class ChannelOnAir:
             if not self._waiting[segment.msn]:
                 del self._waiting[segment.msn], self._patience[segment.msn]
         return self.ready(segment) or self._late(segment)
+
+    async def _live_answer(self, source: LiveInputs, segment: Segment, until: int) -> Answer:
+        """An input that is away is not waited for."""
+        if source.is_expected(segment):
+            await source.wait(segment, until - self._clock.now())
+        lost = source.is_lost(segment)
+        return self.ready(segment) or self.stand_in(segment, "slate" if lost else "", "RV722" if lost else "")
 
     def _late(self, segment: Segment) -> Answer:
         return self.stand_in(segment, reason=self._note_missing(segment))
@@ -305,6 +327,26 @@ class ChannelOnAir:
 
     # ---- what to encode
 
+    def follow_live(self) -> None:
+        """Opens the inputs that are on the air or soon will be, while somebody watches."""
+        if self.live is None:
+            return
+        if not self.watched():
+            self.end_live()
+            return
+        timeline, now = self.timeline(), self._clock.now()
+        self.live.follow(timeline.at(frame_on_air(at, timeline.fps)) for at in (now, now + BEFORE))
+
+    def end_live(self) -> None:
+        """Lets go of every input: the channel leaves the air."""
+        if self.live:
+            self.live.follow(())
+
+    async def close_live(self) -> None:
+        """As `end_live`, and waits until their processes are gone."""
+        if self.live:
+            await self.live.feed.close()
+
     def lead(self) -> int:
         """How far ahead of the air everything is there (ms); 0 when not even what is on the air is."""
         now, on_air = self._clock.now(), self.on_air()
@@ -312,8 +354,10 @@ class ChannelOnAir:
         for segment in self.window():
             if on_air is None or segment.msn < on_air.msn:
                 continue
-            piece = self.piece(segment)
+            piece, source = self.piece(segment), self._input(segment)
             if piece and not self._shelf.has(segment_key(piece, segment.index, self.profile)):
+                break
+            if source and source.get(segment) is None:
                 break
             through = frame_start_ms(segment.end, self.profile.fps)
         return max(0, through - now)

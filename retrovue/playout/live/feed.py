@@ -84,6 +84,11 @@ class LiveFeed:
         course = self._courses.get(slot)
         return course is None or course.first is None
 
+    def is_lost(self, slot: LiveSlot) -> bool:
+        """Whether it was told that the input is away."""
+        course = self._courses.get(slot)
+        return course is not None and course.away
+
     async def wait(self, slot: LiveSlot, start: int, seconds: float) -> bytes | None:
         """The segment, waited for at most so long, and no longer than the input is there."""
         with contextlib.suppress(TimeoutError):

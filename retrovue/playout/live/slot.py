@@ -1,5 +1,6 @@
 """A stretch of the log that shows a live input, and which of its segments a run can still make. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retrovue.playout.encode.work import Piece
@@ -47,3 +48,9 @@ def program_of(event: str) -> str:
     _, _, slot, line, *_ = [*event.split("/"), "", "", "", ""]
     stand_in = line.partition("=")[2]
     return stand_in or slot.partition("-")[2].partition("~")[0]
+
+
+def live_addresses(programs: Mapping[str, object]) -> dict[str, str]:
+    """Where the live programs of a channel come from, by program."""
+    found = {name: getattr(program, "live", "") for name, program in programs.items()}
+    return {name: address for name, address in found.items() if isinstance(address, str) and address}
