@@ -1,0 +1,82 @@
+"""Hours on the air in seconds, with faults.
+
+The short form lets every kind of fault come once; the whole one is RETROVUE_AIR_HOURS=72, with any RETROVUE_AIR_SEED.
+"""
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from air import faults, pictures, simulated, virtual_time
+from air.simulated import IDS, Simulation, write_station
+
+from retrovue.playout import channel, director
+from retrovue.playout.deliver import mpeg_ts
+from retrovue.playout.encode.stand_in import make_stand_in
+
+HOURS = os.environ.get("RETROVUE_AIR_HOURS")
+SEED = int(os.environ.get("RETROVUE_AIR_SEED", "1"))
+EVERY = 600 if HOURS else 40
+"""Seconds between two faults."""
+SECONDS = float(HOURS) * 3600 if HOURS else 800
+
+
+@pytest.fixture(autouse=True)
+def virtual(monkeypatch: pytest.MonkeyPatch) -> None:
+    virtual_time.without_threads(monkeypatch.setattr)
+    virtual_time.everywhere(monkeypatch.setattr, make_stand_in, pictures.make_card)
+    monkeypatch.setattr(director, "TICK", 2.0)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+async def air(project: Path, seed: int, seconds: float, every: float, *, stop: bool = True) -> Simulation:
+    """A station that was on the air for so long, and was looked at all the time."""
+    write_station(project)
+    sim = Simulation(project, seed, pace=1.0 if HOURS else 0.3)
+    sim.prepare()
+    await sim.start()
+    tasks = [asyncio.create_task(sim.audience(channel)) for channel in IDS]
+    tasks.append(asyncio.create_task(faults.trouble(sim, every)))
+    while asyncio.get_running_loop().time() < seconds and not (stop and sim.monitor.wrong):
+        await asyncio.wait(tasks, timeout=10)
+        for task in tasks:
+            assert not task.done(), task.result()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await sim.conclude()
+    await sim.stop()
+    return sim
+
+
+def test_every_kind_of_fault_leaves_the_air_whole(tmp_path: Path) -> None:
+    sim = virtual_time.run(air(tmp_path, SEED, SECONDS, EVERY))
+    assert sim.monitor.wrong == []
+    assert sim.encoder.alive == 0
+    assert set(sim.suffered) == {fault.__name__ for fault in faults.FAULTS}, len(sim.suffered)
+    assert sim.monitor.joins > SECONDS / 5
+
+
+def test_the_same_seed_gives_the_same_record(tmp_path: Path) -> None:
+    one, other = (virtual_time.run(air(tmp_path / name, SEED, 120, 15)) for name in "ab")
+    assert one.monitor.wrong == other.monitor.wrong == []
+    assert sorted(one.facts) == sorted(other.facts)
+    assert one.suffered == other.suffered != []
+
+
+def test_the_monitor_sees_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A station that stamps one frame late, shows another second of each file, sends late, and loses an encoder."""
+    stamp, shown = channel.stamp, pictures.shown
+    monkeypatch.setattr(
+        channel, "stamp", lambda raw, start, *rest: stamp(raw, start + 64 * (start % 5 == 0), *rest)
+    )
+    monkeypatch.setattr(
+        pictures, "shown", lambda piece, index, fps: shown(replace(piece, start_frame=30), index, fps)
+    )
+    monkeypatch.setattr(mpeg_ts, "LEAD", -6_000)
+    monkeypatch.setattr(simulated.FakeEncoder, "speed", 0.3, raising=False)
+    sim = virtual_time.run(air(tmp_path, SEED, 90, 600, stop=False))
+    found = {text.partition(": ")[2].partition(" ")[0] for text in sim.monitor.wrong}
+    assert {"I-1", "I-2", "I-3", "I-8"} <= found, sim.monitor.wrong
