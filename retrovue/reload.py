@@ -10,6 +10,7 @@ from watchfiles import Change, DefaultFilter, awatch
 from retrovue import pipeline
 from retrovue.catalog import Catalog, open_catalog, precedence_of
 from retrovue.diagnostics import Diagnostic, Severity, StationError
+from retrovue.language.channel import Channel
 from retrovue.load.project import StationPlace
 from retrovue.pipeline import Compiled, Document
 from retrovue.plan.memo import PlanMemo
@@ -157,6 +158,12 @@ def _encode_profile(document: Document, name: str) -> EncodeProfile:
     )
 
 
+def _rules(loudness: int, channel: Channel) -> Rules:
+    wanted = channel.captions
+    captions, burnt = (wanted.language, wanted.burn == "always") if wanted else ((), False)
+    return Rules(loudness, channel.audio.language, captions, burnt)
+
+
 def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
     """What the air needs to know of a compiled station."""
     document = compiled.document
@@ -172,7 +179,7 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
             ChannelPlan(
                 names,
                 profiles[0],
-                Rules(station.format.loudness, channel.audio.language),
+                _rules(station.format.loudness, channel),
                 tuple(profiles[1:]),
                 live_addresses(held.all_programs),
             )

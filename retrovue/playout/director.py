@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
 from retrovue.playout.as_run import AsRunBook
+from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.cards import StandIns, ident_card, slate_card
 from retrovue.playout.channel import ChannelOnAir, Fact, Names, Stamped, untold
 from retrovue.playout.channel_log import ChannelLog
@@ -23,9 +24,6 @@ from retrovue.playout.encode.stand_in import Card, StandIn
 from retrovue.playout.encode.work import segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.library import Library
-from retrovue.playout.live.doors import Doors
-from retrovue.playout.live.feed import LiveFeed
-from retrovue.playout.live.inputs import LiveInputs
 from retrovue.playout.override import Overrides
 from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
@@ -55,8 +53,6 @@ class ChannelPlan:
     rules: Rules = AS_IT_IS
     further: tuple[EncodeProfile, ...] = ()
     """What HLS players may choose besides."""
-    live: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of live inputs by program."""
 
     @property
     def profiles(self) -> tuple[EncodeProfile, ...]:
@@ -104,6 +100,7 @@ class Director:
         self._store = SegmentStore(state / "segments", budget)
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
+        self.captions = CaptionStore(state / "captions", ffmpeg)
         self._encoders = Encoders(ffmpeg, state, self.report)
         self.tally, self._tell = Tally(clock), tell
         self.record = StationRecord(state / "station.sqlite", self.report)
@@ -112,7 +109,11 @@ class Director:
         self._jobs = EncodeJobs(
             self.tally.counted(
                 encoder
-                or (lambda piece, first, profile: encode(ffmpeg, piece, first, profile, report=self.report))
+                or (
+                    lambda piece, first, profile: encode(
+                        ffmpeg, piece, first, profile, report=self.report, captions=self.captions.folder
+                    )
+                )
             ),
             self._shelf,
             clock,
@@ -123,8 +124,6 @@ class Director:
         self._index = SequenceIndex(state / "sequence.jsonl")
         self._stamped = Stamped()
         self._log_folder = LogFolder(state)
-        self._doors = Doors()
-        self._ffmpeg = ffmpeg
         self._kicked = asyncio.Event()
         self.programme: Programme | None = None
         self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
@@ -183,13 +182,10 @@ class Director:
             usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
             return self._stand_ins.get(self.overrides.card(kind) or usual, profile)
 
-        made = ChannelOnAir(
-            plan.names, profile, day_log, programme.library.ruled(plan.rules), self._shelf, self._jobs, self.clock,
+        return ChannelOnAir(
+            plan.names, profile, day_log, programme.library.ruled(plan.rules, self.captions), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
-        feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report)
-        made.live = LiveInputs(feed, plan.live, profile.fps)
-        return made
 
     def _answered(self, channel: str, fact: Fact) -> None:
         self.tally.answered(channel, fact.shown, fact.reason)
@@ -233,14 +229,12 @@ class Director:
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
         """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
-        old, running = self.by_id, set(self.streams())
+        old = self.by_id
         self.by_id = {}
         for channel in sorted(channels, key=lambda channel: channel.names.order):
             before = old.get(channel.names.id)
             self.by_id[channel.names.id] = channel if before is None else _going_on(before, channel)
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
-        for gone in running - set(self.streams()):
-            gone.end_live()
         self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
 
@@ -272,9 +266,6 @@ class Director:
             idents.cancel()
             keeper.cancel()
             await self._jobs.close()
-            for channel in self.streams():
-                await channel.close_live()
-            await self._doors.close()
             await self._shelf.close()
             self._as_run.flush()
             await asyncio.to_thread(self.record.close)
@@ -284,7 +275,6 @@ class Director:
         spoiled: set[Place] = set()
         current: set[Work] = set()
         for channel in self.streams():
-            channel.follow_live()
             if not channel.watched():
                 continue
             lacking, stale, playing = channel.survey()

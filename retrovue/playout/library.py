@@ -1,10 +1,14 @@
 """From a line of the log to what the encoder must show."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from retrovue.media.asset import Asset
+from retrovue.media.asset import Asset, files_of
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.playout.captions.cues import Cue
+from retrovue.playout.captions.keep import NONE, CaptionStore
+from retrovue.playout.captions.seen import cues_of
 from retrovue.playout.encode.work import Piece, longest_fade
 from retrovue.playout.rules import AS_IT_IS, Rules, gain_of, tracks_of
 from retrovue.playout_log import Event
@@ -16,23 +20,55 @@ AssetOf = Callable[[str], Asset | None]
 class Library:
     """Resolves items of the log; `assets` answers for catalog keys and their older names."""
 
-    def __init__(self, snapshot: CatalogSnapshot, assets: AssetOf, rules: Rules = AS_IT_IS) -> None:
-        self._snapshot, self._assets, self._rules = snapshot, assets, rules
+    def __init__(
+        self,
+        snapshot: CatalogSnapshot,
+        assets: AssetOf,
+        rules: Rules = AS_IT_IS,
+        captions: CaptionStore | None = None,
+    ) -> None:
+        self._snapshot, self._assets, self.rules, self._captions = snapshot, assets, rules, captions
         self._pieces: dict[tuple[Event, int], Piece | None] = {}
 
-    def ruled(self, rules: Rules) -> "Library":
+    def ruled(self, rules: Rules, captions: CaptionStore | None = None) -> "Library":
         """The same items, as one channel wants them."""
-        return Library(self._snapshot, self._assets, rules)
+        return Library(self._snapshot, self._assets, rules, captions)
 
     def piece(self, event: Event, fps: int) -> Piece | None:
         """What to show for an event; None when its item has no file any more."""
         known = self._pieces.get((event, fps))
         if known is None:
             known = self._make(event, fps)
+            burnt = self._burnt(known)
+            if burnt is None:
+                return known  # without captions, until they are found
+            if burnt and known:
+                known = replace(known, burnt=burnt)
             if len(self._pieces) > 4096:
                 self._pieces.clear()
             self._pieces[event, fps] = known
         return known
+
+    def _burnt(self, piece: Piece | None) -> tuple[str, ...] | None:
+        """Captions to draw into a piece; None while nobody knows."""
+        if not self.rules.burnt or self._captions is None or piece is None or piece.asset is None:
+            return ()
+        found = [self._captions.of(file, self.rules.captions) for file in files_of(piece.asset)]
+        if any(captions is None for captions in found):
+            return None
+        keys = tuple(captions.key for captions in found if captions)
+        return keys if any(keys) else ()
+
+    def cues(self, event: Event, fps: int) -> tuple[Cue, ...] | None:
+        """Captions of an event, counted from its first frame (ms); None while nobody knows."""
+        piece = self.piece(event, fps)
+        if self._captions is None or piece is None:
+            return ()
+        return cues_of(piece, fps, self._cues)
+
+    def _cues(self, file: Asset) -> tuple[Cue, ...] | None:
+        found = self._captions.of(file, self.rules.captions) if self._captions else NONE
+        return found.cues if found else None
 
     def _make(self, event: Event, fps: int) -> Piece | None:
         start = frame_at(event.at, fps)
@@ -45,8 +81,8 @@ class Library:
         offset = (item.trim_in if item else asset.trim_in) + event.offset
         most = longest_fade(frames, fps)
         fade_in, fade_out = (min(ms * fps // 1000, most) for ms in event.fade)
-        gain = gain_of(asset, self._rules.loudness)
-        tracks = tracks_of(asset, self._rules.spoken)
+        gain = gain_of(asset, self.rules.loudness)
+        tracks = tracks_of(asset, self.rules.spoken)
         start = (2 * offset * fps + 1000) // 2000
         return Piece(asset, event.kind, start, frames, whole - frames, gain, fade_in, fade_out, tracks)
 

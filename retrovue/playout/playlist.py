@@ -34,14 +34,22 @@ def _seconds(segment: Segment, fps: int) -> str:
     return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
 
-def multivariant_playlist(channel: str, profiles: Sequence[EncodeProfile]) -> str:
-    """The one that a channel's address answers; names playlists by channel id, never by number."""
+def multivariant_playlist(channel: str, profiles: Sequence[EncodeProfile], captions: str = "") -> str:
+    """The one that a channel's address answers; names playlists by channel id, never by number.
+
+    `captions` is the language of captions that players may switch on.
+    """
     lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    if captions:
+        lines.append(
+            f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="{captions}",LANGUAGE="{captions}",'
+            f'DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="{channel}/captions/{captions}.m3u8"'
+        )
     for profile in profiles:
         lines += [
             f"#EXT-X-STREAM-INF:BANDWIDTH={profile.peak},AVERAGE-BANDWIDTH={profile.average},"
             f"RESOLUTION={profile.width}x{profile.height},FRAME-RATE={profile.fps}.000,"
-            f'CODECS="{profile.codecs}"',
+            f'CODECS="{profile.codecs}"' + (',SUBTITLES="captions"' if captions else ""),
             f"{channel}/{profile.name}.m3u8",
         ]
     return "\n".join(lines) + "\n"

@@ -19,6 +19,10 @@ class Rules:
     """Target in LUFS; None leaves sound as it is."""
     spoken: tuple[str, ...] = ()
     """Languages as `language_of` gives them, the dearest first."""
+    captions: tuple[str, ...] = ()
+    """Languages of captions, the dearest first; empty for none."""
+    burnt: bool = False
+    """Whether captions are drawn into the picture."""
 
 
 AS_IT_IS = Rules()

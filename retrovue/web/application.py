@@ -9,7 +9,7 @@ from aiohttp import web
 
 from retrovue.load.air_token import make_token
 from retrovue.playout.channel import ChannelOnAir
-from retrovue.playout.deliver import DIRECTOR, hls, line_up, mpeg_ts
+from retrovue.playout.deliver import DIRECTOR, captions, hls, line_up, mpeg_ts
 from retrovue.playout.director import Director
 from retrovue.reload import Reloader
 from retrovue.web import air_api
@@ -49,6 +49,7 @@ def make_application(director: Director, reloader: Reloader) -> web.Application:
     app = web.Application(middlewares=[with_correlation, metrics.count, private_only])
     app[DIRECTOR] = director
     hls.add_routes(app)
+    captions.add_routes(app)
     mpeg_ts.add_routes(app)
     line_up.add_routes(app)
     add_air_state(app)

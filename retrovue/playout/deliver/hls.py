@@ -20,7 +20,9 @@ async def multivariant(request: web.Request) -> web.Response:
     """`/channel/<number>.m3u8`"""
     channel = numbered_channel(request)
     profiles = [variant.profile for variant in channel.variants]
-    return _playlist(multivariant_playlist(channel.names.id, profiles))
+    rules = channel.library.rules
+    language = "" if rules.burnt or not rules.captions else rules.captions[0]
+    return _playlist(multivariant_playlist(channel.names.id, profiles, language))
 
 
 async def media(request: web.Request) -> web.Response:

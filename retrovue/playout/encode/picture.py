@@ -10,6 +10,8 @@ _TIE_BREAK = "setpts=PTS+0.002/TB"
 """Pictures that lie midway between two frames all go to the later one, whatever the container's rounding."""
 _COLORS = "color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 _TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
+FONTS = "fonts"
+"""In the folder of captions."""
 _HELD_SECONDS = 1
 """A file that ends before its time keeps its last picture so long; then it is black."""
 _HD_LINES = 720
@@ -33,7 +35,7 @@ def video_graph(
     # Black follows every source, which may have no picture left at all, and makes the pad.
     last = len(stretches) - 1
     chains = [
-        _stretch(number, stretch, black, profile, tone_map, endless=number == last)
+        _stretch(number, stretch, black, profile, tone_map, _burnt(piece, stretch), endless=number == last)
         for number, stretch in enumerate(stretches)
     ]
     return joined(chains, "p", "v=1:a=0", finish)
@@ -49,18 +51,27 @@ def joined(chains: list[str], name: str, kinds: str, finish: str) -> str:
 
 
 def _stretch(
-    number: int, stretch: Stretch, black: str, profile: EncodeProfile, tone_map: bool, *, endless: bool
+    number: int,
+    stretch: Stretch,
+    black: str,
+    profile: EncodeProfile,
+    tone_map: bool,
+    words: list[str],
+    *,
+    endless: bool,
 ) -> str:
     cut = "" if endless else f",trim=end_frame={stretch.frames},settb=1/{profile.fps},setpts=N"
     if stretch.file.video is None:
         return f"{black}{cut}"
-    picture = ",".join(_picture(stretch.file.video, stretch, profile, tone_map))
+    picture = ",".join(_picture(stretch.file.video, stretch, profile, tone_map, words))
     return (
         f"[{number}:V:0]{picture}[m{number}];{black}[b{number}];[m{number}][b{number}]concat=n=2:v=1:a=0{cut}"
     )
 
 
-def _picture(video: Video, stretch: Stretch, profile: EncodeProfile, tone_map: bool) -> list[str]:
+def _picture(
+    video: Video, stretch: Stretch, profile: EncodeProfile, tone_map: bool, words: list[str]
+) -> list[str]:
     fps = profile.fps
     return [
         *(["bwdif=mode=send_frame:deint=interlaced"] if video.interlaced else []),
@@ -72,9 +83,18 @@ def _picture(video: Video, stretch: Stretch, profile: EncodeProfile, tone_map: b
         f"pad={profile.width}:{profile.height}:-1:-1:color=black",
         "setsar=1",
         "format=yuv420p",
+        *words,
         f"tpad=stop={_HELD_SECONDS * fps}:stop_mode=clone",
         f"trim=end_frame={stretch.frames}",
     ]
+
+
+def _burnt(piece: Piece, stretch: Stretch) -> list[str]:
+    """Captions lie beside the encoder under a name of ours, so that nothing of a user's stands in a filter."""
+    key = piece.burnt[stretch.number] if piece.burnt else ""
+    if not key:
+        return []
+    return [f"setpts=PTS+{stretch.seek}/TB", f"ass=f={key}.ass:fontsdir={FONTS}"]
 
 
 def _scaled(video: Video, profile: EncodeProfile, tone_map: bool) -> list[str]:

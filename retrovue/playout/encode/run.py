@@ -71,15 +71,19 @@ async def encode(
     *,
     nice: int = 0,
     report: Report = _silent,
+    captions: Path | None = None,
 ) -> AsyncGenerator[Segment, None]:
-    """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder."""
+    """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder.
+
+    `captions` is the folder of those that are drawn into pictures.
+    """
     path = _require_files(piece, first_segment, profile)
     means = await means_for(ffmpeg, piece, report)
     done, begun = False, first_segment
     while not done:
         try:
             async with contextlib.aclosing(
-                _run(ffmpeg, piece, begun, profile, means, nice, path)
+                _run(ffmpeg, piece, begun, profile, means, nice, path, captions if piece.burnt else None)
             ) as segments:
                 async for segment in segments:
                     yield segment
@@ -105,12 +109,20 @@ def _require_files(piece: Piece, first_segment: int, profile: EncodeProfile) -> 
 
 
 async def _run(
-    ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile, means: Means, nice: int, path: str
+    ffmpeg: str,
+    piece: Piece,
+    first_segment: int,
+    profile: EncodeProfile,
+    means: Means,
+    nice: int,
+    path: str,
+    folder: Path | None,
 ) -> AsyncGenerator[Segment, None]:
-    argv = bound(encode_command(ffmpeg, piece, first_segment, profile, means), nice)
+    program = os.path.abspath(ffmpeg) if folder and os.sep in ffmpeg else ffmpeg  # noqa: PTH100
+    argv = bound(encode_command(program, piece, first_segment, profile, means), nice)
     feeder = bound(steady_command(ffmpeg, piece, first_segment, profile), nice) if means.steady else None
     cutter = Cutter(piece.segments(profile.fps)[first_segment:], profile.fps)
-    async with started_encoder(argv, feeder) as encoder:
+    async with started_encoder(argv, feeder, folder) as encoder:
         try:
             while not cutter.done:
                 for raw in await _next_cut(encoder, cutter):
@@ -188,10 +200,12 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def started_encoder(argv: list[str], feeder: list[str] | None) -> AsyncIterator[RunningEncoder]:
+async def started_encoder(
+    argv: list[str], feeder: list[str] | None, folder: Path | None = None
+) -> AsyncIterator[RunningEncoder]:
     with tempfile.TemporaryFile() as said:
         async with _feeding(feeder, said) as sound:
-            encoder = RunningEncoder(_start(argv, said, sound), said)
+            encoder = RunningEncoder(_start(argv, said, sound, folder), said)
             try:
                 await encoder.connect()
                 yield encoder
@@ -213,10 +227,12 @@ async def _feeding(feeder: list[str] | None, said: IO[bytes]) -> AsyncIterator[I
         await _end(process)
 
 
-def _start(argv: list[str], said: IO[bytes], stdin: IO[bytes] | int) -> subprocess.Popen[bytes]:
+def _start(
+    argv: list[str], said: IO[bytes], stdin: IO[bytes] | int, folder: Path | None = None
+) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            argv, stdin=stdin, stdout=subprocess.PIPE, stderr=said, start_new_session=True
+            argv, stdin=stdin, stdout=subprocess.PIPE, stderr=said, cwd=folder, start_new_session=True
         )
     except OSError as error:
         raise EncodeFailed("RV702", f"the encoder cannot be started: {error.strerror}") from None

@@ -28,6 +28,8 @@ class Piece:
     """Frames over which they go down at the end of the asset's frames."""
     tracks: tuple[int, ...] = ()
     """Which sound of each of the asset's files is heard; the first where nothing is said."""
+    burnt: tuple[str, ...] = ()
+    """Keys of the captions that are drawn into the picture of each of the asset's files; empty for none."""
 
     @property
     def length(self) -> int:
@@ -94,4 +96,13 @@ def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
     )
     prints = "+".join(file.fingerprint for file in files_of(piece.asset))
     tracks = ",".join(map(str, piece.tracks)) if any(piece.tracks) else ""
-    return ("asset", prints, str(shown.start), str(shown.frames), edges, str(piece.gain), tracks)
+    return (
+        "asset",
+        prints,
+        str(shown.start),
+        str(shown.frames),
+        edges,
+        str(piece.gain),
+        tracks,
+        *piece.burnt,
+    )

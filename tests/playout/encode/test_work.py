@@ -38,7 +38,7 @@ def test_a_break_that_moved_by_whole_segments_shares_what_follows() -> None:
     "other",
     [
         replace(PIECE, asset=replace(ASSET, fingerprint="f2")), replace(PIECE, start_frame=101),
-        replace(PIECE, gain=-5), replace(PIECE, tracks=(1,)),
+        replace(PIECE, gain=-5), replace(PIECE, tracks=(1,)), replace(PIECE, burnt=("k1",)),
         replace(PIECE, asset=replace(ASSET, following=(SECOND,))), Piece(None, "black", 100, 640), Piece(None, "slate", 100, 640),
     ],
 )  # fmt: skip
