@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,9 @@ from retrovue.playout.encode.stand_in import Card, StandIn
 from retrovue.playout.encode.work import segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.library import Library
+from retrovue.playout.live.doors import Doors
+from retrovue.playout.live.feed import LiveFeed
+from retrovue.playout.live.inputs import LiveInputs
 from retrovue.playout.override import Overrides
 from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
@@ -53,6 +56,8 @@ class ChannelPlan:
     rules: Rules = AS_IT_IS
     further: tuple[EncodeProfile, ...] = ()
     """What HLS players may choose besides."""
+    live: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of live inputs by program."""
 
     @property
     def profiles(self) -> tuple[EncodeProfile, ...]:
@@ -124,6 +129,8 @@ class Director:
         self._index = SequenceIndex(state / "sequence.jsonl")
         self._stamped = Stamped()
         self._log_folder = LogFolder(state)
+        self._doors = Doors()
+        self._ffmpeg = ffmpeg
         self._kicked = asyncio.Event()
         self.programme: Programme | None = None
         self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
@@ -182,10 +189,13 @@ class Director:
             usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
             return self._stand_ins.get(self.overrides.card(kind) or usual, profile)
 
-        return ChannelOnAir(
+        made = ChannelOnAir(
             plan.names, profile, day_log, programme.library.ruled(plan.rules, self.captions), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
+        feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report)
+        made.live = LiveInputs(feed, plan.live, profile.fps)
+        return made
 
     def _answered(self, channel: str, fact: Fact) -> None:
         self.tally.answered(channel, fact.shown, fact.reason)
@@ -229,12 +239,14 @@ class Director:
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
         """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
-        old = self.by_id
+        old, running = self.by_id, set(self.streams())
         self.by_id = {}
         for channel in sorted(channels, key=lambda channel: channel.names.order):
             before = old.get(channel.names.id)
             self.by_id[channel.names.id] = channel if before is None else _going_on(before, channel)
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
+        for gone in running - set(self.streams()):
+            gone.end_live()
         self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
 
@@ -266,6 +278,9 @@ class Director:
             idents.cancel()
             keeper.cancel()
             await self._jobs.close()
+            for channel in self.streams():
+                await channel.close_live()
+            await self._doors.close()
             await self._shelf.close()
             self._as_run.flush()
             await asyncio.to_thread(self.record.close)
@@ -275,6 +290,7 @@ class Director:
         spoiled: set[Place] = set()
         current: set[Work] = set()
         for channel in self.streams():
+            channel.follow_live()
             if not channel.watched():
                 continue
             lacking, stale, playing = channel.survey()
