@@ -188,3 +188,31 @@ def test_an_ffmpeg_that_cannot_map_tones_is_told_of(
 def test_what_can_map_tones(ffmpeg: str) -> None:
     assert means.can_tone_map(ffmpeg)
     assert not means.can_tone_map("/bin/true") and not means.can_tone_map("/nowhere/ffmpeg")
+
+
+def _with_captions(stream: bytes) -> bytes:
+    """H.264 with an access unit delimiter before each picture, which gets two bytes of CEA-608 behind it."""
+    said = b"\xb5\x00\x31GA94\x03\xc1\xff\xfc\x94\x20\xff"
+    unit = b"\x00\x00\x00\x01\x06\x04" + bytes([len(said)]) + said + b"\x80"
+    mark = b"\x00\x00\x00\x01\x09"
+    first, *rest = stream.split(mark)
+    return first + b"".join(mark + one[:1] + unit + one[1:] for one in rest)
+
+
+def test_captions_in_the_picture_s_own_code_are_passed_on(
+    ffmpeg: str, encode_all: EncodeAll, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw.h264"
+    command = [
+        ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=3", "-c:v", "libx264",
+        "-preset", "ultrafast", "-bf", "0", "-x264-params", "aud=1:bframes=0", "-pix_fmt", "yuv420p", str(raw),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, timeout=60)
+    raw.write_bytes(_with_captions(raw.read_bytes()))
+    path = tmp_path / "said.mkv"
+    words = [ffmpeg, "-nostdin", "-v", "error", "-r", "30", "-i", str(raw), "-c", "copy", str(path)]
+    subprocess.run(words, check=True, timeout=60)
+    (segment,) = encode_all(Piece(measured(path), "movie", 20, 60), 0, PROFILE)
+    with av.open(io.BytesIO(segment.data), format="mpegts") as container:
+        packets = [bytes(packet) for packet in container.demux(video=0)]
+    assert sum(b"GA94" in packet for packet in packets) >= 59
