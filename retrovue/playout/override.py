@@ -16,7 +16,7 @@ from retrovue.playout.channel import ChannelOnAir, Substitute
 from retrovue.playout.encode.stand_in import Card
 from retrovue.playout.timeline import Segment
 from retrovue.record import CARD, FILLER, ITEM, SLATE, Override, Start
-from retrovue.record.override import CLEARED
+from retrovue.record.override import CLEARED, ELSEWHERE
 from retrovue.timing.clock import Clock
 from retrovue.timing.frames import frame_at, frame_start_ms
 from retrovue.timing.instants import MINUTE
@@ -25,6 +25,8 @@ PATIENCE = 0.9
 """Seconds that the journal may take; what cannot be kept is not put on the air."""
 REMEMBERED = 2 * MINUTE
 """An override that has ended still answers for its segments while they can be fetched (ms)."""
+ANSWERED_EARLY = 1_000
+"""A segment is answered at most so long before it begins (ms)."""
 MOST = 50
 """Overrides at one time."""
 Result = TypeVar("Result")
@@ -67,6 +69,8 @@ class Overrides:
         self._draw, self._station = draw, station
         self._known: dict[int, Override] = {}
         self._cards: dict[str, Card] = {}
+        self._settled = clock.now() + ANSWERED_EARLY
+        """What begins earlier may have been answered by a process before this one."""
         self._made = 0
         self.recalled = False
         """Whether the journal has been read since the start."""
@@ -90,9 +94,14 @@ class Overrides:
             return False
         fps = self._channels()[channel].profile.fps if channel in self._channels() else 30
         first, last = override.first.get(channel), override.last.get(channel)
-        if segment.msn < first.msn if first else frame_start_ms(segment.end, fps) <= override.start:
+        if first is not None and segment.msn < first.msn:
             return False
-        return segment.msn < last if last else frame_start_ms(segment.start, fps) < override.until
+        begins = frame_start_ms(segment.start, fps)
+        if first is None and (
+            frame_start_ms(segment.end, fps) <= override.start or begins < _elsewhere(override)
+        ):
+            return False
+        return segment.msn < last if last else begins < override.until
 
     def _shown(self, override: Override, channel: str, segment: Segment) -> Substitute | None:
         if override.what == ITEM:
@@ -142,7 +151,7 @@ class Overrides:
             await self._draw(self._card_of(asked), self._targets(asked))
         now = self._clock.now()
         first = self._starts(asked)
-        begun = max((start.at for start in first.values()), default=now) if order.what == ITEM else now
+        begun = max(start.at for start in first.values()) if order.what == ITEM else now
         asked = replace(asked, start=now, until=begun + self._length(order), first=first)
         kept = await self._keep(asked)
         self._take(kept)
@@ -154,11 +163,10 @@ class Overrides:
         now = self._clock.now()
         if found is None or found.until <= now:
             raise StationError([Diagnostic("RV710", f"there is no override {number} in force")])
-        last = {channel: start.msn for channel, start in self._starts(found).items()}
-        kept = await self._keep(replace(found, until=now, state=CLEARED, last=last))
+        ends = max(now, self._settled)
+        kept = await self._keep(replace(found, until=ends, state=CLEARED, last=self._lasts(found)))
         self._take(kept)
-        passed = {channel: start.msn for channel, start in self._starts(found).items()}
-        return await self._corrected(kept, replace(kept, last=_later(kept.last, passed)))
+        return await self._corrected(kept, replace(kept, last=_later(kept.last, self._lasts(found))))
 
     async def recall(self, seconds: float = 2) -> bool:
         """Takes up what the journal holds; false when it cannot be read yet."""
@@ -222,14 +230,24 @@ class Overrides:
 
     def _starts(self, override: Override) -> dict[str, Start]:
         """The first open number of every channel that was asked for; the others begin with the clock."""
-        found = {}
+        found = {ELSEWHERE: Start(0, self._settled)}
         for channel in self._targets(override):
-            on_air = self._channels()[channel]
-            msn = on_air.first_open()
-            segment = on_air.timeline().segment(msn) if msn is not None else None
+            segment = self._first_open(self._channels()[channel])
             if segment is not None:
-                found[channel] = Start(segment.msn, on_air.starts_at(segment))
+                found[channel] = Start(segment.msn, self._channels()[channel].starts_at(segment))
         return found
+
+    def _lasts(self, override: Override) -> dict[str, int]:
+        starts = self._starts(override)
+        return {channel: start.msn for channel, start in starts.items() if channel != ELSEWHERE}
+
+    def _first_open(self, channel: ChannelOnAir) -> Segment | None:
+        msn = channel.first_open()
+        timeline = channel.timeline() if msn is not None else None
+        segment = timeline.segment(msn) if timeline is not None and msn is not None else None
+        while timeline is not None and segment is not None and channel.starts_at(segment) < self._settled:
+            segment = timeline.segment(segment.msn + 1)
+        return segment
 
     async def _keep(self, override: Override) -> Override:
         return await _within(PATIENCE, self._journal.journal(override, self._clock.now()))
@@ -253,6 +271,11 @@ class Overrides:
 
     def _card_of(self, override: Override) -> Card:
         return Card("alert", override.text, override.detail or self._station())
+
+
+def _elsewhere(override: Override) -> int:
+    start = override.first.get(ELSEWHERE)
+    return start.at if start else 0
 
 
 def _kind(override: Override) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+ELSEWHERE = "*"
+"""In place of a channel: where nobody had asked this process for a channel yet."""
 CARD, ITEM, SLATE, FILLER = "card", "item", "slate", "filler"
 RAISED, CLEARED = "raised", "cleared"
 
@@ -34,6 +36,7 @@ class Override:
     why: str = ""
     state: str = RAISED
     first: Mapping[str, Start] = field(default_factory=dict)
-    """Where it begins on channels that were asked for when it was raised; elsewhere at `start`."""
+    """Where it begins on channels that were asked for when it was raised. Elsewhere it has the segments that end
+    after `start` and begin at the instant of `*` or later: an earlier process may have answered those before."""
     last: Mapping[str, int] = field(default_factory=dict)
     """The first number that is the log's again, on channels that were asked for when it was cleared."""

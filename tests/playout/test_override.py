@@ -40,7 +40,8 @@ START = broadcast_day(TZ, DAY, 0).start
 
 
 class Clock:
-    instant = START + 61_000
+    def __init__(self, instant: int) -> None:
+        self.instant = instant
 
     def now(self) -> int:
         return self.instant
@@ -96,10 +97,16 @@ class Journal:
 class Air:
     """Two channels with a film of ten minutes after another; what one `channel` was asked for is in the as-run."""
 
-    def __init__(self, folder: Path, card: StandIn, journal: Journal | StationRecord) -> None:
-        self.clock, self.shelf, self.journal = Clock(), Shelf(), journal
+    def __init__(
+        self,
+        folder: Path,
+        card: StandIn,
+        journal: Journal | StationRecord,
+        instant: int = START + 61_000,
+        age: int = 10_000,
+    ) -> None:
+        self.clock, self.shelf, self.journal = Clock(instant - age), Shelf(), journal
         self.drawn: list[Card] = []
-        self.kinds: list[str] = []
         self.lines: list[AsRun] = []
         self.book = AsRunBook(self.lines.extend)
         self.channels: dict[str, ChannelOnAir] = {}
@@ -107,6 +114,7 @@ class Air:
         self.raw = card.segment
         for number, name in enumerate(("one", "two"), 1):
             self.channels[name] = self._channel(folder, name, number, card)
+        self.clock.instant = instant
 
     async def draw(self, card: Card, channels: Iterable[str]) -> None:
         self.drawn.append(card)
@@ -126,7 +134,6 @@ class Air:
         ]
 
         def stand_in(channel: str, kind: str) -> StandIn:
-            self.kinds.append(kind)
             return card
 
         return ChannelOnAir(
@@ -141,9 +148,10 @@ class Air:
         piece = on_air.piece(segment)
         if piece is not None:
             self.shelf.held[segment_key(piece, segment.index, PROFILE)] = self.raw(segment.frames)
-        self.kinds.clear()
         answer = await on_air.answer(segment, 0)
-        return self.kinds[-1] if answer.stand_in and self.kinds else "stand-in" if answer.stand_in else "real"
+        kind = on_air._given[msn]
+        assert answer.stand_in == bool(kind)
+        return kind or "real"
 
 
 @pytest.fixture(scope="module")
@@ -370,3 +378,15 @@ async def _longest_lag(seconds: float) -> float:
         await asyncio.sleep(0.01)
         longest = max(longest, time.perf_counter() - begun - 0.01)
     return longest
+
+
+async def test_a_process_that_has_only_begun_leaves_alone_what_the_one_before_may_have_answered(
+    tmp_path: Path, card: StandIn
+) -> None:
+    air = Air(tmp_path, card, Journal(), age=100)
+    assert await air.overrides.recall()
+    now = air.channels["one"].on_air()
+    raised = await air.overrides.raise_(alert())
+    assert raised.first["one"].at > START + 61_000 + 900
+    assert await air.shown("one", now.msn) == await air.shown("two", now.msn) == "real"
+    assert await air.shown("two", now.msn + 2) == "override-1"
