@@ -23,7 +23,7 @@ class Doors:
             return
         origin = Origin(address, report)
         async with self.loopback.admitted(origin) as base:
-            yield base + origin.path
+            yield base + origin.entry
 
     async def close(self) -> None:
         await self.loopback.close()

@@ -32,6 +32,8 @@ STILL = 1_000
 """The first picture of an input may stand for so long (ms)."""
 AGAIN = (1.0, 2.0, 4.0, 8.0)
 """Seconds between two attempts."""
+MOST_LATE = 3
+"""Segments after which an input that is behind is opened anew."""
 KEPT = 100_000
 """A segment is kept so long after it has begun: longer than anybody may ask for it (ms)."""
 _MOST_COMPLAINTS = 1 << 20
@@ -48,6 +50,10 @@ class _Course:
     away: bool = False
     tracks: Tracks = Tracks()
     attempts: int = 0
+    late: int = 0
+    """Segments that came too late, one after another and no faster than they are shown."""
+    at: int = 0
+    """When the last one came."""
 
 
 class LiveAway(Exception):
@@ -138,6 +144,7 @@ class LiveFeed:
             async with contextlib.aclosing(self._cut(slot, first, run, course)) as segments:
                 async for index, data in segments:
                     self._keep(slot, index, data, course)
+                    self._check_pace(slot, index, course)
         await asyncio.sleep(max(0, slot.instant_of(len(slot.lengths) - 1) - self._clock.now()) / 1000)
 
     async def _cut(
@@ -192,6 +199,16 @@ class LiveFeed:
         course.away, course.attempts = False, 0
         self._made[slot.start_of(index)] = data
         self._wake()
+
+    def _check_pace(self, slot: LiveSlot, index: int, course: _Course) -> None:
+        """An input that stood still and goes on where it was would be late for good: it is opened anew."""
+        now = self._clock.now()
+        slowly = now - course.at > 500 * slot.lengths[index] // slot.fps
+        course.late = course.late + slowly if now > slot.instant_of(index) else 0
+        course.at = now
+        if course.late >= MOST_LATE:
+            course.late = 0
+            raise LiveAway("its pictures come too late")
 
     def _set_first(self, course: _Course, first: int | None) -> None:
         course.first = first

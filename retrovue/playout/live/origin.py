@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 from aiohttp import ClientError, ClientResponse, ClientSession, web
 from yarl import URL
@@ -23,12 +24,13 @@ class LedElsewhere(Exception):
 
 
 class Origin:
-    """Answers for paths of the host; `path` is that of the input itself."""
+    """Answers for paths of the host; `entry` stands for that of the input itself, which may hold a token."""
 
     def __init__(self, address: str, report: Callable[[Diagnostic], None]) -> None:
         url = URL(address)
         self._headers = _authorization(url)
-        self._origin, self.path = url.origin(), url.raw_path_qs
+        self._origin, self._first = url.origin(), url.raw_path_qs
+        self.entry = f"/input{PurePosixPath(url.path).suffix}"
         self._report, self._told = report, False
 
     async def answer(self, request: web.Request, tail: str, session: ClientSession) -> web.StreamResponse:
@@ -42,7 +44,7 @@ class Origin:
             raise web.HTTPBadGateway from None
 
     async def _fetch(self, request: web.Request, tail: str, session: ClientSession) -> ClientResponse:
-        url = URL(str(self._origin) + tail, encoded=True)
+        url = URL(str(self._origin) + (self._first if tail == self.entry else tail), encoded=True)
         asked = {"Range": request.headers["Range"]} if "Range" in request.headers else {}
         for _ in range(_MOST_HOPS):
             found = await session.request(

@@ -3,8 +3,8 @@
 import subprocess
 from pathlib import Path
 
-PICTURE = "testsrc2=s=320x180:r=25"
-SECONDS = 60
+PICTURE = "testsrc2=s=256x144:r=25"
+SECONDS = 20
 
 
 def record(ffmpeg: str, path: Path, *, sound: bool = True) -> Path:
@@ -21,8 +21,10 @@ def record(ffmpeg: str, path: Path, *, sound: bool = True) -> Path:
 
 class Camera:
     def __init__(self, ffmpeg: str, recording: Path, address: str) -> None:
-        self._command = [ffmpeg, "-nostdin", "-v", "quiet", "-re", "-i", str(recording), "-c", "copy", "-f", "mpegts",
-                         f"{address}?pkt_size=1316"]  # fmt: skip
+        self._command = [
+            ffmpeg, "-nostdin", "-v", "quiet", "-re", "-stream_loop", "-1", "-i", str(recording), "-c", "copy",
+            "-f", "mpegts", f"{address}?pkt_size=1316",
+        ]  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
 
     def on(self) -> None:
