@@ -83,13 +83,13 @@ class Stamped:
     """The last finished segments, so that viewers of one channel share them."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[str, str, int], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, EncodeProfile, int], Answer] = OrderedDict()
 
     def get(self, channel: str, profile: EncodeProfile, msn: int) -> Answer | None:
-        return self._answers.get((channel, profile.identity, msn))
+        return self._answers.get((channel, profile, msn))
 
     def keep(self, channel: str, profile: EncodeProfile, msn: int, answer: Answer) -> Answer:
-        self._answers[channel, profile.identity, msn] = answer
+        self._answers[channel, profile, msn] = answer
         while len(self._answers) > STAMPED:
             self._answers.popitem(last=False)
         return answer

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from playout.test_channel import PROFILE, START, World, card  # noqa: F401 - the fixture
 from syrupy.assertion import SnapshotAssertion
 
 from retrovue.playout.channel import Answer, ChannelOnAir
+from retrovue.playout.deliver import DIRECTOR, hls, mpeg_ts
+from retrovue.playout.deliver.mpeg_ts import _next
 from retrovue.playout.director import _going_on
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import StandIn
@@ -122,3 +127,42 @@ async def test_a_profile_that_changes_its_size_answers_nothing_of_the_old_one(wo
     assert isinstance(given, Answer)
     assert after.ready(segment) is None
     assert world.clock.now() > START
+
+
+async def test_tuners_may_have_a_variant_that_players_never_see(world: World) -> None:
+    small, large = world.channel.variants
+    assert world.channel.for_tuners is small
+    hidden = beside(world, small.profile.for_tuners)
+    together(small, large, hidden)
+    assert world.channel.for_tuners is hidden is large.for_tuners
+    assert hidden.profile.identity == small.profile.identity, "and segments without captions are shared"
+    app = web.Application()
+    app[DIRECTOR] = SimpleNamespace(
+        by_id={"one": small}, by_number={"1": small}, clock=world.clock, kick=list
+    )  # type: ignore[misc]
+    hls.add_routes(app)
+    mpeg_ts.add_routes(app)
+    async with TestClient(TestServer(app)) as client:
+        shown = await (await client.get("/channel/1.m3u8")).text()
+        assert shown.count("#EXT-X-STREAM-INF") == 2 and "+" not in shown
+        assert (await client.get(f"/channel/one/{hidden.profile.name}.m3u8")).status == 404
+        assert (
+            await client.get(f"/channel/one/{hidden.profile.name.replace('+', '%2B')}.m3u8")
+        ).status == 404
+        stream = await client.get("/channel/1.ts")
+        assert await stream.content.readexactly(188)
+        assert (hidden.tuners, small.tuners) == (1, 0)
+        assert _next(app[DIRECTOR], hidden, hidden.on_air()) and not _next(
+            app[DIRECTOR], small, small.on_air()
+        )
+        stream.close()
+
+
+async def test_two_profiles_that_differ_in_name_alone_share_no_answers(world: World) -> None:
+    """They may show other things: captions, for one."""
+    small, twin = together(world.channel, beside(world, replace(PROFILE, name="twin"))).variants
+    segment = small.on_air()
+    world.encoded(segment)
+    await small.answer(segment, 0)
+    world.shelf.held.clear()
+    assert (await twin.answer(segment, 0)).stand_in
