@@ -160,8 +160,11 @@ def _encode_profile(document: Document, name: str) -> EncodeProfile:
 
 def _rules(loudness: int, channel: Channel) -> Rules:
     wanted = channel.captions
-    captions, burnt = (wanted.language, wanted.burn == "always") if wanted else ((), False)
-    return Rules(loudness, channel.audio.language, captions, burnt)
+    if wanted is None:
+        return Rules(loudness, channel.audio.language)
+    return Rules(
+        loudness, channel.audio.language, wanted.language, wanted.burn == "always", wanted.burn == "tuner"
+    )
 
 
 def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
@@ -175,11 +178,14 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
             continue
         profiles = [_encode_profile(document, name) for name in document.profiles_of(id_)]
         names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
+        rules = _rules(station.format.loudness, channel)
+        if rules.burnt_for_tuners:
+            profiles.append(profiles[0].for_tuners)
         plans.append(
             ChannelPlan(
                 names,
                 profiles[0],
-                _rules(station.format.loudness, channel),
+                rules,
                 tuple(profiles[1:]),
                 live_addresses(held.all_programs),
             )

@@ -41,6 +41,6 @@ class Captions(Model):
 
     language: Languages = Field(min_length=1)
     """Languages, the dearest first; an item has captions in the first of them that there is."""
-    burn: Literal["never", "always"] = "never"
-    """Whether captions are drawn into the picture, for tuners too; `never` leaves them to players of HLS, which can
-    switch them on."""
+    burn: Literal["never", "tuner", "always"] = "never"
+    """Whether captions are drawn into the picture: for nobody, for tuners, which are then encoded for apart, or for all.
+    Players of HLS can switch captions on where none are drawn for them."""

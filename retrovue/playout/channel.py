@@ -159,6 +159,11 @@ class ChannelOnAir:
 
     # ---- viewers
 
+    @property
+    def for_tuners(self) -> "ChannelOnAir":
+        """What tuners get: a variant of their own where captions are drawn for them, else the first."""
+        return next((variant for variant in self.variants if variant.profile.hidden), self.variants[0])
+
     def tuner_joined(self) -> None:
         self._somebody_comes()
         self.tuners += 1

@@ -190,9 +190,10 @@ class Director:
             return self._stand_ins.get(self.overrides.card(kind) or usual, profile)
 
         made = ChannelOnAir(
-            plan.names, profile, day_log, programme.library.ruled(plan.rules, self.captions), self._shelf, self._jobs, self.clock,
+            plan.names, profile, day_log, programme.library.ruled(rules, self.captions), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
+        rules = replace(plan.rules, burnt=True) if profile.hidden else plan.rules
         feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report)
         made.live = LiveInputs(feed, plan.live, profile.fps)
         return made

@@ -23,6 +23,8 @@ class Rules:
     """Languages of captions, the dearest first; empty for none."""
     burnt: bool = False
     """Whether captions are drawn into the picture."""
+    burnt_for_tuners: bool = False
+    """Whether they are for tuners alone, which then have encodes of their own."""
 
 
 AS_IT_IS = Rules()

@@ -42,7 +42,7 @@ def channel_state(director: Director, channel: ChannelOnAir) -> ChannelState:
     event, title = _now(director, channel)
     encodes = [run for variant in channel.variants for run in _encodes(director, variant)]
     return ChannelState(
-        names.id, names.number, names.name, bool(event), title, event, tally.players(names.id), channel.tuners,
+        names.id, names.number, names.name, bool(event), title, event, tally.players(names.id), channel.for_tuners.tuners,
         len(encodes), min((round(encode.speed, 2) for encode in encodes), default=0.0), _lead(channel),
         dict(tally.lately(names.id)),
     )  # fmt: skip

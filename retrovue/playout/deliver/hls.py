@@ -19,7 +19,7 @@ _OPEN = {"Access-Control-Allow-Origin": "*"}
 async def multivariant(request: web.Request) -> web.Response:
     """`/channel/<number>.m3u8`"""
     channel = numbered_channel(request)
-    profiles = [variant.profile for variant in channel.variants]
+    profiles = [variant.profile for variant in channel.variants if not variant.profile.hidden]
     rules = channel.library.rules
     language = "" if rules.burnt or not rules.captions else rules.captions[0]
     return _playlist(multivariant_playlist(channel.names.id, profiles, language))

@@ -22,7 +22,7 @@ PATIENCE = 4
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """`/channel/<number>.ts`: starts with the ident at once, goes over at the first ready segment."""
-    channel = numbered_channel(request)
+    channel = numbered_channel(request).for_tuners
     segment = channel.on_air()
     if segment is None:
         raise web.HTTPServiceUnavailable(
@@ -68,7 +68,8 @@ async def _written(response: web.StreamResponse, data: bytes, patience: int) -> 
 
 def _next(director: Director, channel: ChannelOnAir, segment: Segment) -> Segment | None:
     """The segment that follows; None when the channel has left the air or its log has ended."""
-    if director.by_id.get(channel.names.id) is not channel:
+    running = director.by_id.get(channel.names.id)
+    if running is None or running.for_tuners is not channel:
         return None
     timeline = channel.timeline()
     return timeline.segment(segment.msn + 1) or timeline.at(segment.end)

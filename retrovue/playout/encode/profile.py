@@ -24,6 +24,9 @@ _LEVELS = (
 """H.264 levels: number, macroblocks in a picture, macroblocks in a second."""
 
 
+_TUNERS = "+tuners"
+
+
 @dataclass(frozen=True, slots=True)
 class EncodeProfile:
     """One encoding of a channel at the house frame rate; bit rates in bits a second.
@@ -52,6 +55,15 @@ class EncodeProfile:
         if self.family != "x264" or self.preset not in LADDER[:-1]:
             return self
         return replace(self, preset=LADDER[LADDER.index(self.preset) + 1])
+
+    @property
+    def for_tuners(self) -> "EncodeProfile":
+        """The same, for tuners alone: their name is one that no address of HLS has."""
+        return replace(self, name=f"{self.name}{_TUNERS}")
+
+    @property
+    def hidden(self) -> bool:
+        return self.name.endswith(_TUNERS)
 
     @property
     def identity(self) -> str:
