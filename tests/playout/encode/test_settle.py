@@ -168,3 +168,15 @@ def test_a_late_encode_goes_on_faster_in_the_same_stream(sources: dict, encode_a
     seen = [walk(segment.data, 30).parameter_sets for segment in (*slow, *fast)]
     assert len(set(seen)) == 1
     assert slow[0].data != fast[0].data
+
+
+@pytest.mark.parametrize(
+    ("size", "fps"),
+    [((640, 480), 24), ((854, 480), 60), ((1280, 720), 30), ((1280, 720), 50), ((1920, 1080), 25), ((1920, 1080), 60)],
+)  # fmt: skip
+def test_the_level_that_players_are_told_is_the_one_that_is_written(
+    ffmpeg: str, size: tuple[int, int], fps: int
+) -> None:
+    profile = EncodeProfile("any", *size, 3_000_000, 128_000, fps)
+    sets, _ = trial(ffmpeg, profile)
+    assert profile.codecs == replace(profile, sets=sets).codecs == f"avc1.{sets[:6]},mp4a.40.2"
