@@ -67,6 +67,11 @@ class Every:
 
     def test(self, enter: Enter) -> Test:
         tests = [part.test(enter) for part in self.parts]
+        if len(tests) == 1:
+            return tests[0]
+        if len(tests) == 2:
+            first, second = tests
+            return lambda item: first(item) and second(item)
         return lambda item: all(test(item) for test in tests)
 
 

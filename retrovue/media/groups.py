@@ -26,6 +26,8 @@ _MAY_BE_PART = re.compile(r"[)\]]$|part|pt|teil|deel|del")
 def groups_of(items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
     """Key -> the keys of its whole group, itself among them, in the order in which they air."""
     every = list(items)
+    if not any(item.group or part_of(item.title) for item in every):
+        return {}  # as most programs: one look at each item
     groups = [*_named(every), *_told([item for item in every if not item.group])]
     return {item.key: tuple(member.key for member in group) for group in groups for item in group}
 

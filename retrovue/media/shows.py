@@ -51,6 +51,18 @@ def show_test(_: str, value: str) -> Test:
     return undated
 
 
+def plain_title(value: str) -> str | None:
+    """A reference that means every show of a title, as `titles_of` has it; None for all other references."""
+    if is_show_id(value) or "*" in value or _TITLE_YEAR.fullmatch(value):
+        return None
+    return fold(value)
+
+
+def titles_of(item: Item) -> set[str]:
+    """Every title by which the item's show is meant."""
+    return {fold(item.show), fold(title_alone(item.show))}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Show:
     """A show as the catalog tells of it. `year` and `guids` are empty when nothing does."""

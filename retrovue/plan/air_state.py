@@ -1,6 +1,7 @@
 """What has aired so far on one channel, as far as the rules of the pools ask for it."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 
 from retrovue.media.snapshot import CatalogSnapshot
@@ -39,19 +40,19 @@ class AirState:
         self._shorts, self._tracked = shorts, frozenset(tracked)
         self.day = (0, 0)
         """From when to when caps count by day."""
-        self.aired_today: dict[int, int] = {}
-        self._so_often_today: dict[int, set[int]] = {}
-        """By number of airings, the items that have had so many today; and those of an hour."""
-        self._so_often_in_hour: dict[tuple[int, int], set[int]] = {}
-        self._times: dict[int, list[int]] = {}
+        self._today = defaultdict[int, set[int]](set)
+        """By number of airings, the items that have had as many today."""
+        self._in_hour = defaultdict[tuple[int, int], set[int]](set)
+        """Likewise for each hour."""
+        self._times = defaultdict[int, list[int]](list)
         """Instants at which the items with a cap aired."""
-        self._hours: dict[tuple[int, int], int] = {}
         self._offset = 0
 
     def open_day(self, offset: int, start: int = 0, end: int = 0) -> None:
         """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC."""
-        self.aired_today, self._hours, self._offset, self.day = {}, {}, offset, (start, end)
-        self._so_often_today, self._so_often_in_hour = {}, {}
+        self._offset, self.day = offset, (start, end)
+        self._today.clear()
+        self._in_hour.clear()
 
     def note(self, number: int, at: int) -> None:
         """An item starts, and airs to its end."""
@@ -86,23 +87,31 @@ class AirState:
 
     def _count(self, number: int, at: int) -> None:
         """An item with a cap has aired once more."""
-        self._times.setdefault(number, []).append(at)
-        hour = (at + self._offset) // HOUR
-        today = self.aired_today[number] = self.aired_today.get(number, 0) + 1
-        now = self._hours[number, hour] = self._hours.get((number, hour), 0) + 1
-        self._so_often_today.setdefault(today, set()).add(number)
-        self._so_often_in_hour.setdefault((hour, now), set()).add(number)
+        self._times[number].append(at)
+        hour, today, now = (at + self._offset) // HOUR, 1, 1
+        while number in self._today[today]:
+            today += 1
+        while number in self._in_hour[hour, now]:
+            now += 1
+        self._today[today].add(number)
+        self._in_hour[hour, now].add(number)
 
     def full(self, ring: Ring, at: int) -> Set[int]:
         """The items that have aired as often today, or in this hour, as the ring's caps allow."""
-        today = self._so_often_today.get(ring.per_day, _NOBODY) if ring.per_day is not None else _NOBODY
+        today = self._today.get(ring.per_day, _NOBODY) if ring.per_day is not None else _NOBODY
         if ring.per_hour is None:
             return today
-        in_hour = self._so_often_in_hour.get(((at + self._offset) // HOUR, ring.per_hour), _NOBODY)
+        in_hour = self._in_hour.get(((at + self._offset) // HOUR, ring.per_hour), _NOBODY)
         return today | in_hour if today else in_hour
 
+    def today(self, number: int) -> int:
+        """Airings in the broadcast day."""
+        return sum(number in aired for aired in self._today.values())
+
     def this_hour(self, number: int, at: int) -> int:
-        return self._hours.get((number, (at + self._offset) // HOUR), 0)
+        """Airings in the clock hour of an instant."""
+        this = (at + self._offset) // HOUR
+        return sum(number in aired for (hour, _), aired in self._in_hour.items() if hour == this)
 
     def this_week(self, number: int, at: int) -> int:
         """Airings in the seven days before an instant."""

@@ -1,7 +1,6 @@
 """What stands between the programmes of a channel and its pods: who may air, which pool, and what gave way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from retrovue.plan.air_state import AirState
@@ -44,7 +43,7 @@ class Breaks:
         """The slot with the pools that the channel has at its time."""
         if self._format_at is not None and self._contexts is not None:
             form = self._format_at(slot.format, self._contexts.at(slot.line.at))
-            slot = slot if form is slot.format else replace(slot, format=form)
+            slot = slot if form is slot.format else slot._replace(format=form)
         self._hours.expect(slot.format, slot.line.at, slot.line.end, slot.line.id)
         return slot
 
@@ -72,14 +71,15 @@ class Breaks:
         contexts = self._contexts
         assert contexts is not None
         first, last = contexts.index(start), contexts.index(end - 1)
-        found = contexts.values[first : last + 1]
-        if slot is not None and self._has_limits(slot):
-            found = [self._narrowed(context, slot) for context in found]
-        elif first == last:
+        narrows = slot is not None and self._has_limits(slot)
+        if first == last and not narrows:
             text = self._texts.get(first)
             if text is None:
-                text = self._texts[first] = self._shorts.eligible(found[0])
+                text = self._texts[first] = self._shorts.eligible(contexts.values[first])
             return text
+        found = contexts.values[first : last + 1]
+        if slot is not None and narrows:
+            found = [self._narrowed(context, slot) for context in found]
         texts = [self._shorts.eligible(context) for context in found]
         if len(set(texts)) == 1 or not texts[0]:
             return texts[0]

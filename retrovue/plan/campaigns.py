@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from retrovue.language.traffic import Campaign, Cap, Pool
-from retrovue.plan.dayparts import Context
+from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests, digest, mixer
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Shorts
+from retrovue.plan.slots import GridSlot
 from retrovue.timing.instants import DAY, HOUR, MINUTE
 
 CELL = 30 * MINUTE
@@ -28,6 +29,7 @@ class Cells(Protocol):
     def __call__(self, day: date) -> Sequence[tuple[int, Context]]: ...
     def date_at(self, instant: int) -> date: ...
     def start_of(self, day: date) -> int: ...
+    def know(self, day: date, slots: Sequence[GridSlot], contexts: DayContexts) -> None: ...
 
 
 class Running:
@@ -189,11 +191,14 @@ class CampaignDesk:
     """The campaigns of one channel, in the order in which they may choose."""
 
     def __init__(
-        self, channel: str, running: Sequence[Running], digests: Digests, findings: Findings
+        self, channel: str, running: Sequence[Running], cells: Cells, digests: Digests, findings: Findings
     ) -> None:
         self._channel, self._running, self._digests, self._findings = channel, running, digests, findings
+        self.know = cells.know
         self._by_note = {campaign.note: campaign for campaign in running}
         self._now = self._next = 0
+        self._owed: list[Running] = []
+        """The campaigns that are owed airings now; nothing changes before `_next` but what airs."""
         findings.at_end(self._report)
 
     @property
@@ -208,11 +213,15 @@ class CampaignDesk:
                 campaign.begin_day(at)
                 campaign.advance(at)
             self._next = min(campaign.next for campaign in self._running)
-        found = [campaign for campaign in self._running if campaign.owed and campaign.runs(context)]
+            self._find_owed()
+        found = [campaign for campaign in self._owed if campaign.runs(context)]
         if not self._now:
             self._begin(context)
         self._now = at
         return sorted(found, key=lambda campaign: self._rank(campaign, address)) if len(found) > 1 else found
+
+    def _find_owed(self) -> None:
+        self._owed = [campaign for campaign in self._running if campaign.owed]
 
     def _rank(self, campaign: Running, address: str) -> tuple[int, int, str]:
         lot = digest(self._digests.seed, "campaign", campaign.name, address) // max(1, campaign.model.weight)
@@ -228,6 +237,7 @@ class CampaignDesk:
         campaign = self._by_note.get(note)
         if campaign is not None:
             campaign.placed(at)
+            self._find_owed()
 
     # ---- what there is to say
 

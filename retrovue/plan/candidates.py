@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from retrovue.plan.air_state import AirState
 from retrovue.plan.draft import Draft
-from retrovue.plan.feed import Feed, Offer, RememberedFeed
+from retrovue.plan.feed import Feed, Offer, RememberedFeed, Sensible
 from retrovue.plan.findings import Findings
 from retrovue.plan.relaxation import STRICT, Relaxed, is_capped
 from retrovue.plan.ring import Ring
@@ -13,6 +13,8 @@ from retrovue.plan.shorts import Row, Shorts
 from retrovue.plan.upcoming import Upcoming
 
 _NEVER_BINDS = 1 << 62
+_WHOLE_CHANNEL = -1
+"""Instead of some of the shows that air."""
 _NOTHING = frozenset[int]()
 
 Sieve = tuple[
@@ -63,13 +65,13 @@ class Candidates:
 
     def __init__(self, channel: str, shorts: Shorts, state: AirState, findings: Findings | None) -> None:
         self._channel, self._shorts, self._state, self._findings = channel, shorts, state, findings
-        self._feeds: dict[tuple[Ring, str], Feed] = {}
+        self._offers: dict[tuple[Ring, str], Offer] = {}
         self._slot = (0, 0)
         self._sensible: dict[str, tuple[int, frozenset[int]]] = {}
 
     def open(self, slot: tuple[int, int]) -> None:
         if slot != self._slot:
-            self._slot, self._feeds = slot, {}
+            self._slot, self._offers = slot, {}
 
     def rows(
         self, ring: Ring, place: Place, draft: Draft, relaxed: Relaxed, *, deep: bool = False
@@ -190,34 +192,42 @@ class Candidates:
     def offer(self, ring: Ring, place: Place) -> Offer:
         """What a ring has for the slot, whatever the rules say; of promos, those that make sense."""
         if ring.remembers:
-            feed: Feed = RememberedFeed(ring, place.at, place.eligible, self._state.last)
-        else:
-            key = (ring, place.eligible)
-            known = self._feeds.get(key)
-            if known is None:
-                known = self._feeds[key] = Feed(ring, *self._slot, place.eligible)
-            feed = known
-        upcoming = place.upcoming
+            feed = RememberedFeed(ring, place.at, place.eligible, self._state.last)
+            return self._sensible_of(feed, place)
+        key = (ring, place.eligible)
+        found = self._offers.get(key)
+        if found is None:
+            found = self._offers[key] = self._sensible_of(Feed(ring, *self._slot, place.eligible), place)
+        return found
+
+    def _sensible_of(self, feed: Feed, place: Place) -> Offer:
+        """What comes next is the same throughout a slot."""
+        ring, upcoming = feed.ring, place.upcoming
         if ring.about == "any" or upcoming is None:
             return feed
-        return feed.about(*self._makes_sense(ring, place.at, upcoming))
+        return Sensible(feed, self._makes_sense(ring, place.at, upcoming))
 
-    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming) -> tuple[int, frozenset[int]]:
-        """The items of a pool that is `about` something which are about it, or about no show at all; with its name."""
+    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming) -> frozenset[int]:
+        """The items of a pool that is `about` something which are about it, or about no show at all."""
         wanted = (
-            upcoming.soon(at) if ring.about == "upcoming" else upcoming.next(at) if ring.about == "next" else upcoming.every
+            upcoming.soon(at) if ring.about == "upcoming" else upcoming.next(at) if ring.about == "next" else _WHOLE_CHANNEL
         )  # fmt: skip
         known = self._sensible.get(ring.name)
         if known is None or known[0] != wanted:
             known = self._sensible[ring.name] = (wanted, self._about(ring, wanted, upcoming))
-        return known
+        return known[1]
 
     def _about(self, ring: Ring, wanted: int, upcoming: Upcoming) -> frozenset[int]:
         items = self._shorts.items
+
+        def is_wanted(show: str) -> bool:
+            if wanted == _WHOLE_CHANNEL:
+                return show.casefold() in upcoming.of_channel
+            return bool(upcoming.bit(show) & wanted)
+
         found = frozenset(
-            number for number in ring.numbers
-            if not items[number].show or upcoming.bit(items[number].show) & wanted
-        )  # fmt: skip
+            number for number in ring.numbers if not items[number].show or is_wanted(items[number].show)
+        )
         if not found and self._findings is not None:
             pool = ring.name.rpartition("/")[2]
             self._findings.add(

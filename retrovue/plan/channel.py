@@ -215,6 +215,8 @@ class ChannelPlanner:
         contexts = self._contexts(day)
         slots = grid_slots(self._parts.file, day, self._parts.findings, self._parts.schedule)
         stunts = {slot.base: slot.graphics for slot in slots if slot.graphics is not None}
+        if self._parts.state.desk is not None:
+            self._parts.state.desk.know(day.date, slots, contexts)
         return _Day(day, start, contexts, self._parts.days.plan(slots, start, contexts), stunts)
 
     def _laid(self, planned: _Day, upcoming: Upcoming) -> DayLog:

@@ -1,6 +1,7 @@
 """Which item airs from an instant on: of the slot's program, of the fallback, or the next part of one that was split."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrovue.media.item import Item
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -19,8 +20,7 @@ from retrovue.playout_log import CoarseLine
 _ANY_LENGTH = 1 << 50
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An item for the time from `at` on, and the program it came from."""
 
     program: str
@@ -90,7 +90,7 @@ class Chooser:
         if choice is None:
             return None
         choice = self._asked_part(slot, choice, number)
-        return replace(choice, layer=choice.layer or layer)
+        return choice._replace(layer=choice.layer or layer)
 
     def _asked(self, slot: GridSlot, program: str, number: int, at: int, context: Context) -> Choice | None:
         """The item that is asked for this line; it does not move the rotation."""
@@ -116,8 +116,7 @@ class Chooser:
         self._exceptions.met(asked)
         length = min(choice.item.duration if end is None else end, choice.item.duration) - begin
         if length >= SHORTEST_EVENT:
-            return replace(
-                choice,
+            return choice._replace(
                 begin=begin,
                 length=length,
                 remains=0,
@@ -152,10 +151,12 @@ class Chooser:
     def _taking(
         self, slot: GridSlot, number: int, at: int, limit: int, programme: Programme, context: Context
     ) -> "_Taking":
-        fallback = programme.name != slot.program
-        address = line_address(slot, number, programme.name if fallback else "")
-        intro, outro = self._wraps.of(programme.model, address, context)
-        return _Taking(slot, number, at, limit, programme, fallback, intro, outro)
+        fallback, intro, outro = programme.name != slot.program, None, None
+        if programme.is_wrapped:
+            address = line_address(slot, number, programme.name if fallback else "")
+            intro, outro = self._wraps.of(programme.model, address, context)
+        taken = at + around(intro, outro)
+        return _Taking(slot, number, slot.end - taken, limit - taken, at, programme, fallback, intro, outro)
 
     def _take(self, taking: "_Taking", context: Context, *, relax: bool) -> Choice | None:
         programme, slot = taking.programme, taking.slot
@@ -240,28 +241,20 @@ class Chooser:
             )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Taking:
+class _Taking(NamedTuple):
     """One attempt: which program is asked, for which place."""
 
     slot: GridSlot
     number: int
+    room: int
+    """What is left of the slot for an item."""
+    free: int
+    """What an item has that may run over."""
     at: int
-    limit: int
     programme: Programme
     fallback: bool
     intro: Item | None
     outro: Item | None
-
-    @property
-    def room(self) -> int:
-        """What is left of the slot for an item."""
-        return self.slot.end - self.at - around(self.intro, self.outro)
-
-    @property
-    def free(self) -> int:
-        """What an item has that may run over."""
-        return self.limit - self.at - around(self.intro, self.outro)
 
     def rooms(self, overrun: str, least: int) -> list[int]:
         """How long an item may be, best first. Behind another, an item runs over only with less than its half."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from retrovue.media.item import Item
 from retrovue.plan.choice import Choice, Chooser, Rest, line_address
@@ -137,7 +137,7 @@ class CoarsePlanner:
             return []
         suffix = "" if program == slot.program else f"={program}"
         planned = [
-            replace(found, line=self._finished(slot, found))
+            found._replace(line=self._finished(slot, found))
             for found in kind.plan(Span(slot, program, start, slot.end, number, contexts, suffix))
         ]
         for found in planned:
@@ -195,11 +195,11 @@ class CoarsePlanner:
 
     def stretched(self, last: PlannedSlot, end: int) -> PlannedSlot:
         """The same programme with more time behind it."""
-        longer = replace(last, line=last.line._replace(ms=end - last.line.at))
+        longer = last._replace(line=last.line._replace(ms=end - last.line.at))
         if last.item is None or last.packed:
             return longer
         cuts = self._padded_cuts(longer, last.item)
-        return replace(longer, line=longer.line._replace(breaks=len(cuts)), cuts=cuts)
+        return longer._replace(line=longer.line._replace(breaks=len(cuts)), cuts=cuts)
 
     # ---- how long
 
@@ -240,15 +240,15 @@ class CoarsePlanner:
         address = line_address(slot, number, choice.program if choice.fallback else "")
         if self._sketching:
             line = CoarseLine(
-                at, length, address, choice.program, item.key, choice.sort, choice.length, 0, ""
-            )
-            line = line._replace(begin=choice.begin, remains=choice.remains)
+                at, length, address, choice.program, item.key, choice.sort, choice.length, 0, "",
+                begin=choice.begin, remains=choice.remains,
+            )  # fmt: skip
             return PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
         rule = self.rules.rule(slot, choice.program, form, self.exceptions.of(slot, number))
-        line = coarse_line(item, at, length, address, choice.program, 0, rule, choice.sort)
-        line = line._replace(
-            length=choice.length, begin=choice.begin, remains=choice.remains, layer=choice.layer or slot.layer
-        )
+        line = coarse_line(
+            item, at, length, address, choice.program, 0, rule, choice.sort,
+            part=(choice.length, choice.begin, choice.remains), layer=choice.layer or slot.layer,
+        )  # fmt: skip
         if choice.label:
             line = with_part(line, choice.label)
         line = in_guide(line, self.rules.words(choice.program), filler=choice.fallback)
@@ -267,7 +267,7 @@ class CoarsePlanner:
             else self._padded_cuts(planned, item)
         )
         self._report_no_cut(planned, item, cuts)
-        return replace(planned, line=line._replace(breaks=len(cuts)), cuts=cuts)
+        return planned._replace(line=line._replace(breaks=len(cuts)), cuts=cuts)
 
     def _padded_cuts(self, planned: PlannedSlot, item: Item) -> tuple[int, ...]:
         line = planned.line
@@ -314,7 +314,7 @@ class CoarsePlanner:
         if begin:
             joined = with_part(joined, JOINED)
         intro = planned.intro if at == line.at else None
-        found = self.with_cuts(replace(planned, line=joined, cuts=(), intro=intro))
+        found = self.with_cuts(planned._replace(line=joined, cuts=(), intro=intro))
         self.replay(found.line, item.key)
         return found
 

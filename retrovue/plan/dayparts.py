@@ -171,7 +171,7 @@ class DayContexts:
         self.values.append(context)
 
     def index(self, instant: int) -> int:
-        return max(0, bisect_right(self.starts, instant) - 1)
+        return (bisect_right(self.starts, instant) or 1) - 1
 
     def at(self, instant: int) -> Context:
         return self.values[self.index(instant)]

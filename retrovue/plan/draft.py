@@ -23,21 +23,22 @@ class Filling:
     """What fills the time that is left."""
 
 
-@dataclass(slots=True)
 class Draft:
     """What is placed already, and what it leaves: time, advertising, and who may not come again."""
 
-    room: int
-    ads: int = UNLIMITED
-    placed: list[tuple[int, int, Ring]] = field(default_factory=list)
-    """Position, number, ring."""
-    tags: set[int] = field(default_factory=set)
-    items: set[int] = field(default_factory=set)
-    notes: dict[int, str] = field(default_factory=dict)
-    """By item number: the campaign that asked for it."""
+    __slots__ = ("ads", "items", "notes", "placed", "room", "tags")
+
+    def __init__(self, room: int, ads: int = UNLIMITED) -> None:
+        self.room, self.ads = room, ads
+        self.placed: list[tuple[int, int, Ring]] = []
+        """Position, number, ring."""
+        self.tags: set[int] = set()
+        self.items: set[int] = set()
+        self.notes: dict[int, str] = {}
+        """By item number: the campaign that asked for it."""
 
     def count_of(self, position: int) -> int:
-        return sum(entry[0] == position for entry in self.placed)
+        return sum([entry[0] == position for entry in self.placed])
 
     def place(self, position: int, row: Row, ring: Ring, shorts: Shorts) -> None:
         number = row[0]
@@ -57,7 +58,9 @@ class Draft:
 
     def trial(self) -> "Draft":
         """The same, to be tried out on."""
-        return Draft(self.room, self.ads, [], set(self.tags), set(self.items))
+        found = Draft(self.room, self.ads)
+        found.placed, found.tags, found.items = list(self.placed), set(self.tags), set(self.items)
+        return found
 
     def after(self, numbers: Iterable[int], shorts: Shorts) -> "Draft":
         """A trial in which these have been placed, without any further advertising."""

@@ -76,6 +76,8 @@ class Exceptions:
 
     def of(self, slot: GridSlot, number: int) -> list[Asked]:
         """What is asked for a line: in its time, and at its address; the later one wins."""
+        if slot.airing is None and not self._lines:
+            return []
         painted = [] if slot.airing is None else [Asked(int(slot.layer.rpartition(":")[2] or 0), slot.airing)]
         self._met.update(asked.number for asked in painted)
         found = self._lines.get(f"{slot.base}/{number}", []) if self._lines else []
@@ -83,7 +85,8 @@ class Exceptions:
 
     def changes(self, slot: GridSlot, number: int) -> bool:
         """Whether an item, or a part of it, is asked for a line."""
-        return any(_is_about_item(asked.airing, number, slot) for asked in self.of(slot, number))
+        asked = self.of(slot, number)
+        return bool(asked) and any(_is_about_item(one.airing, number, slot) for one in asked)
 
     def item(self, slot: GridSlot, number: int) -> tuple[Asked, Item] | None:
         """The item that is asked for a line; in a time, for the first of its lines."""

@@ -1,6 +1,6 @@
 """The candidates of one slot from one ring, in order of preference, made part by part."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol
 
 from retrovue.plan.ring import NUMBER_MASK, Ring
@@ -10,6 +10,7 @@ _ENOUGH = 8
 """A slot that owns fewer items than this looks further ahead when it borrows."""
 _SMALL = 12
 _ARCS = 4
+_NOTHING = frozenset[int]()
 _REPEATS = 64
 """How often the items of a `loop` pool are offered to one pod."""
 
@@ -27,13 +28,12 @@ class Feed:
     part 4 is everything, for pools that are very small.
     """
 
-    __slots__ = ("_about", "_eligible", "_end", "_parts", "_start", "ring")
+    __slots__ = ("_eligible", "_end", "_parts", "_start", "ring")
 
     def __init__(self, ring: Ring, start: int, end: int, eligible: str) -> None:
         self.ring = ring
         self._start, self._end, self._eligible = start, end, eligible
         self._parts: list[list[Row]] = []
-        self._about: dict[int, Offer] = {}
 
     def part(self, index: int) -> list[Row] | None:
         """The rows of a part; those of a pool that loops come again and again."""
@@ -52,47 +52,38 @@ class Feed:
         found = self.part(index)
         return self._others() if found is None and index == len(self._parts) == _ARCS else found
 
-    def about(self, wanted: int, numbers: frozenset[int]) -> Offer:
-        """Only the rows whose items are among `numbers`; `wanted` names these."""
-        found = self._about.get(wanted)
-        if found is None:
-            found = self._about[wanted] = _Chosen(self, numbers)
-        return found
-
     def is_kept(self, index: int) -> bool:
         """Whether a part is offered again just so."""
         return index < len(self._parts)
 
     def _make(self, index: int) -> list[Row] | None:
-        if index == 0:
-            return self._own()
-        seen = {row[0] for part in self._parts for row in part}
         if index == _ARCS:
+            seen = self._seen()
             return self._rows(self.ring.shuffled(), seen) if len(seen) < _SMALL else None
-        turn = self.ring.turn
+        ring, turn, start, end = self.ring, self.ring.turn, self._start, self._end
         shift = (0, turn >> 1, turn >> 2, turn * 3 >> 2)[index]
-        due = self.ring.due(self._start + shift, self._end + shift)
-        return self._rows([packed & NUMBER_MASK for packed in due], seen)
-
-    def _own(self) -> list[Row]:
-        """The slot's own arc; where it holds little, further arcs are longer."""
-        ring, eligible, rows = self.ring, self._eligible, self.ring.shorts.rows
-        due = ring.due(self._start, self._end)
-        width = self._end - self._start
-        if len(due) < _ENOUGH:
-            self._end = self._start + min(width * _ENOUGH // max(1, len(due)), ring.turn)
+        due = ring.due(start + shift, end + shift)
+        if index == 0 and len(due) < _ENOUGH:  # further arcs are longer
+            self._end = start + min((end - start) * _ENOUGH // max(1, len(due)), turn)
+        eligible, rows = self._eligible, ring.shorts.rows
         part = [rows[number] for packed in due if eligible[number := packed & NUMBER_MASK] == "1"]
-        # an item is due once a turn, never twice within four fifths of one
-        return part if width * 4 < ring.turn * 3 and not ring.is_weighted else list(dict.fromkeys(part))
+        # an item is due once a turn, never twice within four fifths of one: short arcs have no item in common
+        if (end - start) * (20 if index == _ARCS - 1 else 4) < turn and not ring.is_weighted:
+            return part
+        seen = self._seen()
+        return list(dict.fromkeys([row for row in part if row[0] not in seen]))
 
-    def _rows(self, numbers: Sequence[int], seen: set[int]) -> list[Row]:
+    def _seen(self) -> set[int]:
+        return {row[0] for part in self._parts for row in part}
+
+    def _rows(self, numbers: Sequence[int], seen: Set[int]) -> list[Row]:
         eligible, rows = self._eligible, self.ring.shorts.rows
         fresh = [number for number in numbers if eligible[number] == "1" and number not in seen]
         return [rows[number] for number in dict.fromkeys(fresh)]
 
     def _others(self) -> list[Row]:
         """What no part holds; it is no part itself, so that nobody else is offered it."""
-        return self._rows(self.ring.shuffled(), {row[0] for part in self._parts for row in part})
+        return self._rows(self.ring.shuffled(), self._seen())
 
 
 class RememberedFeed(Feed):
@@ -105,11 +96,11 @@ class RememberedFeed(Feed):
         self._last = last
 
     def _make(self, index: int) -> list[Row] | None:
-        return self._rows(self.ring.remembered(self._last, self._start), set()) if index == 0 else None
+        return self._rows(self.ring.remembered(self._last, self._start), _NOTHING) if index == 0 else None
 
 
-class _Chosen:
-    """The rows of a feed whose items are among some."""
+class Sensible:
+    """The rows of a feed whose items are about what comes."""
 
     __slots__ = ("_feed", "_numbers", "_parts")
 

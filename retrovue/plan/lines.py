@@ -11,13 +11,19 @@ JOINED = "joined in progress"
 
 
 def coarse_line(
-    item: Item, at: int, length: int, address: str, program: str, breaks: int, rule: str, sort: str
-) -> CoarseLine:
-    """The line of an item in its slot, with the words a guide shows. With no `sort` its rotation does not move."""
+    item: Item, at: int, length: int, address: str, program: str, breaks: int, rule: str, sort: str,
+    *, part: tuple[int, int, int] | None = None, layer: str = "",
+) -> CoarseLine:  # fmt: skip
+    """The line of an item in its slot, with the words a guide shows. With no `sort` its rotation does not move.
+
+    `part`: how much of it airs, from where on, and what is left of it.
+    """
+    airs, begin, remains = part or (item.duration, 0, 0)
     title, subtitle = (item.show, item.title) if item.show and item.kind == "episode" else (item.title, "")
     return CoarseLine(
-        at, length, address, program, item.key, sort, item.duration, breaks, rule, item.kind, title, subtitle,
+        at, length, address, program, item.key, sort, airs, breaks, rule, item.kind, title, subtitle,
         item.season, item.episode, item.year, item.rating, item.genres[0] if item.genres else "", item.description,
+        begin, remains, layer,
     )  # fmt: skip
 
 

@@ -1,9 +1,8 @@
 """How much of the air a channel's breaks will take: what ring turns are tuned by. Grid and catalog decide alone."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrovue.language.channel import ChannelFile
 from retrovue.language.traffic import BreakFormat
@@ -19,8 +18,7 @@ _SHARES = {"spots": 80, "promo": 12, "psa": 12, "trailer": 12, "bumper": 8, "id"
 """Which part of the breaks a role has, in percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """A program's part of the model week: its ms, and the typical slot and length of an item."""
 
     program: str
@@ -79,10 +77,13 @@ def _usage(
 
 def ring_load(usage: list[Usage], pool: str) -> int:
     """Thousandths of the air that a pool carries."""
-    whole = sum(entry.time for entry in usage)
-    carried = 0
+    whole, carried = sum([entry.time for entry in usage]), 0
+    shares: dict[int, int] = {}  # by format: there are few
     for entry in usage:
-        elements = [*entry.format.internal.pod, *entry.format.between.pod]
-        roles = {element.role for element in elements if element.pool == pool}
-        carried += entry.break_time * max((_SHARES[role] for role in roles), default=0) // 100
+        name = id(entry.format)
+        if name not in shares:
+            elements = [*entry.format.internal.pod, *entry.format.between.pod]
+            roles = {element.role for element in elements if element.pool == pool}
+            shares[name] = max((_SHARES[role] for role in roles), default=0)
+        carried += entry.break_time * shares[name] // 100
     return max(_LEAST, carried * 1000 // whole if whole else 0)

@@ -38,6 +38,8 @@ def apply_overrides(
     the more specific match; one that names only kinds or libraries fills in what an item does not say.
 
     Items that are to be split are split then; overrides may speak of their parts."""
+    if not overrides and not any(item.split for item in snapshot):
+        return snapshot, ()
     work = _Overriding(overrides, collections)
     work.choose(snapshot)
     items = list(split_items(work.corrected(item) for item in snapshot))

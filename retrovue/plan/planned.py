@@ -1,7 +1,6 @@
 """A programme in its slot: what the coarse plan hands to the layer of events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrovue.language.grid import GridEntry
@@ -27,8 +26,7 @@ Pieces = Callable[[Air], list[Event]]
 """Lays the events of a slot that is not one programme with breaks; notes in the state what it airs."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSlot:
+class PlannedSlot(NamedTuple):
     """A coarse line with what the fine lines need to know."""
 
     line: CoarseLine

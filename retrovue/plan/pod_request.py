@@ -1,5 +1,6 @@
 """What a pod is asked to be, and the ways in which that is tried."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrovue.plan.dayparts import Context
@@ -44,12 +45,35 @@ class PodRequest(NamedTuple):
         return self.name.rstrip("0123456789") if "/t" in self.name[-4:] else self.name
 
 
+class Round(NamedTuple):
+    """So many items of an element at most, of so many times the length that is searched for."""
+
+    element: Element
+    most: int
+    times: int
+
+
+def rounds(sources: Sequence[tuple[Element, int]]) -> tuple[Round, ...]:
+    """Spots up to twice the room, then promos and the like, then all further spots."""
+    spots = [source for source in sources if source[0].holds_spots]
+    others = [source for source in sources if not source[0].holds_spots]
+    return (
+        *([Round(element, most, 2) for element, most in spots] if others else []),
+        *[Round(element, most, 2) for element, most in others],
+        *[Round(element, most, 6) for element, most in spots],
+    )
+
+
 class Attempt(NamedTuple):
     """One way to fill a pod: what is placed first, which rules hold, and how the rest is searched."""
 
     placing: tuple[Element, ...]
     sources: list[tuple[Element, int]]
     """What closes the pod, each with the most that may come from it."""
+    rounds: Sequence[Round]
+    """The order in which it is searched for that."""
+    ad_rounds: Sequence[Round]
+    """Likewise, for the part that is advertising where that is limited."""
     relaxed: Relaxed = STRICT
     weighs: bool = False
     """Whether candidates that exclude each other are weighed against each other."""
@@ -80,4 +104,7 @@ def _attempt(
 ) -> Attempt:  # fmt: skip
     placing = tuple(element for element in plan.placing if element.role in roles or element.required)
     sources = plan.sources(roles, generous=generous)
-    return Attempt(placing, sources, relaxed, relaxed is not STRICT, asked, generous)
+    spots = [source for source in sources if source[0].holds_spots]
+    return Attempt(
+        placing, sources, rounds(sources), rounds(spots), relaxed, relaxed is not STRICT, asked, generous
+    )

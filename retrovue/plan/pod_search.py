@@ -7,7 +7,7 @@ from retrovue.plan.candidates import Candidates
 from retrovue.plan.draft import Draft
 from retrovue.plan.fill import Goal, choose_one_each, chosen_of, joined_by_tags
 from retrovue.plan.formats import Element
-from retrovue.plan.pod_request import Attempt, PodRequest
+from retrovue.plan.pod_request import Attempt, PodRequest, Round
 from retrovue.plan.relaxation import Relaxed
 from retrovue.plan.shorts import Row, Shorts
 
@@ -22,7 +22,6 @@ _BESIDE_ADS = 20_000
 
 Source = tuple[Element, int]
 """An element and the most that may come from it, or the number of an item that does."""
-Sources = Sequence[Source]
 
 
 class PodSearch:
@@ -31,31 +30,33 @@ class PodSearch:
     def __init__(self, shorts: Shorts, state: AirState, candidates: Candidates) -> None:
         self._shorts, self._state, self._candidates = shorts, state, candidates
 
-    def closers(self, request: PodRequest, attempt: Attempt, sources: Sources, draft: Draft) -> list[Source]:
+    def closers(self, request: PodRequest, attempt: Attempt, draft: Draft) -> list[Source]:
         """Elements with the numbers of their items. The draft is used up."""
-        search = self._weighed if attempt.weighs else self._searched
+        relaxed = attempt.relaxed
         if draft.ads >= draft.room:
-            return search(request, sources, draft, attempt.relaxed, _goal(request, draft.room))
-        ads = self._some_ads(request, attempt, sources, draft)
+            return self._closers(request, attempt, draft, _goal(request, draft.room))
+        ads = self._some_ads(request, attempt, draft)
         rest = draft.after([number for _, number in ads], self._shorts)
         goal = _goal(request, rest.room)
         if attempt.generous:
-            return ads + self._searched(request, sources, rest, attempt.relaxed, goal, deep=True)
-        return ads + search(request, sources, rest, attempt.relaxed, goal)
+            return ads + self._searched(request, attempt.rounds, rest, relaxed, goal, deep=True)
+        return ads + self._closers(request, attempt, rest, goal)
 
-    def _some_ads(
-        self, request: PodRequest, attempt: Attempt, sources: Sources, draft: Draft
-    ) -> list[Source]:
+    def _closers(self, request: PodRequest, attempt: Attempt, draft: Draft, goal: Goal) -> list[Source]:
+        if attempt.weighs:
+            return self._weighed(request, attempt.sources, draft, attempt.relaxed, goal)
+        return self._searched(request, attempt.rounds, draft, attempt.relaxed, goal)
+
+    def _some_ads(self, request: PodRequest, attempt: Attempt, draft: Draft) -> list[Source]:
         """As much advertising as there may be, where that is less than the pod."""
         room = min(draft.ads, draft.room - _BESIDE_ADS if request.exact else draft.room)
-        spots = [source for source in sources if source[0].holds_spots]
-        if room <= 0 or not spots:
+        if room <= 0 or not attempt.ad_rounds:
             return []
         goal = Goal.of(room, min(_FLOATING_SLACK, room), exact=False)
-        return self._searched(request, spots, draft.trial(), attempt.relaxed, goal)
+        return self._searched(request, attempt.ad_rounds, draft.trial(), attempt.relaxed, goal)
 
     def _searched(
-        self, request: PodRequest, sources: Sources, draft: Draft, relaxed: Relaxed, goal: Goal,
+        self, request: PodRequest, rounds: Sequence[Round], draft: Draft, relaxed: Relaxed, goal: Goal,
         *, deep: bool = False,
     ) -> list[Source]:  # fmt: skip
         """Candidates join one at a time; the first that brings the total into the tolerance ends the search.
@@ -65,21 +66,22 @@ class PodSearch:
         shorts, candidates = self._shorts, self._candidates
         last, group_last, lengths = self._state.last, self._state.group_last, shorts.length
         tags, items, artists = draft.tags, draft.items, shorts.artists
-        total, enough, column = goal.total, goal.enough, goal.column
+        total, enough, _, column = goal
         reach, mask = 1, (1 << total + 1) - 1
-        before, picks, spans = list[int](), list[Row](), list[tuple[Element, int]]()
-        for element, most, length in _rounds(sources, total):
+        before, picks, homes = list[int](), list[Row](), dict[int, Element]()
+        for element, allowed, times in rounds:
             ring = element.ring
             if ring.shortest > draft.room:
                 continue
             latest, company_latest, category_latest, longest, companies, categories, taken, full, refuses = (
                 candidates.sieve(ring, request, draft, relaxed)
             )
-            offer, index, looked = candidates.offer(ring, request), 0, 0
+            offer, index, looked, length = candidates.offer(ring, request), 0, 0, total * times
             if ring.shortest > longest:
                 continue
-            part_of, until = offer.deep_part if deep else offer.part, len(picks) + most
-            while len(picks) < until and looked < length and (part := part_of(index)) is not None:
+            left = _most(element, allowed, draft)
+            part_of = offer.deep_part if deep else offer.part
+            while left > 0 and looked < length and (part := part_of(index)) is not None:
                 for row in part:
                     number, company, category, _, _ = row
                     if (
@@ -100,27 +102,27 @@ class PodSearch:
                     items.add(number)
                     if number in artists:
                         tags.update(artists[number])
+                    homes[number] = element
                     before.append(reach)
                     picks.append(row)
                     reach |= reach << size & mask
                     if reach.bit_length() > enough:
-                        spans.append((element, len(picks)))
-                        return _owned(chosen_of(reach, before, picks, column), picks, spans)
+                        return [(homes[number], number) for number in chosen_of(reach, before, picks, column)]
                     looked += size
-                    if len(picks) >= until or looked >= length:
+                    left -= 1
+                    if left <= 0 or looked >= length:
                         break
                 index += 1
-            spans.append((element, len(picks)))
-        return _owned(chosen_of(reach, before, picks, column), picks, spans)
+        return [(homes[number], number) for number in chosen_of(reach, before, picks, column)]
 
     def _weighed(
-        self, request: PodRequest, sources: Sources, draft: Draft, relaxed: Relaxed, goal: Goal
+        self, request: PodRequest, sources: Sequence[Source], draft: Draft, relaxed: Relaxed, goal: Goal
     ) -> list[Source]:
         """All candidates of small supply at once, with a choice among those that exclude each other."""
         homes, rows = dict[int, Element](), list[Row]()
         company = category = False
-        for element, most in sources:
-            before = len(rows)
+        for element, allowed in sources:
+            before, most = len(rows), _most(element, allowed, draft)
             for row in self._candidates.rows(element.ring, request, draft, relaxed):
                 if len(rows) - before >= most or len(rows) >= _WEIGHED:
                     break
@@ -135,26 +137,9 @@ class PodSearch:
         return [(homes[number], number) for number in choose_one_each(groups, goal)]
 
 
-def _rounds(sources: Sources, total: int) -> list[tuple[Element, int, int]]:
-    """Spots up to twice the room, then promos and the like, then all further spots."""
-    spots = [source for source in sources if source[0].holds_spots]
-    others = [source for source in sources if not source[0].holds_spots]
-    return [
-        *([(element, most, total * 2) for element, most in spots] if others else []),
-        *[(element, most, total * 2) for element, most in others],
-        *[(element, most, total * 6) for element, most in spots],
-    ]
-
-
-def _owned(
-    numbers: Sequence[int], picks: Sequence[Row], spans: Sequence[tuple[Element, int]]
-) -> list[Source]:
-    """The chosen items with the element for which each joined; of each element so many had joined in all."""
-    homes, begin = dict[int, Element](), 0
-    for element, end in spans:
-        homes.update(dict.fromkeys([row[0] for row in picks[begin:end]], element))
-        begin = end
-    return [(homes[number], number) for number in numbers]
+def _most(element: Element, allowed: int, draft: Draft) -> int:
+    """How many items may still come from an element."""
+    return allowed - draft.count_of(element.position) if element.fixed and draft.placed else allowed
 
 
 def _goal(request: PodRequest, room: int) -> Goal:

@@ -12,7 +12,7 @@ from retrovue.plan.formats import Element, PodPlan
 from retrovue.plan.hashing import digest
 from retrovue.plan.hour_marks import last_mark
 from retrovue.plan.pod_request import Attempt, PodRequest, attempts
-from retrovue.plan.pod_search import PodSearch, Source, Sources
+from retrovue.plan.pod_search import PodSearch, Source
 from retrovue.plan.relaxation import STRICT, Relaxed, broken_rules
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Shorts
@@ -41,7 +41,7 @@ class PodFiller:
 
     def fill(self, request: PodRequest) -> Filling:
         """The first attempt that closes the pod, else the one that leaves least."""
-        best, plan = Filling(left=request.length), request.plan
+        best, plan = None, request.plan
         if plan.conditional:
             plan = plan.active(
                 first=request.first,
@@ -49,16 +49,17 @@ class PodFiller:
                 chance=lambda position: self._chance(request, position),
             )
         if request.length < plan.shortest:
-            return self._missed(plan, best, request)
+            return self._missed(plan, Filling(left=request.length), request)
         self._candidates.open(request.slot)
         ads, wanted = self._ads_left(request), self._wanted(request)
         for attempt in self._attempts_at(request, plan, ads < request.length, bool(wanted)):
             filling = self._try(request, attempt, ads, wanted if attempt.asked else ())
             closed = filling.left <= request.black_room(len(filling.chosen))
-            if filling.left < best.left or closed:
+            if best is None or filling.left < best.left or closed:
                 best = filling
             if closed or not request.exact:
                 break
+        assert best is not None
         self._count_ads(request, best)
         return self._missed(plan, best, request)
 
@@ -125,7 +126,7 @@ class PodFiller:
                 self._place_fixed(request, element, draft, attempt.relaxed)
         for campaign in wanted:
             self._place_asked(request, campaign, draft)
-        closers = self._search.closers(request, attempt, _remaining(attempt, draft), draft)
+        closers = self._search.closers(request, attempt, draft)
         may_be_bare = request.exact or not request.plan.needs_spots or draft.notes
         if not (may_be_bare or any(element.holds_spots for element, _ in closers)):
             return Filling(left=request.length)  # nothing but its frame
@@ -179,16 +180,6 @@ class PodFiller:
         if not element.nearest or request.following is None:
             return True
         return _distance(request.at, request.at + request.length, hour) <= abs(request.following - hour)
-
-
-def _remaining(attempt: Attempt, draft: Draft) -> Sources:
-    """What may still close the pod, each with the most that may come from it."""
-    if not draft.placed:
-        return attempt.sources
-    return [
-        (element, most - draft.count_of(element.position) if element.fixed else most)
-        for element, most in attempt.sources
-    ]
 
 
 def _distance(start: int, end: int, instant: int) -> int:

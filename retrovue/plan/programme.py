@@ -76,6 +76,12 @@ class Programme:
         """The mean length of its items."""
         self.next: str | None = getattr(model.on_end, "next", None)
         """The program that takes its place when it has ended."""
+        self.never_ends = model.on_end == "loop"
+        self._always = not model.dayparts and not model.seasons
+        self._prefer = tuple(model.prefer)
+        wrap = getattr(model, "wrap", None)
+        self.is_wrapped = wrap is not None and (wrap.intro or wrap.outro) is not None
+        """Whether short items open or close its items."""
         self.has_a_time = True
         """Whether its own rules leave it an item at some time of the week; what they never leave was told already."""
         self._eligibility = Eligibility(items)
@@ -99,12 +105,12 @@ class Programme:
         self, slot: GridSlot, room: int, at: int, context: Context, history: History
     ) -> Request | None:
         """What it may give for this slot; None at times that are not its own."""
-        if not self._is_its_time(context) or self._waits(slot, history):
+        if not (self._always or self._is_its_time(context)) or self._waits(slot, history):
             return None
         model, context = self.model, self.context(slot.entry, context)
         return Request(
             room, at, day_of(slot.base), context, history, self._eligibility, self._eligibility.within(context),
-            model.rest, model.cap, model.only_after, self._start(slot.entry), tuple(model.prefer), self.cursor.stories,
+            model.rest, model.cap, model.only_after, self._start(slot.entry), self._prefer, self.cursor.stories,
         )  # fmt: skip
 
     def context(self, entry: GridEntry, context: Context) -> Context:
@@ -120,7 +126,7 @@ class Programme:
 
     def ended(self, context: Context) -> bool:
         """Whether nothing is left that could air, and it does not begin again."""
-        if self.model.on_end == "loop":
+        if self.never_ends:
             return False
         return not any(
             within_standards(item, context) and not (item.expires and context.day > item.expires.toordinal())

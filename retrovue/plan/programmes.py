@@ -38,17 +38,20 @@ class Programmes:
         self._made: dict[str, Programme] = {}
 
     def get(self, name: str | None) -> Programme | None:
-        if name is None or name not in self._models:
+        if name is None:
             return None
-        if name not in self._made:
-            self._made[name] = self._make(name, self._models[name])
-        return self._made[name]
+        found = self._made.get(name)
+        if found is None and name in self._models:
+            found = self._made[name] = self._make(name, self._models[name])
+        return found
 
     def on_air(
         self, name: str | None, entry: GridEntry, context: Context, unfinished: Container[str] = ()
     ) -> Programme | None:
         """The program, or the one that took its place when it ended; `unfinished` ones have an item to finish."""
-        last = None
+        last = self.get(name)
+        if last is None or last.never_ends:
+            return last
         for programme in self.successors(name):
             last = programme
             if programme.name in unfinished or not programme.ended(programme.context(entry, context)):
@@ -67,8 +70,9 @@ class Programmes:
 
     def _make(self, name: str, model: ProgramModel) -> Programme:
         lists = _without_words_about(tuple(self._items_of(selector) for selector in model.selectors))
-        selected = _merged(lists)
-        items = tuple(item for item in selected if item.duration >= SHORTEST_EVENT)
+        selected = items = _merged(lists)
+        if min([item.duration for item in selected], default=SHORTEST_EVENT) < SHORTEST_EVENT:
+            items = tuple(item for item in selected if item.duration >= SHORTEST_EVENT)
         path = ("channels", self._channel, "programs", name, "from")
         if len(items) < len(selected):
             self._findings.add(
@@ -100,6 +104,8 @@ class Programmes:
 
 def _without_words_about(lists: tuple[tuple[Item, ...], ...]) -> tuple[tuple[Item, ...], ...]:
     """A show's promos name it as well, so `show: ...` takes them too; where its episodes are, they are not meant."""
+    if _ABOUT_A_SHOW.isdisjoint([item.kind for items in lists for item in items]):
+        return lists
     shows = {item.show for items in lists for item in items if item.kind == "episode"}
     return tuple(
         tuple(item for item in items if item.kind not in _ABOUT_A_SHOW or item.show not in shows)

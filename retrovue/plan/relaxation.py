@@ -76,7 +76,7 @@ def _meets_artist(ring: Ring, artist: int, at: int, state: AirState, seen: list[
 def is_capped(ring: Ring, number: int, at: int, state: AirState) -> bool:
     if ring.elsewhere is not None:
         return _is_capped_with(ring.elsewhere, ring, number, at, state)
-    if ring.per_day is not None and state.aired_today.get(number, 0) >= ring.per_day:
+    if ring.per_day is not None and state.today(number) >= ring.per_day:
         return True
     if ring.per_week is not None and state.this_week(number, at) >= ring.per_week:
         return True
@@ -87,7 +87,7 @@ def _is_capped_with(elsewhere: SharedAir, ring: Ring, number: int, at: int, stat
     """Likewise, with the airings on the other channels."""
     hour = state.hour(at)
     for most, here, (start, end) in (
-        (ring.per_day, state.aired_today.get(number, 0), state.day),
+        (ring.per_day, state.today(number), state.day),
         (ring.per_week, state.this_week(number, at), (at - WEEK + 1, at + WEEK)),
         (ring.per_hour, state.this_hour(number, at), (hour, hour + HOUR)),
     ):

@@ -103,6 +103,8 @@ class Ring:
         self._bases: list[tuple[int, int, int]] | None = None
         self._line: list[int] = []
         self._first, self._end = 0, 0
+        """The turns that are known, and between which instants they are all that may be due."""
+        self._known_from, self._known_until = 1, 0
         self._shuffled: list[int] | None = None
 
     def _base(self) -> list[tuple[int, int, int]]:
@@ -131,22 +133,30 @@ class Ring:
 
     def due(self, start: int, end: int) -> list[int]:
         """What is due in [start, end), packed with the instant, in order."""
-        first, last = start // self.turn - 1, end // self.turn + 2  # jitter reaches into the neighbours
-        if first < self._first or last > self._end:
-            self._extend(first, last)
-        low = bisect_left(self._line, start << NUMBER_BITS)
-        return self._line[low : bisect_left(self._line, end << NUMBER_BITS, low)]
+        if start < self._known_from or end > self._known_until:
+            self._know(start, end)
+        line = self._line
+        low = bisect_left(line, start << NUMBER_BITS)
+        return line[low : bisect_left(line, end << NUMBER_BITS, low)]
+
+    def _know(self, start: int, end: int) -> None:
+        """Makes the turns whose items may be due between two instants: jitter reaches a tenth into the neighbours."""
+        turn = self.turn
+        jitter = turn // 10 + 1
+        self._extend((start - jitter) // turn, (end + jitter) // turn + 1)
+        self._known_from, self._known_until = self._first * turn + jitter, self._end * turn - jitter
 
     def _extend(self, first: int, last: int) -> None:
         if not self._first <= first <= self._end:
             self._line, self._first, self._end = [], first, first
         elif first > self._first + _KEPT_TURNS:
-            self._first = first
-            del self._line[: bisect_left(self._line, (first - 1) * self.turn << NUMBER_BITS)]
+            self._first = first - 1  # the next slot begins before what this one borrows
+            del self._line[: bisect_left(self._line, (first - 2) * self.turn << NUMBER_BITS)]
         while self._end < last:
-            self._line += self._turn_list(self._end)
+            # only what lies behind the turn's first moment is touched, and sorted again
+            begin = bisect_left(self._line, (self._end - 1) * self.turn << NUMBER_BITS)
+            self._line[begin:] = sorted(self._line[begin:] + self._turn_list(self._end))
             self._end += 1
-        self._line.sort()
 
     def shuffled(self) -> list[int]:
         """Every item in one fixed order: the last candidates of a very small pool."""

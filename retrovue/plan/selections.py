@@ -1,20 +1,23 @@
 """Items of selectors, each looked up once a build.
 
-Most selectors name a show or a kind. The catalog is shelved by both, so that such a selector is asked
+Most selectors name a show, a company or a kind. The catalog is shelved by them, so that such a selector is asked
 once a shelf and then only about the items on the shelves it may take from.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from retrovue.media.expression import Collection, Every, Expression, Match
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, select
+from retrovue.media.shows import plain_title, titles_of
 from retrovue.media.snapshot import CatalogSnapshot
 
 _SHELVED: dict[str, Callable[[Item], Hashable]] = {
-    "show": lambda item: (item.show, item.extra, item.show_guids),
-    "kind": lambda item: item.kind,
+    "show": attrgetter("show", "extra", "show_guids"),
+    "company": attrgetter("companies"),
+    "kind": attrgetter("kind"),
 }
 """Field -> all that its test looks at."""
 
@@ -26,6 +29,7 @@ class Selections:
         self._catalog, self._collections = catalog, collections
         self._found: dict[Selector, tuple[Item, ...]] = {}
         self._shelves: dict[str, list[list[int]]] = {}
+        self._titles: dict[str, list[list[int]]] | None = None
 
     def items(self, selector: Selector) -> tuple[Item, ...]:
         """What the selector takes, in the catalog's order. Raises SelectorError for an unknown collection."""
@@ -50,16 +54,30 @@ class Selections:
 
     def _candidates(self, match: Match) -> list[Item]:
         """The items of the shelves that the match takes."""
-        items, test = self._catalog.items, match.test(_no_collection)
-        taken = [place for shelf in self._shelved(match.field) if test(items[shelf[0]]) for place in shelf]
-        return [items[place] for place in sorted(taken)]
+        items, shelves = self._catalog.items, self._of_titles(match)
+        if shelves is None:
+            test = match.test(_no_collection)
+            shelves = [shelf for shelf in self._shelved(match.field) if test(items[shelf[0]])]
+        return [items[place] for place in sorted({place for shelf in shelves for place in shelf})]
+
+    def _of_titles(self, match: Match) -> list[list[int]] | None:
+        """The shelves of shows that are meant by their titles alone: most selectors are, and none is asked."""
+        titles = [plain_title(value) for value in match.values] if match.field == "show" else [None]
+        if None in titles:
+            return None
+        if self._titles is None:
+            self._titles = {}
+            for shelf in self._shelved("show"):
+                for title in titles_of(self._catalog.items[shelf[0]]):
+                    self._titles.setdefault(title, []).append(shelf)
+        return [shelf for title in titles if title is not None for shelf in self._titles.get(title, ())]
 
     def _shelved(self, field: str) -> list[list[int]]:
         shelves = self._shelves.get(field)
         if shelves is None:
             label, by_label = _SHELVED[field], dict[Hashable, list[int]]()
-            for place, item in enumerate(self._catalog.items):
-                by_label.setdefault(label(item), []).append(place)
+            for place, found in enumerate(map(label, self._catalog.items)):
+                by_label.setdefault(found, []).append(place)
             shelves = self._shelves[field] = list(by_label.values())
         return shelves
 

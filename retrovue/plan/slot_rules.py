@@ -31,6 +31,11 @@ class SlotRules:
         self._models = file.all_programs
         self._rules: dict[tuple[object, ...], str] = {}
         self._parts: dict[tuple[str, str], str] = {}
+        self._runs: dict[str, str] = {}
+        self._shortest: dict[str, int] = {}
+        """Of a program and the fallback; -1 where neither has items."""
+        self._formats: dict[tuple[str | None, str, tuple[str, ...]], FormatPlan] = {}
+        self._never_padded = file.channel.block == "none"
 
     def model(self, program: str) -> Any:
         """The program as it is written; None for one that the channel does not have."""
@@ -42,12 +47,19 @@ class SlotRules:
         return words
 
     def run(self, slot: GridSlot) -> str:
-        own = self.programmes.get(slot.program)
-        return slot.entry.run if slot.entry.run != "repeat" else (own.model.run if own else None) or "repeat"
+        run: str = slot.entry.run
+        return run if run != "repeat" else self._run_of(slot.entry.program)
+
+    def _run_of(self, program: str) -> str:
+        found = self._runs.get(program)
+        if found is None:
+            own = self.programmes.get(program)
+            found = self._runs[program] = (own.model.run if own else None) or "repeat"
+        return found
 
     def is_packed(self, slot: GridSlot) -> bool:
         """Whether nothing pads the slot's programmes to a block."""
-        return self.channel.block == "none" or self.run(slot) == "marathon"
+        return self._never_padded or self.run(slot) == "marathon"
 
     def overrun(self, program: str) -> str:
         found: str = getattr(self.model(program), "overrun", "choose")
@@ -63,8 +75,13 @@ class SlotRules:
         return signs_off or self.late_join(slot.program) == "delay"
 
     def format(self, slot: GridSlot, program: str, context: Context) -> FormatPlan:
-        own = getattr(self.model(program), "breaks", None)
-        return self.format_plan(format_name(slot.entry.breaks, own, self.channel.breaks, context.dayparts))
+        key = (slot.entry.breaks, program, context.dayparts)
+        found = self._formats.get(key)
+        if found is None:
+            own = getattr(self.model(program), "breaks", None)
+            name = format_name(slot.entry.breaks, own, self.channel.breaks, context.dayparts)
+            found = self._formats[key] = self.format_plan(name)
+        return found
 
     def least(self, slot: GridSlot, form: FormatPlan) -> int:
         """The least break time that a programme of the slot needs beside it."""
@@ -72,10 +89,14 @@ class SlotRules:
 
     def least_room(self, slot: GridSlot, form: FormatPlan) -> int:
         """The least time in which another programme of this slot could air."""
-        once = self.run(slot) == "once"
-        names = [self.channel.fallback] if once else [slot.program, self.channel.fallback]
-        found = [programme.shortest for name in names if (programme := self.programmes.get(name)) is not None]
-        return max(SHORTEST_EVENT, min(found, default=slot.end - slot.start) + self.least(slot, form))
+        own = "" if self.run(slot) == "once" else slot.entry.program
+        shortest = self._shortest.get(own)
+        if shortest is None:
+            programmes = [self.programmes.get(name) for name in (own, self.channel.fallback)]
+            lengths = [programme.shortest for programme in programmes if programme is not None]
+            shortest = self._shortest[own] = min(lengths, default=-1)
+        room = slot.end - slot.start if shortest < 0 else shortest
+        return max(SHORTEST_EVENT, room + self.least(slot, form))
 
     def spare(self) -> Programme | None:
         return self.programmes.get(self.channel.fallback)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrovue.language.airings import AiringException
 from retrovue.language.calendars import Calendar
@@ -30,8 +30,7 @@ from retrovue.timing.instants import DAY
 __all__ = ["EMPTY", "GridSlot", "ScheduleRules", "grid_slots", "merged_grid"]
 
 
-@dataclass(frozen=True, slots=True)
-class GridSlot:
+class GridSlot(NamedTuple):
     """The time of one entry in one broadcast day; `base` is its address."""
 
     start: int

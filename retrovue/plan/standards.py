@@ -25,6 +25,7 @@ class Standards:
     def __init__(self, file: ChannelFile[Any], rules: ChannelRules, findings: Findings) -> None:
         self._file, self._rules, self._findings = file, rules, findings
         self._met: dict[tuple[Names, Names], bool] = {}
+        self._limited = [entry for entry in self._entries() if entry.rating_limit]
 
     def report(self, name: str, model: ProgramModel, items: Sequence[Item]) -> bool:
         """RV309 when nothing is left, else RV321 with what the limits exclude; gives whether something is left."""
@@ -77,7 +78,7 @@ class Standards:
         )
         entries = [
             widest(entry.rating_limit, ())
-            for entry in self._entries()
+            for entry in self._limited
             if entry.program == name and entry.rating_limit
         ]
         return max([own, *entries])

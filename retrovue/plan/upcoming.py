@@ -13,7 +13,7 @@ DAYS_AHEAD = {"upcoming": AHEAD // DAY, "next": 1}
 
 
 class Upcoming:
-    """Shows by the instants at which they begin. Every show of the channel has a bit."""
+    """Shows by the instants at which they begin. Every show that airs has a bit."""
 
     def __init__(self, airings: Sequence[tuple[int, str]], shows: Callable[[], Iterable[str]]) -> None:
         """`airings` are (instant, show) in the order of their time; items without a show have an empty one."""
@@ -23,17 +23,16 @@ class Upcoming:
 
     @cached_property
     def _bits(self) -> dict[str, int]:
-        named = {show.casefold() for show in self._of_channel()}
-        return {show: 1 << number for number, show in enumerate(sorted({*named, *self._shows} - {""}))}
+        return {show: 1 << number for number, show in enumerate(sorted({*self._shows} - {""}))}
 
     def bit(self, show: str) -> int:
-        """The bit of a show; 0 for one that is not of this channel."""
+        """The bit of a show; 0 for one that does not air on these days."""
         return self._bits.get(show.casefold(), 0)
 
-    @property
-    def every(self) -> int:
-        """All shows of the channel."""
-        return (1 << len(self._bits)) - 1
+    @cached_property
+    def of_channel(self) -> frozenset[str]:
+        """All shows of the channel, case-folded."""
+        return frozenset([show.casefold() for show in self._of_channel()]).union(self._bits) - {""}
 
     def soon(self, at: int) -> int:
         """The shows that begin after an instant and within seven days of the next programme."""

@@ -2,13 +2,14 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log.log import FORMAT, CoarseLine, Cue, DayLog, Event, Header
-from retrovue.timing.instants import HOUR, offset_ms, parse_instant, zone
+from retrovue.timing.instants import HOUR, MINUTE, offset_ms, parse_instant, zone
 
 _HEADER_KEYS = ("station", "channel", "day", "frame_rate", "timezone", "tzdata")
 _NO_FADE = (0, 0)
@@ -16,8 +17,21 @@ _DEFAULTS: dict[str, Any] = {
     name: CoarseLine._field_defaults[name] for name in ("begin", "remains", "layer", "image", "hidden")
 }
 """Fields that are written only where they say something."""
+_QUARTER = 15 * MINUTE
 _TWO = tuple(f"{number:02d}" for number in range(60))
 _THREE = tuple(f"{number:03d}" for number in range(1000))
+
+
+@lru_cache(maxsize=8192)
+def _hour_around(tz: ZoneInfo, quarter: int) -> tuple[int, int, str, str] | None:
+    """The clock hour around a quarter of an hour and its text, once for all logs; None where its offset changes."""
+    instant = quarter * _QUARTER
+    offset = offset_ms(instant, tz)
+    start = (instant + offset) // HOUR * HOUR - offset
+    if offset_ms(start, tz) != offset or offset_ms(start + HOUR - 1, tz) != offset:
+        return None
+    local = datetime.fromtimestamp(instant // 1000, tz)
+    return start, start + HOUR, f"{local:%Y-%m-%dT%H:}", f"{local:%z}"
 
 
 class _Clock:
@@ -30,19 +44,21 @@ class _Clock:
 
     def text(self, instant: int) -> str:
         if not self._from <= instant < self._until:
-            self._enter(instant)
+            self._from, self._until, self._head, self._tail = self.hour(instant)
         minutes, rest = divmod(instant - self._from, 60_000)
         return f"{self._head}{_TWO[minutes]}:{_TWO[rest // 1000]}.{_THREE[rest % 1000]}{self._tail}"
 
-    def _enter(self, instant: int) -> None:
-        """The clock hour around the instant, cut short where the offset changes."""
+    def hour(self, instant: int) -> tuple[int, int, str, str]:
+        """The clock hour around an instant, cut short where the offset changes, and the texts around its minutes."""
+        known = _hour_around(self._tz, instant // _QUARTER)
+        if known is not None and known[0] <= instant < known[1]:
+            return known
         offset = offset_ms(instant, self._tz)
         start = (instant + offset) // HOUR * HOUR - offset
+        changes = offset_ms(start + HOUR - 1, self._tz) != offset
         local = datetime.fromtimestamp(instant // 1000, self._tz)
-        self._from, self._until = start, start + HOUR
-        if offset_ms(start + HOUR - 1, self._tz) != offset:
-            self._until = instant + 1  # ask again for the next one
-        self._head, self._tail = f"{local:%Y-%m-%dT%H:}", f"{local:%z}"
+        until = instant + 1 if changes else start + HOUR  # ask again for the next one
+        return start, until, f"{local:%Y-%m-%dT%H:}", f"{local:%z}"
 
 
 def _header_text(day: DayLog) -> str:
@@ -51,13 +67,19 @@ def _header_text(day: DayLog) -> str:
 
 def fine_text(day: DayLog) -> str:
     """The day's events, one a line."""
-    clock = _Clock(zone(day.header.timezone)).text
-    lines = [_header_text(day)]
-    lines += [
-        f'{{"at":"{clock(at)}","ms":{ms},"pad":{pad},"id":{quoted(id)},"kind":"{kind}","item":{quoted(item)},"in":{offset}'
-        + (_more(note, fade, gfx) if note or gfx or fade != _NO_FADE else "}")
-        for at, ms, pad, id, kind, item, offset, note, fade, gfx in day.events
-    ]
+    clock, lines = _Clock(zone(day.header.timezone)), [_header_text(day)]
+    start = until = 0
+    head = tail = ""
+    for at, ms, pad, id, kind, item, offset, note, fade, gfx in day.events:
+        if not start <= at < until:
+            start, until, head, tail = clock.hour(at)
+        minutes, rest = divmod(at - start, 60_000)
+        seconds, rest = divmod(rest, 1000)
+        lines.append(
+            f'{{"at":"{head}{_TWO[minutes]}:{_TWO[seconds]}.{_THREE[rest]}{tail}","ms":{ms},"pad":{pad},'
+            f'"id":{quoted(id)},"kind":"{kind}","item":{quoted(item)},"in":{offset}'
+            + (_more(note, fade, gfx) if note or gfx or fade != _NO_FADE else "}")
+        )
     lines.append("")
     return "\n".join(lines)
 
@@ -76,18 +98,32 @@ def _more(note: str, fade: tuple[int, int], gfx: tuple[Cue, ...]) -> str:
 def coarse_text(day: DayLog) -> str:
     """The day's programmes in their slots, one a line, with the words of the guide."""
     clock = _Clock(zone(day.header.timezone)).text
-    fields = CoarseLine._fields[1:]
     lines = [_header_text(day)]
-    for line in day.coarse:
-        values: dict[str, Any] = {"at": clock(line.at)}
-        values |= {
-            name: value
-            for name, value in zip(fields, line[1:], strict=True)
-            if name not in _DEFAULTS or value != _DEFAULTS[name]
-        }
-        lines.append(json.dumps(values, ensure_ascii=True, separators=(",", ":")))
+    lines += [
+        f'{{"at":"{clock(line.at)}","ms":{line.ms},"id":{quoted(line.id)},"program":{quoted(line.program)},'
+        f'"item":{quoted(line.item)},"sort":{quoted(line.sort)},"length":{line.length},"breaks":{line.breaks},'
+        f'"rule":{quoted(line.rule)},"kind":{quoted(line.kind)},"title":{quoted(line.title)},'
+        f'"subtitle":{quoted(line.subtitle)},"season":{_number(line.season)},"episode":{_number(line.episode)},'
+        f'"year":{_number(line.year)},"rating":{quoted(line.rating)},"category":{quoted(line.category)},'
+        f'"description":{quoted(line.description)}' + _seldom(line)
+        for line in day.coarse
+    ]
     lines.append("")
     return "\n".join(lines)
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _seldom(line: CoarseLine) -> str:
+    """What is written only where it says something, and the end of the line."""
+    text = "".join(
+        f',"{name}":{json.dumps(value)}'
+        for name, default in _DEFAULTS.items()
+        if (value := getattr(line, name)) != default
+    )
+    return text + "}"
 
 
 def read_day(fine: str | None, coarse: str) -> DayLog:

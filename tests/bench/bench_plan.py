@@ -37,6 +37,19 @@ def _seconds(work: Callable[[], object]) -> str:
     return f"{min(found):.2f} s"
 
 
+def _yardstick() -> str:
+    """What a fixed loop costs just now: figures of two days, or two machines, compare by their ratio to it."""
+    found = []
+    for _ in range(5):
+        start, seen = time.process_time(), dict[int, tuple[int, object]]()
+        for number in range(400_000):
+            seen[number & 1023] = (number, seen.get(number >> 1 & 1023))
+            if not number & 1023:
+                seen.clear()
+        found.append(time.process_time() - start)
+    return f"{1000 * min(found):.0f} ms"
+
+
 def _black(plan: StationPlan) -> str:
     events = [event for logs in plan.days.values() for day in logs for event in day.events]
     black = sum(event.pad + (0 if event.item else event.ms) for event in events)
@@ -101,6 +114,7 @@ def bench() -> list[tuple[str, str, str]]:
     week = _seconds(lambda: _written(_plan(ten, 7, catalog)))
     year, memory = _year()
     return [
+        ("plan: yardstick, a loop that never changes", "", _yardstick()),
         (f"plan: 30 days of 1 channel, {len(catalog)} items, with text", "0.4 s", month),
         (
             "plan: 7 days of 10 channels, with text",

@@ -3,13 +3,17 @@
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from retrovue.language.traffic import Pool
+from retrovue.media.item import Item
 from retrovue.plan.hashing import Digests
 from retrovue.plan.ring import NUMBER_BITS, NUMBER_MASK, TURNS, Ring, keeps_turn, tuned_turn
 from retrovue.plan.shorts import Shorts
 
 HOUR = 3_600_000
+DAY = 24 * HOUR
 START = 1_759_788_000_000
 
 
@@ -44,6 +48,21 @@ def test_what_is_due_does_not_depend_on_what_was_asked_before(workshop):
     parts = [_due(ring, START + n * HOUR, START + (n + 1) * HOUR) for n in range(90)]
     assert [entry for part in parts for entry in part] == whole
     assert _due(ring, START, START + HOUR) == parts[0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 30)), min_size=1, max_size=12))
+@settings(deadline=None, derandomize=True, database=None)
+def test_whatever_is_asked_in_whatever_order_the_answer_is_the_same(asked):
+    shorts = Shorts(
+        [Item(f"spot:{number}", "commercial", "", 30_000) for number in range(9)], Digests("seed")
+    )
+    pool = Pool.model_validate({"from": "kind:commercial"})
+    ring, whole = (Ring("one/spots", pool, range(9), shorts, 12 * HOUR) for _ in range(2))
+    everything = whole.due(START - DAY, START + 400 * HOUR)
+    for hour, length in asked:
+        start, end = START + hour * HOUR, START + (hour + length) * HOUR
+        wanted = [packed for packed in everything if start <= packed >> NUMBER_BITS < end]
+        assert ring.due(start, end) == wanted
 
 
 def test_taking_an_item_out_moves_no_other(workshop):

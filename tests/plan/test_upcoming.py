@@ -21,10 +21,11 @@ def test_soon_is_what_begins_in_the_seven_days_from_the_next_programme(airings, 
     assert upcoming.next(now) == (upcoming.bit(later[0][1]) if later else 0)
 
 
-def test_every_show_of_the_channel_has_a_bit_and_no_other():
-    upcoming = Upcoming([(0, "Cheers")], lambda: ["Taxi", ""])
-    assert upcoming.every == upcoming.bit("CHEERS") | upcoming.bit("taxi") == 3
+def test_every_show_that_airs_has_a_bit_and_no_other():
+    upcoming = Upcoming([(0, "Cheers"), (1, "Taxi"), (2, "")], lambda: ["Dallas", ""])
+    assert upcoming.bit("CHEERS") | upcoming.bit("taxi") == 3
     assert upcoming.bit("Dallas") == upcoming.bit("") == 0
+    assert upcoming.of_channel == {"cheers", "taxi", "dallas"}
 
 
 def test_seven_days_behind_the_log_are_planned_where_promos_ask_for_them(workshop):

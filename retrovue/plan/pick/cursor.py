@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple, Self
 
 from retrovue.language.episodes import EpisodeRef
 from retrovue.language.traffic import Cap
@@ -20,10 +20,10 @@ from retrovue.timing.instants import HOUR
 _NO_CAP = Cap()
 Stories = Mapping[str, tuple[Item, ...]]
 """Key of a first part -> the whole story; of a later part -> nothing."""
+_NO_STORIES: Stories = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a program may put at an instant: at most `room` ms of an item, by its rules and the channel's past."""
 
     room: int
@@ -43,11 +43,11 @@ class Request:
     start: EpisodeRef | None = None
     """Where a program begins that has never aired."""
     prefer: tuple[str, ...] = ()
-    stories: Stories = field(default_factory=dict)
+    stories: Stories = _NO_STORIES
 
     def allows(self, item: Item) -> bool:
         """Whether it may air now; the first part of a story only when the whole of it may."""
-        story = self.stories.get(item.key)
+        story = self.stories.get(item.key) if self.stories else None
         if story is None:
             return self.allows_part(item)
         return bool(story) and all(self.fits(part) for part in story) and self.allows_part(item)
@@ -65,7 +65,9 @@ class Request:
         )
 
     def rested(self, item: Item) -> bool:
-        last = self.history.last.get(item.key) if self.rest else None
+        if not self.rest:
+            return True
+        last = self.history.last.get(item.key)
         return last is None or self.at - last >= self.rest
 
     def below_cap(self, item: Item) -> bool:
@@ -80,7 +82,7 @@ class Request:
 
     def relaxed(self) -> "Request":
         """The same without rest and cap: the last resort before a slot stays empty."""
-        return replace(self, rest=0, cap=_NO_CAP)
+        return self._replace(rest=0, cap=_NO_CAP)
 
     def first(self, items: Iterable[Item]) -> Item | None:
         """The first that may air."""
@@ -141,7 +143,7 @@ class Cursor(ABC):
     @property
     def stories(self) -> Stories:
         """The stories that it keeps together."""
-        return {}
+        return _NO_STORIES
 
     def replay(self, key: str, sort: str, at: int) -> None:
         """Take over a pick that stands in the log."""

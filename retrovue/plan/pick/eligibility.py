@@ -11,11 +11,20 @@ class Eligibility:
 
     def __init__(self, items: tuple[Item, ...]) -> None:
         self._items = items
-        self._ruled = {item.key for item in items if _has_rules(item)}
+        self._ruled = {
+            item.key for item in items
+            if item.starts or item.expires or item.dayparts or item.seasons or item.available
+        }  # fmt: skip
         self._alike: dict[tuple[object, ...], list[Item]] = {}
         """The items that standards cannot tell apart: few groups, so that one of each is asked."""
+        alike = self._alike
         for item in items:
-            self._alike.setdefault((item.rating, item.warnings, item.kind), []).append(item)
+            key = (item.rating, item.warnings, item.kind)
+            if key in alike:
+                alike[key].append(item)
+            else:
+                alike[key] = [item]
+        self._admitted: dict[tuple[bool, ...], frozenset[str]] = {}
         self._within: dict[_Standards, frozenset[str]] = {}
         self._ranks: dict[Context, dict[str, int]] = {}
 
@@ -24,8 +33,15 @@ class Eligibility:
         standards = (context.limit, context.unrated, context.warnings_not)
         found = self._within.get(standards)
         if found is None:
-            alike = [group for group in self._alike.values() if within_standards(group[0], context)]
-            found = self._within[standards] = frozenset(item.key for group in alike for item in group)
+            groups = self._alike.values()
+            admitted = tuple([within_standards(group[0], context) for group in groups])
+            found = self._admitted.get(admitted)  # many standards admit the same
+            if found is None:
+                keys = [
+                    item.key for group, holds in zip(groups, admitted, strict=True) if holds for item in group
+                ]
+                found = self._admitted[admitted] = frozenset(keys)
+            self._within[standards] = found
         return found
 
     def allows(self, item: Item, context: Context) -> bool:
@@ -41,10 +57,6 @@ class Eligibility:
                 item.key: rank for item in self._items if (rank := _rank(item, context, prefer)) is not None
             }
         return found
-
-
-def _has_rules(item: Item) -> bool:
-    return bool(item.starts or item.expires or item.dayparts or item.seasons or item.available)
 
 
 def _rank(item: Item, context: Context, prefer: tuple[str, ...]) -> int | None:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from retrovue.media.item import Item
-from retrovue.plan.hashing import mixer
+from retrovue.plan.hashing import MASK_64, mixer
 from retrovue.plan.pick.cursor import Cursor, Request, Supply
 from retrovue.timing.instants import DAY
 
@@ -63,11 +63,16 @@ class ShuffleCursor(Cursor):
         known = self._decks.get((request.within, longest))
         if known is not None and len(self._used) - known[1] <= _STALE:
             return known[0]
-        source = known[0] if known is not None else [
-            item for item in self._order(self._cycle)
-            if item.key in request.within and item.duration <= longest and self._is_admitted(item)
-        ]  # fmt: skip
-        deck = [item for item in source if item.key not in self._used]
+        if known is not None:
+            source = known[0]
+        else:
+            within, admits_all = request.within, not self._admit_later
+            source = [
+                item for item in self._order(self._cycle)
+                if item.duration <= longest and item.key in within and (admits_all or self._is_admitted(item))
+            ]  # fmt: skip
+        used = self._used
+        deck = [item for item in source if item.key not in used] if used else source
         self._decks[request.within, longest] = deck, len(self._used)
         return deck
 
@@ -81,10 +86,11 @@ class ShuffleCursor(Cursor):
 
     def _order(self, cycle: int) -> list[Item]:
         if cycle not in self._orders:
-            multiplier, place = mixer(self._digests.seed, self._name, cycle), self._digests.place
-            items = sorted(self.items, key=lambda item: (place(item.key, multiplier), item.key))
+            multiplier, digests = mixer(self._digests.seed, self._name, cycle), self._digests
+            places = [(digests[item.key] * multiplier & MASK_64, item.key) for item in self.items]
+            order = sorted(range(len(places)), key=places.__getitem__)
             self._orders = {
-                cycle: items,
+                cycle: [self.items[number] for number in order],
                 **{known: self._orders[known] for known in self._orders if known >= self._cycle},
             }
         return self._orders[cycle]
