@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlsplit
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.ffmpeg.loopback import Loopback
 from retrovue.playout.live.origin import Origin
-from retrovue.playout.loopback import Loopback
 
 
 class Doors:
