@@ -18,9 +18,10 @@ from retrovue.playout.channel import Names
 from retrovue.playout.director import ChannelPlan, Director, Programme
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
+from retrovue.playout.live.slot import live_addresses
+from retrovue.playout.prefill import Wish
 from retrovue.playout.rules import Rules
 from retrovue.sources.local import local_paths
-from retrovue.playout.live.slot import live_addresses
 from retrovue.timing.clock import Clock
 from retrovue.timing.instants import zone
 
@@ -177,10 +178,10 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
         if not channel.enabled:
             continue
         profiles = [_encode_profile(document, name) for name in document.profiles_of(id_)]
-        names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
         rules = _rules(station.format.loudness, channel)
         if rules.burnt_for_tuners:
             profiles.append(profiles[0].for_tuners)
+        names = Names(id_, channel.number, channel.name, channel.call_sign, channel.logo, channel.group)
         plans.append(
             ChannelPlan(
                 names,
@@ -195,5 +196,5 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
         Library(compiled.snapshot, partial(catalog.asset, local=local)), compiled.diagnostics, document.record.as_run,
-        document.emergency.inputs.api,
+        document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
     )  # fmt: skip

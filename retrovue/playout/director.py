@@ -21,13 +21,13 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.settle import Encoders
 from retrovue.playout.encode.stand_in import Card, StandIn
-from retrovue.playout.encode.work import segment_key
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.library import Library
 from retrovue.playout.live.doors import Doors
 from retrovue.playout.live.feed import LiveFeed
 from retrovue.playout.live.inputs import LiveInputs
 from retrovue.playout.override import Overrides
+from retrovue.playout.prefill import Prefill, Wish
 from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
@@ -40,6 +40,8 @@ from retrovue.timing.instants import DAY
 TICK = 0.25
 """Seconds between two looks at what is missing."""
 
+SPARE_NICE = 10
+"""How far an encode that nobody waits for steps back behind the others."""
 IDENTS_AHEAD = 50
 """So many channels have their ident drawn before anybody tunes in; the others when somebody does."""
 
@@ -84,6 +86,7 @@ class Programme:
     """How long the as-run is kept (ms)."""
     takes_alerts: bool = True
     """Whether the API may change what is on the air."""
+    prefill: Wish = Wish()
 
 
 class Director:
@@ -111,21 +114,22 @@ class Director:
         self.record = StationRecord(state / "station.sqlite", self.report)
         self._as_run = AsRunBook(self.record.put)
         self.overrides = Overrides(self.record, clock, lambda: self.by_id, self._draw, self._station_name)
+
+        def encoder_of(nice: int) -> Encoder:
+            return lambda piece, first, profile: encode(
+                ffmpeg, piece, first, profile, nice=nice, report=self.report, captions=self.captions.folder
+            )
+
         self._jobs = EncodeJobs(
-            self.tally.counted(
-                encoder
-                or (
-                    lambda piece, first, profile: encode(
-                        ffmpeg, piece, first, profile, report=self.report, captions=self.captions.folder
-                    )
-                )
-            ),
+            self.tally.counted(encoder or encoder_of(0)),
             self._shelf,
             clock,
             cores,
             self.report,
             faster=EncodeProfile.faster,
+            spare_encoder=self.tally.counted(encoder or encoder_of(SPARE_NICE)),
         )
+        self._prefill = Prefill(self._jobs, self._shelf, clock, cores)
         self._index = SequenceIndex(state / "sequence.jsonl")
         self._stamped = Stamped()
         self._log_folder = LogFolder(state)
@@ -189,17 +193,19 @@ class Director:
             usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
             return self._stand_ins.get(self.overrides.card(kind) or usual, profile)
 
+        rules = replace(plan.rules, burnt=True) if profile.hidden else plan.rules
         made = ChannelOnAir(
             plan.names, profile, day_log, programme.library.ruled(rules, self.captions), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
-        rules = replace(plan.rules, burnt=True) if profile.hidden else plan.rules
         feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report)
         made.live = LiveInputs(feed, plan.live, profile.fps)
         return made
 
     def _answered(self, channel: str, fact: Fact) -> None:
         self.tally.answered(channel, fact.shown, fact.reason)
+        if fact.reason == "late":
+            self._jobs.missed(channel)
         self._as_run.tell(channel, fact)
         self._tell(channel, fact)
 
@@ -278,6 +284,7 @@ class Director:
         finally:
             idents.cancel()
             keeper.cancel()
+            self._prefill.close()
             await self._jobs.close()
             for channel in self.streams():
                 await channel.close_live()
@@ -336,7 +343,9 @@ class Director:
             if seconds % 3600 == 60 and self.programme is not None:
                 self.record.forget(self.clock.now() - self.programme.keep_as_run)
             if seconds % 5 == 0 and self._store.crowded:
-                await self._shelf.evict(frozenset(self._protected()))
+                await self._prefill.evict(tuple(self.by_id.values()))
+            if self.programme is not None:
+                self._prefill.look(tuple(self.by_id.values()), self.programme.prefill)
 
     def _watch_clock(self) -> None:
         difference = self.clock.slew()
@@ -367,15 +376,6 @@ class Director:
             write_whole(self.state / "last-served", f"{self.clock.now()}\n")
         except OSError as error:
             log.warning("the last served instant cannot be kept: %s", error)
-
-    def _protected(self) -> list[str]:
-        keys = []
-        for channel in self.streams():
-            for segment in channel.window():
-                piece = channel.piece(segment)
-                if piece is not None:
-                    keys.append(segment_key(piece, segment.index, channel.profile))
-        return keys
 
     # ---- figures
 
