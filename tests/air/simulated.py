@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from air import doors, pictures
 from air.monitor import Excuse, Monitor, Plan
@@ -89,19 +90,19 @@ def _imagine(requests: Iterable[Request]) -> Iterator[Probed]:
 class FakeEncoder:
     """Gives marked segments at some speed, or fails as it is told."""
 
-    mode, speed, alive = "well", 4.0, 0
+    mode, speed, alive, stuffing, runs = "well", 4.0, 0, b"", 0
 
     async def __call__(
         self, piece: Piece, first: int, profile: EncodeProfile
     ) -> AsyncGenerator[Segment, None]:
         self.alive += 1
+        self.runs += 1
         try:
             await asyncio.sleep(0.6)
             for index, frames in list(enumerate(piece.segments(profile.fps)))[first:]:
                 await self._work(piece, frames / profile.fps)
-                yield Segment(
-                    index, frames, pictures.marked(profile, frames, pictures.shown(piece, index, profile.fps))
-                )
+                data = pictures.marked(profile, frames, pictures.shown(piece, index, profile.fps))
+                yield Segment(index, frames, data + self.stuffing)
         finally:
             self.alive -= 1
 
@@ -139,6 +140,7 @@ class Simulation:
         self.monitor = Monitor(Plan(self.logs, zone(ZONE), 6 * HOUR), self.now, self._file_of)
         self.disk_fault: OSError | None = None
         self.suffered: list[str] = []
+        self.server: Any = None
 
     def now(self) -> int:
         return self.director.clock.now()
@@ -176,9 +178,12 @@ class Simulation:
         return BEGIN + self.offset + self._monotonic()
 
     def _monotonic(self) -> int:
-        return round(asyncio.get_running_loop().time() * 1000)
+        return round((self._loop.time() - self._origin) * 1000)
 
     async def start(self) -> None:
+        if self.monitor.life == 0:
+            self._loop = asyncio.get_running_loop()
+            self._origin = self._loop.time()
         clock = AirClock(read_floor(self.place.state), self.wall, self._monotonic)
         self.director = Director(
             self.place.state, "none", clock, 40 << 20, 4, encoder=self.encoder, tell=self._record
