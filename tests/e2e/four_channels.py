@@ -1,0 +1,61 @@
+"""Four channels, each of one long file, so that encodes are under way while something happens to them."""
+
+import subprocess
+from pathlib import Path
+
+import imageio_ffmpeg
+from e2e.tiny_station import Project
+
+SHOWS = {"one": "A - long.mkv", "two": "B - long.mp4", "three": "C - long.ts", "four": "D - long.mov"}
+STATION = """\
+station: {id: tiny, language: 1, name: Tiny Television, timezone: UTC, horizon: {build: 1d, publish: 6h}}
+profiles: {small: {size: 256x144, video: 200k, audio: 64k}}
+sources: {clips: {type: folder, roots: [media], rules: [{match: '{show} - {title}', set: {kind: episode}}]}}
+"""
+CHANNEL = """\
+channel: {id: %(id)s, number: %(number)d, name: Tiny, block: none}
+programs: {shows: {from: 'show: "%(show)s"', order: sequential}}
+grid: {daily: {06:00: shows}}
+"""
+
+
+def write_media(folder: Path) -> None:
+    """Three minutes at a standard definition, in four containers."""
+    folder.mkdir(parents=True)
+    ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y"]
+    first, *others = (folder / name for name in SHOWS.values())
+    subprocess.run(
+        [*ffmpeg, "-f", "lavfi", "-i", "testsrc2=s=320x240:r=15", "-f", "lavfi", "-i", "sine=b=1:r=44100", "-t", "180",
+         "-c:v", "libx264", "-preset", "ultrafast", "-g", "150", "-pix_fmt", "yuv420p", "-c:a", "aac", str(first)],
+        check=True, timeout=60,
+    )  # fmt: skip
+    for other in others:
+        subprocess.run([*ffmpeg, "-i", str(first), "-c", "copy", str(other)], check=True, timeout=60)
+
+
+def children(pid: int) -> list[int]:
+    """Everything below a process that is an encoder."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *children(child)]
+    return [child for child in found if "ffmpeg" in name_of(child)]
+
+
+def name_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().partition(b"\0")[0].decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def write_files(project: Project) -> None:
+    """Media, station, catalog and logs."""
+    write_media(project.folder / "media")
+    (project.station / "channels").mkdir(parents=True)
+    (project.station / "station.yaml").write_text(STATION)
+    for number, (id_, file) in enumerate(SHOWS.items(), 1):
+        text = CHANNEL % {"id": id_, "number": number, "show": file[0]}
+        (project.station / "channels" / f"{id_}.yaml").write_text(text)
+    project.retrovue("sync")
+    project.retrovue("build")
