@@ -14,3 +14,8 @@ def remote_part(path: str) -> tuple[str, str] | None:
         return None
     source, slash, address = path.removeprefix(_MARK).partition("/")
     return source, slash + address
+
+
+def is_door(path: str) -> bool:
+    """Whether it is the address under which this process gives out a remote file, to ffmpeg on this machine."""
+    return path.startswith("http://127.0.0.1:")

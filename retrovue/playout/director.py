@@ -28,6 +28,7 @@ from retrovue.playout.live.feed import LiveFeed
 from retrovue.playout.live.inputs import LiveInputs
 from retrovue.playout.override import Overrides
 from retrovue.playout.prefill import Prefill, Wish
+from retrovue.playout.remote import PartOf, RemoteFiles, nowhere
 from retrovue.playout.rules import AS_IT_IS, Rules
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
@@ -87,6 +88,8 @@ class Programme:
     takes_alerts: bool = True
     """Whether the API may change what is on the air."""
     prefill: Wish = Wish()
+    parts: PartOf = nowhere
+    """What is read of files that lie on a server alone."""
 
 
 class Director:
@@ -114,10 +117,20 @@ class Director:
         self.record = StationRecord(state / "station.sqlite", self.report)
         self._as_run = AsRunBook(self.record.put)
         self.overrides = Overrides(self.record, clock, lambda: self.by_id, self._draw, self._station_name)
+        self._doors, self._ffmpeg = Doors(), ffmpeg
+        self._remote = RemoteFiles(self._doors.loopback)
 
         def encoder_of(nice: int) -> Encoder:
-            return lambda piece, first, profile: encode(
-                ffmpeg, piece, first, profile, nice=nice, report=self.report, captions=self.captions.folder
+            return self._remote.reading(
+                lambda piece, first, profile: encode(
+                    ffmpeg,
+                    piece,
+                    first,
+                    profile,
+                    nice=nice,
+                    report=self.report,
+                    captions=self.captions.folder,
+                )
             )
 
         self._jobs = EncodeJobs(
@@ -133,8 +146,6 @@ class Director:
         self._index = SequenceIndex(state / "sequence.jsonl")
         self._stamped = Stamped()
         self._log_folder = LogFolder(state)
-        self._doors = Doors()
-        self._ffmpeg = ffmpeg
         self._kicked = asyncio.Event()
         self.programme: Programme | None = None
         self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
@@ -254,6 +265,7 @@ class Director:
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
         for gone in running - set(self.streams()):
             gone.end_live()
+        self._remote.parts = programme.parts
         self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
 

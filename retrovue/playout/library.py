@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrovue.media.asset import Asset, files_of
+from retrovue.media.remote import remote_part
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.captions.cues import Cue
 from retrovue.playout.captions.keep import NONE, CaptionStore
@@ -98,4 +99,4 @@ class Library:
         asset = self._assets(event.item)
         if asset is None:
             return event.item
-        return None if Path(asset.path).is_file() else asset.path
+        return None if remote_part(asset.path) or Path(asset.path).is_file() else asset.path

@@ -47,10 +47,11 @@ class Fault:
 
 
 async def spoilt(
-    fault: Fault, request: web.Request, response: web.Response, closing: asyncio.Event
+    fault: Fault, request: web.Request, response: web.StreamResponse, closing: asyncio.Event
 ) -> web.StreamResponse:
     """The response as the fault leaves it."""
-    body = response.body if isinstance(response.body, bytes) else b""
+    held = getattr(response, "body", None)
+    body = held if isinstance(held, bytes) else b""
     kind = response.headers.get("Content-Type", "text/html")
     match fault.what:
         case "status":

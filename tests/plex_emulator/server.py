@@ -119,7 +119,7 @@ class PlexEmulator:
         response: web.StreamResponse = await handler(request)
         response.headers["X-Plex-Protocol"] = "1.0"
         for fault in struck:
-            if isinstance(response, web.Response):
+            if isinstance(response, (web.Response, web.FileResponse)):
                 response = await spoilt(fault, request, response, self._closing)
         return response
 

@@ -6,6 +6,7 @@ the filters: so every run of the encoder, wherever it begins, puts the same pict
 
 from dataclasses import dataclass
 
+from retrovue.media.remote import is_door
 from retrovue.playout.encode.families import device_options, picture_output, video_options
 from retrovue.playout.encode.picture import video_graph
 from retrovue.playout.encode.profile import EncodeProfile
@@ -86,8 +87,10 @@ def output_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
 def _source(stretch: Stretch, *, rebuild: bool = False) -> list[str]:
     """A source that changes its picture size is scaled anew; filters that began anew would lose their count."""
     seek = ["-ss", str(stretch.seek)] if stretch.seek else []
+    path = stretch.file.path
+    protocols, source = ("http,tcp", path) if is_door(path) else ("file", f"file:{path}")
     return [
-        "-protocol_whitelist", "file", "-format_whitelist", _FORMATS, "-noautorotate",
+        "-protocol_whitelist", protocols, "-format_whitelist", _FORMATS, "-noautorotate",
         *([] if rebuild else ["-reinit_filter", "0"]), *seek,
-        "-i", f"file:{stretch.file.path}",
+        "-i", source,
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from typing import IO
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.run import bound, kill_group
+from retrovue.media.remote import is_door
 from retrovue.playout.encode.command import Means, encode_command, steady_command
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.means import Report, means_for
@@ -103,7 +104,7 @@ def _require_files(piece: Piece, first_segment: int, profile: EncodeProfile) -> 
     shown = part(piece, first_segment, None, profile.fps)
     files = [stretch.file.path for stretch in stretches_of(piece.asset, shown, profile.fps)]
     for path in files:
-        if not Path(path).is_file():
+        if not is_door(path) and not Path(path).is_file():
             raise EncodeFailed("RV701", f"`{path}` is not there", path=path)
     return files[0] if files else piece.asset.path
 
