@@ -4,8 +4,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -75,6 +73,11 @@ def _revision_of(connection: Connection) -> str | None:
 def _migrate(engine: Engine, path: Path, found: str | None) -> None:
     if found is not None:
         shutil.copyfile(path, path.with_name(f"{path.name}.before-{HEAD}"))
+    from alembic import (
+        command,
+    )  # a quarter of a second that a start without a migration does not have to spend
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "retrovue.record:migrations")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():

@@ -136,7 +136,7 @@ class OnAir:
 
     def fetch(self, path: str) -> tuple[int, bytes]:
         """Status and body."""
-        connection = http.client.HTTPConnection(self.base.removeprefix("http://"), timeout=15)
+        connection = http.client.HTTPConnection(self.base.removeprefix("http://"), timeout=45)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
