@@ -152,11 +152,8 @@ def last_good_place(place: StationPlace) -> StationPlace:
 
 
 def _encode_profile(document: Document, name: str) -> EncodeProfile:
-    profile = document.effective_profiles[name]
-    encoder = document.ffmpeg.encoder if profile.encoder == "auto" else profile.encoder
-    return EncodeProfile.of(
-        name, profile, document.station.format.frame_rate, "x264" if encoder == "auto" else encoder
-    )
+    profile, rate = document.effective_profiles[name], document.station.format.frame_rate
+    return EncodeProfile.of(name, profile, rate, document.family_of(name))
 
 
 def _rules(loudness: int, channel: Channel) -> Rules:

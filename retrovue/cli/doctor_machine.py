@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from retrovue.pipeline import Document
 
 _NEEDED = ("libx264", "aac")
-_HARDWARE = re.compile(r"\bh264_(?:nvenc|vaapi|qsv|videotoolbox|amf|v4l2m2m)\b")
 _LEAST = 1 << 30
 """Bytes without which a station cannot work: logs, catalog and an hour of segments."""
 
@@ -39,6 +37,25 @@ def ffmpeg(document: Document | None) -> Iterator[Finding]:
         return
     yield ok("ffmpeg", f"{found.version} at `{found.path}` encodes and reads picture, text and sound")
     yield _encoders(found.path)
+    yield from _hardware(found.path, document)
+
+
+def _hardware(path: str, document: Document | None) -> Iterator[Finding]:
+    """Encoders by hardware, tried and not believed: every build lists some."""
+    from retrovue.playout.encode.families import HARDWARE
+    from retrovue.playout.encode.profile import EncodeProfile
+    from retrovue.playout.encode.settle import no_such_encoder, trial
+
+    wrong = {
+        family: trial(path, EncodeProfile("trial", 854, 480, 1_500_000, 128_000, 30, family=family))[1]
+        for family in HARDWARE
+    }
+    works = [family for family, why in wrong.items() if not why]
+    yield ok("hardware", f"{', '.join(works) or 'none'} can encode here")
+    for name in document.effective_profiles if document else ():
+        family = document.family_of(name) if document else "x264"
+        if wrong.get(family):
+            yield from told("hardware", [no_such_encoder(name, family, wrong[family])])
 
 
 def _encoders(path: str) -> Finding:
@@ -50,10 +67,7 @@ def _encoders(path: str) -> Finding:
     if lacking:
         cure = "install an ffmpeg that has them, or leave `ffmpeg.path` out"
         return Finding("error", "encoders", f"there is no {' and no '.join(lacking)}", (cure,), "RV802")
-    hardware = ", ".join(sorted(set(_HARDWARE.findall(said))))
-    return ok(
-        "encoders", " and ".join(_NEEDED) + (f"; built in but not used: {hardware}" if hardware else "")
-    )
+    return ok("encoders", " and ".join(_NEEDED))
 
 
 def state(place: StationPlace, document: Document | None) -> Finding:

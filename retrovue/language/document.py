@@ -20,7 +20,7 @@ from retrovue.language.graphics import Emergency, Graphic
 from retrovue.language.model import Model
 from retrovue.language.overriding import Override
 from retrovue.language.selection import SelectorField
-from retrovue.language.station import Cache, Database, Ffmpeg, Profile, Record, Server, Station, Sync
+from retrovue.language.station import Cache, Database, Family, Ffmpeg, Profile, Record, Server, Station, Sync
 from retrovue.language.traffic import BreakFormat, Campaign, Pool
 from retrovue.language.values import DaysKey, Id, ProfileId, TimeSpan
 
@@ -103,6 +103,11 @@ class StationDocument(Model, Generic[SourceT, ProgramT]):
     def effective_profiles(self) -> dict[str, Profile]:
         """The profiles, or the house's 480p when the station names none."""
         return self.profiles or {"480p": Profile()}
+
+    def family_of(self, profile: str) -> Family:
+        """The encoder family that a profile asks for: its own, else that of `ffmpeg:`, else x264."""
+        asked = (self.effective_profiles[profile].encoder, self.ffmpeg.encoder)
+        return next((encoder for encoder in asked if encoder != "auto"), "x264")
 
     def profiles_of(self, channel: str) -> tuple[str, ...]:
         """The ids of a channel's profiles; the first is what tuners get."""

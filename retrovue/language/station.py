@@ -92,8 +92,9 @@ class Station(Model):
         return self.seed or self.id
 
 
+Family = Literal["x264", "nvenc", "qsv", "vaapi", "videotoolbox"]
+"""Encoders of one kind, x264 in software and the others by hardware: each kind writes other parameter sets."""
 Encoder = Literal["auto", "x264", "nvenc", "qsv", "vaapi", "videotoolbox"]
-"""Encoder families: x264 in software, the others by hardware."""
 
 
 class Profile(Model):

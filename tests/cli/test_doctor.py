@@ -104,7 +104,16 @@ def test_a_machine_and_a_station_that_are_well(project: Path) -> None:
     run = retrovue(project, "doctor")
     words = [line.split()[:2] for line in run.stdout.splitlines() if not line.startswith(" ")]
     health = {what: state for state, what in words}
-    assert set(health) == {"python", "station", "ffmpeg", "encoders", "state", "catalog", "source"}
+    assert set(health) == {
+        "python",
+        "station",
+        "ffmpeg",
+        "encoders",
+        "hardware",
+        "state",
+        "catalog",
+        "source",
+    }
     assert {what for what, state in health.items() if state != "ok"} <= {"state"}  # the disk may be small
     assert run.returncode == 0, run.stdout
     assert "1 of 1 files are there" in run.stdout and "1 item can air" in run.stdout
@@ -258,3 +267,13 @@ def test_a_token_that_the_server_repeats_is_not_shown(project: Path, doctor: Cal
         run = doctor(plex_station(project), PLEX_URL=plex.url, PLEX_TOKEN=SECRET)
     assert SECRET not in run.output
     assert "`/data/*****` of `Films`" in run.output
+
+
+def test_a_hardware_encoder_that_is_not_here_is_told(project: Path) -> None:
+    (project / "stations/plain/hardware.yaml").write_text("ffmpeg: {encoder: videotoolbox}\n")
+    run = retrovue(project, "--json", "doctor")
+    *checks, _ = map(json.loads, run.stdout.splitlines()[1:])
+    told = [
+        (one["health"], one["code"]) for one in checks if one["what"] == "hardware" and one["health"] != "ok"
+    ]
+    assert told == [("warning", "RV821")]

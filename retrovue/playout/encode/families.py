@@ -1,10 +1,11 @@
 """Encoder families: the options that make each write segments of the same kind. Pure."""
 
-from retrovue.playout.encode.profile import EncodeProfile, Family
+from retrovue.language.station import Family
+from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.timing.frames import segment_frames
 
 VAAPI_DEVICE = "/dev/dri/renderD128"
-_HARDWARE: dict[Family, tuple[str, ...]] = {
+HARDWARE: dict[Family, tuple[str, ...]] = {
     "nvenc": ("-preset", "p4", "-forced-idr", "1", "-no-scenecut", "1", "-strict_gop", "1", "-aud", "1"),
     "qsv": ("-preset", "veryfast", "-forced_idr", "1", "-look_ahead", "0", "-aud", "1"),
     "vaapi": ("-idr_interval", "0", "-rc_mode", "VBR", "-aud", "1"),
@@ -29,7 +30,7 @@ def video_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
     gop = segment_frames(profile.fps)
     return [
         "-c:v", name, "-profile:v", "high", "-level:v", str(profile.level), *rates, "-g", str(gop), "-bf", "0",
-        "-force_key_frames", f"expr:eq(mod(n,{gop}),0)", *_HARDWARE[profile.family],
+        "-force_key_frames", f"expr:eq(mod(n,{gop}),0)", *HARDWARE[profile.family],
     ]  # fmt: skip
 
 

@@ -1,15 +1,11 @@
 """What a segment is encoded to: size, rates, encoder family and the version of our encoder settings."""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
-from retrovue.language.station import Profile
+from retrovue.language.station import Family, Profile
 
 ENCODER_VERSION = 2
 """Raised whenever the same piece would be encoded to other pictures or sound: it is part of every key."""
-
-Family = Literal["x264", "nvenc", "qsv", "vaapi", "videotoolbox"]
-"""Encoders of one kind: another kind writes other parameter sets, so that no stream can change over."""
 
 LADDER = ("veryfast", "superfast")
 """Presets of x264 with the same parameter sets, each faster than the one before."""

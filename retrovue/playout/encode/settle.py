@@ -48,12 +48,7 @@ class Encoders:
         return self._settled[asked]
 
     def _with_x264(self, asked: EncodeProfile, why: str) -> EncodeProfile:
-        self.report(
-            Diagnostic(
-                "RV821", f"profile `{asked.name}` is encoded by x264: `{asked.family}` does not work here: {why}",
-                help=("name an ffmpeg that can with `ffmpeg.path`, look after the driver, or write `encoder: x264`",),
-            )
-        )  # fmt: skip
+        self.report(no_such_encoder(asked.name, asked.family, why))
         return self._settle(replace(asked, family="x264", sets=""))
 
     def _settle(self, asked: EncodeProfile) -> EncodeProfile:
@@ -89,6 +84,13 @@ class Encoders:
             write_whole(self._file, json.dumps({**self._kept(), key: sets}, indent=1, sort_keys=True) + "\n")
         except OSError:
             return
+
+
+def no_such_encoder(profile: str, family: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        "RV821", f"profile `{profile}` is encoded by x264: `{family}` does not work here: {why}",
+        help=("name an ffmpeg that can with `ffmpeg.path`, look after the driver, or write `encoder: x264`",),
+    )  # fmt: skip
 
 
 def _file_state(ffmpeg: str) -> str:
