@@ -49,14 +49,15 @@ class Upcoming:
         """The shows of the seven days from each programme on; both ends of the window only move on."""
         counts: dict[str, int] = {}
         found, held, end = list[int](), 0, 0
+        bits = [self._bits.get(show, 0) for show in self._shows]
         for begin, start in enumerate(self._starts):
             while end < len(self._starts) and self._starts[end] <= start + AHEAD:
                 show = self._shows[end]
                 counts[show] = counts.get(show, 0) + 1
-                held |= self.bit(show)
+                held |= bits[end]
                 end += 1
             found.append(held)
             counts[self._shows[begin]] -= 1
             if not counts[self._shows[begin]]:
-                held &= ~self.bit(self._shows[begin])
+                held &= ~bits[begin]
         return found

@@ -1,6 +1,9 @@
 """`order: aired`: by the date of the first airing, whatever the show."""
 
+from collections.abc import Iterable
+
 from retrovue.media.item import Item
+from retrovue.plan.pick.cursor import Supply
 from retrovue.plan.pick.sequential import SequentialCursor
 from retrovue.plan.pick.sort_text import Key, place_of, sort_key, with_place
 
@@ -12,6 +15,9 @@ class AiredCursor(SequentialCursor):
 
     def written(self, item: Item) -> str:
         return with_place(item, _date(item))
+
+    def _keyed(self, supply: Supply) -> Iterable[tuple[Key, Item]]:
+        return [(self._key_of(self.written(item)), item) for item in supply.items]
 
     def _key_of(self, sort: str) -> Key:
         key = sort_key(sort)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from retrovue.media.item import Item
 from retrovue.plan.pick.cursor import Cursor, Request, Supply
 from retrovue.plan.pick.sequential import SequentialCursor
-from retrovue.plan.pick.sort_text import show_of, sort_key, sort_text
+from retrovue.plan.pick.sort_text import item_key, show_of, sort_key, sort_text
 
 _NOTHING = 1 << 60
 
@@ -18,7 +18,7 @@ class ByShowCursor(Cursor):
         super().__init__(supply)
         by_show: dict[str, list[Item]] = {}
         for item in supply.items:
-            by_show.setdefault(show_of(sort_key(sort_text(item))), []).append(item)
+            by_show.setdefault(show_of(item_key(item)), []).append(item)
         self._shows = {
             show: SequentialCursor(replace(supply, items=tuple(items))) for show, items in by_show.items()
         }

@@ -1,12 +1,13 @@
 """`order: sequential`: one item after the other, from wherever the log stands."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from types import MappingProxyType
 
 from retrovue.media.item import Item
 from retrovue.plan.pick.cursor import Cursor, Request, Supply
-from retrovue.plan.pick.sort_text import Key, sort_key, sort_text
+from retrovue.plan.pick.sort_text import Key, item_key, sort_key, sort_text
 
 __all__ = ["SequentialCursor", "sort_text"]
 
@@ -16,8 +17,8 @@ class SequentialCursor(Cursor):
 
     def __init__(self, supply: Supply) -> None:
         super().__init__(supply)
-        keyed = sorted(self._keyed(supply), key=lambda entry: entry[0])
-        self._ordered = tuple(item for _, item in keyed)
+        keyed = sorted(self._keyed(supply), key=itemgetter(0))
+        self._ordered = tuple([item for _, item in keyed])
         self._keys = [key for key, _ in keyed]
         self._key_by = MappingProxyType({item.key: key for key, item in keyed})
         self._ends, self._unaired = supply.ends, supply.unaired
@@ -25,10 +26,9 @@ class SequentialCursor(Cursor):
         self._last: Key | None = None
         self._aired: set[str] = set()
 
-    def _keyed(self, supply: Supply) -> Iterator[tuple[Key, Item]]:
+    def _keyed(self, supply: Supply) -> Iterable[tuple[Key, Item]]:
         """The items with their places."""
-        for item in supply.items:
-            yield self._key_of(self.written(item)), item
+        return [(item_key(item), item) for item in supply.items]
 
     def _key_of(self, sort: str) -> Key:
         return sort_key(sort)

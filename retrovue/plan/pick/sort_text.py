@@ -22,6 +22,16 @@ def _written(
     return "\t".join((_flat(name), f"{first:07d}", f"{second:07d}", day, _flat(words), key))
 
 
+def item_key(item: Item) -> Key:
+    """`sort_key` of an item's sort text. Many cursors share the list, so it stays as it is."""
+    return _key(item.show, item.season, item.episode, item.aired, item.title, item.key)
+
+
+@lru_cache(maxsize=65_536)
+def _key(show: str, season: int | None, episode: int | None, aired: date | None, title: str, key: str) -> Key:
+    return sort_key(_written(show, season, episode, aired, title, key))
+
+
 def sort_key(sort: str) -> Key:
     """The item's own part of a sort text."""
     return sort.split("\t")[:6]
