@@ -206,6 +206,20 @@ class EncodeJobs:
             if reached is None or reached > min(anew, default=reached):
                 job.stop()
 
+    def _delivers(self, job: Job, demand: Demand, now: int) -> bool:
+        """Whether a job will be there soon, or at least in time."""
+        return job.serves(demand) or (
+            job.wants(demand) and now + self._needs(job, demand.index) <= demand.deadline
+        )
+
+    def _would_deliver(self, begun: Demand, demand: Demand, now: int) -> bool:
+        """The same of a run that is about to begin with another segment."""
+        later = demand.index - begun.index
+        if (begun.piece, begun.profile) != (demand.piece, demand.profile) or later < 0:
+            return False
+        media = 1000 * segment_frames(demand.profile.fps) // demand.profile.fps
+        return later <= REACH or now + self._first + later * media <= demand.deadline
+
     def _needs(self, job: Job, index: int) -> int:
         """How long a job will take to have made a segment (ms)."""
         pace = job.pace or job.media
@@ -221,10 +235,13 @@ class EncodeJobs:
 
     def _match(self, wanted: Iterable[Demand]) -> list[Demand]:
         """Gives demands to the jobs that serve them already; the others are left, but for what must rest."""
-        now, fresh = self._clock.now(), []
+        now = self._clock.now()
+        fresh: list[Demand] = []
         for demand in wanted:
-            serving = next((job for job in self._jobs if job.serves(demand)), None)
+            serving = next((job for job in self._jobs if self._delivers(job, demand, now)), None)
             if serving is None:
+                if any(self._would_deliver(one, demand, now) for one in fresh):
+                    continue
                 if self._in_time(demand, now) and not self._trials.rests((demand.piece, demand.profile), now):
                     fresh.append(demand)
                 continue

@@ -101,6 +101,18 @@ async def test_a_running_job_serves_what_lies_near(parts) -> None:
 
 
 @in_virtual_time
+async def test_one_run_makes_all_that_is_wanted_of_a_piece(parts) -> None:
+    jobs, encoder, *_, now = parts
+    lead = [Demand(piece(1), index, PROFILE, now.instant + 2_500 + 2_133 * index) for index in range(8)]
+    jobs.serve(lead, set(), keep)
+    await asyncio.sleep(0.005)
+    jobs.serve(lead, set(), keep)
+    await asyncio.sleep(0.005)
+    assert encoder.begun == [(1, 0)]
+    await jobs.close()
+
+
+@in_virtual_time
 async def test_a_job_that_is_ahead_waits(parts) -> None:
     jobs, _, shelf, *_ = parts
     jobs.serve([demand(1, 0, 10)], set(), keep)

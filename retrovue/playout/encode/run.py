@@ -28,6 +28,7 @@ STALL_SECONDS = 20
 """An encoder that writes nothing for so long, while it is read, is taken to be stuck."""
 _READ_BYTES = 1 << 17
 _COMPLAINT_BYTES = 4_096
+_MOST_COMPLAINTS = 16 << 20
 _REAP_SECONDS = 0.002
 _SOUND_CHANGED = "Changing audio frame properties on the fly is not supported"
 """What every ffmpeg says when a file goes from stereo to 5.1, or to another sample rate."""
@@ -137,6 +138,7 @@ async def _run(
 
 async def _next_cut(encoder: "RunningEncoder", cutter: Cutter) -> list[RawSegment]:
     data = await encoder.read()
+    encoder.forget_complaints(_MOST_COMPLAINTS)
     return cutter.feed(data) if data else cutter.finish()
 
 
