@@ -2,7 +2,10 @@
 
 import asyncio
 import errno
+import os
+import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -181,3 +184,43 @@ async def test_fetches_that_race_the_eviction_see_whole_segments_or_none(
     await shelf.close()
     assert fetched == 10_000
     assert found > 100
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte and some forty files."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=40", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root mounts disks")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("size", "fault"), [(100_000, "full"), (100, "without inodes"), (1_000, "read-only")]
+)
+async def test_a_real_disk_that_takes_nothing_heals(
+    small_disk: Path, said: list[Diagnostic], size: int, fault: str
+) -> None:
+    """Nothing cut short is left on it, memory serves, and what was kept goes to disk when there is room."""
+    store = SegmentStore(small_disk / "segments", 1 << 30)
+    shelf = Shelf(store, said.append)
+    keys = [f"{number:02x}" * 20 for number in range(40)]
+    if fault == "read-only":
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    for one in keys:
+        shelf.put(one, one.encode() * (size // 40))
+    await shelf.flush()
+    assert [d.code for d in said] == ["RV707"]
+    assert all(shelf.get(one) == one.encode() * (size // 40) for one in keys)
+    assert not list(small_disk.glob("**/*.tmp"))
+    subprocess.run(["mount", "-o", "remount,rw,size=64m,nr_inodes=400", str(small_disk)], check=True)
+    async with asyncio.timeout(10):
+        while len(store) < len(keys):
+            await asyncio.sleep(0.02)
+    await shelf.close()
+    again = SegmentStore(small_disk / "segments", 1 << 30)
+    assert all(again.get(one) == one.encode() * (size // 40) for one in keys)
+    assert [d.code for d in said] == ["RV707", "RV731"]
