@@ -1,6 +1,7 @@
 """Segments made before anybody waits for them: what comes next on watched channels, and the coming day in idle hours."""
 
 import asyncio
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +32,8 @@ MOST_CHANNELS = 32
 WEIGHED = 48 * HOUR
 """What nothing shows within so long is evicted first (ms)."""
 
+log = logging.getLogger("retrovue.air")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -56,9 +59,18 @@ class Prefill:
         self._planned_at: int | None = None
         self._planning: asyncio.Task[None] | None = None
         self._tried: set[Making] = set()
+        self._told = False
 
     def look(self, channels: Sequence[ChannelOnAir], wish: Wish) -> None:
-        """Called about once a second."""
+        """Called about once a second. What goes wrong here disturbs nobody else."""
+        try:
+            self._look(channels, wish)
+        except Exception:
+            if not self._told:
+                log.exception("nothing can be encoded beforehand")
+            self._told = True
+
+    def _look(self, channels: Sequence[ChannelOnAir], wish: Wish) -> None:
         now = self._clock.now()
         watched = [channel for channel in channels if channel.watched_at_all()]
         for channel in watched:
@@ -128,12 +140,25 @@ class Prefill:
         """Room first: what nothing will show goes when the store is nearly full."""
         self._tried.clear()
         if self._store.size > self._store.budget * 3 // 4:
-            next_use = await off_loop(
-                self._uses.next_use, self._store.keys(), channels, now - BEHIND, now + WEIGHED
-            )
+            next_use = await self._next_use(channels, now)
+            if next_use is None:
+                return
             await off_loop(self._store.shrink, self._store.budget * 3 // 4, (), next_use, useless_only=True)
         until = now + wish.hours * HOUR
-        self._plan = deque(await off_loop(makings, channels, now, until, whole=wish.mode == "day"))
+        try:
+            self._plan = deque(await off_loop(makings, channels, now, until, whole=wish.mode == "day"))
+        except Exception:
+            log.exception("what is coming cannot be read")
+
+    async def _next_use(self, channels: list[Coming], now: int) -> dict[str, int] | None:
+        """None when the logs or the catalog cannot be read."""
+        try:
+            return await off_loop(
+                self._uses.next_use, self._store.keys(), channels, now - BEHIND, now + WEIGHED
+            )
+        except Exception:
+            log.exception("what is coming cannot be read")
+            return None
 
     def _coming(self, channels: Sequence[ChannelOnAir]) -> list[Coming]:
         """The channels that are looked ahead for, in the profiles that somebody may want."""
@@ -149,10 +174,13 @@ class Prefill:
     async def evict(self, channels: Sequence[ChannelOnAir]) -> int:
         """Brings the store back under its budget: what airs last, or never, goes first."""
         now = self._clock.now()
-        next_use = await off_loop(
-            self._uses.next_use, self._store.keys(), self._coming(channels), now - BEHIND, now + WEIGHED
-        )
-        return await off_loop(self._store.evict, frozenset(protected(channels, now)), next_use)
+        next_use = await self._next_use(self._coming(channels), now)
+        try:
+            spared = frozenset(protected(channels, now))
+        except Exception:
+            log.exception("what is on the air cannot be read")
+            spared = frozenset()
+        return await off_loop(self._store.evict, spared, next_use)
 
     def close(self) -> None:
         if self._planning is not None:

@@ -230,3 +230,19 @@ async def test_eviction_keeps_what_watched_channels_show_and_what_airs_soon(tmp_
     await world.prefill.evict([world.channel])
     assert {showing, *soon.keys()} <= set(world.store.keys())
     assert not set(late.keys()) & set(world.store.keys())
+
+
+async def test_without_a_catalog_the_store_keeps_its_budget_and_the_air_goes_on(tmp_path: Path) -> None:
+    world = World(tmp_path, budget=20_000)
+
+    def broken(key: str) -> Asset:
+        raise OSError("the catalog is gone")
+
+    world.channel.library = Library(CatalogSnapshot(()), broken)
+    world.channel.tuner_joined()
+    for number in range(30):
+        world.store.put_if_absent(f"{number:040x}", b"x" * 1_000)
+    await world.looks(3)
+    assert await world.prefill.evict([world.channel]) > 0
+    assert world.store.size <= 20_000
+    assert world.jobs.begun == []
