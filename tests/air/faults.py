@@ -119,13 +119,28 @@ async def edit(sim: Simulation) -> None:
     await sim.refresh()
 
 
+async def catalog_vanishes(sim: Simulation) -> None:
+    """What was planned stays planned; whatever tries to plan anew is refused until the catalog is back."""
+    files = sorted(sim.place.state.glob("catalog.sqlite*"))
+    for file in files:
+        file.rename(file.with_name(f"away-{file.name}"))
+    await sim.refresh()
+    await sim.a_while(20, 200)
+    for file in sim.place.state.glob("catalog.sqlite*"):
+        file.unlink()
+    for file in files:
+        file.with_name(f"away-{file.name}").rename(file)
+    await sim.refresh()
+
+
 async def restart(sim: Simulation) -> None:
     await sim.restart()
 
 
 Fault = Callable[[Simulation], Awaitable[None]]
 FAULTS: tuple[Fault, ...] = (
-    encoder_dies, encoder_hangs, encoder_slows, source_vanishes, disk_full, clock_steps, edit_breaks, edit, restart,
+    encoder_dies, encoder_hangs, encoder_slows, source_vanishes, disk_full, clock_steps, edit_breaks, edit,
+    catalog_vanishes, restart,
 )  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""What the catalog said of items, kept for as long as it cannot be asked: a lost database takes nothing off the air."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+
+from retrovue.diagnostics import StationError
+from retrovue.media.asset import Asset
+
+MOST = 20_000
+log = logging.getLogger("retrovue.air")
+AssetOf = Callable[[str], Asset | None]
+
+
+class HeldAssets:
+    """Outlives the stations that are taken up one after another."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, Asset] = OrderedDict()
+        self._lost = False
+
+    def over(self, ask: AssetOf) -> AssetOf:
+        """The same answers, and the last one where there is none now."""
+
+        def asset(key: str) -> Asset | None:
+            found = self._asked(ask, key)
+            if found is None:
+                return self._held.get(key)
+            self._held[key] = found
+            self._held.move_to_end(key)
+            if len(self._held) > MOST:
+                self._held.popitem(last=False)
+            return found
+
+        return asset
+
+    def _asked(self, ask: AssetOf, key: str) -> Asset | None:
+        try:
+            found = ask(key)
+        except StationError as error:
+            if not self._lost:
+                log.warning("the catalog cannot be asked: %s", error.diagnostics[0].message)
+            self._lost = True
+            return None
+        self._lost = False
+        return found
