@@ -227,13 +227,14 @@ class Monitor:
         self._before[channel] = (seen.start + seen.frames, data)
 
     def _compare(self, channel: str, seen: Seen) -> None:
+        """Pictures without a mark say nothing of what they show."""
         event = self.plan.event(channel, seen.start, self.fps)
         if event is None:
             self.fault(f"I-4 {channel}: nothing is planned at {seen.start}")
         elif seen.mark.startswith("card:"):
             self.cards += 1
             self._excused(channel, frame_start_ms(seen.start, self.fps), seen.mark)
-        else:
+        elif seen.mark:
             self._as_planned(channel, seen, event)
 
     def _as_planned(self, channel: str, seen: Seen, event: Event) -> None:
