@@ -217,6 +217,7 @@ class Director:
         self.tally.answered(channel, fact.shown, fact.reason)
         if fact.reason == "late":
             self._jobs.missed(channel)
+            self.tally.count("slots_missed", channel=channel)
         self._as_run.tell(channel, fact)
         self._tell(channel, fact)
 

@@ -312,7 +312,7 @@ class EncodeJobs:
 
     def _measure(self, job: Job, took: int, *, first: bool, fed: bool) -> None:
         """What a segment took of a core (ms). One that waited in the pipe tells nothing."""
-        if first:
+        if first and job.until is None:
             self._first = (3 * self._first + took) // 4
         elif fed:
             job.pace = took if not job.pace else (3 * job.pace + took) // 4
