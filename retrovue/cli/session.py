@@ -36,9 +36,11 @@ class Session:
         print(json.dumps({"type": kind, **fields}, ensure_ascii=True), flush=True)
 
     def say(self, text: str) -> None:
-        """A line for people, on stderr; silent with --json."""
+        """Lines for people, on stderr; silent with --json."""
+        from retrovue.diagnostics.visible import visible
+
         if not self.json:
-            print(text, file=sys.stderr, flush=True)
+            print("\n".join(map(visible, text.split("\n"))), file=sys.stderr, flush=True)
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Diagnostics: excerpts on stderr, or records with --json."""

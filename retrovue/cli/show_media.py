@@ -37,6 +37,7 @@ def show_media(
     from retrovue import pipeline
     from retrovue.catalog import open_catalog, precedence_of
     from retrovue.cli import station_in_use
+    from retrovue.diagnostics.visible import visible
     from retrovue.sources.local import local_paths
     from retrovue.timing.instants import zone
 
@@ -53,7 +54,8 @@ def show_media(
             if session.json:
                 session.record("media", **_fields(report, local, file))
             else:
-                print("\n".join(_lines(report, local, file, zone(document.station.timezone), os.path.isfile)))
+                lines = _lines(report, local, file, zone(document.station.timezone), os.path.isfile)
+                print("\n".join(map(visible, lines)))
     if not found:
         session.say(f"the catalog has nothing that is `{wanted}`")
         raise typer.Exit(1)

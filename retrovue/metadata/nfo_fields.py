@@ -7,6 +7,11 @@ from fractions import Fraction
 
 from lxml import etree
 
+from retrovue.metadata.json_fields import clean
+
+_LONGEST = 10_000
+"""Of any text: a description may be long, but no file fills the guide."""
+
 
 def name_of(element: "etree._Element") -> str:
     """In lower case, without its namespace; a mended file may hold prefixes that stand for none."""
@@ -15,8 +20,8 @@ def name_of(element: "etree._Element") -> str:
 
 
 def words(element: "etree._Element") -> str:
-    """An element's own text on one line."""
-    return " ".join((element.text or "").split())
+    """An element's own text on one line; in a mended file `&#27;` may have become what steers a terminal."""
+    return clean(element.text or "", _LONGEST)
 
 
 class Fields:

@@ -4,6 +4,7 @@ from retrovue.media.asset import Asset, Video
 from retrovue.media.item import KINDS, Item, Mark
 from retrovue.metadata import Details
 from retrovue.metadata.guids import best_guid, episode_guids, path_key
+from retrovue.metadata.json_fields import clean
 from retrovue.metadata.marks import with_measured
 from retrovue.sources import Description, ListedItem, Section
 from retrovue.timing.instants import MINUTE
@@ -55,9 +56,9 @@ def item_of(
     return Item(
         key=key,
         kind=kind,
-        title=details.title or listed.path.rpartition("/")[2],
+        title=clean(details.title or listed.path.rpartition("/")[2]),
         duration=duration,
-        show=details.show,
+        show=clean(details.show),
         season=details.season,
         episode=details.episode,
         year=details.year,

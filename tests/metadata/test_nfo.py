@@ -241,3 +241,12 @@ def test_any_bytes_give_an_answer(data: bytes) -> None:
 def test_any_scraps_of_xml_give_an_answer(text: str) -> None:
     found = read_nfo(f"<movie><title>{text}".encode())
     assert bool(found.entries) != bool(found.refused)
+
+
+def test_a_mended_file_steers_no_terminal() -> None:
+    found = one("<movie><title>Quay\n &#27;]0;owned&#7; <b>&</title></movie>")
+    assert found.title == "Quay ]0;owned"
+
+
+def test_a_title_of_a_megabyte_is_cut_short() -> None:
+    assert len(one(f"<movie><title>{'T' * 1_000_000}</title></movie>").title) == 10_000
