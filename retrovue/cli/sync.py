@@ -131,7 +131,7 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
     if result.cancelled:
         session.say(f"stopped after {counted(sums['listed'], 'item')} ({seconds}); run it again to go on")
         raise typer.Exit(130)
-    session.say(verdict(sums, len(result.sources), count, seconds, result.dry_run))
+    session.say(verdict(result, count, seconds))
 
 
 def _fail_with(result: SyncResult) -> None:

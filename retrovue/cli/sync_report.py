@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 def tell_changes(session: Session, result: SyncResult) -> None:
-    """A line for each item that became another; the first of them, or all with -v."""
+    """A line for each item that became another; the first of them, or all with -v before the command."""
     if session.json:
         for change in result.changes:
             session.record("change", **asdict(change), dry_run=result.dry_run)
@@ -36,7 +36,7 @@ def tell_changes(session: Session, result: SyncResult) -> None:
             session.say(line)
     rest = len(result.changes) - len(shown)
     if rest:
-        session.say(f"... and {rest:,} more (-v shows all)")
+        session.say(f"... and {rest:,} more (`retrovue -v sync` shows all)")
 
 
 def change_lines(change: ItemChange, dry_run: bool, *, fields: bool) -> Iterator[str]:
@@ -78,14 +78,20 @@ def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 def sums_of(result: SyncResult) -> dict[str, int]:
     names = ("listed", "added", "updated", "unchanged", "failed", "missing", "deleted", "held")
-    return {name: sum(source.sum(name) for source in result.sources) for name in names}
+    sums = {name: sum(source.sum(name) for source in result.sources) for name in names}
+    return sums | {"missing": sums["missing"] + result.taken_out}
 
 
-def verdict(sums: Mapping[str, int], sources: int, items: int, took: str, dry_run: bool) -> str:
+def verdict(result: SyncResult, items: int, took: str) -> str:
     """What came of it, and what to do next, if anything."""
+    sums, sources, dry_run = sums_of(result), len(result.sources), result.dry_run
+    read = sum(not source.away for source in result.sources)
     if not sources:
         return "found nothing: the station has no sources; write them under `sources:` in `station.yaml`"
-    where = counted(sources, "source")
+    if not read:
+        what = "the source could not be read" if sources == 1 else f"none of {sources} sources could be read"
+        return f"{what} ({took}) -> {counted(items, 'item')} in the catalog, as before"
+    where = counted(sources, "source") if read == sources else f"{read} of {sources} sources"
     words = (
         ("added", "new"), ("updated", "changed"), ("missing", "vanished"), ("deleted", "given up"),
         ("failed", "unusable"), ("held", "held back"), ("unchanged", "unchanged"),

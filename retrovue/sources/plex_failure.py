@@ -65,6 +65,7 @@ _CURES = {
     "RV523": "try again while the server has less to do, or make `page_size` of the source smaller",
 }
 _NOBODY = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN)
+_AT = "`url`"
 _ELSEWHERE = "sends on to another address"
 _BUSY = "look at the server's own log, and try again later"
 
@@ -74,6 +75,9 @@ def _told(refusal: Refusal, address: str, source: str) -> Diagnostic:
     cure = _BUSY if refusal.trouble in (Trouble.FAILING, Trouble.CUT, Trouble.GONE) else _CURES[code]
     key = {"RV521": "token", "RV523": "page_size"}.get(code, "url")
     path = ("sources", source, key) if source else ()
+    if address.endswith("://?"):
+        cure = f"set {_AT} of the source, or what it is read from"
+        return Diagnostic(code, f"{_AT} names no server", place=source or address, help=(cure,), path=path)
     return Diagnostic(code, f"`{address}` {refusal.why}", place=source or address, help=(cure,), path=path)
 
 

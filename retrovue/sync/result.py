@@ -87,6 +87,8 @@ class SyncResult:
     """Source -> how many of its files are here, in words."""
     changes: list[ItemChange] = field(default_factory=list)
     """What became of items, in the order in which it happened."""
+    taken_out: int = 0
+    """Items that went with sources which the station has no more."""
     cancelled: bool = False
     dry_run: bool = False
 

@@ -112,7 +112,7 @@ class SourceSync:
         before = self._states.get(section.key, SectionState()).held
         if too_many(len(gone), present) and not job.options.accept_deletes and before != tuple(gone):
             result.held = len(gone)
-            job.result.diagnostics.append(_held_back(source, section, len(gone)))
+            job.result.diagnostics.append(_held_back(source, section, len(gone), job.reader.here))
             return tuple(gone)
         result.missing = len(gone)
         if gone and job.options.dry_run:
@@ -151,9 +151,10 @@ class SourceSync:
         job.result.took(self.result.sections[0], taken)
 
 
-def _held_back(source: str, section: Section, count: int) -> Diagnostic:
+def _held_back(source: str, section: Section, count: int, here: bool) -> Diagnostic:
     message = (
         f"{count} items of `{section.title}` have vanished; they stay in the catalog until that is confirmed"
     )
-    cure = "mount the folder again, or run `retrovue sync --accept-deletes` when they are really gone"
+    again = "mount the folder again" if here else "let the server scan its library"
+    cure = f"{again}, or run `retrovue sync --accept-deletes` when they are really gone"
     return Diagnostic("RV509", message, place=f"{source}/{section.key}", help=(cure,))

@@ -10,7 +10,7 @@ from retrovue.catalog.links import ItemChange
 from retrovue.cli import sync_progress, sync_report
 from retrovue.cli.session import Session
 from retrovue.progress import EventError, Run, Scope
-from retrovue.sync.result import SectionResult, SyncResult
+from retrovue.sync.result import SectionResult, SourceResult, SyncResult
 
 
 def play(report) -> None:
@@ -84,9 +84,33 @@ def test_changes_are_told_up_to_twenty(capsys: pytest.CaptureFixture[str], tmp_p
     sync_report.tell_changes(Session(tmp_path), changed(30))
     lines = capsys.readouterr().err.splitlines()
     assert lines[:2] == ["Updated station id: Bell", "Added movie: 0"]
-    assert len(lines) == 21 and lines[-1] == "... and 11 more (-v shows all)"
+    assert len(lines) == 21 and lines[-1] == "... and 11 more (`retrovue -v sync` shows all)"
     sync_report.tell_changes(Session(tmp_path, verbosity=1), changed(30))
     lines = capsys.readouterr().err.splitlines()
     assert lines[1:3] == ["    title: Kay -> Quay", "    rating: (none) -> PG"] and len(lines) == 33
     sync_report.tell_changes(Session(tmp_path), SyncResult())
     assert capsys.readouterr().err == ""
+
+
+def test_the_last_line_counts_only_sources_that_were_read() -> None:
+    away = SourceResult("plex", away=True)
+    films = SourceResult("films", [SectionResult("films", "m", "Films", total=2, added=2)])
+    some, none = SyncResult([films, away]), SyncResult([away])
+    assert sync_report.verdict(some, 2, "1.0 s").startswith("synced 1 of 2 sources: 2 new")
+    assert sync_report.verdict(none, 7, "1.0 s") == (
+        "the source could not be read (1.0 s) -> 7 items in the catalog, as before"
+    )
+    both = SyncResult([away, away])
+    assert sync_report.verdict(both, 7, "1.0 s").startswith("none of 2 sources could be read")
+
+
+def test_what_went_with_a_source_is_no_quiet_run() -> None:
+    films = SourceResult("films", [SectionResult("films", "m", "Films", total=2, unchanged=2)])
+    found = sync_report.verdict(SyncResult([films], taken_out=3), 2, "1.0 s")
+    assert found.startswith("synced 1 source: 3 vanished, 2 unchanged")
+
+
+def test_names_of_others_do_not_steer_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path) -> None:
+    evil = ItemChange("k", "movie", "\x1b]0;owned\x07 \u202egnp", "added")
+    sync_report.tell_changes(Session(tmp_path), SyncResult(changes=[evil]))
+    assert capsys.readouterr().err == "Added movie: \\x1b]0;owned\\x07 \\u202egnp\n"

@@ -118,6 +118,7 @@ def test_an_answer_that_drips_is_too_slow() -> None:
         ("ftp://127.0.0.1", "is not an address"),
         ("http://[::1", "is not an address"),
         ("http://:0:0", "is not an address"),
+        ("http:///", "`url` names no server"),
     ],
 )
 def test_an_address_where_nobody_is(url: str, words: str) -> None:

@@ -210,6 +210,53 @@ def fails(requests):
         yield Probed(None, (), Problem("RV501", f"`{Path(request.path).name}` is damaged", "copy it"))
 
 
+def test_names_that_would_steer_a_terminal_lose_that(library) -> None:
+    library.write("films/Quay \x1b[31m(1984).mkv")
+    library.sync()
+    assert [item.title for item in library.catalog.snapshot()] == ["Quay [31m"]
+
+
+def test_a_root_that_is_written_otherwise_keeps_the_keys_of_its_items(library) -> None:
+    """A part of the folder, or its parent: every address is another, and the files are the same."""
+    library.write("films/west/a.mkv", b"a")
+    library.write("films/west/b.mkv", b"b")
+    library.sync()
+    before = {item.path.rpartition("/")[2]: item.key for item in library.catalog.snapshot()}
+    for root in ("films/west", ".", "films"):
+        library.sources["films"]["roots"] = (root,)
+        assert library.sync().state == "completed"
+        assert {item.path.rpartition("/")[2]: item.key for item in library.catalog.snapshot()} == before
+
+
+def test_a_source_that_was_renamed_while_it_is_away_takes_nothing_along(scripted) -> None:
+    def before() -> set[str]:
+        return {link.state for link in scripted.catalog.known_links("plex").values()}
+
+    scripted.script.fill(30)
+    scripted.sync()
+    scripted.sources.clear()
+    renamed = scripted.add("server")
+    renamed.fill(30)
+    renamed.away_at = "sections"
+    assert scripted.sync().state == "partial"
+    assert before() == {"listed"}, "what the server lists is not known, so nothing has gone"
+    renamed.away_at, renamed.cut_at = "", ("main", 2)
+    scripted.sync()
+    assert before() == {"listed"}
+    renamed.cut_at = None
+    scripted.sync()
+    assert before() == {"missing"} and len(scripted.titles) == 30
+
+
+def test_what_goes_with_a_source_that_is_taken_out_is_told(scripted) -> None:
+    scripted.script.fill(2)
+    scripted.add("other").fill(1, "more")
+    scripted.sync()
+    del scripted.sources["other"]
+    result = scripted.sync()
+    assert [(change.title, change.what) for change in result.changes] == [("Film 0", "missing")]
+
+
 def test_a_bad_file_is_listed_until_it_is_mended(library) -> None:
     file = library.write("films/a.mkv")
     result = library.sync(fails)

@@ -73,6 +73,15 @@ def test_an_item_outlives_the_server_that_listed_it_first(both, plex: PlexEmulat
     assert listed(both, key) == [("plex", "missing"), ("tmm", "listed")]
 
 
+def test_a_source_of_another_type_keeps_the_keys_of_the_files_that_both_have(both) -> None:
+    del both.sources["tmm"]
+    both.sync()
+    before = {item.key for item in both.catalog.snapshot()}
+    both.sources["plex"] = {"type": "folder", "roots": ("films",)}
+    assert both.sync().state == "completed"
+    assert {item.key for item in both.catalog.snapshot()} == before == {"tmdb:1", "tmdb:2"}
+
+
 def test_a_film_that_moves_between_libraries_keeps_its_key(both, plex: PlexEmulator) -> None:
     both.sources.pop("tmm")
     both.sync()
