@@ -40,10 +40,10 @@ class ChannelState:
 def channel_state(director: Director, channel: ChannelOnAir) -> ChannelState:
     names, tally = channel.names, director.tally
     event, title = _now(director, channel)
-    encodes = [run for variant in channel.variants for run in _encodes(director, variant)]
+    encodes = [run for variant in channel.variants if event for run in _encodes(director, variant)]
     return ChannelState(
         names.id, names.number, names.name, bool(event), title, event, tally.players(names.id), channel.for_tuners.tuners,
-        len(encodes), min((round(encode.speed, 2) for encode in encodes), default=0.0), _lead(channel),
+        len(encodes), min((round(encode.speed, 2) for encode in encodes), default=0.0), _lead(channel) if event else 0,
         dict(tally.lately(names.id)),
     )  # fmt: skip
 
