@@ -67,9 +67,12 @@ async def _written(response: web.StreamResponse, data: bytes, patience: int) -> 
 
 
 def _next(director: Director, channel: ChannelOnAir, segment: Segment) -> Segment | None:
-    """The segment that follows; None when the channel has left the air or its log has ended."""
+    """The segment that follows; None when the channel has left the air or its log has ended.
+
+    Who has begun with a profile goes on with it, also when tuners that come now get another.
+    """
     running = director.by_id.get(channel.names.id)
-    if running is None or running.for_tuners is not channel:
+    if running is None or channel not in running.variants:
         return None
     timeline = channel.timeline()
     return timeline.segment(segment.msn + 1) or timeline.at(segment.end)
