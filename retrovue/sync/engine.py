@@ -22,11 +22,9 @@ from retrovue.metadata import KnownNames
 from retrovue.progress import ProgressEvent, Run
 from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
 from retrovue.sources.places import place_problems
-from retrovue.sources.remote import remote_parts
 from retrovue.sync.counting import Counting, Prescan, Wanted
 from retrovue.sync.lodgers import Lodgers
 from retrovue.sync.places import Places
-from retrovue.sync.remote_probe import remote_probe
 from retrovue.sync.result import SourceResult, SyncResult
 from retrovue.sync.section import Job, Options
 from retrovue.sync.source import SourceSync
@@ -75,7 +73,6 @@ def sync_station(
         beat = (lambda: None) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
         stop = stack.enter_context(Stop(cancel, beat))
         probe = probe or stack.enter_context(WorkerPool(check=stop.check)).probe
-        probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
         try:
             work.go(chosen, stop, probe, quick)
             if not named and not asked.partial and result.state != "partial":
@@ -104,7 +101,7 @@ class _Work:
         self._document, self._project, self._catalog = document, project, catalog
         self._run, self._now, self._result = run, now, result
         self._asked, self._options = asked, options
-        self._places = {name: Places(model, project, name) for name, model in document.sources.items()}
+        self._places = {name: Places(model, project) for name, model in document.sources.items()}
         self._lodgers = Lodgers(catalog, self._places)
 
     def go(self, chosen: Mapping[str, Any], stop: Stop, probe: Probe, quick: bool) -> None:
@@ -171,8 +168,7 @@ class _Work:
                 locations=[folder for folders in locations.values() for folder in folders],
             )  # fmt: skip
             self._result.places[name] = found.words
-            if not getattr(model, "remote", False):
-                self._result.remarks += found.diagnostics
+            self._result.remarks += found.diagnostics
 
     def _context(self, stop: Stop) -> Context:
         dayparts = frozenset((*BUILT_IN_DAYPARTS, *self._document.dayparts))
