@@ -71,6 +71,12 @@ def located(versions: str, chosen: int) -> tuple[str, ...]:
     return tuple(part.get("path", "") for part in found[chosen]["parts"]) if chosen < len(found) else ()
 
 
+def addresses(versions: str, chosen: int) -> tuple[str, ...]:
+    """Where its server gives out the parts of the version that airs; empty texts where it does not."""
+    found = json.loads(versions or "[]")
+    return tuple(part.get("address", "") for part in found[chosen]["parts"]) if chosen < len(found) else ()
+
+
 def asset_of(row: Sequence[Any], paths: Sequence[str]) -> Asset | None:
     """The asset of the columns of `MEASURES`, its parts at the paths given; None when it was never measured."""
     *_, fingerprint, duration, video, audio, subtitles, following, loudness, peak = row

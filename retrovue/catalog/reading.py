@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from retrovue.catalog.link_rows import (
     KNOWN,
     MEASURES,
+    addresses,
     asset_of,
     known_link,
     located,
@@ -62,9 +63,11 @@ _ASSETS = select(
 
 
 def assets_of(
-    connection: Connection, only: Any, precedence: Precedence, local: Local, is_file: IsFile
+    connection: Connection, only: Any, precedence: Precedence, local: Local, is_file: IsFile, remote: Local
 ) -> dict[str, Asset]:
-    """Key -> the file of the first link by precedence that is here; of the first at all when none is."""
+    """Key -> the file of the first link by precedence that is here, else of the first whose server gives it out;
+    of the first at all when there is none.
+    """
     rank = precedence.rank(MEDIA)
     rows: dict[str, list[Any]] = {}
     for row in connection.execute(_ASSETS.where(only)):
@@ -72,23 +75,27 @@ def assets_of(
     found: dict[str, Asset] = {}
     for key, held in rows.items():
         held.sort(key=lambda row: (row[3] != "listed", rank(row[1]), row[2]))
-        asset = _first_here(held, local, is_file)
+        asset = _first_here(held, local, is_file, remote)
         if asset is not None:
             found[key] = asset
     return levelled(connection, found)
 
 
-def _first_here(held: Sequence[Any], local: Local, is_file: IsFile) -> Asset | None:
+def _first_here(held: Sequence[Any], local: Local, is_file: IsFile, remote: Local) -> Asset | None:
     best: Asset | None = None
+    afar: Asset | None = None
     for _, source, _, _, *row in held:
+        given_out = [remote(source, address) for address in addresses(row[0], row[1])]
+        if afar is None and given_out and all(given_out):
+            afar = asset_of(row, given_out)
         paths = [local(source, path) for path in located(row[0], row[1])]
         if not all(paths) or not paths:
             continue
         asset = asset_of(row, paths)
-        if len(held) == 1 or all(map(is_file, paths)):
+        if (len(held) == 1 and afar is None) or all(map(is_file, paths)):
             return asset
         best = best or asset
-    return best
+    return afar or best
 
 
 def levelled(connection: Connection, assets: Mapping[str, Asset]) -> dict[str, Asset]:

@@ -57,6 +57,10 @@ def _as_told(_: str, path: str) -> str:
     return path
 
 
+def _nowhere(_: str, address: str) -> str:
+    return ""
+
+
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
     """Building 100,000 values at once would make the garbage collector walk them again and again."""
@@ -130,18 +134,23 @@ class Catalog:
                 digest.update(b"\n")
         return digest.hexdigest()
 
-    def asset(self, key: str, local: Local = _as_told, is_file: IsFile = os.path.isfile) -> Asset | None:
+    def asset(
+        self, key: str, local: Local = _as_told, is_file: IsFile = os.path.isfile, remote: Local = _nowhere
+    ) -> Asset | None:
         """The file behind an item or a part of one, by its key or an older name; also of a vanished item.
 
         `local` says where on this machine lies what a source writes. Of several links the first by precedence
-        counts whose file is there.
+        counts whose file is there. `remote` says as what an address of a source is read when no file is; empty
+        where it may not be.
         """
         with self._reading() as connection:
             real = reading.resolve(connection, whole_key(key))
             row = connection.execute(
                 select(*(items.c[name] for name in PLANNED)).where(items.c.key == real)
             ).first()
-            found = reading.assets_of(connection, links.c.item_key == real, self.precedence, local, is_file)
+            found = reading.assets_of(
+                connection, links.c.item_key == real, self.precedence, local, is_file, remote
+            )
         if row is None or real not in found:
             return None
         item, number = read_item(row), key.removeprefix(whole_key(key))
@@ -152,7 +161,7 @@ class Catalog:
         """The files of all items that can air, by key."""
         active = links.c.item_key.in_(select(items.c.key).where(items.c.state == ACTIVE))
         with self._reading() as connection:
-            return reading.assets_of(connection, active, self.precedence, local, is_file)
+            return reading.assets_of(connection, active, self.precedence, local, is_file, _nowhere)
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """What is wrong with files, in the order of sources and paths."""

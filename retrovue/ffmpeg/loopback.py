@@ -3,13 +3,16 @@
 Every upstream has a name that cannot be guessed; nothing else is answered.
 """
 
+import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
-from typing import Protocol
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, web
 
+T = TypeVar("T")
 _CONNECT, _READ = 5, 15
 """Seconds until a host must answer, and until it must go on."""
 
@@ -72,3 +75,38 @@ class Loopback:
         if self._session is not None:
             await self._session.close()
         self._runner = self._session = None
+
+
+class LoopbackThread:
+    """The same for those who run no event loop: it has one of its own, in a thread, from the first upstream on."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._loopback = Loopback()
+
+    @contextlib.contextmanager
+    def admitted(self, upstream: Upstream) -> Iterator[str]:
+        stack = contextlib.AsyncExitStack()
+        address = self._run(stack.enter_async_context(self._loopback.admitted(upstream)))
+        try:
+            yield address
+        finally:
+            self._run(stack.aclose())
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="loopback", daemon=True)
+            self._thread.start()
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def close(self) -> None:
+        loop, thread = self._loop, self._thread
+        if loop is None or thread is None:
+            return
+        self._run(self._loopback.close())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+        self._loop = self._thread = None

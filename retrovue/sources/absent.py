@@ -30,7 +30,8 @@ class Absent:
 
 
 def absent_items(sources: Mapping[str, Any], links: Iterable[Located], project: Path) -> Absent:
-    """Only sources that list the paths of another machine are asked; of folders, sync knows best.
+    """Only sources that list the paths of another machine are asked, and not those whose server may be read
+    from afar; of folders, sync knows best.
 
     What lies below a folder that is away right now stays: nobody can say whether it is gone.
     """
@@ -38,7 +39,7 @@ def absent_items(sources: Mapping[str, Any], links: Iterable[Located], project: 
     by_source: dict[str, list[Located]] = {}
     for link in found:
         model = sources.get(link.source)
-        if model is not None and hasattr(model, "passthrough"):
+        if model is not None and hasattr(model, "passthrough") and not getattr(model, "remote", False):
             by_source.setdefault(link.source, []).append(link)
     if not by_source:
         return Absent()

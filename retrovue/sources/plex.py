@@ -79,4 +79,4 @@ class PlexSource(SourceKeys):
     passthrough: Flag = False
     """Whether paths that no line of `paths` covers are the same here as on the server."""
     remote: Flag = False
-    """Whether items without a file on this machine may air by reading them from the server; not read yet."""
+    """Whether items without a file on this machine may air by reading them from the server."""

@@ -22,9 +22,11 @@ from retrovue.metadata import KnownNames
 from retrovue.progress import ProgressEvent, Run
 from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
 from retrovue.sources.places import place_problems
+from retrovue.sources.remote import remote_parts
 from retrovue.sync.counting import Counting, Prescan, Wanted
 from retrovue.sync.lodgers import Lodgers
 from retrovue.sync.places import Places
+from retrovue.sync.remote_probe import remote_probe
 from retrovue.sync.result import SourceResult, SyncResult
 from retrovue.sync.section import Job, Options
 from retrovue.sync.source import SourceSync
@@ -73,10 +75,11 @@ def sync_station(
         beat = (lambda: None) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
         stop = stack.enter_context(Stop(cancel, beat))
         probe = probe or stack.enter_context(WorkerPool(check=stop.check)).probe
+        probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
         try:
             work.go(chosen, stop, probe, quick)
-            if not named and not asked.partial and result.state != "partial":
-                work.forget_other_sources()
+            if not dry_run and not named and not asked.partial:
+                catalog.mark_sources_missing(set(document.sources), now())
         except Cancelled:
             result.cancelled = True
         result.problems = catalog.problems()
@@ -101,7 +104,7 @@ class _Work:
         self._document, self._project, self._catalog = document, project, catalog
         self._run, self._now, self._result = run, now, result
         self._asked, self._options = asked, options
-        self._places = {name: Places(model, project) for name, model in document.sources.items()}
+        self._places = {name: Places(model, project, name) for name, model in document.sources.items()}
         self._lodgers = Lodgers(catalog, self._places)
 
     def go(self, chosen: Mapping[str, Any], stop: Stop, probe: Probe, quick: bool) -> None:
@@ -118,13 +121,6 @@ class _Work:
                 self._take_in(name, chosen[name], readers[name], counting, states[name], stop, probe)
             self._result.sources.sort(key=lambda one: list(chosen).index(one.source))
             self._insist_on_library(chosen, counting)
-
-    def forget_other_sources(self) -> None:
-        """Sources that the station has no more. One may have got another name: only once all are read whole."""
-        if not self._options.dry_run:
-            taken = self._catalog.mark_sources_missing(set(self._document.sources), self._now())
-            self._result.changes += taken.changes
-            self._result.taken_out = sum(change.what == "missing" for change in taken.changes)
 
     def _take_in(
         self,
@@ -156,7 +152,6 @@ class _Work:
         listed = [one.refs for one in prescan.counted]
         refs = frozenset().union(*(one for one in listed if one is not None))
         whole = {one.section.key for one in prescan.counted if one.whole}
-        whole |= {link.section for link in known.values()} - {section.key for section in prescan.sections}
         return Moved(known, refs, () if None in listed or self._asked.partial else whole)
 
     def _tell_places(self, name: str, model: Any, job: Job) -> None:
@@ -168,7 +163,8 @@ class _Work:
                 locations=[folder for folders in locations.values() for folder in folders],
             )  # fmt: skip
             self._result.places[name] = found.words
-            self._result.remarks += found.diagnostics
+            if not getattr(model, "remote", False):
+                self._result.remarks += found.diagnostics
 
     def _context(self, stop: Stop) -> Context:
         dayparts = frozenset((*BUILT_IN_DAYPARTS, *self._document.dayparts))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retrovue.media.remote import remote_part, remote_path
 from retrovue.media.version import Part, Version
 from retrovue.paths import PathMap
 from retrovue.sources.keys import version_filter
@@ -21,7 +22,8 @@ class Here:
 
     @property
     def local(self) -> str:
-        return self.files[0].path if self.files else ""
+        path = self.files[0].path if self.files else ""
+        return "" if remote_part(path) else path
 
     @property
     def size(self) -> int:
@@ -37,10 +39,12 @@ class Here:
 class Places:
     """Of one source, for one run: folders are read once."""
 
-    def __init__(self, model: Any, project: Path) -> None:
+    def __init__(self, model: Any, project: Path, source: str = "") -> None:
         mappings, passes = getattr(model, "paths", ()), getattr(model, "passthrough", False)
         self._map = PathMap.of(mappings, passthrough=passes, base=str(project)) if mappings else None
         self.presence = Presence(self._map.roots if self._map else ())
+        self._remote = source if getattr(model, "remote", False) else ""
+        """The source's name, where its server may be read."""
         self._liked = version_filter(getattr(model, "prefer", None))
 
     def local(self, path: str) -> str:
@@ -48,7 +52,23 @@ class Places:
         return self._map.local(path).path if self._map else path
 
     def look(self, versions: Sequence[Version]) -> Here:
-        """The version that airs: one that the station prefers before others, one whose files are here before others."""
+        """The version that airs: one whose files are here before others, then one that the station prefers."""
+        here = self._here(versions)
+        if here.files or not versions or not self._remote:
+            return here
+        return Here(here.chosen, self._given_out(versions[here.chosen]))
+
+    def _given_out(self, version: Version) -> tuple[LocalFile, ...]:
+        """Its files as the server gives them out; their addresses change when they do."""
+        paths = [self._remote and remote_path(self._remote, part.address) for part in version.parts]
+        if not all(paths):
+            return ()
+        return tuple(
+            LocalFile(State.PRESENT, path, max(1, part.size))
+            for path, part in zip(paths, version.parts, strict=True)
+        )
+
+    def _here(self, versions: Sequence[Version]) -> Here:
         if len(versions) == 1:
             return Here(0, self._files(versions[0]))
         found = [(number, self._files(version), version) for number, version in enumerate(versions)]

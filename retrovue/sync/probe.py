@@ -10,11 +10,12 @@ from typing import Any
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.error import FFmpegError
+from av.error import FFmpegError, HTTPError
 from av.video.stream import VideoStream
 
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.media.item import Mark
+from retrovue.media.remote import is_door
 
 _MIB = 1 << 20
 _FORMATS = "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpegts,mpeg,asf,flv,live_flv,ogg,nut,rm,mxf,dv,wtv"
@@ -30,6 +31,7 @@ _FIRST_PACKETS = 300
 _CUT_OFF_MS = 500
 _AGAIN = "copy the file again, or delete it"
 _LET_READ = "let the user of this program read it"
+_ASK_SERVER = "play it on its server, then sync again"
 _GROWING = "copy the file again; one that is still growing is taken at the next sync"
 
 
@@ -58,9 +60,15 @@ def probe(path: str, size: int, mtime_ns: int) -> Measured:
     if size == 0:
         raise ProbeFailed("RV503", f"`{name}` is empty", _AGAIN)
     try:
-        fingerprint = fingerprint_of(path, size, mtime_ns)
-        with av.open(path, metadata_errors="replace", options=_OPTIONS) as container:
+        afar = is_door(path)
+        fingerprint = "" if afar else fingerprint_of(path, size, mtime_ns)
+        options = _OPTIONS | {"protocol_whitelist": "http,tcp"} if afar else _OPTIONS
+        with av.open(path, metadata_errors="replace", options=options) as container:
             return _measure(container, path, fingerprint)
+    except HTTPError:
+        raise ProbeFailed(
+            "RV502", f"`{name}` cannot be read: its server does not give it out", _ASK_SERVER, passing=True
+        ) from None
     except FFmpegError as error:
         why = (error.strerror or "it failed").lower()
         raise ProbeFailed("RV501", f"`{name}` is not media, or is damaged: {why}", _AGAIN) from None
