@@ -17,6 +17,7 @@ from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
 from retrovue.playout.director import ChannelPlan, Director, Programme
 from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.held_assets import HeldAssets
 from retrovue.playout.library import Library
 from retrovue.playout.live.slot import live_addresses
 from retrovue.playout.prefill import Wish
@@ -52,6 +53,7 @@ class Reloader:
         """Errors of the last edit, while an older station stays on the air."""
         self._catalog: Catalog | None = None
         self._memo = PlanMemo()
+        self._held = HeldAssets()
 
     async def start(self) -> None:
         """Puts the station on the air; from its last good text when the files are broken."""
@@ -73,7 +75,7 @@ class Reloader:
     async def take_up(self, place: StationPlace) -> None:
         """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
         compiled = await asyncio.to_thread(self._compile, place)
-        programme = programme_of(compiled, await self._assets(compiled))
+        programme = programme_of(compiled, await self._assets(compiled), self._held)
         channels = await self.director.prepare(programme)
         await asyncio.to_thread(pipeline.publish, compiled)
         for channel in channels:
@@ -89,8 +91,13 @@ class Reloader:
             raise StationError(loaded.diagnostics)
         known = pipeline.read_known(self.place, loaded.document)
         return pipeline.compile_station(
-            place, loaded, known.snapshot, self._clock.now(), tolerated=("RV100",), memo=self._memo, told=known.told
+            place, loaded, known.snapshot, self._clock.now(), tolerated=self._tolerates(), memo=self._memo,
+            told=known.told,
         )  # fmt: skip
+
+    def _tolerates(self) -> tuple[str, ...]:
+        """An empty catalog is aired for want of another; one that was lost takes nothing off the air."""
+        return () if self.compiled and self.compiled.snapshot.items else ("RV100",)
 
     async def _assets(self, compiled: Compiled) -> Catalog:
         if self._catalog is None:
@@ -166,7 +173,7 @@ def _rules(loudness: int, channel: Channel) -> Rules:
     )
 
 
-def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
+def programme_of(compiled: Compiled, catalog: Catalog, said: HeldAssets | None = None) -> Programme:
     """What the air needs to know of a compiled station."""
     document = compiled.document
     station = document.station
@@ -194,7 +201,7 @@ def programme_of(compiled: Compiled, catalog: Catalog) -> Programme:
     assets = partial(catalog.asset, local=local, remote=remote_paths(document.sources))
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
-        Library(compiled.snapshot, assets), compiled.diagnostics, document.record.as_run,
+        Library(compiled.snapshot, (said or HeldAssets()).over(assets)), compiled.diagnostics, document.record.as_run,
         document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
         parts=remote_parts(document.sources),
     )  # fmt: skip

@@ -78,8 +78,8 @@ def sync_station(
         probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
         try:
             work.go(chosen, stop, probe, quick)
-            if not dry_run and not named and not asked.partial:
-                catalog.mark_sources_missing(set(document.sources), now())
+            if not named and not asked.partial and result.state != "partial":
+                work.forget_other_sources()
         except Cancelled:
             result.cancelled = True
         result.problems = catalog.problems()
@@ -122,6 +122,13 @@ class _Work:
             self._result.sources.sort(key=lambda one: list(chosen).index(one.source))
             self._insist_on_library(chosen, counting)
 
+    def forget_other_sources(self) -> None:
+        """Sources that the station has no more. One may have got another name: only once all are read whole."""
+        if not self._options.dry_run:
+            taken = self._catalog.mark_sources_missing(set(self._document.sources), self._now())
+            self._result.changes += taken.changes
+            self._result.taken_out = sum(change.what == "missing" for change in taken.changes)
+
     def _take_in(
         self,
         name: str,
@@ -152,6 +159,7 @@ class _Work:
         listed = [one.refs for one in prescan.counted]
         refs = frozenset().union(*(one for one in listed if one is not None))
         whole = {one.section.key for one in prescan.counted if one.whole}
+        whole |= {link.section for link in known.values()} - {section.key for section in prescan.sections}
         return Moved(known, refs, () if None in listed or self._asked.partial else whole)
 
     def _tell_places(self, name: str, model: Any, job: Job) -> None:
