@@ -20,8 +20,10 @@ from retrovue.timing.instants import MINUTE
 
 SILENCE = 2
 """A job that gives nothing for so many segments' time, and for four times its usual time, is stuck."""
-FIRST_SEGMENT = 2_000
+FIRST_SEGMENT = 1_200
 """What a first segment is taken to need before one was measured (ms): the file is sought in it."""
+SLOW_START = 2_000
+"""No run is taken to be stuck before four times this has passed without a first segment (ms)."""
 LONGEST_START = 6_000
 """A run is never taken to need longer than this for its first segment (ms)."""
 RECENT = 20_000
@@ -146,6 +148,8 @@ class EncodeJobs:
             anew = (one.index for one in ahead if self._in_time(one, now))
             reached = min(going_on, default=None)
             if reached is None or reached > min(anew, default=reached):
+                if job.next == job.first:  # it began too late: the next shall begin further ahead
+                    self._first = max(self._first, min(self._spent(job) * 5 // 4, LONGEST_START))
                 job.stop()
 
     def _delivers(self, job: Job, demand: Demand, now: int) -> bool:
@@ -165,10 +169,11 @@ class EncodeJobs:
     def _needs(self, job: Job, index: int) -> int:
         """How long a job will take to have made a segment (ms)."""
         pace = job.pace or job.media
-        spent = (
-            round(1000 * (self._work.now(_now()) - job.worked_since)) if job.reads_since is not None else 0
-        )
-        return max((job.pace or self._first) - spent, 0) + (index - job.next) * pace
+        return max((job.pace or self._first) - self._spent(job), 0) + (index - job.next) * pace
+
+    def _spent(self, job: Job) -> int:
+        """What the next segment has taken of a core so far (ms)."""
+        return round(1000 * (self._work.now(_now()) - job.worked_since)) if job.reads_since is not None else 0
 
     def _in_time(self, demand: Demand, now: int) -> bool:
         """Whether a run that begins with this segment can have it ready."""
@@ -348,7 +353,7 @@ class EncodeJobs:
 
     def _patience(self, job: Job) -> int:
         """How long a job may give nothing (ms)."""
-        usual = 4 * (job.pace or self._first)
+        usual = 4 * (job.pace or max(self._first, SLOW_START))
         return max(SILENCE * job.media, usual) * self._trials.patience((job.piece, job.profile))
 
     def _fail(self, job: Job, failure: EncodeFailed, *, stalled: bool = False) -> None:

@@ -36,15 +36,16 @@ class Memory:
 
 
 class Machine:
-    """Two cores: runs that work at the same time share them. A run seeks for a second before it gives anything."""
+    """Two cores: runs that work at the same time share them. A run seeks before it gives anything."""
 
-    def __init__(self, seconds: float, cores: int = 2) -> None:
-        self.seconds, self.cores, self.working, self.most = seconds, cores, 0, 0
+    def __init__(self, seconds: float, cores: int = 2, seek: float = 1.0) -> None:
+        self.seconds, self.cores, self.seek = seconds, cores, seek
+        self.working = self.most = 0
 
     async def __call__(
         self, piece: Piece, first: int, profile: EncodeProfile
     ) -> AsyncGenerator[Segment, None]:
-        await self._work(1.0)
+        await self._work(self.seek)
         for index in range(first, len(piece.segments(profile.fps))):
             await self._work(self.seconds * (0.75 if profile is FAST else 1))
             yield Segment(index, 64, b"x")
@@ -166,3 +167,10 @@ async def test_faster_settings_are_taken_when_the_cores_do_not_suffice() -> None
 async def test_an_item_that_is_slower_than_the_clock_is_encoded_faster() -> None:
     channels = await watch(1, Machine(2.6), 200, [], faster=lambda profile: FAST)
     assert channels[0].missed_after(60) == 0
+
+
+@in_virtual_time
+async def test_a_machine_that_seeks_slowly_begins_further_ahead() -> None:
+    """No run that begins at the next segment ever comes in time: that is learnt from those that did not."""
+    channels = await watch(2, Machine(1.2, seek=4.0), 120, [])
+    assert [channel.missed_after(30) for channel in channels] == [0, 0]
