@@ -35,7 +35,7 @@ BEGIN = 1_793_505_600_000
 STATION = """\
 station: {id: sim, language: 1, name: Simulated, timezone: %s, day_start: 06:00, horizon: {build: 1d, publish: 6h}}
 profiles: {small: {size: 128x72, video: 100k, audio: 32k}}
-cache: {size: 40M}
+cache: {size: 40M, prefill: off}
 sources:
   clips:
     type: folder

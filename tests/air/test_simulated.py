@@ -39,7 +39,9 @@ async def air(project: Path, seed: int, seconds: float, every: float, *, stop: b
     await sim.start()
     tasks = [asyncio.create_task(sim.audience(channel)) for channel in IDS]
     tasks.append(asyncio.create_task(faults.trouble(sim, every)))
-    while asyncio.get_running_loop().time() < seconds and not (stop and sim.monitor.wrong):
+    for _ in range(round(seconds / 10)):
+        if stop and sim.monitor.wrong:
+            break
         await asyncio.wait(tasks, timeout=10)
         for task in tasks:
             assert not task.done(), task.result()
