@@ -1,6 +1,5 @@
 """The catalog opened: reading it, and the few ways of changing it."""
 
-import gc
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,6 +36,7 @@ from retrovue.catalog.tables import ACTIVE, aliases, breakpoints, items, links, 
 from retrovue.catalog.taking_in import take_in
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
+from retrovue.media.collector import collector_at_rest
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.media.splitting import parts_of, whole_key
 
@@ -59,18 +59,6 @@ def _as_told(_: str, path: str) -> str:
 
 def _nowhere(_: str, address: str) -> str:
     return ""
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Building 100,000 values at once would make the garbage collector walk them again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 class Catalog:
@@ -118,7 +106,7 @@ class Catalog:
 
     def snapshot(self) -> CatalogSnapshot:
         """All items that can air, with their older names."""
-        with self._reading() as connection, _collector_at_rest():
+        with self._reading() as connection, collector_at_rest():
             found = [read_item(row) for row in connection.execute(_PLANNED).cursor.fetchall()]
             names = connection.execute(_ALIASES).cursor.fetchall()
             return CatalogSnapshot.of(found, dict(names))
@@ -185,7 +173,7 @@ class Catalog:
 
     def known_links(self, source: str) -> dict[str, KnownLink]:
         """Every link of a source that was ever seen, by its ref."""
-        with self._reading() as connection, _collector_at_rest():
+        with self._reading() as connection, collector_at_rest():
             return reading.known_links(connection, source)
 
     def measured(self, source: str, refs: Collection[str]) -> dict[str, Measured]:
@@ -195,7 +183,7 @@ class Catalog:
 
     def links_of_snapshot(self) -> tuple[LocatedLink, ...]:
         """Where the files of all listed items lie."""
-        with self._reading() as connection, _collector_at_rest():
+        with self._reading() as connection, collector_at_rest():
             return reading.located_links(connection)
 
     def unmeasured(self) -> Unmeasured:

@@ -9,7 +9,8 @@ SHARED = "import_ include limit"
 """Of sources that are to be read only in part."""
 LEFT_OUT = {
     "AiringException": "at out position",  # a place is named by its date and time here
-    "Channel": "enabled start",
+    "Cache": "prefill prefill_hours",  # of the machine
+    "Channel": "audio captions enabled start",
     "Database": "url",
     "Ffmpeg": "encoder path",  # of the machine, not of the station
     "Flow": "breaks graphics",
@@ -25,12 +26,15 @@ LEFT_OUT = {
     "Root": "description enabled name",
     "Library": "enabled",
     "PlexSource": f"enabled every exclude {SHARED} page_size passthrough prefer remote retention",
-    "Sync": "precedence",
+    "Profile": "encoder",
+    "Record": "as_run",
+    "Sound": "language",
+    "Sync": "breaks precedence",
     "Rotation": "graphics",
     "Sequence": "breaks graphics",
     "Server": "host url",
     "Simulcast": "breaks graphics",
-    "StationDocument": "database ffmpeg",
+    "StationDocument": "database ffmpeg record",
 }
 CORRECTIONS = "ItemSettings"
 """What overrides may set is what items have; a few show how."""
