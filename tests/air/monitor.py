@@ -104,6 +104,8 @@ class Monitor:
     file_of: Callable[[str], str]
     """What a picture of this item calls itself."""
     fps: int = 30
+    late: int = 0
+    """An answer may be on its way for so long (ms)."""
     wrong: list[str] = field(default_factory=list)
     excuses: list[Excuse] = field(default_factory=list)
     life: int = 0
@@ -145,7 +147,7 @@ class Monitor:
                 self.fault(f"I-2 {channel}: {named} is longer than the target")
             entries.append((int(named), start, frames))
             start += frames
-        if frame_start_ms(start, self.fps) <= self.now() or len(entries) < 6:
+        if frame_start_ms(start, self.fps) <= self.now() - self.late or len(entries) < 6:
             self.fault(f"I-1 {channel}: the playlist ends before now")
         return entries
 

@@ -22,6 +22,8 @@ from retrovue.timing.instants import zone
 SILENCE = 6.0
 """Seconds without a byte: a segment of three, a lead of one, and a busy machine."""
 FPS = 30
+WINDOW = 20_000
+"""How old the oldest segment of a playlist may be (ms)."""
 GIVEN_UP = 75_000
 """A source that was found broken too often rests for a minute (ms)."""
 STARTED_ANEW = 12_000
@@ -45,7 +47,7 @@ class RealAir:
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         plan = Plan(LogFolder(self.project.state), zone("UTC"), 6 * 3_600_000)
-        self.monitor = Monitor(plan, lambda: time.time_ns() // 1_000_000, lambda item: item)
+        self.monitor = Monitor(plan, lambda: time.time_ns() // 1_000_000, lambda item: item, late=3_000)
 
     # ---- viewers
 
@@ -174,6 +176,7 @@ class RealAir:
 
     async def kill(self) -> None:
         excuse = self.excuse("kill")
+        excuse.start -= WINDOW
         encoders = children(self.station.child())
         self.life += 1
         self.monitor.life += 1
@@ -195,6 +198,7 @@ class RealAir:
             self.source_cut, self.source_replaced,
         ]  # fmt: skip
         start = self.excuse("start")
+        start.start -= WINDOW
         start.end = self.now() + STARTED_ANEW
         viewers = [
             asyncio.create_task(view(channel)) for channel in SHOWS for view in (self.plays, self.tunes)
