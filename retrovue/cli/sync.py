@@ -68,6 +68,8 @@ def sync(
     if breaks:
         look_into_files(session, place, document)
         return
+    if year is not None and not title:
+        raise typer.BadParameter("it is the year of a title: say which with `--title`", param_hint="--year")
     asked = Asked(_instant(since, document.station.timezone), library, title, year, page_size)
     with (
         _catalog(pipeline.catalog_url(place, document), dry_run) as catalog,
@@ -81,7 +83,7 @@ def sync(
         count = catalog.count()
     problems = not_told(result.problems, report.told)
     session.tell([*loaded.diagnostics, *result.diagnostics, *result.remarks, *problems])
-    _conclude(session, result, count, clock.now() - begun)
+    _conclude(session, result, count, clock.now() - begun, asked.partial)
     station_in_use.insist(session, [*result.diagnostics, *result.remarks, *result.problems])
     _fail_with(result)
 
@@ -113,7 +115,7 @@ def _catalog(url: str | Path, dry_run: bool) -> Iterator[Catalog]:
         yield stack.enter_context(open_catalog(url, readonly=readonly))
 
 
-def _conclude(session: Session, result: SyncResult, count: int, took: int) -> None:
+def _conclude(session: Session, result: SyncResult, count: int, took: int, partial: bool) -> None:
     from retrovue.cli.sync_report import sums_of, tell_changes, tell_table, verdict
     from retrovue.diagnostics.render_text import counted
 
@@ -131,7 +133,7 @@ def _conclude(session: Session, result: SyncResult, count: int, took: int) -> No
     if result.cancelled:
         session.say(f"stopped after {counted(sums['listed'], 'item')} ({seconds}); run it again to go on")
         raise typer.Exit(130)
-    session.say(verdict(result, count, seconds))
+    session.say(verdict(result, count, seconds, partial=partial))
 
 
 def _fail_with(result: SyncResult) -> None:

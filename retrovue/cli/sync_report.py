@@ -82,7 +82,7 @@ def sums_of(result: SyncResult) -> dict[str, int]:
     return sums | {"missing": sums["missing"] + result.taken_out}
 
 
-def verdict(result: SyncResult, items: int, took: str) -> str:
+def verdict(result: SyncResult, items: int, took: str, *, partial: bool = False) -> str:
     """What came of it, and what to do next, if anything."""
     sums, sources, dry_run = sums_of(result), len(result.sources), result.dry_run
     read = sum(not source.away for source in result.sources)
@@ -99,6 +99,8 @@ def verdict(result: SyncResult, items: int, took: str) -> str:
     parts = [f"{sums[name]:,} {word}" for name, word in words if sums[name]]
     if not parts:
         cure = "put some below its `roots`, or make some with `retrovue demo`, and run it again"
+        if partial:
+            cure = "none is as you asked"
         return f"found no videos in {where} ({took}); {cure}"
     kept = f" -> {counted(items, 'item')} in the catalog"
     if sums["unchanged"] and _quiet(sums) == sum(sums[name] for name, _ in words):

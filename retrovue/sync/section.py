@@ -100,6 +100,9 @@ class SectionSync:
         if listed.ref in self._job.refs:
             return None
         self._job.refs.add(listed.ref)
+        guessed = self._job.known.get(listed.path)
+        if guessed is not None and not guessed.section:
+            self._job.refs.add(listed.path)  # where an import took it to be
         here = self._job.places.look(listed.versions)
         if self._job.reader.here and not here.files:
             return None

@@ -124,7 +124,11 @@ def test_json_lines_tell_the_same(project: Path) -> None:
 
 
 def test_only_some_of_a_source_is_read(project: Path) -> None:
-    assert "found no videos" in retrovue(project, "sync", "--since", "2100-01-01").stderr
+    nothing = retrovue(project, "sync", "--since", "2100-01-01").stderr
+    assert "found no videos in 1 source" in nothing and "; none is as you asked" in nothing
+    assert retrovue(project, "sync", "--year", "1984").returncode == 2, (
+        "without a title it would read everything"
+    )
     run = retrovue(project, "sync", "--since", "yesterday")
     assert run.returncode == 2 and "2026-10-31" in run.stderr
     assert "1 new" in retrovue(project, "sync", "--title", "drum").stderr

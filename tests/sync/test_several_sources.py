@@ -6,6 +6,9 @@ import pytest
 from plex_emulator import PlexEmulator, Section, movie, start
 from plex_emulator.library import Part, Version
 
+from retrovue.catalog import open_catalog
+from retrovue.catalog.export import export_lines, import_lines
+
 NFO = "<movie><title>{title}</title><uniqueid type='tmdb'>{id}</uniqueid><plot>From the nfo.</plot></movie>"
 
 
@@ -71,6 +74,20 @@ def test_an_item_outlives_the_server_that_listed_it_first(both, plex: PlexEmulat
     assert both.sync().state == "completed"
     assert both.catalog.snapshot().get(key).path == "Harbour.mkv"
     assert listed(both, key) == [("plex", "missing"), ("tmm", "listed")]
+
+
+def test_what_an_import_guessed_of_a_server_has_not_vanished(both, tmp_path, plex: PlexEmulator) -> None:
+    for number in range(30):
+        plex.shelf.add(film(f"More {number}", f"1{number}"), plex.section("Films"))
+        both.write(f"films/More {number}.mkv", f"{number}".encode())
+    del both.sources["tmm"]
+    both.sync()
+    lines = list(export_lines(both.catalog))
+    with open_catalog(tmp_path / "other.sqlite") as other:
+        both.catalog = other
+        assert import_lines(other, lines) == 32
+        assert [(one.held, one.missing) for one in both.sync(dry_run=True).sections] == [(0, 0)] * 2
+        assert [(one.held, one.missing) for one in both.sync().sections] == [(0, 0)] * 2
 
 
 def test_a_source_of_another_type_keeps_the_keys_of_the_files_that_both_have(both) -> None:
