@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -99,6 +100,23 @@ async def test_a_camera_goes_and_comes_back(bench: Bench, ffmpeg: str, recording
     assert not seen.faults
     assert len(seen.pictures) == slot.frames
     assert complaints(ffmpeg, stream) == ""
-    assert live.startswith("x") and live.endswith("x") and "." in live, live
+    assert re.fullmatch(r"\.?x+\.+x+", live), live  # a busy machine may open it late
     assert [said.code for said in bench.said] == ["RV722", "RV723"]
     assert not reading(udp)
+
+
+async def test_when_the_last_viewer_leaves_nothing_is_left(bench: Bench, udp: str) -> None:
+    bench.feed.follow({bench.slot(0, 60_000): udp})
+    async with asyncio.timeout(10):
+        while not reading(udp):
+            await asyncio.sleep(0.05)
+        bench.feed.follow({})
+        while reading(udp):
+            await asyncio.sleep(0.05)
+
+
+async def test_an_input_that_never_comes_is_not_waited_for(bench: Bench, udp: str) -> None:
+    slot = bench.slot(0, 60_000)
+    bench.feed.follow({slot: udp})
+    async with asyncio.timeout(1):
+        assert await bench.feed.wait(slot, slot.start, 30) is None
