@@ -150,9 +150,8 @@ class _Server:
                     text = f"`{folder}` of `{library.title}` has no path on this machine: {mapped.cause}"
                     yield Finding("warning", self._what, text, (self._cure(folder),), "RV034")
                 elif mapped.path not in presence.away and not os.path.isdir(mapped.path):  # noqa: PTH112 - Path.is_dir may raise
-                    text = (
-                        f"`{folder}` of `{library.title}` should be `{mapped.path}`, which is no folder here"
-                    )
+                    there = "is" if mapped.path == folder else f"should be `{mapped.path}`, which is"
+                    text = f"`{folder}` of `{library.title}` {there} no folder here"
                     yield Finding("warning", self._what, text, (self._cure(folder),), "RV032")
 
     def _cure(self, folder: str) -> str:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from errno import ELOOP, ENOENT
+from errno import EINVAL, ELOOP, ENOENT
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic
@@ -193,6 +193,9 @@ def _unread(folder: _Folder, name: str, error: OSError) -> _Problem:
     if error.errno in (ENOENT, ELOOP):
         message = f"the link `{shown}` leads to {'nothing' if error.errno == ENOENT else 'itself'}"
         return _Problem(Diagnostic("RV502", message, place=place, help=("mend the link, or remove it",)))
+    if error.errno == EINVAL:
+        message = f"`{shown}` is named like a video, but is not a file"
+        return _Problem(Diagnostic("RV502", message, place=place, help=("rename it, or remove it",)))
     message = f"`{shown}` cannot be read: {(error.strerror or 'it failed').lower()}"
     cure = "let the user of this program read it, or move it away"
     return _Problem(Diagnostic("RV502", message, place=place, help=(cure,)), hides=True)
@@ -255,6 +258,8 @@ def _sort_in(entry: "os.DirEntry[str]", names: _Names) -> None:
         parts = lower.split(".")
         names.subtitled.update(".".join(parts[:count]) for count in range(1, len(parts)))
     elif extension in VIDEO:
+        if not entry.is_file():
+            raise OSError(EINVAL, "it is not a file")  # a pipe would be waited for without end
         (names.videos if _is_utf8(entry.name) else names.broken).append(entry.name)
     elif lower.endswith(_CHAPTERS):
         names.chapters[lower] = entry.name

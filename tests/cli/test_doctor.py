@@ -239,6 +239,10 @@ def test_folders_of_a_server_that_lead_to_none_here(project: Path, plex: PlexEmu
     assert short(of_server(project, plex)[1:], project) == [
         ("warning", "`/data/tv` of `Shows` should be `~/nas/tv`, which is no folder here", "RV032"),
     ]
+    plex_station(project, "")
+    assert ("warning", "`/data/tv` of `Shows` is no folder here", "RV032") in short(
+        of_server(project, plex)[1:], project
+    )
 
 
 @pytest.mark.parametrize(

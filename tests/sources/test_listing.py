@@ -78,6 +78,15 @@ def test_a_root_that_is_a_link_to_itself_is_missing(tmp_path: Path) -> None:
     assert [one.code for one in found.problems] == ["RV032"] and found.unread == {"media"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_what_is_named_like_a_video_and_is_no_file_is_told_and_not_counted(tmp_path: Path) -> None:
+    put(tmp_path, "media/a.mkv")
+    os.mkfifo(tmp_path / "media/pipe.mkv")
+    found = listing(tmp_path)
+    assert found.paths == ["a.mkv"] and not found.unread
+    assert [one.message for one in found.problems] == ["`pipe.mkv` is named like a video, but is not a file"]
+
+
 def test_an_entry_that_cannot_be_looked_at_is_told_and_keeps_its_root(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +98,7 @@ def test_an_entry_that_cannot_be_looked_at_is_told_and_keeps_its_root(
         """A link whose target may not be looked at."""
 
         def __init__(self, entry: os.DirEntry[str]) -> None:
-            self.name, self.is_symlink = entry.name, entry.is_symlink
+            self.name, self.is_symlink, self.is_file = entry.name, entry.is_symlink, entry.is_file
 
         def stat(self) -> None:
             raise PermissionError(13, "Permission denied")
