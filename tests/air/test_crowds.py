@@ -14,6 +14,8 @@ from air.simulated import IDS, Simulation, write_station
 
 from retrovue.playout.encode.stand_in import make_stand_in
 
+pytestmark = pytest.mark.long
+
 NULL_PACKET = b"\x47\x1f\xff\x10".ljust(188, b"\xff")
 STUFFING = NULL_PACKET * 2_000
 """Makes segments of about 400 kB, so that a client that does not read is felt."""

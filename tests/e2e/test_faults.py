@@ -15,6 +15,8 @@ import pytest
 from e2e.four_channels import SHOWS, children, name_of, write_files
 from e2e.tiny_station import OnAir, Project, free_port, sequence
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:

@@ -16,6 +16,8 @@ from e2e.tiny_station import OnAir, Project, free_port
 from playout.live.sender import SECONDS, record
 from plex_emulator import PlexEmulator, small_library, start
 
+pytestmark = pytest.mark.long
+
 STATION = """\
 station: {id: tiny, language: 1, name: Tiny Television, timezone: UTC, horizon: {build: 1d, publish: 6h}}
 profiles: {small: {size: 256x144, video: 200k, audio: 64k}}

@@ -146,7 +146,9 @@ def test_an_edit_moves_nothing_that_is_on_the_air(on_air: OnAir, project: Projec
     assert sequence(after) >= sequence(before)
 
 
-def test_a_crash_of_the_serving_process_is_survived_and_so_is_an_alert(on_air: OnAir, project: Project) -> None:
+def test_a_crash_of_the_serving_process_is_survived_and_so_is_an_alert(
+    on_air: OnAir, project: Project
+) -> None:
     raise_card(on_air, text="Back soon", channels=["1"], seconds=600)
     wait_for_edge(on_air, (True, False), 8)
     path = newest(on_air, "one")

@@ -22,6 +22,8 @@ from retrovue.playout.transport.stamp import stamp
 from retrovue.playout.transport.verify import walk
 from retrovue.timing.frames import frame_at
 
+pytestmark = pytest.mark.long
+
 FPS = 30
 PROFILE = EncodeProfile("small", 256, 144, 200_000, 64_000, FPS, "superfast")
 LONG = os.environ.get("RETROVUE_LONG") == "1"
