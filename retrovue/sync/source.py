@@ -105,12 +105,15 @@ class SourceSync:
         return sum(section.enabled for section in self._prescan.sections)
 
     def _miss(self, section: Section, result: SectionResult) -> tuple[str, ...]:
-        """Gives what is held back: an empty folder looks as if all had been deleted."""
+        """Gives what is held back. A second equal listing confirms it, but for one that holds nothing at all: that
+        is what the place of a disk that is not mounted looks like.
+        """
         job, source = self._job, self._prescan.source
         gone = [ref for ref in vanished(job.known, section.key, job.refs) if ref not in job.moved.claimed]
         present = sum(link.section == section.key and link.state not in GONE for link in job.known.values())
         before = self._states.get(section.key, SectionState()).held
-        if too_many(len(gone), present) and not job.options.accept_deletes and before != tuple(gone):
+        confirmed = before == tuple(gone) and len(gone) < present
+        if too_many(len(gone), present) and not (job.options.accept_deletes or confirmed):
             result.held = len(gone)
             job.result.diagnostics.append(_held_back(source, section, len(gone), job.reader.here))
             return tuple(gone)

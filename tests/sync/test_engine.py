@@ -137,6 +137,19 @@ def test_many_deletions_are_held_back_until_accepted(library) -> None:
     assert len(library.paths) == 9
 
 
+def test_a_disk_that_is_not_mounted_empties_nothing_however_often_it_is_read(library) -> None:
+    for number in range(30):
+        library.write(f"films/{number:02}.mkv")
+    library.sync()
+    (library.project / "films").rename(library.project / "away")
+    (library.project / "films").mkdir()
+    for _ in range(3):
+        assert [one.code for one in library.sync().diagnostics] == ["RV509"] and len(library.paths) == 30
+    (library.project / "films").rmdir()
+    (library.project / "away").rename(library.project / "films")
+    assert not library.sync().changed and len(library.paths) == 30
+
+
 def test_twenty_deletions_are_taken_at_their_word(library) -> None:
     for number in range(20):
         library.write(f"films/{number:02}.mkv")
