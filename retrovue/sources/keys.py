@@ -59,6 +59,20 @@ def _fields(node: Expression) -> list[str]:
             return [""]
 
 
+def _below_a_root(pattern: str) -> str:
+    """A pattern that could match nothing would take the whole source off the air."""
+    segments = pattern.replace("\\", "/").split("/")
+    if not pattern or not segments[0] or "." in segments or ".." in segments:
+        raise wrong(
+            "RV020", "`{pattern}` matches no path below a root", pattern=pattern,
+            help="write it as `Movies/**` or `**/*.mkv`",
+        )  # fmt: skip
+    return pattern
+
+
+PathPattern = Annotated[Text, AfterValidator(_below_a_root)]
+
+
 class SourceKeys(Model):
     """`type` and what else a kind needs stand in its own model."""
 
@@ -66,9 +80,9 @@ class SourceKeys(Model):
     """Which kind of source."""
     enabled: Flag = True
     """`false`: it is not read, and what the catalog holds of it stays as it is."""
-    include: Several[Text] = ()
+    include: Several[PathPattern] = ()
     """Only what lies at these paths, such as `Movies/**`: `*` stays within a folder, `**` crosses folders."""
-    exclude: Several[Text] = ()
+    exclude: Several[PathPattern] = ()
     """Not what lies at these paths."""
     limit: Count | None = None
     """Only so many items of each library or folder, for trying things out."""

@@ -180,3 +180,9 @@ def test_shows_have_bars_of_their_own(tmp_path: Path) -> None:
     counted: Any = listing(tmp_path).counted[0]
     assert dict(counted.shows) == {"Bell": 2}
     assert dict(listing(tmp_path, "nfo").counted[0].shows) == {"Bell": 2, "Quay": 1}
+
+
+@pytest.mark.parametrize("pattern", ["", "/films/**", "../**", "./a", "a/../b"])
+def test_a_pattern_that_could_match_nothing_is_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError, match="matches no path below a root"):
+        FolderSource.model_validate({"type": "folder", "roots": ["media"], "include": pattern})
