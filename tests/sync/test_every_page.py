@@ -28,7 +28,7 @@ def plex() -> Iterator[PlexEmulator]:
 def test_no_fault_of_any_page_makes_anything_vanish(
     library: Any, plex: PlexEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("retrovue.sources.plex_session.PlexSession.pause", lambda self, seconds: None)
     library.sources = {"plex": {"type": "plex", "url": plex.url, "token": plex.token, "page_size": PAGE}}
     library.sync()
     before = library.catalog.fingerprint()

@@ -22,7 +22,7 @@ def plex() -> Iterator[PlexEmulator]:
 @pytest.fixture
 def station(library: Any, plex: PlexEmulator, monkeypatch: pytest.MonkeyPatch) -> Any:
     """No file of the server is here; further tries do not wait."""
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("retrovue.sources.plex_session.PlexSession.pause", lambda self, seconds: None)
     library.sources = {"plex": {"type": "plex", "url": plex.url, "token": plex.token, "page_size": 50}}
     return library
 
