@@ -32,7 +32,9 @@ def resolve_secrets(
             if isinstance(outcome, str):
                 return outcome
             found.append(outcome)
-            return value if path[2:3] == ("paths",) else ""  # a mapping without a path would be another mistake
+            return (
+                value if path[2:3] == ("paths",) else ""
+            )  # a mapping without a path would be another mistake
         return value
 
     resolved: dict[str, Any] = walk(data, ())
