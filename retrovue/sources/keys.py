@@ -62,9 +62,9 @@ def _fields(node: Expression) -> list[str]:
 def _below_a_root(pattern: str) -> str:
     """A pattern that could match nothing would take the whole source off the air."""
     segments = pattern.replace("\\", "/").split("/")
-    if not pattern or not segments[0] or "." in segments or ".." in segments:
+    if not pattern or "." in segments or ".." in segments:
         raise wrong(
-            "RV020", "`{pattern}` matches no path below a root", pattern=pattern,
+            "RV020", "`{pattern}` matches no path", pattern=pattern,
             help="write it as `Movies/**` or `**/*.mkv`",
         )  # fmt: skip
     return pattern

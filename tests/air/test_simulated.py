@@ -16,6 +16,8 @@ from retrovue.playout import channel, director
 from retrovue.playout.deliver import mpeg_ts
 from retrovue.playout.encode.stand_in import make_stand_in
 
+pytestmark = pytest.mark.long
+
 HOURS = os.environ.get("RETROVUE_AIR_HOURS")
 SEED = int(os.environ.get("RETROVUE_AIR_SEED", "1"))
 EVERY = 600 if HOURS else 40

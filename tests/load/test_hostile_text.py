@@ -80,6 +80,7 @@ finally:
 """The program's own peak in KiB. What the kernel tells a parent begins with the parent's own size."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MEASURED)
 def test_a_process_that_reads_it_stays_small(name: str, tmp_path: Path) -> None:
     code = HOSTILE[name][1]

@@ -182,7 +182,7 @@ def test_shows_have_bars_of_their_own(tmp_path: Path) -> None:
     assert dict(listing(tmp_path, "nfo").counted[0].shows) == {"Bell": 2, "Quay": 1}
 
 
-@pytest.mark.parametrize("pattern", ["", "/films/**", "../**", "./a", "a/../b"])
+@pytest.mark.parametrize("pattern", ["", "../**", "./a", "a/../b"])
 def test_a_pattern_that_could_match_nothing_is_refused(pattern: str) -> None:
-    with pytest.raises(ValidationError, match="matches no path below a root"):
+    with pytest.raises(ValidationError, match="matches no path"):
         FolderSource.model_validate({"type": "folder", "roots": ["media"], "include": pattern})
