@@ -13,6 +13,8 @@ from retrovue.breakpoints.findings import Findings
 from retrovue.breakpoints.tool import Tool
 from retrovue.ffmpeg.watched import Stopped
 
+pytestmark = pytest.mark.long
+
 NEAR = Limits(edge=1_000, spacing=1_500)
 
 

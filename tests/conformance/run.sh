@@ -21,5 +21,5 @@ twice() {
     echo "conformance: what failed is played once more" >&2
     "$python" -m pytest "$@" -v --last-failed --last-failed-no-failures none
 }
-twice tests -m long
+twice tests -m long -n 2 --dist loadfile --no-loadscope-reorder
 twice tests/conformance -m "long or not long"

@@ -10,6 +10,8 @@ from retrovue.playout_log.diff import Why, changes
 from retrovue.playout_log.pins import coarse_lines, pins
 from retrovue.timing.instants import parse_instant, zone
 
+pytestmark = pytest.mark.long
+
 ZONES = [
     ("UTC", "Asia/Kolkata"), ("Asia/Kolkata", "UTC"), ("UTC", "America/New_York"), ("America/New_York", "UTC"),
     ("Pacific/Kiritimati", "Etc/GMT+12"), ("Etc/GMT+12", "Pacific/Kiritimati"), ("Europe/London", "Asia/Kathmandu"),

@@ -7,6 +7,8 @@ import pytest
 
 from retrovue.timing.instants import zone
 
+pytestmark = pytest.mark.long
+
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 YEARS = {
     "America/New_York": 2027,  # with a leap day

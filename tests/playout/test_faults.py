@@ -20,6 +20,8 @@ from retrovue.playout.jobs import Demand, EncodeJobs
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
 
+pytestmark = pytest.mark.long
+
 PROFILE = EncodeProfile("tiny", 128, 72, 60_000, 32_000, 30)
 SEGMENTS = 8
 

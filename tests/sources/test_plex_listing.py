@@ -196,6 +196,7 @@ def large() -> Iterator[PlexEmulator]:
         yield emulator
 
 
+@pytest.mark.long
 def test_a_large_library_costs_no_more_than_25_requests_whatever_its_size(large: PlexEmulator) -> None:
     large.seen.clear()
     first = run(reader(large))
@@ -206,6 +207,7 @@ def test_a_large_library_costs_no_more_than_25_requests_whatever_its_size(large:
     assert again.stamps == first.stamps and len(large.seen) <= 25
 
 
+@pytest.mark.long
 def test_asking_whether_anything_is_new_costs_one_request(large: PlexEmulator) -> None:
     large.seen.clear()
     opened = reader(large)
@@ -214,6 +216,7 @@ def test_asking_whether_anything_is_new_costs_one_request(large: PlexEmulator) -
     assert len(large.seen) == 1
 
 
+@pytest.mark.long
 def test_fifty_changed_episodes_cost_one_request_more(large: PlexEmulator) -> None:
     before = run(reader(large)).stamps
     episodes = [one for one in large.shelf.entries.values() if one.kind == "episode"][:5000:100]

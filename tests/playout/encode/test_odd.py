@@ -21,7 +21,7 @@ from retrovue.playout.encode.work import Piece
 from retrovue.playout.transport.stamp import stamp
 from retrovue.playout.transport.verify import walk
 
-pytestmark = pytest.mark.xdist_group("encode")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("encode")]
 
 PROFILE = EncodeProfile("small", 256, 144, 300_000, 96_000, 30, "superfast")
 NAMES = [name for name, odd in UNUSUAL.items() if os.environ.get("RETROVUE_LONG") or not odd.long]
