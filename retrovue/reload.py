@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
 
@@ -76,6 +77,7 @@ class Reloader:
         """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
         compiled = await asyncio.to_thread(self._compile, place)
         programme = programme_of(compiled, await self._assets(compiled), self._held)
+        await asyncio.to_thread(self._hold_assets, compiled)
         channels = await self.director.prepare(programme)
         await asyncio.to_thread(pipeline.publish, compiled)
         for channel in channels:
@@ -89,11 +91,31 @@ class Reloader:
         loaded = pipeline.load(place, self._env)
         if loaded.document is None:
             raise StationError(loaded.diagnostics)
+        self._insist_on_catalog(loaded.document)
         known = pipeline.read_known(self.place, loaded.document)
         return pipeline.compile_station(
             place, loaded, known.snapshot, self._clock.now(), tolerated=self._tolerates(), memo=self._memo,
             told=known.told,
         )  # fmt: skip
+
+    def _hold_assets(self, compiled: Compiled) -> None:
+        """Also of items that nobody has asked for yet: they may be next when the catalog is lost."""
+        if self._catalog is not None:
+            sources = compiled.document.sources
+            local = local_paths(sources, compiled.place.project)
+            found = self._catalog.assets(local)
+            self._held.learn({key: asset for key, asset in found.items() if asset.path})
+
+    def _insist_on_catalog(self, document: Document) -> None:
+        """One that was there and is not is not made anew: what is open still answers from it."""
+        where = pipeline.catalog_url(self.place, document)
+        had_items = self.compiled is not None and self.compiled.snapshot.items
+        if not had_items or not isinstance(where, Path) or where.is_file():
+            return
+        if pipeline.shipped_catalog(self.place, document) is None:
+            cure = "put the file back, or run `retrovue sync`"
+            what = f"the catalog `{where.name}` is gone"
+            raise StationError([Diagnostic("RV601", what, place=str(where), help=(cure,))])
 
     def _tolerates(self) -> tuple[str, ...]:
         """An empty catalog is aired for want of another; one that was lost takes nothing off the air."""

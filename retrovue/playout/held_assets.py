@@ -2,12 +2,12 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from retrovue.diagnostics import StationError
 from retrovue.media.asset import Asset
 
-MOST = 20_000
+MOST = 50_000
 log = logging.getLogger("retrovue.air")
 AssetOf = Callable[[str], Asset | None]
 
@@ -18,6 +18,13 @@ class HeldAssets:
     def __init__(self) -> None:
         self._held: OrderedDict[str, Asset] = OrderedDict()
         self._lost = False
+
+    def learn(self, assets: Mapping[str, Asset]) -> None:
+        """What the catalog says of many items at once."""
+        for key, asset in assets.items():
+            self._held[key] = asset
+        while len(self._held) > MOST:
+            self._held.popitem(last=False)
 
     def over(self, ask: AssetOf) -> AssetOf:
         """The same answers, and the last one where there is none now."""
