@@ -5,6 +5,8 @@ import time
 import pytest
 from e2e.tiny_station import OnAir, Project, free_port, sequence
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def on_air(project: Project) -> OnAir:

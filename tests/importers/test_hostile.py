@@ -14,6 +14,8 @@ from retrovue.diagnostics.codes import Severity
 from retrovue.importers import Imported
 from retrovue.importers.decode import LARGEST, decode
 
+pytestmark = pytest.mark.long
+
 NAMES = sorted(path.name for path in CASES.iterdir())
 DOCUMENTS = {name: [(file, decode(file, data)) for file, data in case_files(name)] for name in NAMES}
 ODD = st.one_of(

@@ -21,6 +21,8 @@ from retrovue.reference.scalars import Scalar
 from retrovue.reference.shapes import Choice, Either, Keys, ListOf, MapOf, Shape, Tagged, Unknown, parts_of
 from retrovue.station_type import StationFile
 
+pytestmark = pytest.mark.long
+
 ENV = {"PLEX_URL": "http://plex.example", "PLEX_TOKEN": "x"}
 EXAMPLES = read_examples()
 DATA = {name: parse_file(name, text).data for name, text in EXAMPLES.items()}
