@@ -16,12 +16,13 @@ from retrovue.load.project import StationPlace
 from retrovue.pipeline import Compiled, Document
 from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
-from retrovue.playout.director import ChannelPlan, Director, Programme
+from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.held_assets import HeldAssets
 from retrovue.playout.library import Library
 from retrovue.playout.live.slot import live_addresses
 from retrovue.playout.prefill import Wish
+from retrovue.playout.programme import ChannelPlan, Programme
 from retrovue.playout.rules import Rules
 from retrovue.sources.local import local_paths
 from retrovue.sources.remote import remote_parts, remote_paths

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from retrovue.playout.channel import Fact
+from retrovue.playout.answer import Fact
 from retrovue.playout_log import Event
 from retrovue.playout_log.as_run import IDENT, OTHER, REAL, SLATE, UNSEEN, AsRun, pack
 from retrovue.timing.frames import frame_at, segment_lengths

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.playout.answer import Answer, Fact, Stamped, Substitution, as_planned, untold
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import StandIn
@@ -31,8 +32,6 @@ WAIT = 2_500
 """A segment that is not ready is waited for at most so long (ms)."""
 REMEMBERED = 120
 """Answers whose kind is remembered: the window and what was removed from it within a minute."""
-STAMPED = 96
-"""Finished segments kept in memory, of all channels together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,61 +49,6 @@ class Names:
     def order(self) -> tuple[int, ...]:
         """Where the channel stands in a line-up: 4 before 4.1 before 10."""
         return tuple(map(int, self.number.split(".")))
-
-
-@dataclass(frozen=True, slots=True)
-class Substitute:
-    """What an override shows in place of the log: a card by its kind, or a piece cut as the event is."""
-
-    card: str = ""
-    piece: Piece | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What was answered for a segment the first time, and why when it was not what the log says."""
-
-    segment: Segment
-    shown: str
-    """`real`, or the kind of the stand-in: `ident`, `slate`, or an override's card."""
-    reason: str = ""
-    fps: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Final bytes of a segment; a stand-in must not be cached by clients."""
-
-    data: bytes
-    stand_in: bool
-
-
-class Stamped:
-    """The last finished segments, so that viewers of one channel share them."""
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[str, EncodeProfile, int], Answer] = OrderedDict()
-
-    def get(self, channel: str, profile: EncodeProfile, msn: int) -> Answer | None:
-        return self._answers.get((channel, profile, msn))
-
-    def keep(self, channel: str, profile: EncodeProfile, msn: int, answer: Answer) -> Answer:
-        self._answers[channel, profile, msn] = answer
-        while len(self._answers) > STAMPED:
-            self._answers.popitem(last=False)
-        return answer
-
-
-Substitution = Callable[[str, Segment], Substitute | None]
-"""Whether an override has this segment of a channel."""
-
-
-def as_planned(channel: str, segment: Segment) -> None:
-    """No override."""
-
-
-def untold(channel: str, fact: Fact) -> None:
-    """Nobody keeps a record."""
 
 
 class ChannelOnAir:

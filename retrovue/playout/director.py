@@ -5,38 +5,36 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
+from retrovue.playout.answer import Fact, Stamped, untold
 from retrovue.playout.as_run import AsRunBook
 from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.cards import StandIns, ident_card, slate_card
-from retrovue.playout.channel import ChannelOnAir, Fact, Names, Stamped, untold
+from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.settle import Encoders
 from retrovue.playout.encode.stand_in import Card, StandIn
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
-from retrovue.playout.library import Library
 from retrovue.playout.live.doors import Doors
 from retrovue.playout.live.feed import LiveFeed
 from retrovue.playout.live.inputs import LiveInputs
 from retrovue.playout.override import Overrides
-from retrovue.playout.prefill import Prefill, Wish
-from retrovue.playout.remote import PartOf, RemoteFiles, nowhere
-from retrovue.playout.rules import AS_IT_IS, Rules
+from retrovue.playout.prefill import Prefill
+from retrovue.playout.programme import ChannelPlan, Programme
+from retrovue.playout.remote import RemoteFiles
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
 from retrovue.playout.tally import Tally
 from retrovue.playout.trials import Work
 from retrovue.record import StationRecord
-from retrovue.timing.instants import DAY
 
 TICK = 0.25
 """Seconds between two looks at what is missing."""
@@ -47,49 +45,6 @@ IDENTS_AHEAD = 50
 """So many channels have their ident drawn before anybody tunes in; the others when somebody does."""
 
 log = logging.getLogger("retrovue.air")
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelPlan:
-    """What the station says of a channel, as far as the air needs it."""
-
-    names: Names
-    profile: EncodeProfile
-    """What tuners get."""
-    rules: Rules = AS_IT_IS
-    further: tuple[EncodeProfile, ...] = ()
-    """What HLS players may choose besides."""
-    live: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of live inputs by program."""
-
-    @property
-    def profiles(self) -> tuple[EncodeProfile, ...]:
-        return self.profile, *self.further
-
-    def settled(self, profiles: Mapping[EncodeProfile, EncodeProfile]) -> "ChannelPlan":
-        """With what this machine makes of every profile."""
-        first, *further = (profiles[profile] for profile in self.profiles)
-        return replace(self, profile=first, further=tuple(further))
-
-
-@dataclass(frozen=True, eq=False)
-class Programme:
-    """A station made ready for the air: `prepare` makes it, `commit` puts it on."""
-
-    station: str
-    name: str
-    timezone: ZoneInfo
-    day_start: int
-    channels: tuple[ChannelPlan, ...]
-    library: Library
-    notices: tuple[Diagnostic, ...] = ()
-    keep_as_run: int = 90 * DAY
-    """How long the as-run is kept (ms)."""
-    takes_alerts: bool = True
-    """Whether the API may change what is on the air."""
-    prefill: Wish = Wish()
-    parts: PartOf = nowhere
-    """What is read of files that lie on a server alone."""
 
 
 class Director:

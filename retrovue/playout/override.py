@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from retrovue.diagnostics import Diagnostic, StationError
-from retrovue.playout.channel import ChannelOnAir, Substitute
+from retrovue.playout.answer import Substitute
+from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.encode.stand_in import Card
 from retrovue.playout.timeline import Segment
 from retrovue.record import CARD, FILLER, ITEM, SLATE, Override, Start

@@ -83,6 +83,7 @@ async def _until_told(tasks: list[asyncio.Task[None]]) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
+        # a loop outside of the main thread, or on a system without signals, cannot be told this way
         with contextlib.suppress(ValueError, NotImplementedError):
             loop.add_signal_handler(name, told.set)
     waiting = asyncio.create_task(told.wait())

@@ -17,7 +17,7 @@ from retrovue.load.log_files import LogFolder
 from retrovue.load.project import find_station
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.playout.air_clock import AirClock
-from retrovue.playout.channel import Fact
+from retrovue.playout.answer import Fact
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment

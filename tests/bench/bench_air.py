@@ -20,12 +20,13 @@ from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.channel import Names
 from retrovue.playout.deliver import DIRECTOR, hls, mpeg_ts
-from retrovue.playout.director import ChannelPlan, Director, Programme
+from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import encode
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.library import Library
 from retrovue.playout.playlist import media_playlist
+from retrovue.playout.programme import ChannelPlan, Programme
 from retrovue.playout.store import SegmentStore
 from retrovue.playout.timeline import DayTimeline, Timeline, first_base
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header

@@ -10,7 +10,8 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.load.log_files import LogFolder
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
-from retrovue.playout.channel import AHEAD, ChannelOnAir, Names, Stamped
+from retrovue.playout.answer import Stamped
+from retrovue.playout.channel import AHEAD, ChannelOnAir, Names
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in

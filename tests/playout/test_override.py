@@ -19,8 +19,9 @@ from retrovue.media.asset import Asset
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout import override as module
+from retrovue.playout.answer import Stamped
 from retrovue.playout.as_run import AsRunBook
-from retrovue.playout.channel import ChannelOnAir, Names, Stamped
+from retrovue.playout.channel import ChannelOnAir, Names
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import Card, StandIn, make_stand_in

@@ -10,7 +10,8 @@ from retrovue.load.log_files import LogFolder
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.ahead import HEAD, POINT, Coming, Uses, makings
-from retrovue.playout.channel import AHEAD, ChannelOnAir, Names, Stamped
+from retrovue.playout.answer import Stamped
+from retrovue.playout.channel import AHEAD, ChannelOnAir, Names
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.work import Piece, segment_key

@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from playout.test_channel import PROFILE, START, World, card  # noqa: F401 - the fixture
 from syrupy.assertion import SnapshotAssertion
 
-from retrovue.playout.channel import Answer, ChannelOnAir
+from retrovue.playout.answer import Answer
+from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, hls, mpeg_ts
 from retrovue.playout.director import _going_on
 from retrovue.playout.encode.profile import EncodeProfile

@@ -42,7 +42,6 @@ def test_without_recursion_only_the_root(tmp_path: Path) -> None:
     assert listing(tmp_path, recurse="false").paths == ["a.mkv"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links")
 def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     put(tmp_path, "media/show/a.mkv", "elsewhere/b.mkv")
     (tmp_path / "media/show/again").symlink_to(tmp_path / "media")
@@ -50,7 +49,6 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     assert listing(tmp_path).paths == ["linked/b.mkv", "show/a.mkv"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links")
 def test_links_that_lead_nowhere_are_told_and_the_rest_is_listed(tmp_path: Path) -> None:
     put(tmp_path, "media/a.mkv", "media/sub/b.mkv")
     (tmp_path / "media/self").symlink_to("self")
@@ -71,14 +69,12 @@ def test_links_that_lead_nowhere_are_told_and_the_rest_is_listed(tmp_path: Path)
     assert all(one.help for one in found.problems)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links")
 def test_a_root_that_is_a_link_to_itself_is_missing(tmp_path: Path) -> None:
     (tmp_path / "media").symlink_to("media")
     found = listing(tmp_path)
     assert [one.code for one in found.problems] == ["RV032"] and found.unread == {"media"}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
 def test_what_is_named_like_a_video_and_is_no_file_is_told_and_not_counted(tmp_path: Path) -> None:
     put(tmp_path, "media/a.mkv")
     os.mkfifo(tmp_path / "media/pipe.mkv")
@@ -273,7 +269,6 @@ def test_a_rule_cannot_set_the_cut_points_of_many_files() -> None:
     assert "`in`" in caught.value.errors()[0]["msg"]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes")
 def test_a_pipe_for_an_nfo_is_not_waited_for(tmp_path: Path) -> None:
     put(tmp_path, "media/Quay (1984).mkv")
     os.mkfifo(tmp_path / "media/Quay (1984).nfo")

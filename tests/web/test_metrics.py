@@ -11,9 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.channel import Names
-from retrovue.playout.director import ChannelPlan, Director, Programme
+from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
+from retrovue.playout.programme import ChannelPlan, Programme
 from retrovue.web.application import make_application
 
 PROFILE = EncodeProfile("small", 320, 180, 200_000, 64_000, 30)

@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from retrovue.playout.channel import BEHIND, WAIT, Answer, ChannelOnAir
+from retrovue.playout.answer import Answer
+from retrovue.playout.channel import BEHIND, WAIT, ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.lookup import named_channel, numbered_channel
 from retrovue.playout.playlist import WINDOW, media_playlist, multivariant_playlist

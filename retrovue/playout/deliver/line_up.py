@@ -10,7 +10,8 @@ from retrovue.export.model import ExportChannel
 from retrovue.export.xmltv import render_xmltv
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.deliver import DIRECTOR
-from retrovue.playout.director import Director, Programme
+from retrovue.playout.director import Director
+from retrovue.playout.programme import Programme
 from retrovue.timing.broadcast_day import date_on_air
 
 GUIDE_DAYS = 14

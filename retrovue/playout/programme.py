@@ -1,0 +1,57 @@
+"""A station as the air takes it up: what it says of its channels, and where their items are looked up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from retrovue.diagnostics import Diagnostic
+from retrovue.playout.channel import Names
+from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.library import Library
+from retrovue.playout.prefill import Wish
+from retrovue.playout.remote import PartOf, nowhere
+from retrovue.playout.rules import AS_IT_IS, Rules
+from retrovue.timing.instants import DAY
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPlan:
+    """What the station says of a channel, as far as the air needs it."""
+
+    names: Names
+    profile: EncodeProfile
+    """What tuners get."""
+    rules: Rules = AS_IT_IS
+    further: tuple[EncodeProfile, ...] = ()
+    """What HLS players may choose besides."""
+    live: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of live inputs by program."""
+
+    @property
+    def profiles(self) -> tuple[EncodeProfile, ...]:
+        return self.profile, *self.further
+
+    def settled(self, profiles: Mapping[EncodeProfile, EncodeProfile]) -> "ChannelPlan":
+        """With what this machine makes of every profile."""
+        first, *further = (profiles[profile] for profile in self.profiles)
+        return replace(self, profile=first, further=tuple(further))
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """A station made ready for the air: `prepare` makes it, `commit` puts it on."""
+
+    station: str
+    name: str
+    timezone: ZoneInfo
+    day_start: int
+    channels: tuple[ChannelPlan, ...]
+    library: Library
+    notices: tuple[Diagnostic, ...] = ()
+    keep_as_run: int = 90 * DAY
+    """How long the as-run is kept (ms)."""
+    takes_alerts: bool = True
+    """Whether the API may change what is on the air."""
+    prefill: Wish = Wish()
+    parts: PartOf = nowhere
+    """What is read of files that lie on a server alone."""
