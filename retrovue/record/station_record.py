@@ -71,11 +71,11 @@ class StationRecord:
 
     def journal(self, override: Override, written: int) -> "Future[Override]":
         """Adds a line to the journal. Cancelling the future works as long as nothing was written."""
-        return self._ask(lambda connection: rows.append(connection, override, written))
+        return self.ask(lambda connection: rows.append(connection, override, written))
 
     def overrides(self, ended_after: int) -> "Future[list[Override]]":
         """Overrides that have not ended before an instant."""
-        return self._ask(lambda connection: rows.read_overrides(connection, ended_after))
+        return self.ask(lambda connection: rows.read_overrides(connection, ended_after))
 
     def forget(self, before: int) -> None:
         """Drops as-run lines of events that were to begin before an instant."""
@@ -84,7 +84,7 @@ class StationRecord:
             if rows.drop_before(connection, before, _AT_ONCE):
                 self.forget(before)
 
-        self._ask(drop)
+        self.ask(drop)
 
     def close(self, seconds: float = 2) -> None:
         """Writes what it can in so much time."""
@@ -94,7 +94,10 @@ class StationRecord:
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _ask(self, work: Work) -> "Future[Any]":
+    def ask(self, work: Work) -> "Future[Any]":
+        """Work within a transaction of its own, in its turn; what it raises is the future's, and a file that cannot be
+        used makes it wait.
+        """
         future: Future[Any] = Future()
         with self._changed:
             self._tasks.append((future, work))
@@ -185,7 +188,7 @@ class StationRecord:
                 self._tasks.popleft()
 
     def _do(self, future: "Future[Any]", work: Work) -> None:
-        if future.cancelled():
+        if future.done():
             return
         with self._begin() as connection, connection.begin():
             if not future.set_running_or_notify_cancel():
