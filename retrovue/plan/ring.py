@@ -8,9 +8,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import isqrt
+from typing import NamedTuple
 
 from retrovue.language.traffic import Pool
 from retrovue.plan.hashing import MASK_32, MASK_64, mixer
+from retrovue.plan.lanes import WRAP, Lanes, lanes
 from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
 from retrovue.timing.instants import DAY, HOUR, MINUTE
@@ -27,6 +29,7 @@ NUMBER_MASK = (1 << NUMBER_BITS) - 1
 """A due instant and an item number in one int: the list sorts by both."""
 _JITTER_STEP = 13_107
 """A fifth of 2**32 over 2**16: 16 bits of jitter span a fifth of a turn."""
+_JITTER_MASK = 65_535
 _JITTER_HALF = 32_768 * _JITTER_STEP
 _KEPT_TURNS = 4
 _MEMORY = 30 * DAY
@@ -48,6 +51,17 @@ def keeps_turn(turn: int, airtime: int, load: int) -> bool:
     wanted = airtime * 1000 // max(1, load)
     wanted = min(max(wanted, TURNS[0]), TURNS[-1])
     return turn * turn <= 2 * wanted * wanted and wanted * wanted <= 2 * turn * turn
+
+
+class _Base(NamedTuple):
+    """The items of a ring as columns: what is the same in every turn."""
+
+    column: Lanes
+    numbers: int
+    lows: int
+    """The lower halves of their digests."""
+    places: int
+    """Where in a turn they are due before their jitter, times 2**32."""
 
 
 class Ring:
@@ -100,36 +114,42 @@ class Ring:
             max(lengths, default=0),
         )
         self._seed = shorts.digests.seed
-        self._bases: list[tuple[int, int, int]] | None = None
+        self._base: _Base | None = None
         self._line: list[int] = []
         self._first, self._end = 0, 0
         """The turns that are known, and between which instants they are all that may be due."""
         self._known_from, self._known_until = 1, 0
         self._shuffled: list[int] | None = None
 
-    def _base(self) -> list[tuple[int, int, int]]:
-        """Number, low half of the digest, and phase less half the jitter, times the turn."""
-        if self._bases is None:
-            multiplier, digests, items = mixer(self._seed, self.name), self.shorts.digests, self.shorts.items
-            self._bases = [
-                (number, value & MASK_32, (((value * multiplier & MASK_64) >> 32) - _JITTER_HALF) * self.turn)
-                for number in self.numbers
-                for value in (digests[items[number].key], *self._copies(number))
-            ]
-        return self._bases
+    def _based(self) -> "_Base":
+        """What all turns have in common."""
+        numbers, values = self.numbers, [self.shorts.digest[number] for number in self.numbers]
+        if self._weights:
+            copies = [(number, value) for number in self.numbers for value in self._copies(number)]
+            numbers = numbers + [number for number, _ in copies]
+            values += [value for _, value in copies]
+        column = lanes(len(numbers))
+        ones, digests, multiplier = column.ones, column.packed(values), mixer(self._seed, self.name)
+        phases = digests * multiplier >> 32 & ones * MASK_32
+        # one turn is added to every place and taken off again by `_turn`, so that none is below zero
+        places = phases * self.turn + ones * (((1 << 32) - _JITTER_HALF) * self.turn)
+        return _Base(column, column.packed(numbers), digests & ones * MASK_32, places)
 
     def _copies(self, number: int) -> list[int]:
         """Digests of an item's further places on the circle."""
         key, digests = self.shorts.items[number].key, self.shorts.digests
         return [digests[f"{key}\x1fcopy {copy}"] for copy in range(1, self._weights.get(number, 1))]
 
-    def _turn_list(self, index: int) -> list[int]:
-        start, span = index * self.turn, _JITTER_STEP * self.turn
-        multiplier = mixer(self._seed, self.name, index) & MASK_32
-        return [
-            (phase + (low * multiplier >> 32 & 65_535) * span >> 32) + start << NUMBER_BITS | number
-            for number, low, phase in self._base()
-        ]
+    def _turn(self, index: int) -> tuple[int, ...]:
+        """When each item is due in a turn, packed with its number."""
+        if self._base is None:
+            self._base = self._based()
+        column, numbers, lows, places = self._base
+        ones, multiplier = column.ones, mixer(self._seed, self.name, index) & MASK_32
+        jitter = lows * multiplier >> 32 & ones * _JITTER_MASK
+        moved = places + jitter * (_JITTER_STEP * self.turn) >> 32 & ones * MASK_64
+        due = moved + ones * (WRAP + (index - 1) * self.turn)
+        return column.unpacked((due << NUMBER_BITS) + numbers)
 
     def due(self, start: int, end: int) -> list[int]:
         """What is due in [start, end), packed with the instant, in order."""
@@ -155,7 +175,7 @@ class Ring:
         while self._end < last:
             # only what lies behind the turn's first moment is touched, and sorted again
             begin = bisect_left(self._line, (self._end - 1) * self.turn << NUMBER_BITS)
-            self._line[begin:] = sorted(self._line[begin:] + self._turn_list(self._end))
+            self._line[begin:] = sorted([*self._line[begin:], *self._turn(self._end)])
             self._end += 1
 
     def shuffled(self) -> list[int]:

@@ -29,6 +29,7 @@ class Shorts:
         self.items = sorted(items, key=lambda item: item.key)
         count = len(self.items)
         self.number = {item.key: number for number, item in enumerate(self.items)}
+        self.digest = [digests[item.key] for item in self.items]
         self.length = [item.duration for item in self.items]
         self.kind, self.key = [item.kind for item in self.items], [item.key for item in self.items]
         companies = _numbers((item.company for item in self.items), count)
