@@ -106,12 +106,6 @@ def codes(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 @_quietly
-def exports(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
-    """Names of exports."""
-    yield from (("m3u", "the line-up"), ("xmltv", "the guide"))
-
-
-@_quietly
 def addresses(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Addresses of the log, one step at a time: channel, day, line, piece. A single step is gone further at once."""
     project, _ = _project(ctx)

@@ -1,4 +1,4 @@
-"""`retrovue export`: the line-up or the guide, on standard output or into a file."""
+"""`retrovue export`: the line-up or the guide, on standard output or into a file; days for other players."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrovue.cli.complete import exports
+from retrovue.cli.export_days import day, ersatztv_next, print_bytes, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,41 +18,45 @@ if TYPE_CHECKING:
     from retrovue.playout_log import DayLog
 
 
+BaseUrl = Annotated[str | None, typer.Option(help="The address clients reach the station by.", metavar="URL")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write into this file.", metavar="FILE")]
+
+
 def register(app: typer.Typer) -> None:
-    app.command("export")(export)
+    commands = typer.Typer(
+        no_args_is_help=True, help="Write the line-up, the guide, or days for other players."
+    )
+    commands.command("m3u")(m3u)
+    commands.command("xmltv")(xmltv)
+    commands.command("day")(day)
+    commands.command("ersatztv-next")(ersatztv_next)
+    app.add_typer(commands, name="export")
 
 
-def export(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="`m3u` (the line-up) or `xmltv` (the guide).", metavar="NAME", autocompletion=exports
-        ),
-    ],
-    output: Annotated[Path | None, typer.Option("-o", help="Write into this file.", metavar="FILE")] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="The address clients reach the station by.", metavar="URL")
-    ] = None,
-) -> None:
-    """Print the line-up (m3u) or the guide (xmltv)."""
-    import sys
+def m3u(output: Output = None, base_url: BaseUrl = None) -> None:
+    """Print the line-up as an extended M3U."""
+    _export("m3u", output, base_url)
 
+
+def xmltv(output: Output = None, base_url: BaseUrl = None) -> None:
+    """Print the guide as XMLTV."""
+    _export("xmltv", output, base_url)
+
+
+def _export(name: str, output: Path | None, base_url: str | None) -> None:
     from retrovue.cli import station_in_use
     from retrovue.cli.session import current
     from retrovue.diagnostics.render_text import counted
     from retrovue.export import EXPORTERS
 
-    if name not in EXPORTERS:
-        raise typer.BadParameter(f"there is no export `{name}`; choose one of {', '.join(EXPORTERS)}")
     session = current()
     place, _, document = station_in_use.load(session)
     channels = export_channels(document)
     body = EXPORTERS[name](channels, _logs(place, document), base_url or _base_url(document))
     if output is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
+        print_bytes(body)
     else:
-        _write(output, body)
+        write(output, body)
         session.say(f"wrote {name} of {counted(len(channels), 'channel')}, {len(body):,} bytes -> {output}")
 
 
@@ -85,15 +89,3 @@ def _logs(place: StationPlace, document: Document) -> dict[str, Sequence[DayLog]
 
 def _base_url(document: Document) -> str:
     return document.server.url or f"http://127.0.0.1:{document.server.port}"
-
-
-def _write(output: Path, body: bytes) -> None:
-    from retrovue.diagnostics import Diagnostic, StationError
-
-    part = output.with_name(f".{output.name}.part")
-    try:
-        part.write_bytes(body)
-        part.replace(output)
-    except OSError as error:
-        problem = Diagnostic("RV807", f"cannot write `{output}`: {error.strerror}", place=str(output))
-        raise StationError([problem], 4) from error

@@ -182,6 +182,7 @@ _TABLE = (
     ("RV814", _E, "no such line in the log"),
     ("RV815", _E, "a file that is left as it is"),
     ("RV816", _E, "the station is not on the air"),
+    ("RV817", _W, "items that an export leaves out"),
     ("RV821", _W, "an encoder does not work here"),
     ("RV900", _E, "an internal error"),
     ("RV901", _E, "the log contradicts itself"),

@@ -1,5 +1,6 @@
-"""`retrovue export`: the line-up and the guide of a built station."""
+"""`retrovue export`: the line-up and the guide of a built station, and its days for other players."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,13 +8,18 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
+from retrovue.catalog import SeenLink, open_catalog
 from retrovue.cli.main import app
 from retrovue.cli.system_clock import SystemClock
+from retrovue.export.ersatztv_next import span_of
 from retrovue.load.log_files import LogFolder
+from retrovue.media.asset import Asset
+from retrovue.media.item import Item
+from retrovue.media.version import Part, Version
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.log import CoarseLine, Event, Header
 from retrovue.timing.broadcast_day import broadcast_day, date_on_air
-from retrovue.timing.instants import HOUR, zone
+from retrovue.timing.instants import DAY, HOUR, zone
 
 PROJECT = """\
 station: {id: tv, language: 1, timezone: UTC}
@@ -73,4 +79,66 @@ def test_guide_from_today_on_into_a_file(project: Path, tmp_path: Path) -> None:
 
 def test_an_unknown_export_is_wrong_usage(project: Path) -> None:
     result = CliRunner().invoke(app, ["-C", str(project), "export", "csv"])
+    assert result.exit_code == 2
+
+
+@pytest.fixture
+def with_file(project: Path) -> Path:
+    """The file of `tvdb:1`, whose folder has a name of its own."""
+    path = project / "Show, one.mkv"
+    path.write_bytes(b"x")
+    item = Item("tvdb:1", "episode", "Pilot", DAY, source="tmm", path=str(path), guids=("tvdb:1",))
+    version = Version((Part(str(path)),))
+    link = SeenLink(
+        "tmm", "media", "1", str(path), "t", "m", (version,), item=item, asset=Asset("", "print", DAY)
+    )
+    with open_catalog(project / ".retrovue/tv/catalog.sqlite") as catalog:
+        catalog.take_in([link], 1)
+    return path
+
+
+@pytest.mark.parametrize("day", ["today", "tomorrow"])
+def test_a_day_for_other_players(project: Path, with_file: Path, day: str) -> None:
+    edl = run(project, "day", "late", "--date", day, "--format", "edl").decode().splitlines()
+    assert edl[0] == "# mpv EDL v0"
+    name = str(with_file)
+    assert edl[1].startswith(f"%{len(name)}%{name},start=0.000,length=86400.000,title=")
+    target = project / "day.m3u"
+    assert run(project, "day", "10", "--date", day, "-o", str(target)) == b""
+    assert target.read_text().splitlines()[-1] == name
+
+
+def test_days_for_ersatztv_next_take_the_place_of_older_ones(project: Path, with_file: Path) -> None:
+    target = project / "next"
+    run(project, "ersatztv-next", "-o", str(target), "--channel", "late", "--days", "1")
+    (first,) = (target / "late").glob("*.json")
+    start, end = span_of(first.name) or (0, 0)
+    assert end - start == DAY
+    older = first.with_name(first.name.replace("T060000", "T070000"))
+    first.rename(older)
+    (target / "late" / "mine.json").write_text("{}")
+    run(project, "ersatztv-next", "-o", str(target))
+    names = sorted(path.name for path in (target / "late").iterdir())
+    assert first.name in names
+    assert older.name not in names
+    assert (len(names), names[-1]) == (3, "mine.json")
+    (item,) = json.loads(first.read_text())["items"]
+    assert item["source"]["path"] == str(with_file)
+    assert not (target / "early").exists()
+
+
+def test_what_has_no_file_is_told(project: Path) -> None:
+    with open_catalog(project / ".retrovue/tv/catalog.sqlite"):
+        pass
+    result = CliRunner().invoke(app, ["-C", str(project), "export", "day", "late"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert result.stdout_bytes.decode().splitlines()[2:] == []
+    assert "warning[RV817]" in result.stderr
+    assert "`tvdb:1`" in result.stderr
+    strict = CliRunner().invoke(app, ["-C", str(project), "--strict", "export", "day", "late"])
+    assert strict.exit_code == 1
+
+
+def test_an_unknown_format_is_wrong_usage(project: Path) -> None:
+    result = CliRunner().invoke(app, ["-C", str(project), "export", "day", "late", "--format", "pls"])
     assert result.exit_code == 2
