@@ -52,16 +52,22 @@ FINE_DAYS = 35
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """A station that passed, with its logs; nothing is written yet."""
+class Accepted:
+    """A station that passed: all that the air needs beside the published logs."""
 
     place: StationPlace
     loaded: Loaded[Document]
     document: Document
     snapshot: CatalogSnapshot
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Compiled(Accepted):
+    """With its logs; nothing is written yet."""
+
     pinned: Mapping[str, Sequence[DayLog]]
     plan: StationPlan
-    diagnostics: tuple[Diagnostic, ...]
     raw_snapshot: CatalogSnapshot
     """The catalog before the station's overrides."""
 
@@ -118,7 +124,7 @@ def _today(document: Document, as_of: int) -> date:
 
 def _seed_changed(place: StationPlace, document: Document) -> Iterator[Diagnostic]:
     """RV203: the seed is not that of the last build."""
-    before, now = _last_build(place).get("seed"), document.station.hash_seed
+    before, now = last_build(place).get("seed"), document.station.hash_seed
     if isinstance(before, str) and before != now:
         message = f"the seed was `{before}` at the last build and is `{now}` now: what is not published yet shuffles anew"
         yield Diagnostic(
@@ -227,7 +233,7 @@ def compile_station(
     )
     if _fatal(found, tolerated):
         raise StationError(found)
-    return Compiled(place, loaded, document, corrected[0], pinned, plan, tuple(found), snapshot)
+    return Compiled(place, loaded, document, corrected[0], tuple(found), pinned, plan, snapshot)
 
 
 def read_pinned(
@@ -243,7 +249,7 @@ def read_pinned(
 
 def change_sheet(compiled: Compiled, as_of: int) -> ChangeSheet:
     """What publishing would change in the logs, slot by slot, with the reason of each change."""
-    known = _items_of_last_build(compiled.place)
+    known = _items_oflast_build(compiled.place)
     keys = compiled.snapshot.by_key.keys()
     why = Why(items=keys, new_items=keys - known if known is not None else ())
     accepted = last_good(compiled.place)
@@ -331,24 +337,31 @@ def _keep_last_good(place: StationPlace, texts: Mapping[str, str]) -> None:
             path.unlink()
 
 
-def _fingerprints(compiled: Compiled) -> dict[str, object]:
-    texts = compiled.loaded.texts.items()
+def inputs_of(loaded: Loaded[Document]) -> dict[str, object]:
+    """What a build is made from, but for the catalog and the published logs."""
+    texts = loaded.texts.items()
     return {
         "retrovue": version("retrovue"),
         "tzdata": version("tzdata"),
         "station": {name: blake2b(text.encode(), digest_size=16).hexdigest() for name, text in texts},
+    }
+
+
+def _fingerprints(compiled: Compiled) -> dict[str, object]:
+    return {
+        **inputs_of(compiled.loaded),
         "items": sorted(compiled.snapshot.by_key),
         "seed": compiled.document.station.hash_seed,
     }
 
 
-def _items_of_last_build(place: StationPlace) -> frozenset[str] | None:
+def _items_oflast_build(place: StationPlace) -> frozenset[str] | None:
     """Keys of the catalog at the last build; None when they are not known."""
-    items = _last_build(place).get("items")
+    items = last_build(place).get("items")
     return frozenset(items) if isinstance(items, list) else None
 
 
-def _last_build(place: StationPlace) -> dict[str, Any]:
+def last_build(place: StationPlace) -> dict[str, Any]:
     """What the last build was made from; empty when that is not known."""
     try:
         found = json.loads((place.state / "build.json").read_text(encoding="utf-8"))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
 
-from retrovue import pipeline
+from retrovue import pipeline, resuming
 from retrovue.catalog import Catalog, open_catalog, precedence_of
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.channel import Channel
 from retrovue.load.project import StationPlace
-from retrovue.pipeline import Compiled, Document
+from retrovue.pipeline import Accepted, Compiled, Document
 from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
 from retrovue.playout.director import Director
@@ -22,7 +22,7 @@ from retrovue.playout.held_assets import HeldAssets
 from retrovue.playout.library import Library
 from retrovue.playout.live.slot import live_addresses
 from retrovue.playout.prefill import Wish
-from retrovue.playout.programme import ChannelPlan, Programme
+from retrovue.playout.programme import ChannelPlan, Programme, TunerSettings
 from retrovue.playout.rules import Rules
 from retrovue.sources.local import local_paths
 from retrovue.sources.remote import remote_parts, remote_paths
@@ -31,6 +31,9 @@ from retrovue.timing.instants import zone
 
 REPLAN_EVERY = 3600
 """Seconds between two plans without an edit, so that the horizon moves on."""
+
+PLAN_AFTER = 3
+"""Seconds after a quick start until the station is planned."""
 
 LOOK_AT_CATALOG = 15
 """Seconds between two looks at the catalog."""
@@ -50,15 +53,22 @@ class Reloader:
 
     def __init__(self, place: StationPlace, director: Director, env: Mapping[str, str], clock: Clock) -> None:
         self.place, self.director, self._env, self._clock = place, director, env, clock
-        self.compiled: Compiled | None = None
+        self.accepted: Accepted | None = None
         self.refused: tuple[Diagnostic, ...] = ()
         """Errors of the last edit, while an older station stays on the air."""
         self._catalog: Catalog | None = None
         self._memo = PlanMemo()
         self._held = HeldAssets()
+        self._one_at_a_time = asyncio.Lock()
+        self._plans_later = False
+        """Whether the station is on the air as it was published, and is to be planned yet."""
 
     async def start(self) -> None:
-        """Puts the station on the air; from its last good text when the files are broken."""
+        """Puts the station on the air: as it was published last when nothing was edited since, which is quick, and
+        from its last good text when the files are broken.
+        """
+        if await self._resume():
+            return
         try:
             await self.take_up(self.place)
         except StationError as error:
@@ -68,10 +78,27 @@ class Reloader:
             await self.take_up(last_good)
             self._refuse(error)
 
+    async def _resume(self) -> bool:
+        try:
+            found = await asyncio.to_thread(resuming.published, self.place, self._env, self._clock.now())
+        except StationError:  # told by the start that plans
+            return False
+        if found is not None:
+            programme = programme_of(found, await self._assets(found), self._held)
+            self.director.commit(programme, await self.director.prepare(programme))
+            self.accepted, self._plans_later = found, True
+        return self._plans_later
+
+    async def _plan_later(self) -> None:
+        """The first viewers come first: planning takes a core."""
+        if self._plans_later:
+            await asyncio.sleep(PLAN_AFTER)
+            await self.refresh(False)
+
     @property
     def tolerated(self) -> tuple[Diagnostic, ...]:
         """Errors with which the station is on the air all the same: an empty catalog."""
-        found = self.compiled.diagnostics if self.compiled else ()
+        found = self.accepted.diagnostics if self.accepted else ()
         return tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
 
     async def take_up(self, place: StationPlace) -> None:
@@ -84,7 +111,7 @@ class Reloader:
         for channel in channels:
             channel.log.forget()
         self.director.commit(programme, channels)
-        self.compiled, self.refused = compiled, ()
+        self.accepted, self.refused = compiled, ()
         for remark in self.tolerated:
             self.director.report(remark)
 
@@ -110,7 +137,7 @@ class Reloader:
     def _insist_on_catalog(self, document: Document) -> None:
         """One that was there and is not is not made anew: what is open still answers from it."""
         where = pipeline.catalog_url(self.place, document)
-        had_items = self.compiled is not None and self.compiled.snapshot.items
+        had_items = self.accepted is not None and self.accepted.snapshot.items
         if not had_items or not isinstance(where, Path) or where.is_file():
             return
         if pipeline.shipped_catalog(self.place, document) is None:
@@ -120,11 +147,11 @@ class Reloader:
 
     def _tolerates(self) -> tuple[str, ...]:
         """An empty catalog is aired for want of another; one that was lost takes nothing off the air."""
-        return () if self.compiled and self.compiled.snapshot.items else ("RV100",)
+        return () if self.accepted and self.accepted.snapshot.items else ("RV100",)
 
-    async def _assets(self, compiled: Compiled) -> Catalog:
+    async def _assets(self, station: Accepted) -> Catalog:
         if self._catalog is None:
-            self._catalog = open_catalog(pipeline.catalog_url(self.place, compiled.document), readonly=True)
+            self._catalog = open_catalog(pipeline.catalog_url(self.place, station.document), readonly=True)
         return self._catalog
 
     def _refuse(self, error: StationError) -> None:
@@ -141,6 +168,13 @@ class Reloader:
     async def watch(self) -> None:
         """Follows the station's files and the catalog until it is cancelled; plans anew every hour."""
         planned, catalog = self._clock.now(), await self._catalog_fingerprint()
+        planning = asyncio.create_task(self._plan_later())
+        try:
+            await self._follow(planned, catalog)
+        finally:
+            planning.cancel()
+
+    async def _follow(self, planned: int, catalog: str) -> None:
         async for edits in awatch(
             self.place.folder, watch_filter=StationFiles(), debounce=300, step=50, yield_on_timeout=True,
             rust_timeout=LOOK_AT_CATALOG * 1000,
@@ -163,6 +197,10 @@ class Reloader:
 
     async def refresh(self, edited: bool) -> None:
         """One attempt to take up the files as they are."""
+        async with self._one_at_a_time:
+            await self._refresh(edited)
+
+    async def _refresh(self, edited: bool) -> None:
         try:
             await self.take_up(self.place)
         except StationError as error:
@@ -196,10 +234,10 @@ def _rules(loudness: int, channel: Channel) -> Rules:
     )
 
 
-def programme_of(compiled: Compiled, catalog: Catalog, said: HeldAssets | None = None) -> Programme:
-    """What the air needs to know of a compiled station."""
-    document = compiled.document
-    station = document.station
+def programme_of(accepted: Accepted, catalog: Catalog, said: HeldAssets | None = None) -> Programme:
+    """What the air needs to know of a station that passed."""
+    document = accepted.document
+    station, server = document.station, document.server
     plans = []
     for id_, held in document.channels.items():
         channel = held.channel
@@ -220,11 +258,12 @@ def programme_of(compiled: Compiled, catalog: Catalog, said: HeldAssets | None =
             )
         )
     catalog.precedence = precedence_of(document)
-    local = local_paths(document.sources, compiled.place.project)
+    local = local_paths(document.sources, accepted.place.project)
     assets = partial(catalog.asset, local=local, remote=remote_paths(document.sources))
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
-        Library(compiled.snapshot, (said or HeldAssets()).over(assets)), compiled.diagnostics, document.record.as_run,
+        Library(accepted.snapshot, (said or HeldAssets()).over(assets)), accepted.diagnostics, document.record.as_run,
         document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
         parts=remote_parts(document.sources),
+        tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
     )  # fmt: skip

@@ -87,8 +87,8 @@ class SyncOnAir:
         try:
             await asyncio.sleep(min(_FIRST_LOOK, self._look))
             while True:
-                if self._reloader.compiled is not None:
-                    hints.follow(self._reloader.compiled.document.sources)
+                if self._reloader.accepted is not None:
+                    hints.follow(self._reloader.accepted.document.sources)
                 names = await asyncio.to_thread(self._due)
                 if names:
                     await self._sync(names)
@@ -112,11 +112,11 @@ class SyncOnAir:
     # ---- sources that are due
 
     def _due(self) -> tuple[str, ...]:
-        compiled = self._reloader.compiled
+        accepted = self._reloader.accepted
         found = self._asked(lambda catalog: catalog.runs())
-        if compiled is None or found is None:
+        if accepted is None or found is None:
             return ()
-        document = compiled.document
+        document = accepted.document
         due = due_sources(document.sources, document.sync.every, found, self._wall(), patient=True)
         hinted, self._hinted = self._hinted, set()
         return tuple(name for name in document.sources if name in due or name in hinted)
@@ -136,9 +136,9 @@ class SyncOnAir:
 
     async def _is_quiet(self) -> bool:
         """Whether nobody has watched for so many looks, and the catalog may hold what was not looked into yet."""
-        compiled = self._reloader.compiled
+        accepted = self._reloader.accepted
         self._quiet = 0 if self._watched_now() else self._quiet + 1
-        if compiled is None or compiled.document.sync.breaks == "off" or self._quiet < _QUIET_LOOKS:
+        if accepted is None or accepted.document.sync.breaks == "off" or self._quiet < _QUIET_LOOKS:
             return False
         return await asyncio.to_thread(self._fingerprint) not in (None, self._examined)
 
@@ -151,11 +151,11 @@ class SyncOnAir:
 
     def _asked(self, question: Callable[[Catalog], T]) -> T | None:
         """What the station's catalog says; None where there is none."""
-        compiled = self._reloader.compiled
-        if compiled is None or pipeline.shipped_catalog(self._place, compiled.document) is not None:
+        accepted = self._reloader.accepted
+        if accepted is None or pipeline.shipped_catalog(self._place, accepted.document) is not None:
             return None
         try:
-            with open_catalog(pipeline.catalog_url(self._place, compiled.document), readonly=True) as catalog:
+            with open_catalog(pipeline.catalog_url(self._place, accepted.document), readonly=True) as catalog:
                 return question(catalog)
         except StationError as error:
             log.warning("the catalog cannot be asked: %s", error.diagnostics[0].message)

@@ -1,16 +1,22 @@
 """Playout logs on disk: one fine and one coarse file per channel and broadcast day."""
 
 import contextlib
+import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.codec import coarse_text, fine_text, read_day
-from retrovue.timing.instants import DAY
+from retrovue.timing.instants import DAY, parse_instant, zone
+
+_UTC = zone("UTC")
+_LONGEST_LINE = 1 << 16
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -62,6 +68,16 @@ class LogFolder:
         texts = _ascii(fine), _ascii(coarse)
         return None if texts[0] is None or texts[1] is None else _decoded(fine, texts[0], texts[1])
 
+    def holds(self, channel: str, day: date, instant: int) -> bool:
+        """Whether a day's log reaches over an instant, by the ends of its files: what lies between is not read."""
+        fine, coarse = self._paths(channel, day)
+        try:
+            first, last = _ends(coarse)
+            begins, ends = (parse_instant(line["at"], _UTC) for line in (first, last))
+            return fine.stat().st_size > 0 and begins <= instant < ends + int(last["ms"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return False
+
     def read_ahead(self, channel: str, today: date, days: int, instant: int) -> list[DayLog]:
         """The logs that end after an instant of `today`, so many days ahead; what cannot be read is left out.
 
@@ -74,6 +90,37 @@ class LogFolder:
                 if day is not None and day.end > instant:
                     found.append(day)
         return found
+
+    def programmes_ahead(self, channel: str, today: date, days: int, instant: int) -> list[DayLog]:
+        """As `read_ahead`, without the events: all that a guide needs, for a tenth of the work."""
+        found = []
+        for step in range(-1, days + 1):
+            _, coarse = self._paths(channel, today + timedelta(days=step))
+            with contextlib.suppress(StationError):
+                text = _ascii(coarse)
+                day = _decoded(coarse, None, text) if text is not None else None
+                if day is not None and day.coarse[-1].end > instant:
+                    found.append(day)
+        return found
+
+    def last_begun(self, channel: str, before: date, days: int) -> dict[str, str]:
+        """When every item began for the last time in so many days before a date: the local time of its line, by key.
+
+        Read without decoding the lines, for a day has thousands; what is damaged is passed over.
+        """
+        found: dict[str, str] = {}
+        for step in range(1, days + 1):
+            _, coarse = self._paths(channel, before - timedelta(days=step))
+            with contextlib.suppress(StationError):
+                begun = dict(_begun(_ascii(coarse) or ""))
+                found = {**begun, **found}
+        return found
+
+    def stamp(self, channel: str, today: date, days: int) -> tuple[tuple[int, int, int], ...]:
+        """Changes whenever one of the coarse files from yesterday on does."""
+        return tuple(
+            _stamp(self._paths(channel, today + timedelta(days=step))[1]) for step in range(-1, days + 1)
+        )
 
     def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
         """Every day that has a log, in order; days before `fine_from` without their events.
@@ -145,6 +192,15 @@ class LogFolder:
         return changed
 
 
+def _ends(coarse: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The first line behind the header, and the last."""
+    with coarse.open("rb") as lines:
+        lines.readline()
+        first = lines.readline()
+        lines.seek(max(0, lines.seek(0, os.SEEK_END) - _LONGEST_LINE))
+        return json.loads(first), json.loads(lines.read().splitlines()[-1])
+
+
 def _passed_over(error: StationError, remembered: bool) -> list[Diagnostic]:
     """The findings of a day that is passed over, with what becomes of it."""
     fate = "its programmes are still known" if remembered else "its day is passed over, or planned anew"
@@ -165,6 +221,23 @@ def _decoded(path: Path, fine: str | None, coarse: str) -> DayLog:
         raise StationError(
             Diagnostic(d.code, d.message, place=str(path), help=d.help) for d in error.diagnostics
         ) from error
+
+
+_BEGUN = re.compile(r'^\{"at":"([^"]{28})","ms":\d+,.*?"item":"([^"\\]+)"(?!.*"begin":)', re.MULTILINE)
+"""Lines with an item that begins there; a key with an escape in it is not worth a decoder."""
+
+
+def _begun(coarse: str) -> Iterator[tuple[str, str]]:
+    for at, item in _BEGUN.findall(coarse):
+        yield item, at
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _ascii(path: Path) -> str | None:

@@ -1,0 +1,147 @@
+"""A start from what was published: when it may be, and that it changes nothing."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from cases.stations import Scenario
+from cases.stock import USUAL, films
+
+from retrovue import pipeline, reload, resuming
+from retrovue.catalog.export import import_lines, item_line
+from retrovue.catalog.store import open_catalog
+from retrovue.playout.programme import Programme
+from retrovue.timing.instants import HOUR, MINUTE
+
+STOCK = [*USUAL, *films()]
+AS_OF = "2025-10-06T20:00"
+
+
+class Air:
+    """A director as far as a reloader knows one."""
+
+    def __init__(self) -> None:
+        self.programme: Programme | None = None
+        self.said: list[str] = []
+
+    async def prepare(self, programme: Programme) -> list[Any]:
+        return []
+
+    def commit(self, programme: Programme, channels: list[Any]) -> None:
+        self.programme = programme
+
+    def report(self, diagnostic: Any) -> None:
+        self.said.append(diagnostic.code)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Scenario:
+    made = Scenario(tmp_path / "project", "base", "P01")
+    made.place.state.mkdir(parents=True)
+    with open_catalog(made.place.state / "catalog.sqlite") as catalog:
+        import_lines(catalog, [item_line(item) for item in STOCK])
+    compiled = made.plan(STOCK, AS_OF, days=2).compiled
+    pipeline.publish(compiled)
+    return made
+
+
+def instant(station: Scenario, later: int = 0) -> int:
+    return station.plan(STOCK, AS_OF, days=1).at(AS_OF) + later
+
+
+def files(station: Scenario) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(station.place.state)): path.read_bytes()
+        for name in ("logs", "last-good")
+        for path in (station.place.state / name).rglob("*.*")
+    }
+
+
+def reloader(station: Scenario, now: int) -> tuple[reload.Reloader, Air]:
+    air = Air()
+    return reload.Reloader(station.place, air, {}, SimpleNamespace(now=lambda: now)), air  # type: ignore[arg-type]
+
+
+async def test_a_start_takes_what_was_published_and_the_plan_after_it_is_that_of_a_start_that_plans(
+    station: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, before = instant(station, 25 * MINUTE), files(station)
+    shutil.copytree(station.place.project, tmp_path / "other")
+    other = Scenario(tmp_path / "other", "base", "P01")
+    (other.place.state / "build.json").unlink()
+
+    quick, air = reloader(station, now)
+    with monkeypatch.context() as planning:
+        planning.setattr(pipeline, "compile_station", lambda *_, **__: pytest.fail("it was planned"))
+        await quick.start()
+    assert air.programme is not None
+    assert [plan.names.id for plan in air.programme.channels] == ["one"]
+    assert files(station) == before
+    await quick.refresh(False)
+    assert air.said == []
+
+    slow, same = reloader(other, now)
+    await slow.start()
+    assert same.programme is not None
+    assert same.programme.channels == air.programme.channels
+    assert files(other) == files(station)
+
+
+async def test_an_edit_while_it_has_not_planned_yet_is_taken_up(station: Scenario) -> None:
+    quick, air = reloader(station, instant(station))
+    await quick.start()
+    file = next(station.place.folder.glob("channels/*.yaml"))
+    file.write_text(file.read_text().replace("channel: {", "channel: {group: Other, "))
+    await quick.refresh(True)
+    assert air.said == ["RV708"]
+    assert air.programme is not None
+    assert [plan.names.group for plan in air.programme.channels] == ["Other"]
+
+
+def edited(station: Scenario) -> None:
+    file = station.place.folder / "station.yaml"
+    file.write_text(file.read_text() + "# a remark\n")
+
+
+def other_version(station: Scenario) -> None:
+    file = station.place.state / "build.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "retrovue": "0"}))
+
+
+def no_log(station: Scenario) -> None:
+    shutil.rmtree(station.place.state / "logs")
+
+
+def no_fine_log(station: Scenario) -> None:
+    for path in station.place.state.rglob("*-??.jsonl"):
+        path.write_bytes(b"")
+
+
+def torn_log(station: Scenario) -> None:
+    for path in station.place.state.rglob("*.grid.jsonl"):
+        path.write_bytes(path.read_bytes()[:-40])
+
+
+def no_catalog(station: Scenario) -> None:
+    (station.place.state / "catalog.sqlite").unlink()
+
+
+CHANGES = [edited, other_version, no_log, no_fine_log, torn_log, no_catalog]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_what_must_be_planned_first(station: Scenario, change: Callable[[Scenario], None]) -> None:
+    now = instant(station)
+    assert resuming.published(station.place, {}, now) is not None
+    change(station)
+    assert resuming.published(station.place, {}, now) is None
+
+
+def test_a_log_that_ends_before_now_must_be_planned_first(station: Scenario) -> None:
+    now = instant(station)
+    assert resuming.published(station.place, {}, now + 24 * HOUR) is not None
+    assert resuming.published(station.place, {}, now + 72 * HOUR) is None
