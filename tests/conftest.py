@@ -1,6 +1,32 @@
-"""How property tests run: the same examples every time, without a stop-watch that a busy machine would trip."""
+"""How property tests run: the same examples every time, without a stop-watch that a busy machine would trip.
 
+Figures that tests tell stand at the end of the output.
+"""
+
+from collections.abc import Callable
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("station", deadline=None, derandomize=True)
 settings.load_profile("station")
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Tells what was seen."""
+    return lambda text: record_property("figure", text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [one for found in terminalreporter.stats.values() for one in found]
+    told = [
+        f"{report.nodeid.rpartition('::')[2]}: {text}"
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, text in report.user_properties
+        if name == "figure"
+    ]
+    if told:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(sorted(told)))

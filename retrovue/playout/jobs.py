@@ -320,7 +320,7 @@ class EncodeJobs:
         if first and job.until is None:
             self._first = (3 * self._first + took) // 4
         elif fed:
-            job.pace = took if not job.pace else (3 * job.pace + took) // 4
+            job.pace = max(1, took if not job.pace else (3 * job.pace + took) // 4)
             standing = self._standings.get(job.owner)
             if standing is not None and job.until is None:
                 usual = took * WHOLE // FASTER_COSTS if job.fast else took
@@ -353,7 +353,8 @@ class EncodeJobs:
 
     def _patience(self, job: Job) -> int:
         """How long a job may give nothing (ms)."""
-        usual = 4 * (job.pace or max(self._first, SLOW_START))
+        least = SLOW_START if job.next == job.first else 0
+        usual = 4 * (job.pace or max(self._first, least))
         return max(SILENCE * job.media, usual) * self._trials.patience((job.piece, job.profile))
 
     def _fail(self, job: Job, failure: EncodeFailed, *, stalled: bool = False) -> None:

@@ -7,6 +7,7 @@ how many bytes are given before it happens:
     kill segv exit      ends itself by a signal, or by itself
     stop hang           stops itself by SIGSTOP, or gives nothing more
     garbage             gives bytes that are no stream
+    hole                gives a stream of which some packets are missing, and says nothing of it
     flood               complains without end beside the whole stream
     slow:<seconds>      waits before the first byte
     codec               says that there is no such encoder
@@ -46,6 +47,9 @@ if what == "flood":
     for _ in range(400):
         sys.stderr.write("non-monotonic timestamps, non-monotonic timestamps\\\\n" * 2000)
     what = "ok"
+if what == "hole":
+    at = after // 188 * 188
+    data, what = data[:at] + data[at + 188 * 12:], "ok"
 out.write(data if what == "ok" else data[:after])
 out.flush()
 if what == "kill":

@@ -24,8 +24,8 @@ from retrovue.playout.encode.stretch import stretches_of
 from retrovue.playout.encode.work import Piece, part
 from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
 
-STALL_SECONDS = 20
-"""An encoder that writes nothing for so long, while it is read, is taken to be stuck."""
+STALL_SECONDS = 30
+"""An encoder that writes nothing for so long, while it is read, is taken to be stuck: disks have slept for 20 s."""
 _READ_BYTES = 1 << 17
 _COMPLAINT_BYTES = 4_096
 _MOST_COMPLAINTS = 16 << 20
