@@ -10,6 +10,7 @@ from retrovue.language.values import (
     BitRate,
     ByteSize,
     Duration,
+    Flag,
     FrameRate,
     Hours,
     Id,
@@ -118,9 +119,13 @@ class Server(Model):
     port: Port = 8080
     """The port to listen on."""
     tuners: Tuners = 4
-    """How many tuners the station has; read and kept, but nothing counts them yet."""
+    """How many clients may watch at one time by `/auto/v<number>`, as Plex, Jellyfin and others do."""
     url: Text = ""
-    """The address clients reach the station by, when it cannot be guessed."""
+    """The address clients reach the station by, when it cannot be guessed, such as `http://192.168.1.20:8080`."""
+    discovery: Flag = True
+    """Whether clients on the network find the station when they look for tuners: UDP and TCP port 65001."""
+    tuner_port: Port | None = None
+    """A second port for the tuner alone. Jellyfin looks for tuners it found on port 80, whatever ours is."""
 
 
 class Ffmpeg(Model):

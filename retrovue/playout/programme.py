@@ -37,6 +37,19 @@ class ChannelPlan:
         return replace(self, profile=first, further=tuple(further))
 
 
+@dataclass(frozen=True, slots=True)
+class TunerSettings:
+    """How the station shows itself as a tuner."""
+
+    count: int = 4
+    url: str = ""
+    """Where clients reach the station, when that cannot be guessed."""
+    discovery: bool = True
+    """Whether clients that look for tuners find it."""
+    port: int | None = None
+    """A second port, for the tuner alone."""
+
+
 @dataclass(frozen=True, eq=False)
 class Programme:
     """A station made ready for the air: `prepare` makes it, `commit` puts it on."""
@@ -55,3 +68,4 @@ class Programme:
     prefill: Wish = Wish()
     parts: PartOf = nowhere
     """What is read of files that lie on a server alone."""
+    tuner: TunerSettings = TunerSettings()

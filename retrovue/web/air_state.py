@@ -7,6 +7,8 @@ from aiohttp import web
 from retrovue.diagnostics import StationError
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
+from retrovue.playout.deliver.hdhomerun.bank import TunerBank
+from retrovue.playout.deliver.hdhomerun.routes import BANK
 from retrovue.playout.director import Director
 from retrovue.playout.tally import Encode
 
@@ -29,6 +31,7 @@ class ChannelState:
     players: int
     """HLS players, as far as their requests tell."""
     tuners: int
+    """Streams of MPEG-TS, also those that take no tuner."""
     encodes: int
     speed: float
     """Of the slowest encode, times real time; 0 when none runs."""
@@ -73,6 +76,11 @@ def _encodes(director: Director, channel: ChannelOnAir) -> list[Encode]:
     return [run for run in director.tally.running if run.piece in wanted and run.profile == channel.profile]
 
 
+def tuners_state(bank: TunerBank) -> dict[str, object]:
+    """Who has which tuner."""
+    return {"count": bank.count, "in_use": [asdict(tuned) for tuned in bank.in_use]}
+
+
 async def air(request: web.Request) -> web.Response:
     """`/api/v1/air`"""
     director = request.app[DIRECTOR]
@@ -82,6 +90,7 @@ async def air(request: web.Request) -> web.Response:
         "now": director.clock.now(),
         "clock_difference": director.clock.difference(),
         "channels": [asdict(channel_state(director, channel)) for channel in director.by_id.values()],
+        "tuners": tuners_state(request.app[BANK]),
         "notices": [
             {"code": notice.code, "message": notice.message} for notice in list(director.notices)[-_NOTICES:]
         ],

@@ -10,7 +10,11 @@ from aiohttp import web
 from retrovue.load.air_token import make_token
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, captions, hls, line_up, mpeg_ts
+from retrovue.playout.deliver.hdhomerun import routes as tuner
+from retrovue.playout.deliver.hdhomerun.bank import TunerBank
+from retrovue.playout.deliver.hdhomerun.identity import keep_device_id
 from retrovue.playout.director import Director
+from retrovue.playout.programme import TunerSettings
 from retrovue.reload import Reloader
 from retrovue.web import air_api
 from retrovue.web.air_state import add_routes as add_air_state
@@ -45,18 +49,28 @@ async def with_correlation(request: web.Request, handler: Handler) -> web.Stream
 
 def make_application(director: Director, reloader: Reloader) -> web.Application:
     """All routes; starting and stopping the air is the caller's."""
-    metrics = Metrics(director, reloader)
+    bank, device_id = make_bank(director), keep_device_id(director.state)
+    metrics = Metrics(director, reloader, bank)
     app = web.Application(middlewares=[with_correlation, metrics.count, private_only])
     app[DIRECTOR] = director
     hls.add_routes(app)
     captions.add_routes(app)
     mpeg_ts.add_routes(app)
     line_up.add_routes(app)
+    tuner.add_routes(app, bank, device_id)
     add_air_state(app)
     air_api.add_routes(app, make_token(director.state))
     add_metrics(app, metrics)
     add_start_page(app, lambda: now_and_next(director), lambda: _name(director), lambda: _notice(reloader))
     return app
+
+
+def make_bank(director: Director) -> TunerBank:
+    """As many tuners as the station on the air says."""
+    settings = TunerSettings()
+    return TunerBank(
+        director.clock, lambda: (director.programme.tuner if director.programme else settings).count
+    )
 
 
 def _name(director: Director) -> str:

@@ -16,6 +16,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from retrovue import __version__
+from retrovue.playout.deliver.hdhomerun.bank import TunerBank
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import ENCODER_VERSION
 from retrovue.reload import Reloader
@@ -46,8 +47,8 @@ def counter(name: str, text: str, samples: Samples, labels: Iterable[str] = ()) 
 class AirCollector(Collector):
     """Turns the state of the air into metrics."""
 
-    def __init__(self, director: Director, reloader: Reloader) -> None:
-        self._director, self._reloader = director, reloader
+    def __init__(self, director: Director, reloader: Reloader, bank: TunerBank) -> None:
+        self._director, self._reloader, self._bank = director, reloader, bank
 
     def collect(self) -> Iterable[Metric]:
         build = (__version__, platform.python_version(), str(ENCODER_VERSION))
@@ -55,6 +56,7 @@ class AirCollector(Collector):
         states = [channel_state(self._director, one) for one in self._director.by_id.values()]
         yield gauge("channels", "Channels of the station.", {(): len(states)})
         yield from _channels(states)
+        yield from _tuners(self._bank)
         yield from self._answers()
         yield from self._encodes()
         yield from self._station()
@@ -119,13 +121,20 @@ def _channels(states: list[ChannelState]) -> Iterable[Metric]:
     yield gauge("lead_seconds", "How far ahead of a watched channel its segments are there.", leads, ids)
 
 
+def _tuners(bank: TunerBank) -> Iterable[Metric]:
+    """Which are in use, and what they show; who has them is no label."""
+    yield gauge("tuners", "Tuners that clients may have.", {(): bank.count})
+    shown: Samples = {(str(tuned.tuner), tuned.channel): 1.0 for tuned in bank.in_use}
+    yield gauge("tuner_in_use", "Tuners that somebody has.", shown, ("tuner", "channel"))
+
+
 class Metrics:
     """The registry of one application, with what is counted at its door."""
 
-    def __init__(self, director: Director, reloader: Reloader) -> None:
+    def __init__(self, director: Director, reloader: Reloader, bank: TunerBank) -> None:
         self._director = director
         self.registry = CollectorRegistry()
-        self.registry.register(AirCollector(director, reloader))
+        self.registry.register(AirCollector(director, reloader, bank))
         ProcessCollector(registry=self.registry)
         self._requests = Counter(
             "retrovue_requests", "Requests by route and status.", ("route", "status"), registry=self.registry

@@ -32,7 +32,7 @@ LEFT_OUT = {
     "Sync": "breaks precedence",
     "Rotation": "graphics",
     "Sequence": "breaks graphics",
-    "Server": "host url",
+    "Server": "discovery host tuner_port url",  # of the machine and its network
     "Simulcast": "breaks graphics",
     "StationDocument": "database ffmpeg record",
 }

@@ -27,7 +27,10 @@ def export_channels(director: Director) -> list[ExportChannel]:
 
 
 def base_url(request: web.Request) -> str:
-    """The address the client used; a client of HTTP/1.0 does not say."""
+    """`server.url`, else the address the client used; a client of HTTP/1.0 does not say."""
+    programme = request.app[DIRECTOR].programme
+    if programme is not None and programme.tuner.url:
+        return programme.tuner.url.rstrip("/")
     if "Host" in request.headers or request.transport is None:
         return f"{request.scheme}://{request.host}"
     host, port = request.transport.get_extra_info("sockname")[:2]

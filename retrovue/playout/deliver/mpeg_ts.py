@@ -1,6 +1,8 @@
 """MPEG-TS as tuners send it: the bytes of the HLS segments, paced by the clock of the air."""
 
 import asyncio
+import contextlib
+import socket
 
 from aiohttp import web
 
@@ -18,17 +20,27 @@ GRACE = 250
 """It may come so long after its start before a stand-in goes out (ms)."""
 PATIENCE = 4
 """A client this many segments behind is let go."""
+UNHEARD = 20_000
+"""A client that acknowledges nothing for so long (ms) has vanished."""
+HELD_BACK = 1 << 17
+"""Bytes that the system may hold for a client that does not read: little enough for it to be noticed soon."""
+HEADERS = {"Content-Type": "video/mp2t", "Cache-Control": "no-store"}
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """`/channel/<number>.ts`: starts with the ident at once, goes over at the first ready segment."""
-    channel = numbered_channel(request).for_tuners
+    """`/channel/<number>.ts`"""
+    return await send(request, numbered_channel(request).for_tuners)
+
+
+async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamResponse:
+    """Starts with the ident at once, goes over at the first ready segment. A range that is asked for is not looked at."""
     segment = channel.on_air()
     if segment is None:
         raise web.HTTPServiceUnavailable(
             text="the log of this channel does not reach now\n", headers={"Retry-After": "5"}
         )
-    response = web.StreamResponse(headers={"Content-Type": "video/mp2t", "Cache-Control": "no-store"})
+    _notice_silence(request)
+    response = web.StreamResponse(headers=HEADERS)
     await response.prepare(request)
     channel.tuner_joined()
     try:
@@ -38,6 +50,16 @@ async def stream(request: web.Request) -> web.StreamResponse:
     finally:
         channel.tuner_left()
     return response
+
+
+def _notice_silence(request: web.Request) -> None:
+    """A client that is gone without a word, or reads no more, must not keep what it holds."""
+    connection = request.transport.get_extra_info("socket") if request.transport else None
+    if connection is None:
+        return
+    with contextlib.suppress(OSError, AttributeError):  # not every system knows such a patience
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD_BACK)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD)
 
 
 async def _send(
@@ -86,10 +108,10 @@ async def _sleep_until(clock: Clock, instant: int) -> None:
 async def head(request: web.Request) -> web.Response:
     """A look without a stream; starts nothing."""
     numbered_channel(request)
-    return web.Response(headers={"Content-Type": "video/mp2t", "Cache-Control": "no-store"})
+    return web.Response(headers=HEADERS)
 
 
 def add_routes(app: web.Application) -> None:
-    for path in (r"/channel/{number:[0-9.]+}.ts", r"/auto/v{number:[0-9.]+}"):
-        app.router.add_get(path, stream, allow_head=False)
-        app.router.add_head(path, head)
+    path = r"/channel/{number:[0-9.]+}.ts"
+    app.router.add_get(path, stream, allow_head=False)
+    app.router.add_head(path, head)

@@ -1,0 +1,116 @@
+"""UDP and TCP port 65001: clients find the tuner here, and ask what it does. Both are open to the house only."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from retrovue.playout.deliver.hdhomerun.discovery import Device, Discovery, is_of_the_house
+from retrovue.playout.deliver.hdhomerun.frames import HEAD, LARGEST, frame_size, read_frame
+from retrovue.playout.deliver.hdhomerun.variables import Reception, answer
+
+PORT = 65_001
+_IDLE = 60
+"""Seconds after which a connection that asks nothing is closed; clients open another."""
+_MOST_CONNECTIONS = 32
+Tuners = Callable[[], Mapping[int, Reception]]
+
+
+class Seeker(asyncio.DatagramProtocol):
+    """Answers who looks for tuners."""
+
+    def __init__(self, discovery: Discovery, device: Callable[[str], Device]) -> None:
+        self._discovery, self._device = discovery, device
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        now = int(asyncio.get_running_loop().time() * 1000)
+        found = self._discovery.reply(data, addr[0], now, lambda: self._device(addr[0]))
+        if found is not None and self._transport is not None:
+            self._transport.sendto(found, addr)
+
+    def error_received(self, exc: Exception) -> None:
+        """Who asked is gone; that is no news."""
+
+
+class Control:
+    """Answers who asks what the tuner does."""
+
+    def __init__(self, tuners: Tuners) -> None:
+        self._tuners, self._connected = tuners, 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, from its first request to the one that is broken or not for us."""
+        self._connected += 1
+        try:
+            peer = writer.get_extra_info("peername")
+            if peer and is_of_the_house(peer[0]) and self._connected <= _MOST_CONNECTIONS:
+                while await asyncio.wait_for(self._answered(reader, writer), _IDLE):
+                    pass
+        except (TimeoutError, OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._connected -= 1
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = await reader.readexactly(HEAD)
+        size = frame_size(head)
+        if size > LARGEST:
+            return False
+        frame = read_frame(head + await reader.readexactly(size - HEAD))
+        told = answer(frame, self._tuners) if frame is not None else None
+        if told is None:
+            return False
+        writer.write(told)
+        await writer.drain()
+        return True
+
+
+class Port65001:
+    """Both sockets, or neither. Raises OSError when one of them is taken."""
+
+    def __init__(self, udp: asyncio.DatagramTransport, tcp: asyncio.Server) -> None:
+        self._udp, self._tcp = udp, tcp
+
+    @classmethod
+    async def open(
+        cls,
+        host: str,
+        discovery: Discovery,
+        device: Callable[[str], Device],
+        tuners: Tuners,
+        port: int = PORT,
+    ) -> "Port65001":
+        loop = asyncio.get_running_loop()
+        udp, _ = await loop.create_datagram_endpoint(
+            lambda: Seeker(discovery, device), (host, port), family=socket.AF_INET
+        )
+        try:
+            tcp = await asyncio.start_server(
+                Control(tuners).serve, host, port, family=socket.AF_INET, limit=LARGEST
+            )
+        except BaseException:
+            udp.close()
+            raise
+        return cls(udp, tcp)
+
+    def close(self) -> None:
+        """Connections end with the process or by themselves."""
+        self._udp.close()
+        self._tcp.close()
+
+
+def address_towards(source: str) -> str:
+    """Our own address on the way to a client; empty when there is no way."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect((source, PORT))
+        return str(probe.getsockname()[0])
+    return ""
