@@ -1,0 +1,31 @@
+"""Who asks: read off a request once, by the guard."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from retrovue.record.accounts import KeptSession
+from retrovue.web.access.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`name` is for the audit; `address` is where the request came from, behind a known proxy too."""
+
+    name: str
+    role: Role
+    address: str
+    session: KeptSession | None = None
+    csrf: str = ""
+    """What changes of this session must carry; empty for those that no browser sends by itself."""
+
+
+HOUSE_NAME = "the house"
+MACHINE_NAME = "this machine"
+FOLDER_NAME = "the state folder"
+
+ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
+
+
+def actor_of(request: web.Request) -> Actor:
+    return request[ACTOR]

@@ -1,0 +1,245 @@
+"""Every request passes here: where it comes from, who asks, whether they may, how often, and what is written down."""
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Container, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from aiohttp import web
+
+from retrovue.record.audit import Audit, AuditLine
+from retrovue.web.access.actor import ACTOR, FOLDER_NAME, HOUSE_NAME, MACHINE_NAME, Actor
+from retrovue.web.access.doors import OPEN, SAFE_METHODS, Doors, is_for_the_house
+from retrovue.web.access.hosts import is_loopback, is_of_the_house, is_private
+from retrovue.web.access.people import People
+from retrovue.web.access.roles import NAMED, Role
+from retrovue.web.access.sessions import csrf_token
+from retrovue.web.access.throttle import Limit, Throttle, network
+from retrovue.web.correlation import correlation_id
+from retrovue.web.problem import Problem, too_many
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+CSRF_HEADER = "X-CSRF-Token"
+REFUSED = Limit("refused", 60)
+_FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+_PAGE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+AUDIT: web.RequestKey[dict[str, str]] = web.RequestKey("audit", dict)
+"""A handler puts `target`, `before` and `after` here for the line that the guard writes."""
+
+log = logging.getLogger("retrovue.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the station says of the network around it, asked anew for every request."""
+
+    names: Container[str] = ()
+    """Names it may be called by, besides those of the house."""
+    proxies: Container[str] = ()
+    """Addresses of proxies that are believed."""
+
+
+@dataclass(slots=True, eq=False)
+class Guard:
+    """`now` is ms UTC and `ticks` ms of a clock that never goes back."""
+
+    people: People
+    doors: Doors
+    audit: Audit
+    surroundings: Callable[[], Surroundings]
+    folder_token: Callable[[], str]
+    now: Callable[[], int]
+    ticks: Callable[[], int]
+    cookie: str = "retrovue"
+    throttle: Throttle = field(default_factory=Throttle)
+
+    def middleware(self) -> Middleware:
+        @web.middleware
+        async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self.check(request, handler)
+
+        return check
+
+    async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Problems leave it as they should look."""
+        resource = request.match_info.route.resource
+        path = resource.canonical if resource else request.path
+        if path in OPEN:
+            return await handler(request)
+        safe = request.method in SAFE_METHODS
+        try:
+            request[ACTOR], request[AUDIT] = self._let_in(request, path), {}
+            if not safe:
+                self._limit(request, self.doors.limit(request.method, path))
+            response = await handler(request)
+        except Problem as problem:
+            response = self._refusal(request, self._refused(request, problem) if not safe else problem)
+        except web.HTTPException as error:
+            if not safe:
+                self._write_down(request, path, error.status)
+            raise
+        if not safe and response.status != 429:
+            self._write_down(request, path, response.status)
+        if not response.prepared:
+            for name, value in _PAGE_HEADERS.items():
+                response.headers.setdefault(name, value)
+        return response
+
+    # ---- who is it
+
+    def _let_in(self, request: web.Request, path: str) -> Actor:
+        around = self.surroundings()
+        address = self._address(request, around)
+        if not is_for_the_house(path) and not is_of_the_house(request.host, around.names):
+            raise Problem(
+                421,
+                "unknown_host",
+                "this station is not known by that name",
+                "add the name to `server.names`",
+            )
+        actor = self._actor(request, address)
+        unknown = request.match_info.http_exception is not None
+        needed = Role.HOUSE if unknown else self.doors.role(request.method, path)
+        if actor.role < needed:
+            raise self._no(request, actor, needed)
+        if actor.role is Role.HOUSE and not is_private(address):
+            raise Problem(
+                403,
+                "not_of_the_house",
+                "this station serves private addresses only",
+                "sign in, or watch from home",
+            )
+        if request.method not in SAFE_METHODS:
+            self._same_site(request, actor)
+        return actor
+
+    def _address(self, request: web.Request, around: Surroundings) -> str | None:
+        """Where the request came from; what it says of itself counts only through a proxy that the station knows."""
+        forwarded = [name for name in _FORWARDING if name in request.headers]
+        if not forwarded:
+            return request.remote
+        if request.remote is None or request.remote not in around.proxies:
+            raise Problem(
+                403, "unknown_proxy", "the request came through a proxy that the station does not know",
+                f"add {request.remote or 'its address'} to `server.proxies`",
+            )  # fmt: skip
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        while len(hops) > 1 and hops[-1] in around.proxies:
+            hops.pop()
+        if not hops:
+            raise Problem(403, "unknown_address", "the proxy does not say whom it speaks for", _NAME_CALLER)
+        return hops[-1]
+
+    def _actor(self, request: web.Request, address: str | None) -> Actor:
+        where = address or "local"
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and given:
+            return self._bearer(given.strip(), where)
+        secret = request.cookies.get(self.cookie, "")
+        session = self.people.session(secret) if secret else None
+        if session is not None:
+            return Actor(
+                session.account, self.people.role_of(session.account), where, session, csrf_token(secret)
+            )
+        if is_loopback(address) and self.people.known.is_set() and not self.people.accounts:
+            return Actor(MACHINE_NAME, Role.VIEWER, where)
+        return Actor(HOUSE_NAME, Role.HOUSE, where)
+
+    def _bearer(self, given: str, where: str) -> Actor:
+
+        known = self.folder_token()
+        if known and hmac.compare_digest(given.encode(), known.encode()):
+            return Actor(FOLDER_NAME, Role.ADMIN, where)
+        token = self.people.token(given)
+        if token is None:
+            raise Problem(
+                401, "unknown_token", "nobody knows this token", "make one under Settings", _CHALLENGE
+            )
+        return Actor(f"token {token.name}", NAMED.get(token.role, Role.HOUSE), where)
+
+    # ---- may they
+
+    def _no(self, request: web.Request, actor: Actor, needed: Role) -> Problem:
+        if actor.session is not None or actor.name.startswith("token "):
+            return Problem(403, "role_too_low", f"this needs the role {needed.word}", "ask an admin for it")
+        if not self.people.known.is_set():
+            return Problem(503, "starting", "the station is only starting", "try again", {"Retry-After": "1"})
+        if not self.people.accounts:
+            cure = (
+                "open the console on the machine of the station, with the address that `retrovue run` prints"
+            )
+            return Problem(403, "no_password_yet", "the console is closed until it has a password", cure)
+        return Problem(401, "not_signed_in", "this is for those who have signed in", "sign in", _CHALLENGE)
+
+    def _same_site(self, request: web.Request, actor: Actor) -> None:
+        """Nothing that a page of another site made a browser send."""
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+            raise Problem(403, "other_site", "requests from pages of other addresses are refused")
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise Problem(403, "other_site", "requests from pages of other addresses are refused")
+        if actor.session is not None:
+            given = request.headers.get(CSRF_HEADER, "")
+            if not hmac.compare_digest(given.encode(), actor.csrf.encode()):
+                raise Problem(403, "csrf", "the page that sent this is out of date", "load the page again")
+
+    def _limit(self, request: web.Request, limit: Limit) -> None:
+        actor = request.get(ACTOR)
+        known = actor is not None and actor.role > Role.HOUSE
+        caller = actor.name if actor and known else network(actor.address if actor else request.remote)
+        if wait := self.throttle.wait(limit, caller, self.ticks()):
+            raise too_many(wait)
+
+    def _refused(self, request: web.Request, problem: Problem) -> Problem:
+        """The same, but for those who are refused so often that they would fill the audit."""
+        try:
+            self._limit(request, REFUSED)
+        except Problem as too_often:
+            return too_often
+        return problem
+
+    # ---- what is told and written
+
+    def _refusal(self, request: web.Request, problem: Problem) -> web.StreamResponse:
+        if problem.code == "not_signed_in" and _wants_page(request):
+            where = quote(request.raw_path, safe="")
+            return web.Response(
+                status=303, headers={"Location": f"/login?next={where}", "Cache-Control": "no-store"}
+            )
+        if request.path.startswith("/api/"):
+            return problem.response()
+        text = f"{problem.detail}; {problem.action}\n" if problem.action else f"{problem.detail}\n"
+        return web.Response(
+            status=problem.status, text=text, headers={"Cache-Control": "no-store", **problem.headers}
+        )
+
+    def _write_down(self, request: web.Request, path: str, status: int) -> None:
+        actor = request.get(ACTOR)
+        said: Mapping[str, str] = request.get(AUDIT) or {}
+        self.audit.add(
+            AuditLine(
+                self.now(), actor.name if actor else HOUSE_NAME, actor.role.word if actor else "",
+                actor.address if actor else request.remote or "local", self.doors.action(request.method, path),
+                said.get("target", request.path)[:500], said.get("before", ""), said.get("after", ""), str(status),
+                correlation_id.get(),
+            )
+        )  # fmt: skip
+
+
+_NAME_CALLER = "let the proxy send X-Forwarded-For"
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+def _wants_page(request: web.Request) -> bool:
+    return (
+        request.method == "GET"
+        and "text/html" in request.headers.get("Accept", "")
+        and not request.path.startswith("/api/")
+    )

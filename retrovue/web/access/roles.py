@@ -1,0 +1,20 @@
+"""The roles, each of which may do all that the ones below it may."""
+
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """`HOUSE` is whoever asks from a private address, without a name."""
+
+    HOUSE = 0
+    VIEWER = 1
+    OPERATOR = 2
+    ADMIN = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+NAMED = {role.word: role for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN)}
+"""Those that an account can have."""

@@ -1,0 +1,108 @@
+"""A console without a station: the guard, the API of accounts, and some addresses to knock at."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from retrovue.record import StationRecord
+from retrovue.record.accounts import Accounts
+from retrovue.record.audit import Audit, AuditLine
+from retrovue.web.access.doors import DOORS, Doors
+from retrovue.web.access.guard import CSRF_HEADER, Guard, Surroundings
+from retrovue.web.access.people import People
+from retrovue.web.access.roles import Role
+from retrovue.web.access.throttle import Lockout
+from retrovue.web.api import accounts, audit, openapi, session, tokens
+from retrovue.web.api.operation import add_operations
+from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE
+
+PASSWORD = "a good long password"
+FOLDER_TOKEN = "the token of the folder"
+KNOCKABLE = {
+    "/channel/1.ts": Role.HOUSE,
+    "/see": Role.VIEWER,
+    "/api/v1/work": Role.OPERATOR,
+    "/api/v1/rule": Role.ADMIN,
+}
+"""Addresses that open for a role."""
+OPERATIONS = (*session.OPERATIONS, *accounts.OPERATIONS, *tokens.OPERATIONS, *audit.OPERATIONS)
+
+
+@dataclass
+class SmallConsole:
+    client: TestClient
+    people: People
+    record: StationRecord
+    doors: Doors
+    around: Surroundings = Surroundings()
+    now: int = 1_000_000
+    remote: str = "127.0.0.1"
+    csrf: str = ""
+
+    async def ask(self, method: str, path: str, json: Any = None, **headers: str) -> tuple[int, Any]:
+        """Status and JSON; `headers` with underscores. The CSRF token goes along as a page would send it."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.csrf:
+            named = {CSRF_HEADER: self.csrf, **named}
+        async with self.client.request(
+            method, path, json=json, headers=named, allow_redirects=False
+        ) as response:
+            text = await response.text()
+            found = await response.json(content_type=None) if text.startswith(("{", "[")) else text
+            return response.status, found
+
+    async def sign_in(self, name: str = "anna", password: str = PASSWORD) -> None:
+        status, me = await self.ask("POST", session.PATH, {"name": name, "password": password})
+        assert status == 200, me
+        self.csrf = me["csrf"]
+
+    async def lines(self) -> list[AuditLine]:
+        return [each.line for each in await asyncio.wrap_future(Audit(self.record).page())]
+
+
+@asynccontextmanager
+async def small_console(folder: Path, *people_known: tuple[str, Role]) -> AsyncIterator[SmallConsole]:
+    record = StationRecord(folder / "station.sqlite", lambda _: None)
+    record.start()
+    doors = Doors()
+    found: list[SmallConsole] = []
+
+    def now() -> int:
+        return found[0].now if found else 1_000_000
+
+    people = People(Accounts(record), now)
+    guard = Guard(people, doors, Audit(record), lambda: found[0].around, lambda: FOLDER_TOKEN, now, now)
+
+    @web.middleware
+    async def from_elsewhere(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        return await handler(request.clone(remote=found[0].remote))
+
+    app = web.Application(middlewares=[from_elsewhere, guard.middleware()])
+    app[DOORS], app[PEOPLE], app[AUDIT_TRAIL] = doors, people, Audit(record)
+    app[LOCKOUT], app[COOKIE] = Lockout(), "retrovue"
+    add_operations(app, OPERATIONS)
+    openapi.add_routes(app, OPERATIONS)
+    for path, role in KNOCKABLE.items():
+        app.router.add_route("*", path, _answer)
+        doors.open("GET", path, role)
+        doors.open("POST", path, role)
+    async with TestClient(TestServer(app)) as client:
+        console = SmallConsole(client, people, record, doors)
+        found.append(console)
+        await people.read()
+        for name, role in people_known:
+            await people.add(name, role, PASSWORD)
+        yield console
+    record.close()
+
+
+async def _answer(_: web.Request) -> web.Response:
+    return web.json_response({"opened": True})
