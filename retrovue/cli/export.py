@@ -12,10 +12,10 @@ from retrovue.cli.export_days import day, ersatztv_next, print_bytes, write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retrovue.export import ExportChannel
+    from retrovue.export.model import ExportChannel, ItemOf
     from retrovue.load.project import StationPlace
     from retrovue.pipeline import Document
-    from retrovue.playout_log import DayLog
+    from retrovue.playout.guide_days import GuideDays
 
 
 BaseUrl = Annotated[str | None, typer.Option(help="The address clients reach the station by.", metavar="URL")]
@@ -48,11 +48,17 @@ def _export(name: str, output: Path | None, base_url: str | None) -> None:
     from retrovue.cli.session import current
     from retrovue.diagnostics.render_text import counted
     from retrovue.export import EXPORTERS
+    from retrovue.export.model import unknown
+    from retrovue.export.of_station import export_channels
+    from retrovue.playout.guide_days import GuideDays
 
     session = current()
     place, _, document = station_in_use.load(session)
     channels = export_channels(document)
-    body = EXPORTERS[name](channels, _logs(place, document), base_url or _base_url(document))
+    guide = _guide_days(place, document, channels) if name == "xmltv" else GuideDays()
+    item = _item_of(place, document) if name == "xmltv" else unknown
+    address = base_url or _base_url(document)
+    body = EXPORTERS[name](channels, guide.days, address, item, guide.aired)
     if output is None:
         print_bytes(body)
     else:
@@ -60,31 +66,31 @@ def _export(name: str, output: Path | None, base_url: str | None) -> None:
         session.say(f"wrote {name} of {counted(len(channels), 'channel')}, {len(body):,} bytes -> {output}")
 
 
-def export_channels(document: Document) -> list[ExportChannel]:
-    """The enabled channels in the order of their numbers."""
-    from retrovue.export import ExportChannel
-
-    enabled = [file.channel for file in document.channels.values() if file.channel.enabled]
-    return [
-        ExportChannel(c.id, document.station.id, c.number, c.name, c.call_sign, c.logo, c.group)
-        for c in sorted(enabled, key=lambda channel: tuple(map(int, channel.number.split("."))))
-    ]
-
-
-def _logs(place: StationPlace, document: Document) -> dict[str, Sequence[DayLog]]:
+def _guide_days(place: StationPlace, document: Document, channels: Sequence[ExportChannel]) -> GuideDays:
     """The logs from the day on the air to the last one written."""
     from retrovue.cli.system_clock import SystemClock
     from retrovue.load.log_files import LogFolder
+    from retrovue.playout.guide_days import read_guide_days
     from retrovue.timing.broadcast_day import date_on_air
     from retrovue.timing.instants import zone
 
     station, folder, now = document.station, LogFolder(place.state), SystemClock().now()
     today = date_on_air(zone(station.timezone), now, station.day_start)
-    return {
-        channel: folder.read_ahead(channel, today, (last - today).days, now)
-        for channel in document.channels
-        if (last := folder.latest(channel)) is not None
-    }
+    last = [day for channel in channels if (day := folder.latest(channel.id)) is not None]
+    return read_guide_days(folder, channels, today, (max(last, default=today) - today).days, now)
+
+
+def _item_of(place: StationPlace, document: Document) -> ItemOf:
+    """What the catalog knows; a guide can do without one."""
+    from retrovue import pipeline
+    from retrovue.diagnostics import StationError
+    from retrovue.export.model import unknown
+
+    try:
+        snapshot = pipeline.known_snapshot(place, document)
+    except StationError:
+        return unknown
+    return pipeline.correct(document, snapshot).get if snapshot is not None else unknown
 
 
 def _base_url(document: Document) -> str:

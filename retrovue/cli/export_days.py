@@ -97,8 +97,8 @@ def _write_day(folder: Path, played: PlayedDay) -> None:
 
 
 def _played(station: Published, log: DayLog, found: Callable[[str], Found | None]) -> PlayedDay:
-    from retrovue.cli.export import export_channels
     from retrovue.export import ExportChannel
+    from retrovue.export.of_station import export_channels
     from retrovue.export.played_elsewhere import PlayedDay
 
     names = {channel.id: channel for channel in export_channels(station.document)}

@@ -116,6 +116,7 @@ _TABLE = (
     ("RV401", _E, "a template that cannot be read"),
     ("RV402", _E, "a template is missing"),
     ("RV403", _I, "graphics are not drawn yet"),
+    ("RV404", _E, "not a template of the guide"),
     ("RV411", _E, "alerts for an unknown channel"),
     ("RV412", _E, "not an alert sound"),
     ("RV501", _W, "a file that is not media"),

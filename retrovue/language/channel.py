@@ -7,6 +7,7 @@ from pydantic import Field
 
 from retrovue.language.dayparted import IdByDaypart, IdsByDaypart, RatingByDaypart, Texts, TextsByDaypart
 from retrovue.language.grid import Grid, GridEntry
+from retrovue.language.guide_texts import GuideTexts
 from retrovue.language.model import Model
 from retrovue.language.spoken import Captions, Sound
 from retrovue.language.stunts import Stunt
@@ -89,6 +90,8 @@ class Channel(Model):
     """When the channel is on the air, by days; always by default."""
     off_air: OffAir = Field(default_factory=OffAir)
     """What it does at other times."""
+    guide: GuideTexts = Field(default_factory=GuideTexts)
+    """How its entries in the guide are worded, where that is not as the station says."""
     start: Date | None = None
     """No programme airs before this day; sequential programmes begin on it."""
 

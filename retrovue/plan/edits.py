@@ -11,7 +11,19 @@ _NOT_THE_SCHEDULE = frozenset(
 """Break formats and programs are parts of the rules; the others do not reach the log."""
 
 _NAMES = frozenset(
-    ("number", "name", "call_sign", "city", "network", "group", "logo", "notes", "enabled", "profiles")
+    (
+        "number",
+        "name",
+        "call_sign",
+        "city",
+        "network",
+        "group",
+        "logo",
+        "notes",
+        "enabled",
+        "profiles",
+        "guide",
+    )
 )
 """What a channel says about itself and not about its schedule."""
 

@@ -10,8 +10,8 @@ from e2e.springfield import CATALOG, FOLDER, ROOT, Planned, planned
 from syrupy.assertion import SnapshotAssertion
 
 from retrovue import pipeline
-from retrovue.cli.export import export_channels
 from retrovue.export import render_xmltv
+from retrovue.export.of_station import export_channels
 from retrovue.load.project import StationPlace
 from retrovue.load.station_lock import read_turns
 from retrovue.plan.station import plan_station
@@ -96,7 +96,8 @@ def test_a_later_build_changes_nothing(moment: str, fortnight: Planned) -> None:
 
 def test_the_guide_of_a_day(fortnight: Planned, snapshot: SnapshotAssertion) -> None:
     days = {channel: fortnight.days[channel][:1] for channel in CHANNELS}
-    guide = render_xmltv(export_channels(fortnight.document), days, "http://springfield.example:8080")
+    items = pipeline.correct(fortnight.document, pipeline.read_export(CATALOG))
+    guide = render_xmltv(export_channels(fortnight.document), days, "http://springfield.example:8080", items.get)
     assert guide.decode() == snapshot
 
 

@@ -15,12 +15,15 @@ from retrovue.playout_log.log import CoarseLine, Event, Header
 ONE = ExportChannel("one", "demo", "1", "RetroVue One", "RV-1", "http://logos.local/one.png?a=1&b=2", "Demo")
 START = 1_760_000_400_000
 MINUTE = 60_000
-ORDER = ("title", "sub-title", "desc", "date", "category", "episode-num", "rating")
+ORDER = (
+    "title", "sub-title", "desc", "credits", "date", "category", "keyword", "length", "icon", "country", "episode-num",
+    "video", "audio", "previously-shown", "premiere", "new", "subtitles", "rating", "star-rating",
+)  # fmt: skip
 
 
 def line(at: int, ms: int, title: str = "Neon Patrol", item: str = "tvdb:1", **words: object) -> CoarseLine:
     return CoarseLine(
-        at, ms, f"one/{at}", "patrol", item, "", ms if item else 0, 2, "rule", title=title, **words
+        at, ms, f"one/{at}/0", "patrol", item, "", ms if item else 0, 2, "rule", title=title, **words
     )  # type: ignore[arg-type]
 
 
