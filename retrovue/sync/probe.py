@@ -3,29 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError, HTTPError
+from av.stream import Discard
 from av.video.stream import VideoStream
 
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.media.item import Mark
 from retrovue.media.remote import is_door
+from retrovue.sync.probe_open import by_headers, opened
 
 _MIB = 1 << 20
-_FORMATS = "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpegts,mpeg,asf,flv,live_flv,ogg,nut,rm,mxf,dv,wtv"
-"""Containers that hold their own data. Playlists and scripts, which name other files, are not read."""
-_OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "analyzeduration": "2000000"}
 _INTERLACED = frozenset((2, 3, 4, 5))
 """Field orders of libavcodec with two fields in a frame."""
 _HDR = {16: "smpte2084", 18: "arib-std-b67"}
 _MATRICES = {0: "rgb", 1: "bt709", 2: "", 5: "bt601", 6: "bt601", 9: "bt2020"}
 """Numbers of transfer characteristics and of matrices, as all standards have them."""
+_IN_ORDER = ("matroska,webm", "mpegts")
+"""Where what belongs together lies together, so that one stream tells whether the file is cut off."""
 _TAIL_MS = 1_000
 _FIRST_PACKETS = 300
 _CUT_OFF_MS = 500
@@ -60,10 +60,8 @@ def probe(path: str, size: int, mtime_ns: int) -> Measured:
     if size == 0:
         raise ProbeFailed("RV503", f"`{name}` is empty", _AGAIN)
     try:
-        afar = is_door(path)
-        fingerprint = "" if afar else fingerprint_of(path, size, mtime_ns)
-        options = _OPTIONS | {"protocol_whitelist": "http,tcp"} if afar else _OPTIONS
-        with av.open(path, metadata_errors="replace", options=options) as container:
+        fingerprint = "" if is_door(path) else fingerprint_of(path, size, mtime_ns)
+        with opened(path) as container:
             return _measure(container, path, fingerprint)
     except HTTPError:
         raise ProbeFailed(
@@ -79,13 +77,13 @@ def probe(path: str, size: int, mtime_ns: int) -> Measured:
 
 def fingerprint_of(path: str, size: int, mtime_ns: int) -> str:
     """Changes whenever the bytes may have changed, without reading all of them."""
-    digest = blake2b(f"{size}:{mtime_ns}:".encode(), digest_size=16)
+    digest = sha256(f"{size}:{mtime_ns}:".encode())  # processors have instructions for this one
     with Path(path).open("rb") as file:
         digest.update(file.read(_MIB))
         if size > 2 * _MIB:
             file.seek(size - _MIB)
         digest.update(file.read(_MIB))
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
 
 
 def _measure(container: InputContainer, path: str, fingerprint: str) -> Measured:
@@ -94,10 +92,11 @@ def _measure(container: InputContainer, path: str, fingerprint: str) -> Measured
     if stream is None:
         what = "sound but no picture" if container.streams.audio else "neither picture nor sound"
         raise ProbeFailed("RV504", f"`{name}` has {what}", "take it out of the source's folders")
-    video = _video(container, stream)
+    start, frame = _first_frame(container, stream)
+    video = _video(stream, frame) if frame is not None else None
     if video is None:
         raise ProbeFailed("RV501", f"no picture of `{name}` can be decoded", _AGAIN)
-    duration = _length(container, stream, name)
+    duration = _length(container, stream, start, name)
     if duration <= 0:
         raise ProbeFailed("RV501", f"`{name}` has no length", _AGAIN)
     audio = tuple(_audio(container))
@@ -113,12 +112,33 @@ def _picture(container: InputContainer) -> VideoStream | None:
     return None
 
 
-def _video(container: InputContainer, stream: VideoStream) -> Video | None:
-    """Decodes up to the first picture, which tells what the headers may not: fields, turning, that it works."""
+def _first_frame(container: InputContainer, stream: VideoStream) -> tuple[int, Any]:
+    """(where the stream begins in ms, the first picture that can be decoded), which tells what the headers may
+    not: fields, turning, that it works."""
+    stream.codec_context.thread_count = 1
+    begun = None
+    for count, packet in enumerate(container.demux(stream)):
+        if begun is None and not packet.is_discard:
+            begun = packet.pts
+        try:
+            for frame in packet.decode():
+                return _start(container, stream, begun), frame
+        except FFmpegError:
+            pass  # a stream may begin in the middle of a group of pictures
+        if count >= _FIRST_PACKETS:
+            break
+    return 0, None
+
+
+def _start(container: InputContainer, stream: VideoStream, begun: int | None) -> int:
+    """What was opened without a look at its packets does not know it."""
+    known = begun if begun is not None and by_headers(container) else stream.start_time
+    return _ms(known, stream.time_base)
+
+
+def _video(stream: VideoStream, frame: Any) -> Video | None:
     context = stream.codec_context
-    context.thread_count = 1
-    frame = _first_frame(container, stream)
-    if frame is None or not context.width or not context.height:
+    if not context.width or not context.height:
         return None
     rate = stream.average_rate or stream.guessed_rate or Fraction(0, 1)
     sar = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1, 1)
@@ -133,18 +153,6 @@ def _video(container: InputContainer, stream: VideoStream) -> Video | None:
         transfer=_HDR.get(int(frame.color_trc), ""),
         matrix=_MATRICES.get(int(frame.colorspace), "other"),
     )
-
-
-def _first_frame(container: InputContainer, stream: VideoStream) -> Any:
-    for count, packet in enumerate(container.demux(stream)):
-        try:
-            for frame in packet.decode():
-                return frame
-        except FFmpegError:
-            pass  # a stream may begin in the middle of a group of pictures
-        if count >= _FIRST_PACKETS:
-            break
-    return None
 
 
 def _audio(container: InputContainer) -> Iterator[Audio]:
@@ -165,11 +173,13 @@ def _ms(value: int | None, base: Fraction | None) -> int:
     return (2000 * value * base.numerator + base.denominator) // (2 * base.denominator)
 
 
-def _length(container: InputContainer, stream: VideoStream, name: str) -> int:
+def _length(container: InputContainer, stream: VideoStream, start: int, name: str) -> int:
     """What the file claims, checked against its end: a claim may be rough, missing, or of a file cut short."""
     own_claim = _ms(stream.duration, stream.time_base)
-    claimed = own_claim or (container.duration or 0) // 1000
-    start = _ms(stream.start_time, stream.time_base)
+    whole = (container.duration or 0) // 1000
+    claimed = own_claim or whole
+    if by_headers(container) and abs(own_claim - whole) <= 1:
+        own_claim = 0  # of the whole file, perhaps, of which the sound may be longer
     near = max(0, start + claimed - _TAIL_MS)
     video_end = _end_of(container, stream, near)
     if _is_cut_off(claimed, video_end - start):
@@ -192,8 +202,21 @@ def _is_cut_off(claimed: int, measured: int) -> bool:
 
 def _end_of(container: InputContainer, stream: VideoStream | AudioStream, near: int) -> int:
     """Where a stream ends, in ms of the file's own clock. Reads from shortly before the end."""
+    if container.format.name in _IN_ORDER:
+        for other in container.streams:
+            other.discard = Discard.default if other is stream else Discard.all
+    if by_headers(container):
+        end = _last_from(container, stream, near, any_frame=True)
+        if end > near:  # else it ends before, and gave one packet at most: the last is not always the latest
+            return end
+    return _last_from(container, stream, near)
+
+
+def _last_from(
+    container: InputContainer, stream: VideoStream | AudioStream, near: int, *, any_frame: bool = False
+) -> int:
     try:
-        container.seek(near * 1000, backward=True)
+        container.seek(near * 1000, backward=True, any_frame=any_frame)
     except FFmpegError:
         pass  # then everything is read
     last: tuple[int, Any] = (-1, None)
