@@ -7,6 +7,10 @@ from retrovue.playout.encode.work import Part
 
 _LEAD_MS = 200
 """So much of the source, at least, is read before the in-point: its picture may have begun earlier."""
+_WITHOUT_INDEX = (".ts", ".m2ts", ".mts", ".m2t", ".tp", ".trp", ".mpg", ".mpeg", ".m2p", ".vob", ".dat")
+"""In these a demuxer finds an instant, and not the key frame before it: pictures up to the next one are lost."""
+_GROUP_MS, _LONG_GROUP_MS = 2_000, 5_000
+"""How far apart their key frames are taken to lie at most: in MPEG-1 and -2, and in newer codecs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +61,11 @@ def _ends(files: tuple[Asset, ...], fps: int) -> list[int]:
 
 def _seek_seconds(file: Asset, start: int, fps: int) -> int:
     """Never past the last second of the file, where a demuxer may start over."""
-    wanted = (start * 1000 // fps - _LEAD_MS) // 1000
+    wanted = (start * 1000 // fps - _lead(file)) // 1000
     return max(0, min(wanted, file.duration // 1000 - 1))
+
+
+def _lead(file: Asset) -> int:
+    if not file.video or not file.path.lower().endswith(_WITHOUT_INDEX):
+        return _LEAD_MS
+    return _GROUP_MS if file.video.codec.startswith("mpeg") else _LONG_GROUP_MS

@@ -13,7 +13,8 @@ from retrovue.playout.encode.command import encode_command
 from retrovue.playout.encode.picture import fit
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import Card, card_command
-from retrovue.playout.encode.work import Piece
+from retrovue.playout.encode.stretch import stretches_of
+from retrovue.playout.encode.work import Part, Piece
 
 PROFILE = EncodeProfile.of("480p", Profile(), 30)
 SOUND = (Audio("ac3", 6, 48_000),)
@@ -95,3 +96,13 @@ def test_every_shape_fits(width: int, height: int, sar: tuple[int, int]) -> None
                                                     ((1920, 1080), 30, 40), ((1920, 1080), 60, 42)])  # fmt: skip
 def test_level(size: tuple[int, int], fps: int, level: int) -> None:
     assert EncodeProfile("x", *size, 3_000_000, 128_000, fps).level == level
+
+
+def test_a_file_without_an_index_is_opened_before_the_key_frame() -> None:
+    """In the others a demuxer finds the key frame by itself."""
+    shown = Part(10 * 30, 30, 0, False, False)
+    seeks = {
+        (path, codec): stretches_of(Asset(path, "f", 60_000, Video(codec, 320, 180)), shown, 30)[0].seek
+        for path, codec in (("a.mkv", "h264"), ("A.TS", "h264"), ("a.vob", "mpeg2video"), ("a.m2ts", "vc1"))
+    }
+    assert list(seeks.values()) == [9, 5, 8, 5]
