@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from retrovue.catalog.export import snapshot_from_lines
+from retrovue.catalog.spoiled import LeftOut
 from retrovue.catalog.store import open_catalog
 from retrovue.check.graphics import template_uses
 from retrovue.check.station import check_station
@@ -164,11 +165,20 @@ def read_known(place: StationPlace, document: Document) -> Known:
     if shipped is not None:
         return Known(read_export(shipped))
     with open_catalog(catalog_url(place, document)) as catalog:
-        snapshot = catalog.snapshot()
+        snapshot, left_out = catalog.snapshot(), catalog.left_out()
         foreign = any(hasattr(source, "passthrough") for source in document.sources.values())
         links = catalog.links_of_snapshot() if foreign else ()
     absent = absent_items(document.sources, links, place.project)
-    return Known(snapshot.without(absent.keys) if absent.keys else snapshot, absent.diagnostics)
+    gone = absent.keys | {one.key for one in left_out}
+    return Known(
+        snapshot.without(gone) if gone else snapshot, (*absent.diagnostics, *map(_spoiled, left_out))
+    )
+
+
+def _spoiled(one: LeftOut) -> Diagnostic:
+    cure = "replace the file, or run `retrovue sync --full` to have it tried again"
+    what = f"`{one.title}` ({one.key}) is left out: on the air {one.reason}"
+    return Diagnostic("RV609", what, place=one.path, help=(cure,))
 
 
 def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:

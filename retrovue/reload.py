@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from watchfiles import Change, DefaultFilter, awatch
 
 from retrovue import pipeline, resuming
 from retrovue.catalog import Catalog, open_catalog, precedence_of
+from retrovue.catalog.spoiled import Spoiled
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.channel import Channel
 from retrovue.load.project import StationPlace
+from retrovue.media.asset import Asset
 from retrovue.pipeline import Accepted, Compiled, Document
 from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
@@ -84,7 +86,7 @@ class Reloader:
         except StationError:  # told by the start that plans
             return False
         if found is not None:
-            programme = programme_of(found, await self._assets(found), self._held)
+            programme = programme_of(found, await self._assets(found), self._held, self._clock.now)
             self.director.commit(programme, await self.director.prepare(programme))
             self.accepted, self._plans_later = found, True
         return self._plans_later
@@ -104,7 +106,7 @@ class Reloader:
     async def take_up(self, place: StationPlace) -> None:
         """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
         compiled = await asyncio.to_thread(self._compile, place)
-        programme = programme_of(compiled, await self._assets(compiled), self._held)
+        programme = programme_of(compiled, await self._assets(compiled), self._held, self._clock.now)
         await asyncio.to_thread(self._hold_assets, compiled)
         channels = await self.director.prepare(programme)
         await asyncio.to_thread(pipeline.publish, compiled)
@@ -234,7 +236,9 @@ def _rules(loudness: int, channel: Channel) -> Rules:
     )
 
 
-def programme_of(accepted: Accepted, catalog: Catalog, said: HeldAssets | None = None) -> Programme:
+def programme_of(
+    accepted: Accepted, catalog: Catalog, said: HeldAssets | None = None, now: Callable[[], int] = lambda: 0
+) -> Programme:
     """What the air needs to know of a station that passed."""
     document = accepted.document
     station, server = document.station, document.server
@@ -264,6 +268,15 @@ def programme_of(accepted: Accepted, catalog: Catalog, said: HeldAssets | None =
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
         Library(accepted.snapshot, (said or HeldAssets()).over(assets)), accepted.diagnostics, document.record.as_run,
         document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
-        parts=remote_parts(document.sources),
+        parts=remote_parts(document.sources), mark=partial(_mark, accepted, now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
     )  # fmt: skip
+
+
+def _mark(accepted: Accepted, now: Callable[[], int], asset: Asset, code: str, reason: str) -> bool:
+    """Blocks, for a run of sync may be writing. What a station was shipped with is left as it is."""
+    where = pipeline.catalog_url(accepted.place, accepted.document)
+    if not isinstance(where, Path) or not where.is_file():
+        return False
+    with open_catalog(where) as catalog:
+        return catalog.mark_spoiled(Spoiled.of(asset, code, reason, now()))

@@ -28,7 +28,7 @@ from retrovue.catalog.links import (
 )
 from retrovue.catalog.merging import MEDIA, Precedence
 from retrovue.catalog.rows import PLANNED, compact, read_item, read_marks
-from retrovue.catalog.tables import UNMEASURED, aliases, breakpoints, items, links, sections
+from retrovue.catalog.tables import UNMEASURED, aliases, breakpoints, items, links, sections, spoiled
 from retrovue.media.asset import Asset
 
 Local = Callable[[str, str], str]
@@ -73,8 +73,9 @@ def assets_of(
     for row in connection.execute(_ASSETS.where(only)):
         rows.setdefault(row[0], []).append(row)
     found: dict[str, Asset] = {}
+    bad = {row[0] for row in connection.execute(select(spoiled.c.fingerprint))}
     for key, held in rows.items():
-        held.sort(key=lambda row: (row[3] != "listed", rank(row[1]), row[2]))
+        held.sort(key=lambda row: (row[3] != "listed", row[6] in bad, rank(row[1]), row[2]))
         asset = _first_here(held, local, is_file, remote)
         if asset is not None:
             found[key] = asset

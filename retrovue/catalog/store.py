@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
-from retrovue.catalog import history, reading, states
+from retrovue.catalog import history, reading, spoiled, states
 from retrovue.catalog.links import (
     Forgotten,
     ItemReport,
@@ -32,7 +32,9 @@ from retrovue.catalog.place import refusal
 from retrovue.catalog.reading import IsFile, Local
 from retrovue.catalog.refreshing import refresh
 from retrovue.catalog.rows import PLANNED, marks_text, read_item, read_marks
+from retrovue.catalog.spoiled import LeftOut, Spoiled
 from retrovue.catalog.tables import ACTIVE, aliases, breakpoints, items, links, problems, sections, settings
+from retrovue.catalog.tables import spoiled as spoiled_files
 from retrovue.catalog.taking_in import take_in
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
@@ -120,6 +122,7 @@ class Catalog:
                 for left, right in connection.execute(statement):
                     digest.update(f"{left}\0{right}\n".encode())
                 digest.update(b"\n")
+            digest.update("\n".join(one.key for one in spoiled.left_out(connection)).encode())
         return digest.hexdigest()
 
     def asset(
@@ -165,6 +168,11 @@ class Catalog:
             )
             for row in rows
         )
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Items that are listed and cannot air: on the air their files were found to be spoiled."""
+        with self._reading() as connection:
+            return spoiled.left_out(connection)
 
     def count(self) -> int:
         """How many items can air."""
@@ -290,6 +298,16 @@ class Catalog:
             keys = connection.execute(holders.where(links.c.item_key.is_not(None))).scalars().all()
             return states.taken(1, refresh(connection, keys, self.precedence))
 
+    def mark_spoiled(self, one: Spoiled) -> bool:
+        """Writes down that a file cannot be aired; whether that is new."""
+        with self._writing() as connection:
+            return spoiled.mark(connection, one)
+
+    def forgive(self) -> int:
+        """What was found to be spoiled is tried again; how many files."""
+        with self._writing() as connection:
+            return spoiled.forgive(connection)
+
     def forgettable(self, before: int, kept: Collection[str] = ()) -> tuple[Forgotten, ...]:
         """Items that are gone for good, or missing since before an instant, but for those that `kept` names."""
         with self._reading() as connection:
@@ -301,5 +319,6 @@ class Catalog:
             gone = states.forgettable(connection, before, kept)
             states.forget(connection, gone, before)
             used = select(links.c.fingerprint).where(links.c.fingerprint != "")
-            connection.execute(delete(breakpoints).where(breakpoints.c.fingerprint.not_in(used)))
+            for table in (breakpoints, spoiled_files):
+                connection.execute(delete(table).where(table.c.fingerprint.not_in(used)))
             return gone

@@ -5,8 +5,8 @@ A change here needs a migration beside it in `migrations/versions`, and `HEAD` m
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0003"
-REVISIONS = ("0001", "0002", "0003")
+HEAD = "0004"
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision that this version knows, oldest first."""
 
 metadata = MetaData()
@@ -138,6 +138,16 @@ aliases = Table(
     Column("item_key", String, ForeignKey("item.key"), nullable=False),
 )
 Index("alias_item_key", aliases.c.item_key)
+
+spoiled = Table(  # files that could not be aired
+    "spoiled",
+    metadata,
+    Column("fingerprint", String, primary_key=True),  # of the first file
+    Column("prints", Text, nullable=False),  # of all files of the link, joined by `+`
+    Column("code", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+)
 
 problems = Table(
     "problem",

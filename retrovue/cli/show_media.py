@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from retrovue.catalog import Catalog
     from retrovue.catalog.links import ItemReport, LinkReport
+    from retrovue.catalog.spoiled import LeftOut
     from retrovue.pipeline import Document
 
 Local = Callable[[str, str], str]
@@ -47,14 +48,17 @@ def show_media(
     local = local_paths(document.sources, place.project)
     with open_catalog(pipeline.catalog_url(place, document), readonly=True) as catalog:
         catalog.precedence = precedence_of(document)
-        found = _find(catalog, document, wanted)
+        found, spoiled = _find(catalog, document, wanted), {one.key: one for one in catalog.left_out()}
         for report in found:
             asset = catalog.asset(report.item.key, local)
             file = asset.path if asset is not None else ""
+            out = spoiled.get(report.item.key)
             if session.json:
-                session.record("media", **_fields(report, local, file))
+                session.record(
+                    "media", **_fields(report, local, file), left_out=out._asdict() if out else None
+                )
             else:
-                lines = _lines(report, local, file, zone(document.station.timezone), os.path.isfile)
+                lines = _lines(report, local, file, zone(document.station.timezone), os.path.isfile, out)
                 print("\n".join(map(visible, lines)))
     if not found:
         session.say(f"the catalog has nothing that is `{wanted}`")
@@ -103,7 +107,12 @@ def _paths(link: LinkReport) -> tuple[str, ...]:
 
 
 def _lines(
-    report: ItemReport, local: Local, file: str, tz: ZoneInfo, is_file: Callable[[str], bool]
+    report: ItemReport,
+    local: Local,
+    file: str,
+    tz: ZoneInfo,
+    is_file: Callable[[str], bool],
+    out: LeftOut | None,
 ) -> Iterator[str]:
     from retrovue.timing.durations import clock_text
 
@@ -113,6 +122,8 @@ def _lines(
     yield f"{item.key}  {item.kind}  {name}{year}  {clock_text(item.duration)}  {report.state}"
     if file:
         yield f"  airs from    {file}{'' if is_file(file) else ', which is not there now'}"
+    if out is not None:
+        yield f"  left out     since {_moment(out.at, tz)}: on the air {out.reason} ({out.code})"
     for link in report.links:
         yield f"  {link.source} / {link.section or '-'} / {link.ref}  {link.state}"
         yield from (f"    {title:<11}{text}" for title, text in _rows(link, local, tz) if text)

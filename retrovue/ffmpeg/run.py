@@ -32,10 +32,10 @@ class Finished:
         return lines[-1].strip() if lines else f"it ended with code {self.returncode}"
 
 
-def run(argv: Sequence[str], *, timeout: int, cwd: Path | None = None) -> Finished:
+def run(argv: Sequence[str], *, timeout: int, cwd: Path | None = None, nice: int = 0) -> Finished:
     """Runs a command to its end. Raises OSError when it cannot be started."""
     with subprocess.Popen(
-        bound(argv), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
+        bound(argv, nice), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
         start_new_session=True,
     ) as process:  # fmt: skip
         try:

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic, Severity, StationError
@@ -13,10 +14,12 @@ from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
 from retrovue.playout.answer import Fact, Stamped, untold
 from retrovue.playout.as_run import AsRunBook
+from retrovue.playout.bad_files import BadFiles
 from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.cards import StandIns, ident_card, slate_card
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.channel_log import ChannelLog
+from retrovue.playout.encode.ending import ends_early
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.settle import Encoders
@@ -74,6 +77,7 @@ class Director:
         self.overrides = Overrides(self.record, clock, lambda: self.by_id, self._draw, self._station_name)
         self._doors, self._ffmpeg = Doors(), ffmpeg
         self._remote = RemoteFiles(self._doors.loopback)
+        self._bad_files = BadFiles(self.report, self.tally.count, clock, partial(ends_early, ffmpeg))
 
         def encoder_of(nice: int) -> Encoder:
             return self._remote.reading(
@@ -88,14 +92,18 @@ class Director:
                 )
             )
 
+        def watched(nice: int) -> Encoder:
+            return self._bad_files.watching(self.tally.counted(encoder or encoder_of(nice)))
+
         self._jobs = EncodeJobs(
-            self.tally.counted(encoder or encoder_of(0)),
+            watched(0),
             self._shelf,
             clock,
             cores,
             self.report,
             faster=EncodeProfile.faster,
-            spare_encoder=self.tally.counted(encoder or encoder_of(SPARE_NICE)),
+            spare_encoder=watched(SPARE_NICE),
+            on_bad_asset=self._bad_files.failed,
         )
         self._prefill = Prefill(self._jobs, self._shelf, clock, cores)
         self._index = SequenceIndex(state / "sequence.jsonl")
@@ -221,7 +229,7 @@ class Director:
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
         for gone in running - set(self.streams()):
             gone.end_live()
-        self._remote.parts = programme.parts
+        self._remote.parts, self._bad_files.mark = programme.parts, programme.mark
         self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
 
@@ -253,6 +261,7 @@ class Director:
             idents.cancel()
             keeper.cancel()
             self._prefill.close()
+            self._bad_files.close()
             await self._jobs.close()
             for channel in self.streams():
                 await channel.close_live()

@@ -48,7 +48,7 @@ def no_faster(profile: EncodeProfile) -> EncodeProfile:
     return profile
 
 
-def bear(_: Asset, __: str) -> None:
+def bear(_: Asset, __: str, ___: str) -> None:
     """Nobody marks bad files."""
 
 
@@ -58,7 +58,7 @@ class EncodeJobs:
     def __init__(
         self, encoder: Encoder, shelf: Shelf, clock: Clock, limit: int, report: Callable[[Diagnostic], None], *,
         spare_encoder: Encoder | None = None, faster: Faster = no_faster,
-        on_bad_asset: Callable[[Asset, str], None] = bear,
+        on_bad_asset: Callable[[Asset, str, str], None] = bear,
     ) -> None:  # fmt: skip
         self._encoder, self._spare_encoder = encoder, spare_encoder or encoder
         self._shelf, self._clock, self._faster = shelf, clock, faster
@@ -375,7 +375,7 @@ class EncodeJobs:
                     help=("replace the file, or leave it out; the slate airs meanwhile",),
                 )
             )  # fmt: skip
-            self._on_bad_asset(job.piece.asset, failure.reason)
+            self._on_bad_asset(job.piece.asset, failure.code, failure.reason)
 
     async def close(self) -> None:
         """Stops every encode and waits until its process is gone."""

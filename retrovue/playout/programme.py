@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.playout.bad_files import Mark, unmarked
 from retrovue.playout.channel import Names
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
@@ -68,4 +69,6 @@ class Programme:
     prefill: Wish = Wish()
     parts: PartOf = nowhere
     """What is read of files that lie on a server alone."""
+    mark: Mark = unmarked
+    """Writes down that a file cannot be aired."""
     tuner: TunerSettings = TunerSettings()

@@ -71,6 +71,8 @@ def sync_station(
         if not dry_run:
             stack.enter_context(_recorded(catalog, record, result, now))
             catalog.arrange(precedence_of(document))
+            if full:
+                catalog.forgive()
         run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
         beat = (lambda: None) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
         stop = stack.enter_context(Stop(cancel, beat))

@@ -278,7 +278,7 @@ async def test_a_bad_file_is_marked(parts) -> None:
         jobs.serve([demand(1, 0, 10)], set(), keep)
         await asyncio.sleep(0.012)
         now.instant += 1_000
-    assert [(asset.path, reason) for asset, reason in marked] == [("/media/1.mkv", "segment 0: 63 pictures")]
+    assert [(asset.path, reason) for asset, _, reason in marked] == [("/media/1.mkv", "segment 0: 63 pictures")]
     await jobs.close()
 
 

@@ -14,11 +14,23 @@ from cases.stock import USUAL, films
 from retrovue import pipeline, reload, resuming
 from retrovue.catalog.export import import_lines, item_line
 from retrovue.catalog.store import open_catalog
+from retrovue.media.item import Item
 from retrovue.playout.programme import Programme
+from retrovue.playout_log import DayLog
 from retrovue.timing.instants import HOUR, MINUTE
 
 STOCK = [*USUAL, *films()]
 AS_OF = "2025-10-06T20:00"
+
+
+def line_with_file(item: Item) -> str:
+    line = json.loads(item_line(item))
+    file = {
+        "path": f"/media/{item.key}.mkv",
+        "fingerprint": f"print of {item.key}",
+        "duration": item.duration,
+    }
+    return json.dumps({**line, "asset": {**file, "video": None, "audio": []}}) + "\n"
 
 
 class Air:
@@ -43,7 +55,7 @@ def station(tmp_path: Path) -> Scenario:
     made = Scenario(tmp_path / "project", "base", "P01")
     made.place.state.mkdir(parents=True)
     with open_catalog(made.place.state / "catalog.sqlite") as catalog:
-        import_lines(catalog, [item_line(item) for item in STOCK])
+        import_lines(catalog, map(line_with_file, STOCK))
     compiled = made.plan(STOCK, AS_OF, days=2).compiled
     pipeline.publish(compiled)
     return made
@@ -145,3 +157,35 @@ def test_a_log_that_ends_before_now_must_be_planned_first(station: Scenario) -> 
     now = instant(station)
     assert resuming.published(station.place, {}, now + 24 * HOUR) is not None
     assert resuming.published(station.place, {}, now + 72 * HOUR) is None
+
+
+async def test_a_file_that_could_not_be_aired_is_left_out_of_the_next_plan_and_named(
+    station: Scenario,
+) -> None:
+    now = instant(station)
+    quick, air = reloader(station, now)
+    await quick.start()
+    assert air.programme is not None
+    days = await planned(quick)
+    bad = next(line.item for line in days[-1].coarse if line.item)
+    with open_catalog(station.place.state / "catalog.sqlite") as catalog:
+        asset = catalog.asset(bad)
+    assert asset is not None
+    assert air.programme.mark(asset, "RV702", "its segments lacked pictures")
+    before = frozen(days, now)
+    days = await planned(quick)
+    assert frozen(days, now) == before
+    assert bad not in {line.item for day in days for line in day.coarse if line.at > now + 2 * HOUR}
+    assert quick.accepted is not None
+    (told,) = [one for one in quick.accepted.diagnostics if one.code == "RV609"]
+    assert bad in told.message
+
+
+async def planned(quick: reload.Reloader) -> tuple[DayLog, ...]:
+    await quick.refresh(False)
+    assert isinstance(quick.accepted, pipeline.Compiled)
+    return quick.accepted.plan.days["one"]
+
+
+def frozen(days: tuple[DayLog, ...], now: int) -> list[Any]:
+    return [line for day in days for line in day.coarse if line.at <= now]

@@ -88,9 +88,13 @@ def _source(stretch: Stretch, *, rebuild: bool = False) -> list[str]:
     """A source that changes its picture size is scaled anew; filters that began anew would lose their count."""
     seek = ["-ss", str(stretch.seek)] if stretch.seek else []
     path = stretch.file.path
-    protocols, source = ("http,tcp", path) if is_door(path) else ("file", f"file:{path}")
     return [
-        "-protocol_whitelist", protocols, "-format_whitelist", _FORMATS, "-noautorotate",
+        *source_options(path), "-noautorotate",
         *([] if rebuild else ["-reinit_filter", "0"]), *seek,
-        "-i", source,
+        "-i", path if is_door(path) else f"file:{path}",
     ]  # fmt: skip
+
+
+def source_options(path: str) -> list[str]:
+    """What may be opened for a file or a door."""
+    return ["-protocol_whitelist", "http,tcp" if is_door(path) else "file", "-format_whitelist", _FORMATS]
