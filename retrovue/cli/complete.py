@@ -138,3 +138,12 @@ def _in_day(coarse: Path, incomplete: str) -> list[str]:
         fine = coarse.with_name(coarse.name.replace(".grid.", "."))
         return _ADDRESS.findall(fine.read_text(encoding="ascii"))
     return lines
+
+
+@_quietly
+def clients(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Clients that `doctor` knows the ways of."""
+    from retrovue.clients import CLIENTS
+
+    for name in CLIENTS:
+        yield name, ""

@@ -6,11 +6,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retrovue.cli.compiling import JsonLines
+from retrovue.cli.complete import clients
 from retrovue.cli.session import Session, current
 
 if TYPE_CHECKING:
@@ -26,13 +27,27 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(json: JsonLines = False) -> None:
+def doctor(
+    client: Annotated[
+        str | None,
+        typer.Option(
+            help="Ask the running station as this client does.", metavar="NAME", autocompletion=clients
+        ),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(help="Where the client is sent, instead of where the station is.", metavar="URL"),
+    ] = None,
+    json: JsonLines = False,
+) -> None:
     """Say whether the machine, the sources and the files are as the station needs them. Changes nothing."""
     session = current()
     session.json = session.json or json
+    if url is not None and client is None:
+        raise typer.BadParameter("`--url` goes with `--client`")
     counts: Counter[str] = Counter()
     environment = False
-    for finding in _findings(session):
+    for finding in _findings(session) if client is None else _of_client(session, client, url):
         counts[finding.health] += 1
         environment = environment or (finding.health == "error" and not finding.of_station)
         _show(session, finding)
@@ -57,6 +72,22 @@ def _findings(session: Session) -> Iterator[Finding]:
         yield from machine.catalog(place, document)
         secrets = _secrets(document)
         yield from (_without(finding, secrets) for finding in sources(place, document))
+
+
+def _of_client(session: Session, client: str, url: str | None) -> Iterator[Finding]:
+    """What the client does, and the station's own mistakes when its address is asked for."""
+    from retrovue.cli import doctor_client
+    from retrovue.cli.system_clock import SystemClock
+
+    if client not in doctor_client.NAMES:
+        raise typer.BadParameter(f"no client is named `{client}`; there are {', '.join(doctor_client.NAMES)}")
+    if url is not None:
+        address = doctor_client.given(url)
+    else:
+        place, document, found = _station(session)
+        yield from (one for one in found if one.health != "ok")
+        address = doctor_client.of_station(place, document)
+    yield from doctor_client.findings(client, address, SystemClock().now())
 
 
 def _station(session: Session) -> tuple[StationPlace | None, Document | None, Sequence[Finding]]:

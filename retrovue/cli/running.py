@@ -26,6 +26,15 @@ def remember_address(state: Path, host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
+def heard_at(state: Path) -> tuple[str, int] | None:
+    """Host and port where the station listened when it was last put on the air; None when it never was here."""
+    try:
+        known = json.loads((state / _FILE).read_text(encoding="utf-8"))
+        return str(known["host"]), int(known["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def ask(place: StationPlace, path: str) -> Any:
     """What the running station answers, as JSON. Raises StationError RV816 when it does not run."""
     _, answer = request(place, "GET", path)
@@ -38,11 +47,10 @@ def request(place: StationPlace, method: str, path: str, body: Any = None) -> tu
     """Status and JSON. What changes something carries the token of the state folder: `ask` something first, so that
     nobody else is given it. Raises StationError RV816.
     """
-    try:
-        known = json.loads((place.state / _FILE).read_text(encoding="utf-8"))
-        host, port = str(known["host"]), int(known["port"])
-    except (OSError, ValueError, KeyError, TypeError):
+    heard = heard_at(place.state)
+    if heard is None:
         _not_running(place, "nobody has put it on the air here")
+    host, port = heard
     connection = http.client.HTTPConnection(host, port, timeout=_TIME_OUT)
     try:
         connection.request(method, path, None if body is None else json.dumps(body), _headers(place, method))
