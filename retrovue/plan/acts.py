@@ -122,11 +122,12 @@ class SlotLayer:
     ) -> Filling:  # fmt: skip
         breaks, line = self._breaks, slot.line
         asked = self._asked_spots(plan, name, length) if self._exceptions.ask_for_spots else ()
-        length -= sum([item.duration for _, item, _ in asked])
+        if asked:
+            length -= sum([item.duration for _, item, _ in asked])
+        eligible, context = breaks.conditions(at, at + length, slot)
         request = PodRequest(
-            slot.format, plan, (line.at, line.end), at, length, exact,
-            breaks.eligible(at, at + length, slot), after_act, self._upcoming, name, first, last, following,
-            breaks.context(at),
+            slot.format, plan, (line.at, line.end), at, length, exact, eligible, after_act, self._upcoming,
+            name, first, last, following, context,
         )  # fmt: skip
         filling = breaks.fill(request, line.id)
         for position, item, note in asked:

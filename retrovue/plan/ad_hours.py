@@ -37,7 +37,9 @@ class AdHours:
 
     def room(self, most: int, at: int, end: int) -> int:
         """What may air in [at, end): the least that remains of the hours it could overfill."""
-        found = end - at
+        found, hour = end - at, self._hour
+        if hour <= at and end <= hour + HOUR:  # as most pods: in the hour of the one before
+            return min(found, max(0, most - self._used.get(hour, 0)))
         while at < end:
             hour = self._start(at)
             until = min(end, hour + HOUR)

@@ -17,6 +17,7 @@ from retrovue.plan.shorts import Shorts
 from retrovue.playout_log import Event
 from retrovue.playout_log.log import SHORTEST_EVENT
 
+_FOR_EVER = 1 << 60
 FormatAt = Callable[[FormatPlan, Context], FormatPlan]
 """The format with the pool that the channel has for its spots in a context."""
 
@@ -35,9 +36,13 @@ class Breaks:
         self._contexts: DayContexts | None = None
         self._texts: dict[int, str] = {}
         """Who may air in each context of the day, by its place."""
+        self._held: tuple[int, int, str, Context] | None = None
+        """The context of the last break: from when to when it holds, and who may air in it."""
+        self._narrows = False
+        """Whether the slot that is laid has limits of its own."""
 
     def open_day(self, contexts: DayContexts) -> None:
-        self._contexts, self._texts = contexts, {}
+        self._contexts, self._texts, self._held = contexts, {}, None
 
     def dressed(self, slot: PlannedSlot) -> PlannedSlot:
         """The slot with the pools that the channel has at its time."""
@@ -45,14 +50,16 @@ class Breaks:
             form = self._format_at(slot.format, self._contexts.at(slot.line.at))
             slot = slot if form is slot.format else slot._replace(format=form)
         self._hours.expect(slot.format, slot.line.at, slot.line.end, slot.line.id)
+        self._narrows = self._has_limits(slot)
         return slot
 
     def fill(self, request: PodRequest, line: str) -> Filling:
         """Fills a pod in a slot, `line` being its address, and tells of the rules that gave way."""
-        self._hours.pass_time(request.at)
+        if self._hours.awaited:
+            self._hours.pass_time(request.at)
         filling = self._filler.fill(request)
-        name = request.format.name
         for code in filling.relaxed:
+            name = request.format.name
             self._findings.add(
                 code, f"{self._channel}/{name}", f"{MESSAGES[code]} of format `{name}`",
                 place=line, help=("give its pools more items, or rules that ask less",),
@@ -60,8 +67,19 @@ class Breaks:
         filling.slate = request.plan.slate
         return filling
 
-    def context(self, at: int) -> Context | None:
-        return self._contexts.at(at) if self._contexts is not None else None
+    def conditions(self, start: int, end: int, slot: PlannedSlot) -> tuple[str, Context]:
+        """Who may air in a break of the slot that is laid, and what holds where it begins."""
+        held = self._held
+        if held is not None and held[0] <= start and end <= held[1] and not self._narrows:
+            return held[2:]
+        contexts = self._contexts
+        assert contexts is not None
+        index, text = contexts.index(start), self.eligible(start, end, slot)
+        starts, context = contexts.starts, contexts.values[index]
+        until = starts[index + 1] if index + 1 < len(starts) else _FOR_EVER
+        if end <= until and not self._narrows:
+            self._held = (starts[index] if index else -_FOR_EVER, until, text, context)
+        return text, context
 
     def eligible(self, start: int, end: int, slot: PlannedSlot | None = None) -> str:
         """Who may air from `start` to `end`: over the edge of a context, what both sides allow.

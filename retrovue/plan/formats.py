@@ -202,6 +202,19 @@ class FormatPlan:
         return cls(name, form, internal, between, PodPlan(every), max(form.black, _INVISIBLE), parts)
 
     @cached_property
+    def ads_per_hour(self) -> int | None:
+        return self.format.limit.ads_per_hour
+
+    @cached_property
+    def ads_per_break(self) -> int | None:
+        return self.format.limit.ads_per_break
+
+    @cached_property
+    def limits_ads(self) -> bool:
+        """Whether it says how much advertising there may be."""
+        return self.ads_per_hour is not None or self.ads_per_break is not None
+
+    @cached_property
     def hourly(self) -> Element | None:
         """What marks the top of the hour, where the format asks for it."""
         elements = self.between.elements + self.internal.elements

@@ -24,7 +24,7 @@ class HourWatch:
     ) -> None:
         self._channel, self._state, self._findings = channel, state, findings
         self._local_offset = local_offset
-        self._awaited: list[tuple[int, Element, str, str]] = []
+        self.awaited: list[tuple[int, Element, str, str]] = []
         """Hour, element, format, address of the line."""
         self._since: int | None = None
 
@@ -40,13 +40,13 @@ class HourWatch:
         hour = -(-(start + offset) // HOUR) * HOUR - offset
         while hour < end:
             if hour - element.window >= self._since:
-                self._awaited.append((hour, element, form.name, line))
+                self.awaited.append((hour, element, form.name, line))
             hour += HOUR
 
     def pass_time(self, at: int) -> None:
         """All breaks before an instant are filled."""
-        while self._awaited and self._awaited[0][0] + self._awaited[0][1].window < at:
-            hour, element, form, line = self._awaited.pop(0)
+        while self.awaited and self.awaited[0][0] + self.awaited[0][1].window < at:
+            hour, element, form, line = self.awaited.pop(0)
             if last_mark(element, self._state) < hour - element.window:
                 self._findings.add(
                     "RV313", f"{self._channel}/{form}",

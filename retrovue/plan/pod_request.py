@@ -1,6 +1,7 @@
 """What a pod is asked to be, and the ways in which that is tried."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrovue.plan.dayparts import Context
@@ -13,8 +14,12 @@ _FRAME = frozenset(("bumper", "id"))
 _NOTHING = frozenset[str]()
 
 
-class PodRequest(NamedTuple):
-    """Where a pod stands: in which slot, from when, how long, and how closely it must fit."""
+@dataclass(slots=True, eq=False)
+class PodRequest:
+    """Where a pod stands: in which slot, from when, how long, and how closely it must fit.
+
+    Not a tuple, here and below: what is read as often as this costs a fifth when it stands in slots.
+    """
 
     format: FormatPlan
     plan: PodPlan
@@ -35,9 +40,6 @@ class PodRequest(NamedTuple):
     following: int | None = None
     """About when the next break of the slot begins."""
     context: Context | None = None
-
-    def black_room(self, elements: int) -> int:
-        return (elements + self.after_act) * self.format.black
 
     @property
     def break_name(self) -> str:
@@ -64,7 +66,8 @@ def rounds(sources: Sequence[tuple[Element, int]]) -> tuple[Round, ...]:
     )
 
 
-class Attempt(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Attempt:
     """One way to fill a pod: what is placed first, which rules hold, and how the rest is searched."""
 
     placing: tuple[Element, ...]

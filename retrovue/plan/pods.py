@@ -41,35 +41,33 @@ class PodFiller:
 
     def fill(self, request: PodRequest) -> Filling:
         """The first attempt that closes the pod, else the one that leaves least."""
-        best, plan = None, request.plan
+        best, plan, form, length = None, request.plan, request.format, request.length
         if plan.conditional:
             plan = plan.active(
                 first=request.first,
                 last=request.last,
                 chance=lambda position: self._chance(request, position),
             )
-        if request.length < plan.shortest:
-            return self._missed(plan, Filling(left=request.length), request)
+        if length < plan.shortest:
+            return self._missed(plan, Filling(left=length), request)
         self._candidates.open(request.slot)
-        ads, wanted = self._ads_left(request), self._wanted(request)
-        for attempt in self._attempts_at(request, plan, ads < request.length, bool(wanted)):
+        ads = self._ads_left(request) if form.limits_ads else UNLIMITED
+        wanted = self._wanted(request) if self._desk is not None else ()
+        key = (plan, form.every_pool, ads < length, bool(wanted))
+        tries = self._attempts.get(key)
+        if tries is None:
+            tries = self._attempts[key] = attempts(form, plan, limited=ads < length, wanted=bool(wanted))
+        for attempt in tries:
             filling = self._try(request, attempt, ads, wanted if attempt.asked else ())
-            closed = filling.left <= request.black_room(len(filling.chosen))
+            closed = filling.left <= (len(filling.chosen) + request.after_act) * form.black
             if best is None or filling.left < best.left or closed:
                 best = filling
             if closed or not request.exact:
                 break
         assert best is not None
-        self._count_ads(request, best)
-        return self._missed(plan, best, request)
-
-    def _attempts_at(self, request: PodRequest, plan: PodPlan, limited: bool, wanted: bool) -> list[Attempt]:
-        form = request.format
-        key = (plan, form.every_pool, limited, wanted)
-        found = self._attempts.get(key)
-        if found is None:
-            found = self._attempts[key] = attempts(form, plan, limited=limited, wanted=wanted)
-        return found
+        if form.ads_per_break is not None:
+            self._count_ads(request, best)
+        return self._missed(plan, best, request) if plan.required or plan.missing else best
 
     def _chance(self, request: PodRequest, position: int) -> int:
         """Which part of all breaks a chance must cover to cover this one, in thousandths."""
@@ -77,8 +75,6 @@ class PodFiller:
 
     def _missed(self, plan: PodPlan, filling: Filling, request: PodRequest) -> Filling:
         """Says so where an element that may not be left out is."""
-        if not (plan.required or plan.missing):
-            return filling
         rings = {ring.name for _, ring in filling.chosen}
         lost = [
             element
@@ -93,20 +89,20 @@ class PodFiller:
 
     def _ads_left(self, request: PodRequest) -> int:
         """How much advertising the pod may carry."""
-        limit, found = request.format.format.limit, UNLIMITED
-        if limit.ads_per_hour is not None and self._state.hours is not None:
-            found = self._state.hours.room(limit.ads_per_hour, request.at, request.at + request.length)
-        if limit.ads_per_break is not None:
+        per_hour, per_break = request.format.ads_per_hour, request.format.ads_per_break
+        found, hours = UNLIMITED, self._state.hours
+        if per_hour is not None and hours is not None:
+            found = hours.room(per_hour, request.at, request.at + request.length)
+        if per_break is not None:
             name, used = self._break
             used = used if name == request.break_name else 0
-            found = min(found, max(0, limit.ads_per_break - used))
+            found = min(found, max(0, per_break - used))
         return found
 
     def _count_ads(self, request: PodRequest, filling: Filling) -> None:
-        if request.format.format.limit.ads_per_break is not None:
-            name, used = self._break
-            used = used if name == request.break_name else 0
-            self._break = (request.break_name, used + self._ads_of(filling.chosen))
+        name, used = self._break
+        used = used if name == request.break_name else 0
+        self._break = (request.break_name, used + self._ads_of(filling.chosen))
 
     def _ads_of(self, chosen: list[tuple[int, Ring]]) -> int:
         return sum(self._shorts.length[number] for number, _ in chosen if self._shorts.is_ad[number])
@@ -120,17 +116,18 @@ class PodFiller:
         return self._desk.wanted(request.at, request.context, request.name)
 
     def _try(self, request: PodRequest, attempt: Attempt, ads: int, wanted: Sequence[Running]) -> Filling:
-        draft = Draft(request.length, UNLIMITED if attempt.relaxed.limit else ads)
+        relaxed = attempt.relaxed
+        draft = Draft(request.length, UNLIMITED if relaxed.limit else ads)
         for element in attempt.placing:
             if not element.hourly or self._is_due(request, element):
-                self._place_fixed(request, element, draft, attempt.relaxed)
+                self._place_fixed(request, element, draft, relaxed)
         for campaign in wanted:
             self._place_asked(request, campaign, draft)
         closers = self._search.closers(request, attempt, draft)
         may_be_bare = request.exact or not request.plan.needs_spots or draft.notes
         if not (may_be_bare or any(element.holds_spots for element, _ in closers)):
             return Filling(left=request.length)  # nothing but its frame
-        return self._finished(request, draft, closers, attempt.relaxed, ads)
+        return self._finished(request, draft, closers, relaxed, ads)
 
     def _finished(
         self, request: PodRequest, draft: Draft, closers: list[Source], relaxed: Relaxed, ads: int
@@ -146,8 +143,8 @@ class PodFiller:
             chosen, codes = parted(chosen, self._shorts)
         if relaxed is not STRICT:
             codes = sorted({*codes, *broken_rules(chosen, request.at, self._state, self._shorts)})
-        if relaxed.limit and self._ads_of(chosen) > ads:
-            codes.append("RV342")
+            if relaxed.limit and self._ads_of(chosen) > ads:
+                codes.append("RV342")
         return Filling(chosen, left, codes, draft.notes)
 
     def _place_fixed(self, request: PodRequest, element: Element, draft: Draft, relaxed: Relaxed) -> None:

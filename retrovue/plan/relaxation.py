@@ -1,6 +1,6 @@
 """The ladder of rules that give way, one after the other, before a break shows slate."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from retrovue.plan.air_state import AirState
 from retrovue.plan.ring import Ring
@@ -11,7 +11,8 @@ from retrovue.timing.instants import DAY, HOUR
 WEEK = 7 * DAY
 
 
-class Relaxed(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Relaxed:
     """Which rules do not hold. Ratings, warnings, dates, dayparts and seasons always do."""
 
     adjacent: bool = False
