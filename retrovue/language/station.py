@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from retrovue.language.guide_texts import GuideTexts
 from retrovue.language.model import Model
 from retrovue.language.precedence import FIELDS, Orders
 from retrovue.language.values import (
@@ -87,6 +88,8 @@ class Station(Model):
     """How far ahead logs reach."""
     dst: ClockChanges = Field(default_factory=ClockChanges)
     """What the grid does when the clocks change."""
+    guide: GuideTexts = Field(default_factory=GuideTexts)
+    """How the entries of the guide are worded."""
 
     @property
     def hash_seed(self) -> str:
