@@ -9,18 +9,21 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from runs.fake_process import FakeProcess
 
 from retrovue.record import StationRecord
 from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit, AuditLine
+from retrovue.record.runs import RunHistory
+from retrovue.runs import EventBus, RunRegistry
 from retrovue.web.access.doors import DOORS, Doors
 from retrovue.web.access.guard import CSRF_HEADER, Guard, Surroundings
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Lockout
-from retrovue.web.api import accounts, audit, openapi, session, tokens
+from retrovue.web.api import accounts, audit, events, openapi, runs, session, tokens
 from retrovue.web.api.operation import add_operations
-from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE
+from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE, RUN_HISTORY, RUNS, SOURCES, STREAMS
 
 PASSWORD = "a good long password"
 FOLDER_TOKEN = "the token of the folder"
@@ -31,7 +34,11 @@ KNOCKABLE = {
     "/api/v1/rule": Role.ADMIN,
 }
 """Addresses that open for a role."""
-OPERATIONS = (*session.OPERATIONS, *accounts.OPERATIONS, *tokens.OPERATIONS, *audit.OPERATIONS)
+OPERATIONS = tuple(
+    operation
+    for matter in (session, accounts, tokens, audit, events, runs)
+    for operation in matter.OPERATIONS
+)
 
 
 @dataclass
@@ -40,6 +47,8 @@ class SmallConsole:
     people: People
     record: StationRecord
     doors: Doors
+    runs: RunRegistry
+    processes: list[FakeProcess]
     around: Surroundings = Surroundings()
     now: int = 1_000_000
     remote: str = "127.0.0.1"
@@ -88,6 +97,20 @@ async def small_console(folder: Path, *people_known: tuple[str, Role]) -> AsyncI
     app = web.Application(middlewares=[from_elsewhere, guard.middleware()])
     app[DOORS], app[PEOPLE], app[AUDIT_TRAIL] = doors, people, Audit(record)
     app[LOCKOUT], app[COOKIE] = Lockout(), "retrovue"
+    processes: list[FakeProcess] = []
+
+    def make(hear: Any) -> FakeProcess:
+        processes.append(FakeProcess(hear))
+        return processes[-1]
+
+    history = RunHistory(record)
+    registry = RunRegistry(EventBus(), history, make, now)
+    app[RUNS], app[RUN_HISTORY], app[STREAMS], app[SOURCES] = (
+        registry,
+        history,
+        events.Streams(),
+        lambda: ("plex", "nfo"),
+    )
     add_operations(app, OPERATIONS)
     openapi.add_routes(app, OPERATIONS)
     for path, role in KNOCKABLE.items():
@@ -95,12 +118,14 @@ async def small_console(folder: Path, *people_known: tuple[str, Role]) -> AsyncI
         doors.open("GET", path, role)
         doors.open("POST", path, role)
     async with TestClient(TestServer(app)) as client:
-        console = SmallConsole(client, people, record, doors)
+        console = SmallConsole(client, people, record, doors, registry, processes)
         found.append(console)
         await people.read()
+        await registry.begin()
         for name, role in people_known:
             await people.add(name, role, PASSWORD)
         yield console
+        await registry.close()
     record.close()
 
 

@@ -1,0 +1,58 @@
+"""A run as it is asked for, and as it goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from retrovue.record.runs import RunRow
+from retrovue.runs.states import RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants done."""
+
+    operation: str
+    """`library_sync` or `breakpoint_scan`"""
+    words: tuple[str, ...]
+    """Options of `retrovue sync`, as the command line takes them."""
+    sources: tuple[str, ...] = ()
+    """The sources it reads; empty for all."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The same for people, as the request gave them."""
+    actor: str = "the clock"
+    asked: str = ""
+    """An Idempotency-Key: two orders with one key are one."""
+    correlation: str = ""
+
+    def meets(self, other: "Order") -> bool:
+        """Whether both would work on the same."""
+        same = self.operation == other.operation
+        return same and (not self.sources or not other.sources or bool({*self.sources} & {*other.sources}))
+
+
+@dataclass(slots=True, eq=False)
+class RunOnAir:
+    """Instants are ms UTC."""
+
+    id: str
+    order: Order
+    begun: int
+    state: RunState = RunState.QUEUED
+    ended: int = 0
+    last: Mapping[str, Any] = field(default_factory=dict)
+    """Its last event."""
+    libraries: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The last event of each library or folder, by `source/key`."""
+    problems: int = 0
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """What the process said of itself at its end."""
+    message: str = ""
+    """Why it failed, in one line."""
+
+    def as_row(self) -> RunRow:
+        order = self.order
+        return RunRow(
+            self.id, order.operation, self.state.value, order.sources, dict(order.options), order.actor, order.asked,
+            order.correlation, self.begun, self.ended, dict(self.last),
+        )  # fmt: skip

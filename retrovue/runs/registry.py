@@ -1,0 +1,247 @@
+"""Every run of the station on the air: started, paused, cancelled and remembered here and nowhere else."""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from retrovue.record.runs import RunHistory
+from retrovue.runs.bus import EventBus, is_tick
+from retrovue.runs.order import Order, RunOnAir
+from retrovue.runs.states import ACTIVE, RunState, WrongState, may_become
+
+AT_ONCE = 2
+"""Runs that work side by side; the others wait."""
+REMEMBERED = 50
+"""Runs that are over and still held in memory."""
+KEPT_RUNS = 500
+KEPT_MS = 90 * 86_400_000
+STOPPED = 130
+"""The exit code of a run that was told to stop."""
+
+Record = Mapping[str, Any]
+log = logging.getLogger("retrovue.runs")
+
+
+class Process(Protocol):
+    """What does the work of a run."""
+
+    async def run(self, words: tuple[str, ...]) -> int: ...
+    def cancel(self) -> None: ...
+    def pause(self) -> None: ...
+    def go_on(self) -> None: ...
+
+
+class Conflict(Exception):
+    """Another run works on the same."""
+
+    def __init__(self, other: RunOnAir) -> None:
+        super().__init__(f"`{other.id}` is running already")
+        self.other = other
+
+
+class RunRegistry:
+    """To be used from the thread of the event loop. `now` is ms UTC; `listen` hears every record of every run."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        history: RunHistory,
+        make: Callable[[Callable[[Record], None]], Process],
+        now: Callable[[], int],
+        listen: Callable[[RunOnAir, Record], None] = lambda run, record: None,
+    ) -> None:
+        self.bus, self._history, self._make, self._now, self._listen = bus, history, make, now, listen
+        self._runs: OrderedDict[str, RunOnAir] = OrderedDict()
+        self._processes: dict[str, Process] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._told_to_stop: set[str] = set()
+
+    async def begin(self, patience: float = 2) -> None:
+        """Takes ids from the record, and says of runs that died with the last process that they did."""
+        self._history.interrupt([state.value for state in ACTIVE], RunState.INTERRUPTED.value, self._now())
+        self._history.forget(self._now() - KEPT_MS, KEPT_RUNS)
+        try:
+            first = await asyncio.wait_for(asyncio.wrap_future(self._history.reserve(1_000_000)), patience)
+        except TimeoutError:  # higher than any count, so that nobody hears an id twice
+            first = self._now()
+        self.bus.start_at(first)
+
+    # ---- looking
+
+    def active(self) -> list[RunOnAir]:
+        return [run for run in self._runs.values() if not run.state.is_over]
+
+    def find(self, run_id: str) -> RunOnAir | None:
+        return self._runs.get(run_id)
+
+    def recent(self) -> list[RunOnAir]:
+        """The newest first."""
+        return list(reversed(self._runs.values()))
+
+    # ---- commands
+
+    def start(self, order: Order) -> RunOnAir:
+        """Raises Conflict when another run works on the same; the same key again gives the same run."""
+        if order.asked:
+            for run in self._runs.values():
+                if run.order.asked == order.asked and run.order.actor == order.actor:
+                    return run
+        for run in self.active():
+            if run.order.meets(order):
+                raise Conflict(run)
+        now = self._now()
+        run = RunOnAir(f"{order.operation}-{now}-{uuid.uuid4().hex[:6]}", order, now)
+        self._runs[run.id] = run
+        self._forget_old()
+        self._tell(run, "overall", "queued")
+        self._tasks[run.id] = asyncio.create_task(self._work(run), name=run.id)
+        return run
+
+    async def wait(self, run: RunOnAir) -> RunOnAir:
+        """Until the run is over; cancelling this does not stop it."""
+        task = self._tasks.get(run.id)
+        if task is not None:
+            await asyncio.wait([task])
+        return run
+
+    def cancel(self, run: RunOnAir) -> None:
+        """It stops at its next commit. Raises WrongState when it is over."""
+        if run.state.is_over:
+            raise WrongState(run.state, RunState.CANCELLED)
+        self._told_to_stop.add(run.id)
+        process = self._processes.get(run.id)
+        if process is None:
+            self._tasks[run.id].cancel()
+        else:
+            process.cancel()
+            if run.state is RunState.PAUSED:
+                process.go_on()
+
+    def pause(self, run: RunOnAir) -> None:
+        """Raises WrongState when it is not at work."""
+        process = self._processes.get(run.id)
+        if process is None or run.state not in (RunState.PRESCAN, RunState.RUNNING):
+            raise WrongState(run.state, RunState.PAUSED)
+        process.pause()
+
+    def resume(self, run: RunOnAir) -> None:
+        process = self._processes.get(run.id)
+        if process is None or run.state is not RunState.PAUSED:
+            raise WrongState(run.state, RunState.RUNNING)
+        process.go_on()
+
+    async def close(self) -> None:
+        """Stops everything; what was at work is interrupted."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.bus.close()
+
+    # ---- the work
+
+    async def _work(self, run: RunOnAir) -> None:
+        try:
+            async with self._turns:
+                await self._process(run)
+        except asyncio.CancelledError:
+            self._end(run, RunState.CANCELLED if run.id in self._told_to_stop else RunState.INTERRUPTED)
+            if run.id not in self._told_to_stop:
+                raise
+        finally:
+            self._processes.pop(run.id, None)
+            self._tasks.pop(run.id, None)
+            self._told_to_stop.discard(run.id)
+
+    async def _process(self, run: RunOnAir) -> None:
+        process = self._processes[run.id] = self._make(lambda record: self._hear(run, record))
+        try:
+            code = await process.run(run.order.words)
+        except OSError as error:
+            run.message = f"it cannot be started: {error.strerror}"
+            self._end(run, RunState.ERROR)
+            return
+        self._end(run, _state_of(code, run))
+
+    def _hear(self, run: RunOnAir, record: Record) -> None:
+        if run.state.is_over:
+            return
+        with contextlib.suppress(KeyError, TypeError, AttributeError, ValueError):
+            kind = record.get("type")
+            if kind == "progress":
+                self._hear_progress(run, {name: record[name] for name in record if name != "type"})
+            elif kind == "result":
+                run.result = record
+            elif kind == "diagnostic" and record.get("severity") == "error":
+                run.message = f"{record['code']}: {record['message']}"
+        self._listen(run, record)
+
+    def _hear_progress(self, run: RunOnAir, event: dict[str, Any]) -> None:
+        phase = str(event["phase"])
+        if phase == "done":
+            return  # told when the process has ended as well
+        if run.state is RunState.QUEUED:
+            run.state = RunState.PRESCAN
+        if run.state is not RunState.PAUSED or phase == "resumed":
+            run.state = _MEANS.get(phase, run.state)
+        if phase == "error":
+            run.problems += 1
+        self._publish(run, {**event, "run_id": run.id, "correlation_id": run.order.correlation or run.id})
+
+    def _end(self, run: RunOnAir, state: RunState) -> None:
+        if run.state.is_over or not (may_become(run.state, state) or run.state is RunState.QUEUED):
+            return
+        run.state, run.ended = state, self._now()
+        self._tell(run, "done", run.message or state.value)
+
+    def _tell(self, run: RunOnAir, phase: str, message: str) -> None:
+        """An event of the registry's own, with the figures of the last one."""
+        level = "info" if run.state not in (RunState.ERROR, RunState.INTERRUPTED) else "error"
+        kept = {name: run.last[name] for name in ("progress", "stats") if name in run.last}
+        self._publish(run, {
+            "v": 1, "ts": self._now(), "run_id": run.id, "correlation_id": run.order.correlation or run.id,
+            "operation": run.order.operation, "phase": phase, "level": level, "scope": _NOWHERE,
+            "progress": _NOTHING, "source_progress": _NOTHING, "show_progress": _NOTHING, "stats": {},
+            "message": message, "error": None, "extra": {"state": run.state.value}, **kept,
+        })  # fmt: skip
+
+    def _publish(self, run: RunOnAir, event: dict[str, Any]) -> None:
+        event["extra"] = {**event.get("extra", {}), "state": run.state.value}
+        told = self.bus.tell(event)
+        run.last = told
+        scope = told["scope"]
+        if scope.get("source_id"):
+            run.libraries[f"{scope['source_id']}/{scope.get('library_key', '')}"] = told
+        if not is_tick(told):
+            self._history.keep(run.as_row(), [(told["id"], told)])
+
+    def _forget_old(self) -> None:
+        over = [run.id for run in self._runs.values() if run.state.is_over]
+        for run_id in over[: max(0, len(over) - REMEMBERED)]:
+            del self._runs[run_id]
+
+
+_MEANS = {
+    "ingest_start": RunState.RUNNING, "batch_commit": RunState.RUNNING, "total_locked": RunState.RUNNING,
+    "paused": RunState.PAUSED, "resumed": RunState.RUNNING,
+}  # fmt: skip
+"""What a phase says of the run. Work begins with the first library that is counted, before all are."""
+_NOTHING = {"current": 0, "total": None, "unit": "item", "percent": None}
+_NOWHERE = {
+    "server_id": "", "source_id": "", "library_key": "", "library_title": "", "kind": "", "show_title": "",
+    "season_number": None, "episode_number": None, "item_title": "",
+}  # fmt: skip
+
+
+def _state_of(code: int, run: RunOnAir) -> RunState:
+    if code == STOPPED or run.result.get("state") == "cancelled":
+        return RunState.CANCELLED
+    if code != 0:
+        return RunState.ERROR
+    partly = run.problems or run.result.get("state") in ("partial", "held")
+    return RunState.COMPLETED_WITH_ERRORS if partly else RunState.COMPLETED

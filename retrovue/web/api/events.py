@@ -1,0 +1,187 @@
+"""`/api/v1/events`: everything that happens, as server-sent events; and the schema of their envelope.
+
+A browser that was cut off says which event it heard last, and hears the ones after it. When they are gone it is told
+to begin anew (`resync`) and gets a snapshot.
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from retrovue.progress import EVENT_SCHEMA
+from retrovue.runs import RunRegistry, Subscription
+from retrovue.runs.bus import Event
+from retrovue.web.access.actor import Actor
+from retrovue.web.access.roles import Role
+from retrovue.web.access.throttle import network
+from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
+from retrovue.web.console import PEOPLE, RUNS, STREAMS
+from retrovue.web.problem import Problem
+
+HEARTBEAT = 15.0
+LOOK = 4.0
+"""Seconds between two looks at whether the listener may still listen."""
+STALLED = 30.0
+"""Seconds after which a listener that takes nothing is let go."""
+MOST, MOST_PER_PERSON, MOST_PER_ADDRESS = 100, 10, 30
+_HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-cache",
+    "X-Accel-Buffering": "no",
+}
+
+
+class EventQuery(Shape):
+    run_id: Annotated[str, Field(max_length=100)] = ""
+    operation: Annotated[str, Field(max_length=100)] = ""
+    after_id: Annotated[int, Field(ge=0, le=1 << 53)] | None = None
+    """The event that was heard last; `Last-Event-ID` says the same."""
+
+
+class Streams:
+    """How many listen, so that nobody takes the lines of all."""
+
+    def __init__(self) -> None:
+        self.open: Counter[str] = Counter()
+
+    def enter(self, actor: Actor) -> tuple[str, ...]:
+        """The names under which it is counted. Raises a Problem when there are too many."""
+        person = f"person {actor.session.key if actor.session else actor.name}"
+        keys = ("all", person, f"address {network(actor.address)}")
+        for key, most in zip(keys, (MOST, MOST_PER_PERSON, MOST_PER_ADDRESS), strict=True):
+            if self.open[key] >= most:
+                status = 503 if key == "all" else 429
+                detail = "too many listen already"
+                raise Problem(
+                    status, "too_many_streams", detail, "ask from time to time instead", {"Retry-After": "5"}
+                )
+        self.open.update(keys)
+        return keys
+
+    def leave(self, keys: tuple[str, ...]) -> None:
+        self.open.subtract(keys)
+        self.open += Counter()
+
+
+async def events(asked: Asked[Nothing, EventQuery, Nothing]) -> web.StreamResponse:
+    request, runs = asked.request, asked.request.app[RUNS]
+    wants, after = _wants(asked.query), _after(asked)
+    keys = request.app[STREAMS].enter(asked.actor)
+    subscription = runs.bus.listen(wants)
+    response = web.StreamResponse(headers=_HEADERS)
+    try:
+        await response.prepare(request)
+        shown = _for(asked.actor)
+        await response.write(b"retry: 2000\n\n" + b"".join(_beginning(runs, after, wants, shown)))
+        await _follow(asked, response, subscription, shown)
+    except (TimeoutError, ConnectionError):
+        pass
+    finally:
+        runs.bus.forget(subscription)
+        request.app[STREAMS].leave(keys)
+    return response
+
+
+def _after(asked: Asked[Nothing, EventQuery, Nothing]) -> int | None:
+    said = asked.request.headers.get("Last-Event-ID", "")
+    if said.isascii() and said.isdigit() and len(said) < 16:
+        return int(said)
+    return asked.query.after_id
+
+
+def _wants(query: EventQuery) -> Callable[[Event], bool]:
+    def wants(event: Event) -> bool:
+        return query.run_id in ("", event.get("run_id")) and query.operation in ("", event.get("operation"))
+
+    return wants
+
+
+def _beginning(
+    runs: RunRegistry, after: int | None, wants: Callable[[Event], bool], shown: Callable[[Event], Event]
+) -> list[bytes]:
+    """What was missed, or how everything stands."""
+    missed = None if after is None else runs.bus.since(after, wants)
+    if missed is not None:
+        return [_message(shown(event)) for event in missed]
+    begun = [] if after is None else [_text("resync", "{}")]
+    active = [shown(run.last) for run in runs.active() if wants(run.last)]
+    snapshot = {"last_id": runs.bus.last, "active": active}
+    return [*begun, _text("snapshot", json.dumps(snapshot), runs.bus.last)]
+
+
+async def _follow(
+    asked: Asked[Nothing, EventQuery, Nothing],
+    response: web.StreamResponse,
+    subscription: Subscription,
+    shown: Callable[[Event], Event],
+) -> None:
+    loop = asyncio.get_running_loop()
+    quiet_since = loop.time()
+    while not subscription.lost and may_listen(asked.request, asked.actor):
+        event = await subscription.next(LOOK)
+        if event is not None:
+            data = _message(shown(event))
+        elif loop.time() - quiet_since >= HEARTBEAT:
+            data = b": still here\n\n"
+        else:
+            continue
+        await asyncio.wait_for(response.write(data), STALLED)
+        quiet_since = loop.time()
+
+
+def may_listen(request: web.Request, actor: Actor) -> bool:
+    """Not after the session has ended or its role has changed."""
+    people = request.app[PEOPLE]
+    if actor.session is not None:
+        return people.sessions.has(actor.session.key) and people.role_of(actor.name) is actor.role
+    return actor.role is not Role.VIEWER or not people.accounts or actor.name.startswith("token ")
+
+
+def _for(actor: Actor) -> Callable[[Event], Event]:
+    """Paths are for operators."""
+    return (lambda event: event) if actor.role >= Role.OPERATOR else without_paths
+
+
+def without_paths(event: Event) -> Event:
+    """The same, without what may name a file of this machine."""
+    error = event.get("error")
+    if not isinstance(error, Mapping):
+        return event
+    return {
+        **event,
+        "message": error.get("code", ""),
+        "error": {**error, "item": "", "record_id": "", "message": ""},
+    }
+
+
+def _message(event: Event) -> bytes:
+    return _text(str(event.get("operation", "message")), json.dumps(event), int(event["id"]))
+
+
+def _text(kind: str, data: str, number: int | None = None) -> bytes:
+    """`json.dumps` leaves no line break in its text."""
+    head = "" if number is None else f"id: {number}\n"
+    return f"{head}event: {kind}\ndata: {data}\n\n".encode()
+
+
+class AnySchema(BaseModel):
+    """A JSON Schema."""
+
+    model_config = {"extra": "allow"}
+
+
+async def schema(_: Asked[Nothing, Nothing, Nothing]) -> AnySchema:
+    found: dict[str, Any] = EVENT_SCHEMA
+    return AnySchema.model_validate(found)
+
+
+OPERATIONS = (
+    Operation("GET", "/api/v1/events", Role.VIEWER, "Everything that happens, as server-sent events", events,
+              query=EventQuery, problems=(429, 503)),
+    Operation("GET", "/api/v1/schema/event.json", Role.HOUSE, "The JSON Schema of an event", schema, AnySchema),
+)  # fmt: skip

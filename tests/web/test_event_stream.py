@@ -1,0 +1,244 @@
+"""The stream of events: whole for everybody who listens, whatever happens to the line."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+from jsonschema import Draft202012Validator
+from runs.fake_process import FakeProcess
+from web.small_console import SmallConsole, small_console
+
+from retrovue.web.access.roles import Role
+from retrovue.web.api import events as api
+
+PATH = "/api/v1/events"
+Message = dict[str, str]
+
+
+@pytest.fixture
+async def console(tmp_path: Path) -> AsyncIterator[SmallConsole]:
+    async with small_console(tmp_path, ("otto", Role.OPERATOR), ("vic", Role.VIEWER)) as found:
+        await found.sign_in("otto")
+        yield found
+
+
+async def read(response: ClientResponse) -> Message:
+    """The next message; comments and the time to wait are passed over."""
+    found: Message = {}
+    while True:
+        line = (await asyncio.wait_for(response.content.readline(), 10)).decode().rstrip("\n")
+        if not line and "data" in found:
+            return found
+        name, _, value = line.partition(": ")
+        if name in ("event", "data", "id"):
+            found[name] = value
+
+
+async def working(console: SmallConsole) -> FakeProcess:
+    status, _ = await console.ask("POST", "/api/v1/runs", {"sources": ["plex"]})
+    assert status == 202
+    while not console.processes:
+        await asyncio.sleep(0.005)
+    return console.processes[-1]
+
+
+async def test_first_how_it_stands_and_then_what_happens(console: SmallConsole) -> None:
+    process = await working(console)
+    process.say("total_locked", 0, 10)
+    async with console.client.get(PATH) as response:
+        assert response.headers["Content-Type"].startswith("text/event-stream")
+        assert (response.headers["Cache-Control"], response.headers["X-Accel-Buffering"]) == (
+            "no-cache",
+            "no",
+        )
+        first = await read(response)
+        snapshot = json.loads(first["data"])
+        assert first["event"] == "snapshot" and snapshot["active"][0]["phase"] == "total_locked"
+        assert int(first["id"]) == snapshot["last_id"]
+        process.say("batch_commit", 5, 10)
+        told = await read(response)
+        assert (told["event"], int(told["id"])) == ("library_sync", snapshot["last_id"] + 1)
+        event = json.loads(told["data"])
+        assert (event["progress"]["percent"], event["extra"]["state"]) == (50, "running")
+        schema = (await console.ask("GET", "/api/v1/schema/event.json"))[1]
+        Draft202012Validator(schema).validate(
+            event | {"scope": snapshot["active"][0]["scope"] | _NOWHERE} | _WHOLE
+        )
+
+
+_NOWHERE = {
+    "server_id": "", "library_title": "", "kind": "", "show_title": "", "season_number": None, "episode_number": None,
+    "item_title": "",
+}  # fmt: skip
+_BAR = {"current": 0, "total": None, "unit": "item", "percent": None}
+_COUNTS = (
+    "total_records processed_records imported_records updated skipped_records removed error_count records_per_second "
+    "elapsed_seconds estimated_remaining_seconds metadata_extracted tags_added scores_imported warnings_flagged"
+)
+_WHOLE: dict[str, Any] = {
+    "source_progress": _BAR, "show_progress": _BAR, "stats": dict.fromkeys(_COUNTS.split(), 0),
+}  # fmt: skip
+
+
+async def test_cut_at_random_points_nothing_is_missed_or_doubled(console: SmallConsole) -> None:
+    """Twenty connections, each cut somewhere, the next one begins where it was."""
+    process, drawn, heard = await working(console), random.Random(4), []
+    last, number = console.runs.bus.last, 0
+    for _ in range(20):
+        headers = {"Last-Event-ID": str(last)}
+        async with console.client.get(PATH, headers=headers) as response:
+            for _ in range(drawn.randint(0, 12)):
+                number += 1
+                process.say("batch_commit", number, 10_000)
+            for _ in range(drawn.randint(0, number - len(heard))):
+                told = await read(response)
+                last = int(told["id"])
+                heard.append(json.loads(told["data"])["progress"]["current"])
+    async with console.client.get(f"{PATH}?after_id={last}") as response:
+        while len(heard) < number:
+            heard.append(json.loads((await read(response))["data"])["progress"]["current"])
+    assert number > 50 and heard == list(range(1, number + 1))
+
+
+async def test_what_is_gone_is_said(console: SmallConsole) -> None:
+    async with console.client.get(PATH, headers={"Last-Event-ID": "999999999"}) as response:
+        assert [(await read(response))["event"] for _ in range(2)] == ["resync", "snapshot"]
+
+
+async def test_only_what_is_asked_for(console: SmallConsole) -> None:
+    process = await working(console)
+    async with console.client.get(f"{PATH}?operation=breakpoint_scan") as response:
+        assert json.loads((await read(response))["data"])["active"] == []
+        process.say("total_locked", 0, 10)
+        await console.ask("POST", "/api/v1/runs", {"operation": "breakpoint_scan"})
+        assert (await read(response))["event"] == "breakpoint_scan"
+
+
+async def test_paths_are_for_operators(console: SmallConsole) -> None:
+    process = await working(console)
+    error = {
+        "code": "RV503",
+        "message": "cannot read /media/x.mkv",
+        "item": "/media/x.mkv",
+        "record_id": "/media/x.mkv",
+    }
+    _, me = await console.ask("GET", "/api/v1/session")
+    for name, seen in (("otto", True), ("vic", False)):
+        console.csrf = (await console.ask("GET", "/api/v1/session"))[1]["csrf"]
+        await console.sign_in(name)
+        async with console.client.get(PATH) as response:
+            await read(response)
+            process.say("error", 0, 10, error=error, message="cannot read /media/x.mkv")
+            assert ("/media" in (await read(response))["data"]) == seen
+        run_id = console.runs.active()[0].id
+        assert ("/media" in str(await console.ask("GET", f"/api/v1/runs/{run_id}"))) == seen
+        assert ("/media" in str(await console.ask("GET", "/api/v1/runs"))) == seen
+    assert me["name"] == "otto"
+
+
+async def test_the_stream_ends_with_the_session(
+    console: SmallConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "LOOK", 0.05)
+    async with console.client.get(PATH) as response:
+        await read(response)
+        await console.people.sign_out_everywhere("otto")
+        assert await asyncio.wait_for(response.content.read(), 5) == b""
+
+
+async def test_quiet_lines_are_kept_open(console: SmallConsole, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "LOOK", 0.02)
+    monkeypatch.setattr(api, "HEARTBEAT", 0.05)
+    async with console.client.get(PATH) as response:
+        await read(response)
+        assert await asyncio.wait_for(response.content.readline(), 5) == b": still here\n"
+
+
+async def test_lines_are_counted(console: SmallConsole, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MOST_PER_PERSON", 2)
+    async with console.client.get(PATH) as one, console.client.get(PATH) as two:
+        await read(one)
+        await read(two)
+        async with console.client.get(PATH) as three:
+            assert (three.status, three.headers["Retry-After"]) == (429, "5")
+    for _ in range(100):
+        if console.runs.bus.listeners == 0:
+            break
+        await asyncio.sleep(0.02)
+    async with console.client.get(PATH) as four:
+        assert four.status == 200
+
+
+async def test_one_that_reads_nothing_holds_up_nobody(console: SmallConsole) -> None:
+    process = await working(console)
+    async with console.client.get(PATH) as stalled, console.client.get(PATH) as quick:
+        await read(stalled)
+        await read(quick)
+        for number in range(3_000):
+            process.say("batch_commit", number, 3_000, message="x" * 500)
+            if number % 100 == 0:
+                await asyncio.sleep(0)
+        await asyncio.sleep(0.1)
+        assert console.runs.bus.last > 3_000
+
+
+async def test_the_polling_form_gives_the_same(console: SmallConsole) -> None:
+    process = await working(console)
+    for number in range(1, 4):
+        process.say("batch_commit", number, 3)
+    run_id = console.runs.active()[0].id
+    _, first = await console.ask("GET", f"/api/v1/runs/{run_id}")
+    assert [event["phase"] for event in first["events"]] == ["overall"] + ["batch_commit"] * 3
+    after = first["events"][1]["id"]
+    _, rest = await console.ask("GET", f"/api/v1/runs/{run_id}?after_id={after}")
+    assert [event["progress"]["current"] for event in rest["events"]] == [2, 3]
+
+
+async def test_runs_are_commanded(console: SmallConsole) -> None:
+    process = await working(console)
+    process.say("total_locked", 0, 3)
+    run_id = console.runs.active()[0].id
+    path = f"/api/v1/runs/{run_id}"
+    assert process.words == ("--", "plex")
+    conflict = await console.ask("POST", "/api/v1/runs", {"sources": ["plex", "nfo"]})
+    assert (conflict[0], conflict[1]["code"], conflict[1]["run"]["id"]) == (409, "import_conflict", run_id)
+    assert (await console.ask("POST", "/api/v1/runs", {"sources": ["plax"]}))[1]["code"] == "RV508"
+    assert (await console.ask("POST", f"{path}/resume"))[0] == 409
+    assert (await console.ask("POST", f"{path}/pause"))[0] == 202
+    process.say("paused", 0, 3)
+    assert (await console.ask("POST", f"{path}/resume"))[0] == 202
+    assert (await console.ask("POST", f"{path}/cancel"))[0] == 202
+    assert process.told == ["pause", "go on", "cancel", "go on"]
+    process.ended.set_result(130)
+    await console.runs.wait(console.runs.recent()[0])
+    assert (await console.ask("POST", f"{path}/cancel"))[1]["code"] == "wrong_state"
+    assert (await console.ask("GET", path))[1]["run"]["state"] == "cancelled"
+    _, listed = await console.ask("GET", "/api/v1/runs")
+    assert [run["state"] for run in listed["runs"]] == ["cancelled"] and listed["active"] == []
+    assert (await console.ask("GET", "/api/v1/runs/none"))[0] == 404
+
+
+async def test_a_double_click_is_one_run(console: SmallConsole) -> None:
+    asked = [console.ask("POST", "/api/v1/runs", {}, Idempotency_Key="k") for _ in range(2)]
+    (one, first), (two, second) = await asyncio.gather(*asked)
+    assert one == two == 202 and first["id"] == second["id"]
+
+
+def test_what_people_write_stays_behind_its_option() -> None:
+    from retrovue.web.api.runs import NewRun, words_of
+
+    body = NewRun(mode="full", library="--dry-run", title="A; rm", sources=["plex"], accept_deletes=True)
+    assert words_of(body) == (
+        "--full",
+        "--accept-deletes",
+        "--library=--dry-run",
+        "--title=A; rm",
+        "--",
+        "plex",
+    )
+    assert words_of(NewRun(operation="breakpoint_scan")) == ("--breaks",)
