@@ -14,6 +14,7 @@ from retrovue.catalog.spoiled import Spoiled
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.channel import Channel
 from retrovue.load.project import StationPlace
+from retrovue.load.settled import State, is_torn, state_of
 from retrovue.media.asset import Asset
 from retrovue.pipeline import Accepted, Compiled, Document
 from retrovue.plan.memo import PlanMemo
@@ -36,6 +37,13 @@ REPLAN_EVERY = 3600
 
 PLAN_AFTER = 3
 """Seconds after a quick start until the station is planned."""
+
+LOOK_AT_FILES = 0.1
+"""Seconds between two looks at files that are being saved."""
+RESTS, RESTS_TORN = 0.2, 1.5
+"""So long (s) they must rest, and while one of them looks unfinished or is away."""
+LONGEST_SAVE = 20.0
+"""Seconds after which they are read as they are."""
 
 LOOK_AT_CATALOG = 15
 """Seconds between two looks at the catalog."""
@@ -62,6 +70,7 @@ class Reloader:
         self._memo = PlanMemo()
         self._held = HeldAssets()
         self._one_at_a_time = asyncio.Lock()
+        self._files: State = ()
         self._plans_later = False
         """Whether the station is on the air as it was published, and is to be planned yet."""
 
@@ -69,6 +78,7 @@ class Reloader:
         """Puts the station on the air: as it was published last when nothing was edited since, which is quick, and
         from its last good text when the files are broken.
         """
+        self._files = await asyncio.to_thread(state_of, self.place.folder)
         if await self._resume():
             return
         try:
@@ -177,15 +187,32 @@ class Reloader:
             planning.cancel()
 
     async def _follow(self, planned: int, catalog: str) -> None:
-        async for edits in awatch(
-            self.place.folder, watch_filter=StationFiles(), debounce=300, step=50, yield_on_timeout=True,
+        async for _ in awatch(
+            self.place.folder, watch_filter=StationFiles(), debounce=100, step=20, yield_on_timeout=True,
             rust_timeout=LOOK_AT_CATALOG * 1000,
         ):  # fmt: skip
             known, catalog = catalog, await self._catalog_fingerprint()
             due = self._clock.now() - planned >= REPLAN_EVERY * 1000
-            if edits or due or catalog != known:
+            edited = await self._settled()
+            if edited or due or catalog != known:
                 planned = self._clock.now()
-                await self.refresh(bool(edits))
+                await self.refresh(edited)
+
+    async def _settled(self) -> bool:
+        """Waits until the files rest; whether they are others then. It needs no watcher that tells of changes."""
+        before = seen = self._files
+        now = await asyncio.to_thread(state_of, self.place.folder)
+        waited = rested = 0.0
+        while now != before and waited < LONGEST_SAVE:
+            torn = await asyncio.to_thread(is_torn, self.place.folder, before, now)
+            rested = rested + LOOK_AT_FILES if now == seen else 0.0
+            if rested >= (RESTS_TORN if torn else RESTS):
+                break
+            await asyncio.sleep(LOOK_AT_FILES)
+            waited, seen = waited + LOOK_AT_FILES, now
+            now = await asyncio.to_thread(state_of, self.place.folder)
+        self._files = now
+        return now != before
 
     async def _catalog_fingerprint(self) -> str:
         """Changes after a sync that changed what planning sees."""

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic
-from retrovue.load.syntax import unreadable
+from retrovue.load.syntax import empty, unreadable
 from retrovue.load.yaml_tree import ParsedFile, parse_file
 
 LARGEST = 1_000_000
@@ -88,6 +88,8 @@ def _read(name: str, path: Path) -> bytes | Diagnostic:
         return unreadable(name, (error.strerror or "the system refuses").lower())
     if len(content) > LARGEST:
         return unreadable(name, "it is larger than 1 MB")
+    if not content.strip():
+        return empty(name)
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,6 +18,12 @@ def unreadable(name: str, why: str) -> Diagnostic:
     return Diagnostic("RV002", f"the file cannot be read: {why}", Label(Span(name, 1, 1, 1, 2)), help=(help,))
 
 
+def empty(name: str) -> Diagnostic:
+    """RV002 for a file without a character: rather one that is being saved than a channel to be taken off."""
+    help = "write it anew, or delete it; a channel that is to rest says `enabled: false`"
+    return Diagnostic("RV002", "the file is empty", Label(Span(name, 1, 1, 1, 2)), help=(help,))
+
+
 def wrong_syntax(name: str, text: str, error: MarkedYAMLError) -> Diagnostic:
     """RV001, as near to the mistake as can be told."""
     return _Complaint(name, text, error).diagnostic()
