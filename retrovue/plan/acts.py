@@ -63,7 +63,7 @@ class SlotLayer:
             )  # fmt: skip
             if not filling.chosen:
                 continue  # nothing to show: the programme goes on
-            self._act(slot, item, act, at, begun, length, slot.format.format.fade)
+            self._act(slot, item, act, at, begun, length, slot.format.fade)
             if slot.packed:
                 at = self._close(name, at + length, filling, slot)
             else:
@@ -78,7 +78,7 @@ class SlotLayer:
     ) -> None:
         """An act comes up from black behind a break, within its own time."""
         line, half = slot.line, length // 2
-        fade = min(slot.format.format.fade if number else 0, half), min(out, half)
+        fade = min(slot.format.fade if number else 0, half), min(out, half)
         self._events.append(
             Event(at, length, 0, f"{line.id}/a{number}", item.kind, item.key, line.begin + begun, "", fade)
         )
@@ -101,7 +101,7 @@ class SlotLayer:
         if not spare:
             return
         plan = slot.format.between if slot.format.between.elements else slot.format.internal
-        limit = max(slot.format.format.internal.max, SHORTEST_EVENT)
+        limit = slot.format.longest_break
         if plan.elements:
             limit = max(
                 min(limit, plan.airtime * (_LEAST_POD_SHARE - 1) // _LEAST_POD_SHARE), 4 * plan.shortest

@@ -1,7 +1,6 @@
 """Which item airs from an instant on: of the slot's program, of the fallback, or the next part of one that was split."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from retrovue.media.item import Item
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -20,7 +19,8 @@ from retrovue.playout_log import CoarseLine
 _ANY_LENGTH = 1 << 50
 
 
-class Choice(NamedTuple):
+@dataclass(slots=True)
+class Choice:
     """An item for the time from `at` on, and the program it came from."""
 
     program: str
@@ -90,7 +90,7 @@ class Chooser:
         if choice is None:
             return None
         choice = self._asked_part(slot, choice, number)
-        return choice._replace(layer=choice.layer or layer)
+        return replace(choice, layer=choice.layer or layer)
 
     def _asked(self, slot: GridSlot, program: str, number: int, at: int, context: Context) -> Choice | None:
         """The item that is asked for this line; it does not move the rotation."""
@@ -116,7 +116,8 @@ class Chooser:
         self._exceptions.met(asked)
         length = min(choice.item.duration if end is None else end, choice.item.duration) - begin
         if length >= SHORTEST_EVENT:
-            return choice._replace(
+            return replace(
+                choice,
                 begin=begin,
                 length=length,
                 remains=0,
@@ -134,7 +135,7 @@ class Chooser:
         """Of the program, of the fallback, or the next part of what was split."""
         programmes, entry = self._rules.programmes, slot.entry
         own = programmes.on_air(program, entry, context, self.rests)
-        spare = programmes.on_air(self._rules.channel.fallback, entry, context)
+        spare = programmes.on_air(self._rules.fallback, entry, context)
         wanted = [own] if own is not None and not (number and self._rules.run(slot) == "once") else []
         if spare is not None and spare is not own:
             wanted.append(spare)
@@ -241,7 +242,8 @@ class Chooser:
             )  # fmt: skip
 
 
-class _Taking(NamedTuple):
+@dataclass(slots=True)
+class _Taking:
     """One attempt: which program is asked, for which place."""
 
     slot: GridSlot

@@ -30,6 +30,12 @@ def wall_starts(
     """
     starts: dict[int, Start] = {}
     skipped: list[Start] = []
+    if day.midnight is not None:  # as on all but two days of a year
+        for stretch in picture:
+            at = max(day.midnight + stretch.start, day.start)
+            if at < day.end:
+                starts[at] = Start(at, stretch.start, 0, stretch)
+        return [starts[at] for at in sorted(starts)]
     for stretch in picture:
         for airing in day.at(stretch.start):
             if airing.fold and clock.back != "repeat":

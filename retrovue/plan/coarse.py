@@ -12,8 +12,9 @@ from retrovue.plan.cuts import Cuts
 from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.exceptions import Exceptions
 from retrovue.plan.findings import Findings
+from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
-from retrovue.plan.lines import JOINED, coarse_line, in_guide, with_part
+from retrovue.plan.lines import JOINED, coarse_line, in_guide, sketched_line, with_part
 from retrovue.plan.overruns import reached
 from retrovue.plan.pick import Cursor
 from retrovue.plan.pinned import line_number
@@ -198,19 +199,22 @@ class CoarsePlanner:
         longer = last._replace(line=last.line._replace(ms=end - last.line.at))
         if last.item is None or last.packed:
             return longer
-        cuts = self._padded_cuts(longer, last.item)
+        line = longer.line
+        cuts = self._cuts(
+            last.item, line.begin, line.length, longer.format, line.ms, longer.spare, packed=False
+        )
         return longer._replace(line=longer.line._replace(breaks=len(cuts)), cuts=cuts)
 
     # ---- how long
 
     def _slot_length(self, slot: GridSlot, choice: Choice, at: int, limit: int) -> int:
         """The programme with its breaks, up to the block; all the room when nothing would fit behind it."""
-        room, form, block = slot.end - at, choice.format, self.rules.channel.block
+        room, form, block, whole = slot.end - at, choice.format, self.rules.block, choice.whole
         if self.rules.is_packed(slot) or block == "none":
-            length = choice.whole + self._packed_breaks(slot, choice, at, room)
+            length = whole + self._packed_breaks(slot, choice, at, room)
         else:
-            length = -(-(choice.whole + form.least) // block) * block
-        if choice.whole > room:
+            length = -(-(whole + form.least) // block) * block
+        if whole > room:
             length = min(length, limit - at)
             return length if limit - at - length >= SHORTEST_EVENT else limit - at
         length = min(length, room)
@@ -239,45 +243,49 @@ class CoarsePlanner:
         item, form, packed = choice.item, choice.format, self.rules.is_packed(slot)
         address = line_address(slot, number, choice.program if choice.fallback else "")
         if self._sketching:
-            line = CoarseLine(
-                at, length, address, choice.program, item.key, choice.sort, choice.length, 0, "",
-                begin=choice.begin, remains=choice.remains,
+            line = sketched_line(
+                at, length, address, choice.program, item.key, choice.sort, choice.length, choice.begin, choice.remains
             )  # fmt: skip
             return PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
         rule = self.rules.rule(slot, choice.program, form, self.exceptions.of(slot, number))
+        spare = length - choice.whole
+        cuts = self._cuts(item, choice.begin, choice.length, form, length, spare, packed=packed)
         line = coarse_line(
-            item, at, length, address, choice.program, 0, rule, choice.sort,
+            item, at, length, address, choice.program, len(cuts), rule, choice.sort,
             part=(choice.length, choice.begin, choice.remains), layer=choice.layer or slot.layer,
         )  # fmt: skip
         if choice.label:
             line = with_part(line, choice.label)
         line = in_guide(line, self.rules.words(choice.program), filler=choice.fallback)
-        return self.with_cuts(
-            PlannedSlot(line, item, form, (), packed, None, choice.intro, choice.outro, slot.entry)
-        )
+        planned = PlannedSlot(line, item, form, cuts, packed, None, choice.intro, choice.outro, slot.entry)
+        if not cuts:
+            self._report_no_cut(planned, item)
+        return planned
 
     def with_cuts(self, planned: PlannedSlot) -> PlannedSlot:
         """The programme with its internal breaks."""
         line, item, form = planned.line, planned.item, planned.format
         if item is None:
             return planned
-        cuts = (
-            self.cuts.packed(item, line.begin, line.length, form, planned.spare)
-            if planned.packed
-            else self._padded_cuts(planned, item)
-        )
-        self._report_no_cut(planned, item, cuts)
+        cuts = self._cuts(item, line.begin, line.length, form, line.ms, planned.spare, packed=planned.packed)
+        if not cuts:
+            self._report_no_cut(planned, item)
         return planned._replace(line=line._replace(breaks=len(cuts)), cuts=cuts)
 
-    def _padded_cuts(self, planned: PlannedSlot, item: Item) -> tuple[int, ...]:
-        line = planned.line
-        return self.cuts.padded(item, line.begin, line.length, planned.format, line.ms, planned.spare)
+    def _cuts(
+        self, item: Item, begin: int, length: int, form: FormatPlan, slot: int, spare: int, *, packed: bool
+    ) -> tuple[int, ...]:
+        """Where a part of an item is cut in a slot of this length that leaves so much for breaks."""
+        if packed:
+            return self.cuts.packed(item, begin, length, form, spare)
+        return self.cuts.padded(item, begin, length, form, slot, spare)
 
-    def _report_no_cut(self, planned: PlannedSlot, item: Item, cuts: tuple[int, ...]) -> None:
+    def _report_no_cut(self, planned: PlannedSlot, item: Item) -> None:
+        """A programme without a cut, where the format asks for breaks."""
         form, line = planned.format, planned.line
         length = line.length if planned.packed else line.ms
         wanted = form.wanted_breaks(length, line.length, len(item.marks))
-        if cuts or not wanted or (not planned.packed and not form.affordable_breaks(planned.spare)):
+        if not wanted or (not planned.packed and not form.affordable_breaks(planned.spare)):
             return
         self._findings.add(
             "RV311", f"{self.rules.channel.id}/{line.program}",

@@ -1,7 +1,7 @@
 """The programmes of one broadcast day: what was published stays, the rest is planned, programmes run over and join."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from retrovue.media.snapshot import CatalogSnapshot
@@ -82,7 +82,7 @@ class DayPlanner:
         if first <= slot.start:
             return slot
         late = first - slot.start if self._coarse.rules.is_pushed(slot) else 0
-        return slot._replace(start=first, end=max(slot.end, min(slot.end + late, limit)))
+        return replace(slot, start=first, end=max(slot.end, min(slot.end + late, limit)))
 
     # ---- where a slot begins
 
@@ -98,17 +98,17 @@ class DayPlanner:
         how = self._coarse.rules.late_join(slot.program)
         pushed = self._coarse.rules.is_pushed(slot)
         if slot.program in self._coarse.types:
-            return _Place(slot._replace(start=at, end=min(slot.end + late, limit) if pushed else slot.end))
+            return _Place(replace(slot, start=at, end=min(slot.end + late, limit) if pushed else slot.end))
         if slot.end - at < SHORTEST_EVENT and not pushed:
-            return _Place(slot._replace(start=at))
+            return _Place(replace(slot, start=at))
         if how == "jip":
-            return _Place(slot._replace(start=at), joins=slot)
+            return _Place(replace(slot, start=at), joins=slot)
         begin, end = self._next_block(slot, at), slot.end
         if pushed:
             end = max(end, min(end + begin - slot.start, limit))
         if begin > at and not (self._has_room(slot, begin, end) and self._stretch(planned, begin)):
             begin = at
-        return _Place(slot._replace(start=begin, end=end))
+        return _Place(replace(slot, start=begin, end=end))
 
     def _next_block(self, slot: GridSlot, at: int) -> int:
         block = self._coarse.rules.channel.block

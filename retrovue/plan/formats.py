@@ -221,9 +221,26 @@ class FormatPlan:
         return next((element for element in elements if element.nearest), None)
 
     @cached_property
+    def pod_target(self) -> int:
+        """How long a break inside a programme should be."""
+        return max(SHORTEST_EVENT, min(self.format.internal.length, self.format.internal.max))
+
+    @cached_property
+    def fade(self) -> int:
+        return self.format.fade
+
+    @cached_property
+    def shortest_break(self) -> int:
+        return max(self.format.internal.min, SHORTEST_EVENT)
+
+    @cached_property
+    def longest_break(self) -> int:
+        return max(self.format.internal.max, SHORTEST_EVENT)
+
+    @cached_property
     def least(self) -> int:
         """The least break time that a slot keeps for a programme (`min` of the format, where it has pods)."""
-        return max(self.format.internal.min, SHORTEST_EVENT) if self.between.elements else 0
+        return self.shortest_break if self.between.elements else 0
 
     def wanted_breaks(self, slot: int, duration: int, marks: int) -> int:
         """How many internal breaks the format asks for in a slot of this length."""
@@ -242,5 +259,4 @@ class FormatPlan:
 
     def affordable_breaks(self, spare: int) -> int:
         """How many breaks of at least `min` the spare time of a slot holds beside the one that closes it."""
-        least = max(self.format.internal.min, SHORTEST_EVENT)
-        return max(0, spare // least - 1)
+        return max(0, spare // self.shortest_break - 1)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from retrovue.language.grid import GridEntry
 from retrovue.media.item import Item
 from retrovue.plan.air_state import AirState
-from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.upcoming import Upcoming
 from retrovue.plan.wraps import around
@@ -45,12 +44,10 @@ class PlannedSlot(NamedTuple):
     @property
     def pod_length(self) -> int:
         """How long each break inside it should be."""
-        internal, count = self.format.format.internal, len(self.cuts)
+        count = len(self.cuts)
         if not count:
             return 0
-        target = max(SHORTEST_EVENT, min(internal.length, internal.max))
-        closing = 0 if self.packed else 1
-        return min(target, self.spare // (count + closing))
+        return min(self.format.pod_target, self.spare // (count if self.packed else count + 1))
 
     @property
     def spare(self) -> int:

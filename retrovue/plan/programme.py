@@ -78,6 +78,13 @@ class Programme:
         """The program that takes its place when it has ended."""
         self.never_ends = model.on_end == "loop"
         self._always = not model.dayparts and not model.seasons
+        self._rest, self._cap, self._after, self._begins = (
+            model.rest,
+            model.cap,
+            model.only_after,
+            model.start,
+        )
+        self._limited = model.rating_limit is not None or model.warnings_not is not None
         self._prefer = tuple(model.prefer)
         wrap = getattr(model, "wrap", None)
         self.is_wrapped = wrap is not None and (wrap.intro or wrap.outro) is not None
@@ -91,7 +98,7 @@ class Programme:
         self, slot: GridSlot, room: int, at: int, context: Context, history: History, *, relax: bool = False
     ) -> Item | None:
         """The next item that may air. `relax`: rest and caps give way, which is reported."""
-        if room < self.shortest or (relax and not self.model.rest and self.model.cap == _NO_CAP):
+        if room < self.shortest or (relax and not self._rest and self._cap == _NO_CAP):
             return None
         request = self.request(slot, room, at, context, history)
         if request is None:
@@ -105,19 +112,22 @@ class Programme:
         self, slot: GridSlot, room: int, at: int, context: Context, history: History
     ) -> Request | None:
         """What it may give for this slot; None at times that are not its own."""
-        if not (self._always or self._is_its_time(context)) or self._waits(slot, history):
+        if not (self._always or self._is_its_time(context)) or (
+            self._after is not None and self._waits(slot, history)
+        ):
             return None
-        model, context = self.model, self.context(slot.entry, context)
+        entry = slot.entry
+        context = self.context(entry, context)
         return Request(
             room, at, day_of(slot.base), context, history, self._eligibility, self._eligibility.within(context),
-            model.rest, model.cap, model.only_after, self._start(slot.entry), self._prefer, self.cursor.stories,
+            self._rest, self._cap, self._after, entry.start or self._begins, self._prefer, self.cursor.stories,
         )  # fmt: skip
 
     def context(self, entry: GridEntry, context: Context) -> Context:
         """The context with the limits of this program and of the entry that asks for it."""
-        model = self.model
-        if model.rating_limit is None and model.warnings_not is None and entry.rating_limit is None:
+        if not self._limited and entry.rating_limit is None:
             return context
+        model = self.model
         return narrowed(context, model.rating_limit, model.warnings_not, entry.rating_limit)
 
     def may_air(self, entry: GridEntry, context: Context) -> bool:
@@ -142,9 +152,6 @@ class Programme:
             place=line.id, help=("they stay; edit the slot or the program to have it planned anew",), path=self._path(),
         )  # fmt: skip
 
-    def _start(self, entry: GridEntry) -> EpisodeRef | None:
-        return entry.start or self.model.start
-
     def _is_its_time(self, context: Context) -> bool:
         model = self.model
         return (not model.dayparts or bool(set(model.dayparts) & set(context.dayparts))) and (
@@ -152,7 +159,7 @@ class Programme:
         )
 
     def _waits(self, slot: GridSlot, history: History) -> bool:
-        other = self.model.only_after
+        other = self._after
         if other is None or history.of_program(other):
             return False
         self._findings.add(

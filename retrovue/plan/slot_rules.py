@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from retrovue.language.channel import ChannelFile
+from retrovue.language.grid import GridEntry
 from retrovue.language.layers import OFF_AIR
 from retrovue.language.program import GuideWords
 from retrovue.media.selector import Selector
@@ -31,7 +32,13 @@ class SlotRules:
         self._models = file.all_programs
         self._rules: dict[tuple[object, ...], str] = {}
         self._parts: dict[tuple[str, str], str] = {}
+        self.fallback, self.block = file.channel.fallback, file.channel.block
         self._runs: dict[str, str] = {}
+        self._entry: GridEntry | None = None
+        """The entry that was asked about last, with its run, and whether nothing pads its programmes."""
+        self._run, self._packed = "", False
+        self._overruns: dict[str, str] = {}
+        self._words: dict[str, GuideWords | None] = {}
         self._shortest: dict[str, int] = {}
         """Of a program and the fallback; -1 where neither has items."""
         self._formats: dict[tuple[str | None, str, tuple[str, ...]], FormatPlan] = {}
@@ -43,12 +50,19 @@ class SlotRules:
 
     def words(self, program: str) -> GuideWords | None:
         """What the program tells the guide."""
-        words: GuideWords | None = getattr(self.model(program), "epg", None)
-        return words
+        if program not in self._words:
+            self._words[program] = getattr(self.model(program), "epg", None)
+        return self._words[program]
 
     def run(self, slot: GridSlot) -> str:
-        run: str = slot.entry.run
-        return run if run != "repeat" else self._run_of(slot.entry.program)
+        if slot.entry is not self._entry:
+            self._see(slot.entry)
+        return self._run
+
+    def _see(self, entry: GridEntry) -> None:
+        self._entry, run = entry, entry.run
+        self._run = run if run != "repeat" else self._run_of(entry.program)
+        self._packed = self._never_padded or self._run == "marathon"
 
     def _run_of(self, program: str) -> str:
         found = self._runs.get(program)
@@ -59,10 +73,14 @@ class SlotRules:
 
     def is_packed(self, slot: GridSlot) -> bool:
         """Whether nothing pads the slot's programmes to a block."""
-        return self._never_padded or self.run(slot) == "marathon"
+        if slot.entry is not self._entry:
+            self._see(slot.entry)
+        return self._packed
 
     def overrun(self, program: str) -> str:
-        found: str = getattr(self.model(program), "overrun", "choose")
+        found = self._overruns.get(program)
+        if found is None:
+            found = self._overruns[program] = getattr(self.model(program), "overrun", "choose")
         return found
 
     def late_join(self, program: str) -> str:
@@ -89,10 +107,10 @@ class SlotRules:
 
     def least_room(self, slot: GridSlot, form: FormatPlan) -> int:
         """The least time in which another programme of this slot could air."""
-        own = "" if self.run(slot) == "once" else slot.entry.program
+        own = "" if self.run(slot) == "once" else slot.program
         shortest = self._shortest.get(own)
         if shortest is None:
-            programmes = [self.programmes.get(name) for name in (own, self.channel.fallback)]
+            programmes = [self.programmes.get(name) for name in (own, self.fallback)]
             lengths = [programme.shortest for programme in programmes if programme is not None]
             shortest = self._shortest[own] = min(lengths, default=-1)
         room = slot.end - slot.start if shortest < 0 else shortest

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from retrovue.language.airings import AiringException
 from retrovue.language.calendars import Calendar
@@ -30,25 +30,23 @@ from retrovue.timing.instants import DAY
 __all__ = ["EMPTY", "GridSlot", "ScheduleRules", "grid_slots", "merged_grid"]
 
 
-class GridSlot(NamedTuple):
+@dataclass(slots=True)
+class GridSlot:
     """The time of one entry in one broadcast day; `base` is its address."""
 
     start: int
     end: int
     base: str
     entry: GridEntry
+    program: str
     path: Path
     """Where the entry stands in the station's files."""
-    layer: str = ""
+    layer: str
     """The days of the grid, `stunt:<id>`, `airing:<n>` or `off-air`."""
-    airing: AiringException | None = None
+    airing: AiringException | None
     """The dated exception that it is."""
-    graphics: GraphicsByDaypart | None = None
+    graphics: GraphicsByDaypart | None
     """What its stunt shows over the programmes that name no graphics."""
-
-    @property
-    def program(self) -> str:
-        return self.entry.program
 
 
 def _no_length(_: str) -> int:
@@ -63,12 +61,14 @@ class ScheduleRules:
     clock: ClockChanges = field(default_factory=ClockChanges)
     length_of: Callable[[str], int] = _no_length
     """A program's length in ms where it has a fixed one, else 0: what sign-off and sign-on need."""
+    pictures: dict[tuple[str, ...], list[Stretch]] | None = None
+    """Where these are the rules of one file alone: its painted days, by the days of the grid that hold."""
 
     @classmethod
     def of(
         cls, document: StationDocument[Any, Any], length_of: Callable[[str], int] = _no_length
     ) -> "ScheduleRules":
-        return cls(Calendar.of(document), document.station.dst, length_of)
+        return cls(Calendar.of(document), document.station.dst, length_of, {})
 
 
 _PLAIN = ScheduleRules()
@@ -92,9 +92,8 @@ def grid_slots(
     """The day's slots without gap or overlap; none where the date line takes the whole day."""
     if day.end <= day.start:
         return []
-    picture = painted(file, day.date, day.day_start, rules.calendar, rules.length_of)
     spare = GridEntry(program=file.channel.fallback or EMPTY)
-    picture = filled(picture, day.day_start, day.day_start + DAY, spare)
+    picture = _picture(file, day, rules, spare)
     _report_clashes(file, day, rules, findings)
     starts = wall_starts(picture, day, rules.clock, spare)
     if not starts or starts[0].at > day.start:
@@ -103,14 +102,31 @@ def grid_slots(
     if not first.exists or first.instant != day.start:
         findings.add("RV208", file.channel.id, f"on {day.date} the day starts at a change of the clock")
     ends = [*(start.at for start in starts[1:]), day.end]
-    return [_slot(file.channel.id, day.date, start, end) for start, end in zip(starts, ends, strict=True)]
+    address = f"{file.channel.id}/{day.date.isoformat()}"
+    return [_slot(address, start, end) for start, end in zip(starts, ends, strict=True)]
 
 
-def _slot(channel: str, day: date, start: Start, end: int) -> GridSlot:
+def _picture(
+    file: ChannelFile[Any], day: BroadcastDay, rules: ScheduleRules, spare: GridEntry
+) -> list[Stretch]:
+    """All layers of the day, without gaps. Days of the week that hold the same layers look the same."""
+    known, key = rules.pictures, tuple([days.text for days in file.grid if day.date in days])
+    if file.stunts or rules.calendar.airings or file.channel.on_air:
+        known = None  # these look at the date
+    if known is not None and key in known:
+        return known[key]
+    picture = painted(file, day.date, day.day_start, rules.calendar, rules.length_of)
+    picture = filled(picture, day.day_start, day.day_start + DAY, spare)
+    if known is not None:
+        known[key] = picture
+    return picture
+
+
+def _slot(address: str, start: Start, end: int) -> GridSlot:
     stretch = start.stretch
-    written = stretch.written
+    written, program = stretch.written, stretch.written.entry.program
     return GridSlot(
-        start.at, end, _base(channel, day, start, written.entry.program), written.entry, written.path, stretch.layer,
+        start.at, end, _base(address, start, program), written.entry, program, written.path, stretch.layer,
         stretch.airing, written.graphics,
     )  # fmt: skip
 
@@ -143,9 +159,9 @@ def _report_clashes(
         )  # fmt: skip
 
 
-def _base(channel: str, day: date, start: Start, program: str) -> str:
+def _base(address: str, start: Start, program: str) -> str:
     wall = start.wall
     clock = f"{wall // 3_600_000:02d}{wall // 60_000 % 60:02d}" + (
         f"{wall // 1000 % 60:02d}" if wall % 60_000 else ""
     )
-    return f"{channel}/{day.isoformat()}/{clock}-{program}" + ("~2" if start.fold else "")
+    return f"{address}/{clock}-{program}" + ("~2" if start.fold else "")

@@ -89,6 +89,11 @@ class BroadcastDay:
         return found
 
     @property
+    def midnight(self) -> int | None:
+        """The midnight of the date, where the clock does not change all day: a wall time is so long after it."""
+        return self._midnight if len(self._offsets) == 1 else None
+
+    @property
     def changes(self) -> list[tuple[int, int, int]]:
         """Changes of the clock behind the start of the day: the instant, and the offsets before and after it."""
         return [(at, before, after) for (_, before), (at, after) in pairwise(self._offsets) if at < self.end]

@@ -62,7 +62,7 @@ class Desk:
             10 * HOUR, self.at, self.at // DAY + 719_163, context, self.history, eligibility,
             eligibility.within(context), stories=self.order.stories,
         )  # fmt: skip
-        return request._replace(**{**self.rules, **rules})
+        return replace(request, **{**self.rules, **rules})
 
     def take(self, **rules):
         item = self.order.take(self.request(**rules))

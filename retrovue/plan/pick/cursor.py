@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import Self
 
 from retrovue.language.episodes import EpisodeRef
 from retrovue.language.traffic import Cap
@@ -23,7 +23,8 @@ Stories = Mapping[str, tuple[Item, ...]]
 _NO_STORIES: Stories = MappingProxyType({})
 
 
-class Request(NamedTuple):
+@dataclass(slots=True)
+class Request:
     """What a program may put at an instant: at most `room` ms of an item, by its rules and the channel's past."""
 
     room: int
@@ -43,7 +44,7 @@ class Request(NamedTuple):
     start: EpisodeRef | None = None
     """Where a program begins that has never aired."""
     prefer: tuple[str, ...] = ()
-    stories: Stories = _NO_STORIES
+    stories: Stories = field(default_factory=lambda: _NO_STORIES)
 
     def allows(self, item: Item) -> bool:
         """Whether it may air now; the first part of a story only when the whole of it may."""
@@ -82,7 +83,7 @@ class Request(NamedTuple):
 
     def relaxed(self) -> "Request":
         """The same without rest and cap: the last resort before a slot stays empty."""
-        return self._replace(rest=0, cap=_NO_CAP)
+        return replace(self, rest=0, cap=_NO_CAP)
 
     def first(self, items: Iterable[Item]) -> Item | None:
         """The first that may air."""
