@@ -31,9 +31,13 @@ class Segment:
         return self.start + self.frames
 
 
+_BEGIN = 1_577_836_800
+"""2020, in seconds. Counted from 1970, numbers would be beyond what players keep in 32 bits: GStreamer reads none."""
+
+
 def first_base(day: DayLog) -> int:
     """The base of a day whose predecessor is unknown: twice its first second, so that numbers only rise."""
-    return 2 * (day.start // 1000)
+    return 2 * max(day.start // 1000 - _BEGIN, 1)
 
 
 class DayTimeline:

@@ -10,7 +10,7 @@ from retrovue.load.log_files import LogFolder
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.playlist import media_playlist
 from retrovue.playout.sequence import SequenceIndex
-from retrovue.playout.timeline import DayTimeline
+from retrovue.playout.timeline import DayTimeline, first_base
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
 from retrovue.timing.broadcast_day import broadcast_day
 from retrovue.timing.frames import frame_on_air
@@ -61,7 +61,7 @@ def test_near_the_edge_the_neighbour_is_held_too(state: Path) -> None:
 def test_another_process_gives_the_same_numbers(state: Path) -> None:
     first = channel_log(state).timeline(instant(MONDAY, HOUR))
     second = channel_log(state).timeline(instant(MONDAY, 2 * HOUR))
-    assert first.days[0].base == second.days[0].base == 2 * (first.days[0].day.start // 1000)
+    assert first.days[0].base == second.days[0].base == first_base(first.days[0].day)
 
 
 def test_the_second_day_goes_on_from_the_first_after_a_restart(state: Path) -> None:
@@ -91,7 +91,7 @@ def test_an_edit_of_the_open_part_changes_no_number_before_it(state: Path) -> No
 
 def test_a_lost_index_only_lets_numbers_rise(state: Path) -> None:
     log = day_log(MONDAY, 5_000)
-    served = DayTimeline(log, 2 * (log.start // 1000)).next_base
+    served = DayTimeline(log, first_base(log)).next_base
     (state / "sequence.jsonl").unlink(missing_ok=True)
     assert channel_log(state).timeline(instant(date(2026, 10, 27), HOUR)).days[0].base >= served
 

@@ -85,6 +85,11 @@ def test_the_first_base_only_rises() -> None:
     assert DayTimeline(one, first_base(one)).next_base < first_base(two)
 
 
+def test_numbers_stay_within_what_players_keep_in_32_bits() -> None:
+    assert first_base(day([(1000, 0)], 30, START + 25 * 366 * 86_400_000)) < 1 << 31
+    assert first_base(day([(1000, 0)], 30, 0)) > 0, "also where a clock is wrong"
+
+
 @given(lengths, rates, st.integers(0, 100_000))
 def test_a_playlist_is_a_window_that_ends_on_the_air(events: list, fps: int, later: int) -> None:
     log = day([*events, (60_000, 0)], fps)
