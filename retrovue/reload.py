@@ -12,6 +12,7 @@ from retrovue import pipeline, resuming
 from retrovue.catalog import Catalog, open_catalog, precedence_of
 from retrovue.catalog.spoiled import Spoiled
 from retrovue.diagnostics import Diagnostic, Severity, StationError
+from retrovue.export.of_station import export_channels
 from retrovue.language.channel import Channel
 from retrovue.load.project import StationPlace
 from retrovue.load.settled import State, is_torn, state_of
@@ -297,6 +298,7 @@ def programme_of(
         document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
         parts=remote_parts(document.sources), mark=partial(_mark, accepted, now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
+        line_up=tuple(export_channels(document)), item=accepted.snapshot.get, folder=accepted.place.project,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +12,7 @@ from retrovue.cli.export_days import day, ersatztv_next, print_bytes, write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from retrovue.export.m3u import Streams
     from retrovue.export.model import ExportChannel, ItemOf
     from retrovue.load.project import StationPlace
     from retrovue.pipeline import Document
@@ -33,9 +34,15 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="export")
 
 
-def m3u(output: Output = None, base_url: BaseUrl = None) -> None:
+def m3u(
+    output: Output = None,
+    base_url: BaseUrl = None,
+    format: Annotated[
+        Literal["ts", "hls"], typer.Option(help="Addresses of MPEG-TS (`ts`) or HLS (`hls`).")
+    ] = "ts",
+) -> None:
     """Print the line-up as an extended M3U."""
-    _export("m3u", output, base_url)
+    _export("m3u", output, base_url, "m3u8" if format == "hls" else "ts")
 
 
 def xmltv(output: Output = None, base_url: BaseUrl = None) -> None:
@@ -43,22 +50,22 @@ def xmltv(output: Output = None, base_url: BaseUrl = None) -> None:
     _export("xmltv", output, base_url)
 
 
-def _export(name: str, output: Path | None, base_url: str | None) -> None:
+def _export(name: str, output: Path | None, base_url: str | None, streams: Streams = "ts") -> None:
     from retrovue.cli import station_in_use
     from retrovue.cli.session import current
     from retrovue.diagnostics.render_text import counted
-    from retrovue.export import EXPORTERS
-    from retrovue.export.model import unknown
+    from retrovue.export import EXPORTERS, render_m3u
     from retrovue.export.of_station import export_channels
-    from retrovue.playout.guide_days import GuideDays
 
     session = current()
     place, _, document = station_in_use.load(session)
     channels = export_channels(document)
-    guide = _guide_days(place, document, channels) if name == "xmltv" else GuideDays()
-    item = _item_of(place, document) if name == "xmltv" else unknown
     address = base_url or _base_url(document)
-    body = EXPORTERS[name](channels, guide.days, address, item, guide.aired)
+    if name == "m3u":
+        body = render_m3u(channels, address, streams).encode()
+    else:
+        guide = _guide_days(place, document, channels)
+        body = EXPORTERS[name](channels, guide.days, address, _item_of(place, document), guide.aired)
     if output is None:
         print_bytes(body)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Literal
 
 from retrovue.language.guide_texts import GuideTexts
@@ -60,6 +61,13 @@ class Airing:
 
 def stream_url(base_url: str, channel: ExportChannel, ending: str = "ts") -> str:
     return f"{base_url.rstrip('/')}/channel/{channel.number}.{ending}"
+
+
+def logo_url(base_url: str, channel: ExportChannel) -> str:
+    """An address as it stands; the picture of a path is served by the station."""
+    if not channel.logo or "://" in channel.logo:
+        return channel.logo
+    return f"{base_url.rstrip('/')}/channel/{channel.id}/logo{PurePosixPath(channel.logo).suffix.lower()}"
 
 
 def guide_url(base_url: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from retrovue.export.entries import BREAK, Entry, entries
 from retrovue.export.facts import NOTHING, Facts, categories, facts_of
 from retrovue.export.markup import attribute, element
-from retrovue.export.model import HIGH_DEFINITION, Airing, ExportChannel, ItemOf, unknown
+from retrovue.export.model import HIGH_DEFINITION, Airing, ExportChannel, ItemOf, logo_url, unknown
 from retrovue.export.rating_systems import system_and_value
 from retrovue.export.repeats import Repeats, instant
 from retrovue.export.wording import code, words_of
@@ -32,13 +32,18 @@ def render_xmltv(
     aired: Mapping[str, Airing] | None = None,
 ) -> bytes:
     """All channels, then all programmes channel by channel, in UTF-8."""
+    return assembled(channels, base_url, render_programmes(channels, days, item, aired))
+
+
+def assembled(channels: Sequence[ExportChannel], base_url: str, programmes: str) -> bytes:
+    """The whole document for clients that reach the station by an address."""
     source = attribute(base_url.rstrip("/") + "/")
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n'
         f'<tv source-info-url="{source}" source-info-name="RetroVue" generator-info-name="RetroVue">\n'
     )
-    listed = "".join(_channel(channel, source) for channel in channels)
-    return "".join((head, listed, render_programmes(channels, days, item, aired), "</tv>\n")).encode()
+    listed = "".join(_channel(channel, base_url) for channel in channels)
+    return "".join((head, listed, programmes, "</tv>\n")).encode()
 
 
 def render_programmes(
@@ -67,12 +72,13 @@ def render_programmes(
     )
 
 
-def _channel(channel: ExportChannel, source: str) -> str:
+def _channel(channel: ExportChannel, base_url: str) -> str:
+    source = attribute(base_url.rstrip("/") + "/")
     name = channel.shown_name
     names = dict.fromkeys((name, f"{channel.number} {name}", channel.call_sign, channel.number))
     lines = [element("display-name", name) for name in names]
     if channel.logo:
-        lines.append(f'<icon src="{attribute(channel.logo)}"/>')
+        lines.append(f'<icon src="{attribute(logo_url(base_url, channel))}"/>')
     lines.append(f"<url>{source}</url>")
     inner = "".join(f"    {line}\n" for line in lines if line)
     return f'  <channel id="{attribute(channel.guide_id)}">\n{inner}  </channel>\n'

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.export.model import ExportChannel, ItemOf, unknown
 from retrovue.playout.bad_files import Mark, unmarked
 from retrovue.playout.channel import Names
 from retrovue.playout.encode.profile import EncodeProfile
@@ -72,3 +74,9 @@ class Programme:
     mark: Mark = unmarked
     """Writes down that a file cannot be aired."""
     tuner: TunerSettings = TunerSettings()
+    line_up: tuple[ExportChannel, ...] = ()
+    """The channels as guides and line-ups name them."""
+    item: ItemOf = unknown
+    """What the catalog knows of an item, for the guide."""
+    folder: Path = Path()
+    """Where relative paths count from."""

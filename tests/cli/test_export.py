@@ -68,6 +68,11 @@ def test_line_up_in_the_order_of_numbers_without_disabled_channels(project: Path
     assert lines[2::2] == ["http://127.0.0.1:8181/channel/2.1.ts", "http://127.0.0.1:8181/channel/10.ts"]
 
 
+def test_the_line_up_may_name_hls(project: Path) -> None:
+    lines = run(project, "m3u", "--format", "hls").decode().splitlines()
+    assert lines[2::2] == ["http://127.0.0.1:8181/channel/2.1.m3u8", "http://127.0.0.1:8181/channel/10.m3u8"]
+
+
 def test_guide_from_today_on_into_a_file(project: Path, tmp_path: Path) -> None:
     target = tmp_path / "guide.xml"
     assert run(project, "xmltv", "-o", str(target), "--base-url", "http://tv.example/") == b""

@@ -15,6 +15,7 @@ HOSTILE = ExportChannel(
 )
 
 
+ID = "one.demo.retrovue.local"
 ENTRY = re.compile(r'#EXTINF:-1((?: [\w-]+="[^"]*")*),([^,]*)')
 
 
@@ -48,14 +49,30 @@ def test_streams_are_addressed_by_number() -> None:
 
 def test_ordinary_names_come_back_as_they_are() -> None:
     assert read(render_m3u([ONE], BASE)) == [(
-        {"tvg-id": "one.demo.retrovue.local", "tvg-chno": "1", "tvg-name": "RetroVue One",
-         "tvg-logo": "http://logos.local/one.png", "group-title": "Demo"},
+        {"tvg-id": ID, "tvg-chno": "1", "tvg-name": "RetroVue One", "tvg-logo": "http://logos.local/one.png",
+         "group-title": "Demo", "channel-id": ID, "channel-number": "1", "CUID": ID, "tvc-guide-title": "RetroVue One",
+         "tvc-guide-art": "http://logos.local/one.png", "tvc-stream-vcodec": "h264", "tvc-stream-acodec": "aac"},
         "RetroVue One", f"{BASE}/channel/1.ts",
     )]  # fmt: skip
 
 
 def test_a_channel_without_a_usable_name_is_named_by_its_id() -> None:
     assert render_m3u([ExportChannel("one", "demo", "1", "\n \u200b")], BASE).splitlines()[1].endswith(",one")
+
+
+def test_signs_that_join_letters_belong_to_the_name() -> None:
+    name = "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert read(render_m3u([ExportChannel("one", "demo", "1", name)], BASE))[0][1] == name
+
+
+def test_streams_may_be_hls() -> None:
+    addresses = [address for _, _, address in read(render_m3u([ONE, HOSTILE], BASE, "m3u8"))]
+    assert addresses == [f"{BASE}/channel/1.m3u8", f"{BASE}/channel/4.1.m3u8"]
+
+
+def test_a_logo_of_a_path_is_named_at_the_station() -> None:
+    channel = ExportChannel("one", "demo", "1", "One", logo="logos/One.PNG")
+    assert read(render_m3u([channel], BASE))[0][0]["tvg-logo"] == f"{BASE}/channel/one/logo.png"
 
 
 texts = st.text(max_size=40) | st.sampled_from(

@@ -1,27 +1,37 @@
 """The line-up and the guide, as text that the exporters make from the log."""
 
 import asyncio
+from collections import OrderedDict
 from datetime import date
 
 from aiohttp import web
 
-from retrovue.export.m3u import render_m3u
+from retrovue.export.m3u import Streams, render_m3u
 from retrovue.export.model import ExportChannel
-from retrovue.export.xmltv import render_xmltv
+from retrovue.export.xmltv import assembled, render_programmes
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.deliver import DIRECTOR
+from retrovue.playout.deliver.documents import Document, answered, takes_gzip
 from retrovue.playout.director import Director
+from retrovue.playout.guide_days import read_guide_days
 from retrovue.playout.programme import Programme
 from retrovue.timing.broadcast_day import date_on_air
 
 GUIDE_DAYS = 14
+_KEPT = 4
+"""So many addresses and numbers of days are remembered; what else is asked for is made anew."""
+_STREAMS: dict[str, Streams] = {"ts": "ts", "hls": "m3u8"}
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+             ".webp": "image/webp", ".svg": "image/svg+xml"}  # fmt: skip
 
 
 def export_channels(director: Director) -> list[ExportChannel]:
     """The channels on the air, in the order of their numbers."""
-    station = director.programme.station if director.programme else ""
+    programme = director.programme
+    told = {channel.id: channel for channel in programme.line_up} if programme else {}
+    station = programme.station if programme else ""
     return [
-        ExportChannel(n.id, station, n.number, n.name, n.call_sign, n.logo, n.group)
+        told.get(n.id) or ExportChannel(n.id, station, n.number, n.name, n.call_sign, n.logo, n.group)
         for n in (channel.names for channel in director.by_id.values())
     ]
 
@@ -37,47 +47,116 @@ def base_url(request: web.Request) -> str:
     return f"{request.scheme}://{host}:{port}"
 
 
+# ---- the line-up
+
+
 async def m3u(request: web.Request) -> web.Response:
-    """`/channels.m3u`"""
-    text = render_m3u(export_channels(request.app[DIRECTOR]), base_url(request))
-    return web.Response(text=text, content_type="audio/x-mpegurl", headers={"Cache-Control": "no-cache"})
+    """`/channels.m3u`, with `?format=hls` for players of HLS."""
+    wanted = request.query.get("format", "ts")
+    if wanted not in _STREAMS:
+        raise web.HTTPBadRequest(text="format is `ts` or `hls`\n")
+    return _line_up(request, _STREAMS[wanted])
+
+
+async def m3u_of_hls(request: web.Request) -> web.Response:
+    """`/channels-hls.m3u`"""
+    return _line_up(request, "m3u8")
+
+
+def _line_up(request: web.Request, streams: Streams) -> web.Response:
+    director = request.app[DIRECTOR]
+    text = render_m3u(export_channels(director), base_url(request), streams)
+    return answered(request, Document(text.encode(), director.tally.committed_at), "audio/x-mpegurl")
+
+
+async def logo(request: web.Request) -> web.StreamResponse:
+    """`/channel/<id>/logo.png`: the picture that the channel names as a path."""
+    director, id = request.app[DIRECTOR], request.match_info["id"]
+    channel = next((one for one in export_channels(director) if one.id == id), None)
+    if channel is None or director.programme is None or not channel.logo or "://" in channel.logo:
+        raise web.HTTPNotFound(text="there is no such picture\n")
+    path = director.programme.folder / channel.logo
+    kind = _PICTURES.get(path.suffix.lower(), "")
+    if path.suffix.lower() != f".{request.match_info['ending']}" or not kind:
+        raise web.HTTPNotFound(text="there is no such picture\n")
+    if not await asyncio.to_thread(path.is_file):
+        raise web.HTTPNotFound(text="the picture is not there\n")
+    safe = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+    return web.FileResponse(path, headers={"Content-Type": kind, "Cache-Control": "max-age=3600", **safe})
+
+
+# ---- the guide
 
 
 class Guide:
-    """The guide as text, made once for a station and a day, off the event loop."""
+    """The guide, made once for a state of the logs, off the event loop, and given whole."""
 
     def __init__(self) -> None:
-        self._made: tuple[Programme, date, str, bytes] | None = None
+        self._programmes: OrderedDict[int, tuple[Programme, date, str]] = OrderedDict()
+        self._documents: OrderedDict[tuple[str, int], Document] = OrderedDict()
+        self._made_of: dict[tuple[str, int], tuple[Programme, date]] = {}
         self._making = asyncio.Lock()
 
-    async def text(self, director: Director, programme: Programme, base: str) -> bytes:
+    async def document(
+        self, director: Director, programme: Programme, base: str, days: int = GUIDE_DAYS
+    ) -> Document:
+        """For clients that reach the station by an address."""
         today = date_on_air(programme.timezone, director.clock.now(), programme.day_start)
+        place = base, days
         async with self._making:
-            if self._made is None or self._made[:3] != (programme, today, base):
-                text = await asyncio.to_thread(_guide_text, director, today, base)
-                self._made = (programme, today, base, text)
-            return self._made[3]
+            known = self._documents.get(place)
+            if known is None or self._made_of[place] != (programme, today):
+                known = await asyncio.to_thread(self._make, director, programme, today, base, days, known)
+                self._documents[place], self._made_of[place] = known, (programme, today)
+                self._documents.move_to_end(place)
+                while len(self._documents) > _KEPT:
+                    gone, _ = self._documents.popitem(last=False)
+                    del self._made_of[gone]
+            return known
 
-
-def _guide_text(director: Director, today: date, base: str) -> bytes:
-    logs = LogFolder(director.state)
-    now = director.clock.now()
-    days = {channel: logs.read_ahead(channel, today, GUIDE_DAYS, now) for channel in list(director.by_id)}
-    return render_xmltv(export_channels(director), days, base)
+    def _make(
+        self, director: Director, programme: Programme, today: date, base: str, days: int, before: Document | None
+    ) -> Document:  # fmt: skip
+        channels = export_channels(director)
+        known = self._programmes.get(days)
+        if known is None or known[:2] != (programme, today):
+            now = director.clock.now()
+            found = read_guide_days(LogFolder(director.state), channels, today, days, now)
+            text = render_programmes(channels, found.days, programme.item, found.aired)
+            known = self._programmes[days] = programme, today, text
+            self._programmes.move_to_end(days)
+            while len(self._programmes) > 1:
+                self._programmes.popitem(last=False)
+        return Document.after(assembled(channels, base, known[2]), director.clock.now(), before)
 
 
 GUIDE = web.AppKey("guide", Guide)
 
 
 async def guide(request: web.Request) -> web.Response:
-    """`/guide.xml`, from the logs on disk: what is promised is what airs."""
+    """`/guide.xml`, from the logs on disk: what is promised is what airs. `?days=3` for fewer days."""
+    document = await _guide(request)
+    if not takes_gzip(request):
+        return answered(request, document, "application/xml")
+    packed = await asyncio.to_thread(lambda: document.packed)
+    return answered(request, document, "application/xml", packed=packed, encoded=True)
+
+
+async def packed_guide(request: web.Request) -> web.Response:
+    """`/guide.xml.gz`, for clients that ask for a packed file by its name."""
+    document = await _guide(request)
+    packed = await asyncio.to_thread(lambda: document.packed)
+    return answered(request, document, "application/gzip", packed=packed)
+
+
+async def _guide(request: web.Request) -> Document:
     director = request.app[DIRECTOR]
     if director.programme is None:
         raise web.HTTPServiceUnavailable(text="nothing is on the air yet\n")
-    body = await request.app[GUIDE].text(director, director.programme, base_url(request))
-    return web.Response(
-        body=body, content_type="application/xml", charset="utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    asked = request.query.get("days", str(GUIDE_DAYS))
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 3 and 1 <= int(asked) <= GUIDE_DAYS):
+        raise web.HTTPBadRequest(text=f"days is a number from 1 to {GUIDE_DAYS}\n")
+    return await request.app[GUIDE].document(director, director.programme, base_url(request), int(asked))
 
 
 async def healthz(request: web.Request) -> web.Response:
@@ -96,5 +175,8 @@ async def healthz(request: web.Request) -> web.Response:
 def add_routes(app: web.Application) -> None:
     app[GUIDE] = Guide()
     app.router.add_get("/channels.m3u", m3u)
+    app.router.add_get("/channels-hls.m3u", m3u_of_hls)
     app.router.add_get("/guide.xml", guide)
+    app.router.add_get("/guide.xml.gz", packed_guide)
+    app.router.add_get(r"/channel/{id:[a-z][a-z0-9-]*}/logo.{ending:png|jpe?g|gif|webp|svg}", logo)
     app.router.add_get("/healthz", healthz)
