@@ -1,6 +1,7 @@
 """Takes edits up while on the air: compile all, prepare all, commit all; on any error the old station stays."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,6 +15,7 @@ from retrovue.catalog.spoiled import Spoiled
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.export.of_station import export_channels
 from retrovue.language.channel import Channel
+from retrovue.load.log_files import LogFolder
 from retrovue.load.project import StationPlace
 from retrovue.load.settled import State, is_torn, state_of
 from retrovue.media.asset import Asset
@@ -22,6 +24,7 @@ from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.guide.station import guide_book
 from retrovue.playout.held_assets import HeldAssets
 from retrovue.playout.library import Library
 from retrovue.playout.live.slot import live_addresses
@@ -104,8 +107,10 @@ class Reloader:
 
     async def _plan_later(self) -> None:
         """The first viewers come first: planning takes a core."""
-        if self._plans_later:
+        if self._plans_later and self.accepted is not None:
             await asyncio.sleep(PLAN_AFTER)
+            with contextlib.suppress(StationError):  # told by the plan
+                await asyncio.to_thread(self._hold_assets, self.accepted)
             await self.refresh(False)
 
     @property
@@ -121,6 +126,8 @@ class Reloader:
         await asyncio.to_thread(self._hold_assets, compiled)
         channels = await self.director.prepare(programme)
         await asyncio.to_thread(pipeline.publish, compiled)
+        if programme.library.guides is not None:
+            await asyncio.to_thread(programme.library.guides.read, self._clock.now())
         for channel in channels:
             channel.log.forget()
         self.director.commit(programme, channels)
@@ -139,11 +146,10 @@ class Reloader:
             told=known.told,
         )  # fmt: skip
 
-    def _hold_assets(self, compiled: Compiled) -> None:
+    def _hold_assets(self, station: Accepted) -> None:
         """Also of items that nobody has asked for yet: they may be next when the catalog is lost."""
         if self._catalog is not None:
-            sources = compiled.document.sources
-            local = local_paths(sources, compiled.place.project)
+            local = local_paths(station.document.sources, self.place.project)
             found = self._catalog.assets(local)
             self._held.learn({key: asset for key, asset in found.items() if asset.path})
 
@@ -294,7 +300,11 @@ def programme_of(
     assets = partial(catalog.asset, local=local, remote=remote_paths(document.sources))
     return Programme(
         station.id, station.name or station.id, zone(station.timezone), station.day_start, tuple(plans),
-        Library(accepted.snapshot, (said or HeldAssets()).over(assets)), accepted.diagnostics, document.record.as_run,
+        Library(
+            accepted.snapshot, (said or HeldAssets()).over(assets),
+            guides=guide_book(document, LogFolder(accepted.place.state)),
+        ),
+        accepted.diagnostics, document.record.as_run,
         document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
         parts=remote_parts(document.sources), mark=partial(_mark, accepted, now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),

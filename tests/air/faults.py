@@ -39,14 +39,36 @@ async def notices(sim: Simulation, code: str) -> float:
     return await metric(sim, f'retrovue_notices_total{{code="{code}"}}')
 
 
+async def failures(sim: Simulation, code: str) -> float:
+    return await metric(sim, f'retrovue_encodes_ended_total{{outcome="{code}"}}')
+
+
+class Told:
+    """What failed while a fault was there is to be counted when it is over (I-7)."""
+
+    def __init__(self, sim: Simulation, code: str) -> None:
+        self.sim, self.code, self.life = sim, code, sim.monitor.life
+
+    async def before(self) -> None:
+        self.failed, self.told = self.sim.encoder.failures[self.code], await failures(self.sim, self.code)
+
+    async def after(self) -> None:
+        failed = self.sim.encoder.failures[self.code] - self.failed
+        if failed and await failures(self.sim, self.code) - self.told < failed:
+            self.sim.monitor.fault(f"I-7 {failed} times {self.code}, and nobody is told")
+
+
 async def _encoder(sim: Simulation, mode: str, speed: float, until_gone: float = 0) -> None:
     excuse, before = sim.excuse(f"the encoder {mode}"), await notices(sim, GIVEN_UP)
+    told = Told(sim, "RV702")
+    await told.before()
     sim.encoder.mode, sim.encoder.speed = mode, speed
     await sim.a_while(5, 45)
     sim.encoder.mode, sim.encoder.speed = "well", 4.0
     if await notices(sim, GIVEN_UP) > before:
         until_gone += MINUTE / 1000
     excuse.end = sim.now() + round(until_gone * 1000)
+    await told.after()
 
 
 async def encoder_dies(sim: Simulation) -> None:
@@ -79,10 +101,16 @@ async def source_vanishes(sim: Simulation) -> None:
 
 async def disk_full(sim: Simulation) -> None:
     """The air goes on from memory: nobody sees anything."""
-    code = sim.random.choice((errno.ENOSPC, errno.EROFS, errno.EACCES))
+    code, before, refused = (
+        sim.random.choice((errno.ENOSPC, errno.EROFS, errno.EACCES)),
+        await notices(sim, "RV707"),
+        sim.refused,
+    )
     sim.disk_fault = StoreUnwritable(code, "no", "segments")
     await sim.a_while(20, 90)
     sim.disk_fault = None
+    if sim.refused > refused:
+        await seen(sim, "RV707", before)
 
 
 async def clock_steps(sim: Simulation) -> None:

@@ -29,7 +29,7 @@ from retrovue.playout.transport.packets import (
     units,
 )
 from retrovue.playout.transport.verify import walk
-from retrovue.playout_log import DayLog, Event
+from retrovue.playout_log import CoarseLine, DayLog, Event
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.frames import frame_at, frame_start_ms, lattice
 
@@ -39,6 +39,8 @@ HEALED = 10_000
 """Within so many ms after a fault is gone all is as it was."""
 TUNE_IN = 8_000
 """A channel that nobody watched shows cards for at most so long."""
+_SHORT = 600_000
+"""Lines of less than ten minutes may be part of a block."""
 _KEPT = 3_000
 _WALKED = 40
 """Every so many segments, one is walked byte by byte together with the one before it."""
@@ -268,19 +270,17 @@ class Monitor:
                     self.fault(f"I-4 {one.id} ends at {one.end}, {other.id} begins at {other.at}")
 
     def guide(self, channel: str, text: bytes, days: list[DayLog]) -> None:
-        """I-5: what is promised is what is planned."""
-        told = {
-            (instant(one.get("start", "")), one.findtext("title"))
+        """I-5: what is promised is what is planned. Short items may come together under one title."""
+        told = sorted(
+            (instant(one.get("start", "")), instant(one.get("stop", "")), one.findtext("title") or "")
             for one in etree.fromstring(text).iterfind("programme")
             if one.get("channel", "").startswith(f"{channel}.")
-        }
+        )
+        for (_, end, _), (start, _, title) in pairwise(told):
+            if end > start:
+                self.fault(f"I-5 {channel}: the guide's `{title}` begins before the one before it ends")
         for line in (line for day in days for line in day.coarse):
-            if (
-                line.title
-                and not line.hidden
-                and line.end > self.now()
-                and (line.at // 1000 * 1000, line.title) not in told
-            ):
+            if line.title and not line.hidden and line.end > self.now() and not _tells(told, line):
                 self.fault(f"I-5 {channel}: the guide does not tell of {line.id}")
 
     def recorded(self, channel: str, start: int, kind: str, life: int) -> None:
@@ -288,6 +288,14 @@ class Monitor:
         seen = self._seen.get(channel, {}).get(start)
         if seen is not None and seen.life == life and seen.mark.startswith("card:") == (kind == "real"):
             self.fault(f"I-5 {channel}: the record says {kind} of {seen.mark} at {start}")
+
+
+def _tells(told: list[tuple[int, int, str]], line: CoarseLine) -> bool:
+    """Times of a guide are whole seconds."""
+    begin = line.at // 1000 * 1000
+    if line.ms >= _SHORT:
+        return any(start == begin and title == line.title for start, _, title in told)
+    return any(start <= begin < end for start, end, _ in told)
 
 
 def instant(text: str) -> int:

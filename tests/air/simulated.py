@@ -1,13 +1,19 @@
 """A station in virtual time: the real compiler, director, channels and handlers; encoder, clock and files are ours."""
 
 import asyncio
+import json
+import os
 import random
+import sqlite3
+import threading
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web_app
 from air import doors, pictures
 from air.monitor import Excuse, Monitor, Plan
 
@@ -20,7 +26,7 @@ from retrovue.playout.air_clock import AirClock
 from retrovue.playout.answer import Fact
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import EncodeFailed, Segment
+from retrovue.playout.encode.run import STALL_SECONDS, EncodeFailed, Segment
 from retrovue.playout.encode.work import Piece
 from retrovue.playout.floor import read_floor
 from retrovue.reload import Reloader
@@ -92,6 +98,10 @@ class FakeEncoder:
 
     mode, speed, alive, stuffing, runs = "well", 4.0, 0, b"", 0
 
+    def __init__(self) -> None:
+        self.failures: Counter[str] = Counter()
+        """How often it failed, by code."""
+
     async def __call__(
         self, piece: Piece, first: int, profile: EncodeProfile
     ) -> AsyncGenerator[Segment, None]:
@@ -103,6 +113,9 @@ class FakeEncoder:
                 await self._work(piece, frames / profile.fps)
                 data = pictures.marked(profile, frames, pictures.shown(piece, index, profile.fps))
                 yield Segment(index, frames, data + self.stuffing)
+        except EncodeFailed as failure:
+            self.failures[failure.code] += 1
+            raise
         finally:
             self.alive -= 1
 
@@ -110,11 +123,28 @@ class FakeEncoder:
         if piece.asset and not Path(piece.asset.path).is_file():
             raise EncodeFailed("RV701", "the file is not there", path=piece.asset.path)
         if self.mode == "hangs":
-            await asyncio.sleep(20)
-            raise EncodeFailed("RV702", "the encoder wrote nothing for 20 s")
+            await asyncio.sleep(STALL_SECONDS)
+            raise EncodeFailed("RV702", "the encoder wrote nothing for too long")
         await asyncio.sleep(seconds / self.speed)
         if self.mode == "dies":
             raise EncodeFailed("RV702", "the encoder died")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the process holds: open files, threads, tasks, and resident kilobytes."""
+
+    files: int
+    threads: int
+    tasks: int
+    memory: int
+
+    @classmethod
+    def now(cls) -> "Held":
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return cls(
+            len(os.listdir("/proc/self/fd")), threading.active_count(), len(asyncio.all_tasks()), pages * 4
+        )
 
 
 @dataclass
@@ -128,8 +158,11 @@ class Simulation:
     offset: int = 0
     """How far the machine's clock is wrong (ms)."""
     encoder: FakeEncoder = field(default_factory=FakeEncoder)
-    facts: list[tuple[str, int, str, str, str, int]] = field(default_factory=list)
+    facts: deque[tuple[str, int, str, str, str, int]] = field(default_factory=lambda: deque(maxlen=50_000))
     """The record: channel, first frame, event, what was shown, why, and by which process."""
+    held: list[Held] = field(default_factory=list)
+    """Once in a while."""
+    budget: int = 40 << 20
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -139,6 +172,8 @@ class Simulation:
         self.files: dict[str, str] = {}
         self.monitor = Monitor(Plan(self.logs, zone(ZONE), 6 * HOUR), self.now, self._file_of)
         self.disk_fault: OSError | None = None
+        self.refused = 0
+        """How often the disk took nothing."""
         self.suffered: list[str] = []
         self.server: Any = None
 
@@ -186,13 +221,13 @@ class Simulation:
             self._origin = self._loop.time()
         clock = AirClock(read_floor(self.place.state), self.wall, self._monotonic)
         self.director = Director(
-            self.place.state, "none", clock, 40 << 20, 4, encoder=self.encoder, tell=self._record
+            self.place.state, "none", clock, self.budget, 4, encoder=self.encoder, tell=self._record
         )
         self.reloader = Reloader(self.place, self.director, {}, clock)
         await self.reloader.start()
         self.app = make_application(self.director, self.reloader)
         self.app.freeze()
-        self.air = asyncio.create_task(self.director.run())
+        self.air = asyncio.gather(self.director.run(), self.reloader._plan_later())
         self._own_disk()
         self.monitor.life += 1
         self.monitor.plan.forget()
@@ -202,6 +237,7 @@ class Simulation:
         await asyncio.gather(self.air, return_exceptions=True)
         if self.reloader._catalog is not None:
             self.reloader._catalog.close()
+        web_app._cached_build_middleware.cache_clear()  # it holds applications
 
     async def restart(self) -> None:
         """As after a kill: nothing is told, nothing is saved; who watched comes again."""
@@ -220,6 +256,7 @@ class Simulation:
 
         def put(key: str, data: bytes) -> bool:
             if self.disk_fault is not None:
+                self.refused += 1
                 raise self.disk_fault
             return real(key, data)
 
@@ -305,9 +342,10 @@ class Simulation:
     # ---- at the end
 
     def days(self, channel: str) -> list:
+        """Those about now; the logs of days gone by may be thrown away."""
         first = date(2026, 10, 31)
         return [
-            log for step in range(8) if (log := self.logs.read_day(channel, first + timedelta(days=step)))
+            log for step in range(12) if (log := self.logs.read_day(channel, first + timedelta(days=step)))
         ]
 
     async def conclude(self) -> None:
@@ -316,5 +354,33 @@ class Simulation:
         for channel in IDS:
             self.monitor.whole(self.days(channel))
             self.monitor.guide(channel, guide, self.days(channel))
-        for channel, start, _, kind, _, life in self.facts[-5_000:]:
+        for channel, start, _, kind, _, life in list(self.facts)[-5_000:]:
             self.monitor.recorded(channel, start, kind, life)
+        self._look_for_leaks()
+        self.look_at_files()
+
+    def _look_for_leaks(self) -> None:
+        """I-6: after the first quarter nothing grows but by chance."""
+        count = len(self.held)
+        early, late = self.held[count // 4 : count // 2], self.held[-(count // 4) :]
+        for name, most in (("files", 5), ("threads", 3), ("tasks", 12)):
+            grown = max(getattr(one, name) for one in late) - max(getattr(one, name) for one in early)
+            if grown > most:
+                self.monitor.fault(f"I-6 {grown} more {name}")
+
+    def look_at_files(self) -> None:
+        """I-9: nothing that must not be lost is torn."""
+        for file in self.place.state.glob("*.sqlite"):
+            with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
+                found = database.execute("PRAGMA quick_check").fetchall()
+                if found != [("ok",)] or database.execute("PRAGMA foreign_key_check").fetchall():
+                    self.monitor.fault(f"I-9 {file.name}: {found}")
+            database.close()
+        for file in (*self.place.state.glob("logs/**/*.jsonl"), self.place.state / "sequence.jsonl"):
+            try:
+                for line in file.read_text().splitlines():
+                    json.loads(line)
+            except ValueError:
+                self.monitor.fault(f"I-9 {file.name} is torn")
+        if pipeline.load(self.place, {}).document is None:
+            self.monitor.fault("I-9 the station's files cannot be read")
