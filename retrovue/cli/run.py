@@ -1,4 +1,4 @@
-"""`retrovue run`: a small parent that holds the listening socket, and a child that is on the air.
+"""`retrovue run`: a small parent that holds the listening sockets, and a child that is on the air.
 
 A child that dies is replaced while connections wait in the socket's backlog, so that HLS players carry on.
 """
@@ -49,7 +49,7 @@ def run(
     session = current()
     handed_over = os.environ.pop(_HANDED_OVER, None)
     if handed_over is not None:
-        _on_air(session, int(handed_over), follows_sources=not no_sync)
+        _on_air(session, handed_over, follows_sources=not no_sync)
         return
     place, document, _ = _station(session)
     with locked(place.state, "run"):
@@ -61,9 +61,10 @@ def run(
                 "the station was last on the air in the future: the clock was wrong then, and now counts"
             )
         server = document.server if document else None
-        listening = _listen(host or (server.host if server else "0.0.0.0"),  # noqa: S104
-                            port if port is not None else (server.port if server else 8080))  # fmt: skip
-        raise typer.Exit(_keep_on_air(listening))
+        address = host or (server.host if server else "0.0.0.0")  # noqa: S104
+        listening = _listen(address, port if port is not None else (server.port if server else 8080))
+        tuner = _listen_for_tuners(address, server.tuner_port if server else None, listening)
+        raise typer.Exit(_keep_on_air(listening, tuner))
 
 
 def _first_sync(session: Session, place: StationPlace, document: Document) -> None:
@@ -102,23 +103,55 @@ def _find_ffmpeg(place: StationPlace, document: Document | None) -> str:
 def _listen(host: str, port: int) -> socket.socket:
     from retrovue.diagnostics import Diagnostic, StationError
 
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.bind((host, port))
-        sock.listen(512)
+        return _bound(host, port)
     except OSError as error:
-        sock.close()
         raise StationError(
             [Diagnostic("RV803", f"cannot listen on {host}, port {port}: {error.strerror}",
                         help=("stop the program that uses the port, or choose another with `--port` or `server.port`",))],
             4,
         ) from error  # fmt: skip
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(512)
+    except OSError:
+        sock.close()
+        raise
     return sock
 
 
-def _keep_on_air(listening: socket.socket) -> int:
+def _listen_for_tuners(
+    host: str, port: int | None, listening: socket.socket
+) -> socket.socket | OSError | None:
+    """The second port, where one is wanted; when it cannot be had the air goes on without it, and says why."""
+    if port is None or port == listening.getsockname()[1]:
+        return None
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        return error
+
+
+def _handed_over(listening: socket.socket, tuner: socket.socket | OSError | None) -> str:
+    """The sockets of the child by their numbers; in place of the second one the number of its error, below zero."""
+    if tuner is None:
+        return f"{listening.fileno()}"
+    return f"{listening.fileno()},{-(tuner.errno or 1) if isinstance(tuner, OSError) else tuner.fileno()}"
+
+
+def _taken_over(handed_over: str) -> tuple[socket.socket, socket.socket | OSError | None]:
+    first, _, second = handed_over.partition(",")
+    number = int(second or 0)
+    error = OSError(-number, os.strerror(-number)) if number < 0 else None
+    return socket.socket(fileno=int(first)), error or (socket.socket(fileno=number) if number else None)
+
+
+def _keep_on_air(listening: socket.socket, tuner: socket.socket | OSError | None = None) -> int:
     """Starts the child, and starts it again when it dies; ends with it when it ends by itself."""
     failures: list[float] = []
     child: subprocess.Popen[bytes] | None = None
@@ -129,13 +162,13 @@ def _keep_on_air(listening: socket.socket) -> int:
 
     signal.signal(signal.SIGTERM, tell)
     signal.signal(signal.SIGINT, tell)
-    environment = {**os.environ, _HANDED_OVER: str(listening.fileno())}
+    handed_over = _handed_over(listening, tuner)
+    held = [int(number) for number in handed_over.split(",") if int(number) > 0]
+    environment = {**os.environ, _HANDED_OVER: handed_over}
     command = [sys.executable, "-m", "retrovue", *sys.argv[1:]]
     while True:
         begun = time.perf_counter()
-        child = subprocess.Popen(
-            command, env=environment, pass_fds=[listening.fileno()], start_new_session=True
-        )
+        child = subprocess.Popen(command, env=environment, pass_fds=held, start_new_session=True)
         code = child.wait()
         if code >= 0 and code != 70:
             return code
@@ -148,7 +181,7 @@ def _keep_on_air(listening: socket.socket) -> int:
             time.sleep(min(5, 2 ** len(failures) / 4))
 
 
-def _on_air(session: Session, handed_over: int, *, follows_sources: bool) -> None:
+def _on_air(session: Session, handed_over: str, *, follows_sources: bool) -> None:
     import asyncio
 
     from retrovue.cli.log_setup import set_up_log
@@ -156,14 +189,14 @@ def _on_air(session: Session, handed_over: int, *, follows_sources: bool) -> Non
     from retrovue.web.serve import AirSettings, serve
 
     die_with_parent()
-    listening = socket.socket(fileno=handed_over)
+    listening, tuner = _taken_over(handed_over)
     place, document, errors = _station(session)
     set_up_log(session.verbosity, place.state)
     if errors:
         session.tell(errors)
         session.say("the station's files have errors: its last good version goes on the air")
     cache = document.cache.size if document else 50 << 30
-    settings = AirSettings(place, _find_ffmpeg(place, document), cache, os.environ, follows_sources)
+    settings = AirSettings(place, _find_ffmpeg(place, document), cache, os.environ, follows_sources, tuner)
     asyncio.run(serve(settings, [listening], lambda director: _announce(session, listening, director)))
 
 
@@ -180,6 +213,7 @@ def _announce(session: Session, listening: socket.socket, director: Director) ->
         address = f"{base}/channel/{number}"
         session.say(f"  channel {number:<4} {channel.names.name:<20} {address}.m3u8   {address}.ts")
     session.say(f"  line-up and guide    {base}/channels.m3u   {base}/guide.xml")
+    session.say(f"  as a tuner           {base}   for Plex, Jellyfin and others, which know HDHomeRuns")
     session.say(
         "  in VLC, open a channel's address as a network stream; Ctrl-C takes the station off the air"
     )

@@ -44,10 +44,26 @@ def _print(session: Session, place: StationPlace, watch: bool) -> None:
     if session.json:
         for channel in state["channels"]:
             session.record("air", at=state["now"], **channel)
+        for tuned in state["tuners"]["in_use"]:
+            session.record("tuner", at=state["now"], **tuned)
         return
-    lines = [_line(_HEADINGS), *(_line(_cells(channel)) for channel in state["channels"])]
+    lines = [_line(_HEADINGS), *(_line(_cells(channel)) for channel in state["channels"]), *_tuners(state)]
     start = _CLEAR if watch and sys.stdout.isatty() else ""
     print(start + "\n".join(lines), flush=True)
+
+
+def _tuners(state: dict[str, Any]) -> list[str]:
+    """Who has which tuner."""
+    from retrovue.diagnostics.visible import visible
+    from retrovue.playout_log.words import length_text
+
+    tuners = state["tuners"]
+    lines = [f"{len(tuners['in_use'])} of {tuners['count']} tuners are in use"]
+    for tuned in tuners["in_use"]:
+        since = length_text((state["now"] - tuned["since"]) // 1000 * 1000)
+        agent = f" ({visible(tuned['agent'])})" if tuned["agent"] else ""
+        lines.append(f"  {tuned['tuner']}: channel {tuned['number']}, {tuned['client']}{agent}, {since}")
+    return lines
 
 
 def _cells(channel: dict[str, Any]) -> tuple[str, ...]:

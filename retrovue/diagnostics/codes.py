@@ -171,6 +171,7 @@ _TABLE = (
     ("RV732", _W, "a file cannot be encoded"),
     ("RV733", _W, "this machine is too slow for what is watched"),
     ("RV734", _W, "a file ends early"),
+    ("RV751", _W, "a port of the tuner that cannot be had"),
     ("RV801", _E, "ffmpeg was not found"),
     ("RV802", _E, "ffmpeg is too old or does not work"),
     ("RV803", _E, "the port is in use"),

@@ -65,6 +65,14 @@ def make_application(director: Director, reloader: Reloader) -> web.Application:
     return app
 
 
+def make_tuner_application(app: web.Application) -> web.Application:
+    """The tuner alone, with the tuners of the whole application: what stands on a second port."""
+    alone = web.Application(middlewares=[with_correlation, private_only])
+    alone[DIRECTOR] = app[DIRECTOR]
+    tuner.add_routes(alone, app[tuner.BANK], app[tuner.DEVICE_ID])
+    return alone
+
+
 def make_bank(director: Director) -> TunerBank:
     """As many tuners as the station on the air says."""
     settings = TunerSettings()

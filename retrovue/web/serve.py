@@ -18,7 +18,8 @@ from retrovue.playout.director import Director
 from retrovue.playout.floor import read_floor
 from retrovue.reload import Reloader
 from retrovue.sync_on_air import SyncOnAir
-from retrovue.web.application import make_application
+from retrovue.web.application import make_application, make_tuner_application
+from retrovue.web.tuner_doors import TunerDoors, not_listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class AirSettings:
     env: Mapping[str, str]
     follows_sources: bool = True
     """Whether sources are read when they are due."""
+    tuner_port: socket.socket | OSError | None = None
+    """What listens on `server.tuner_port`, or why nothing does."""
 
 
 class WithoutBadRequests(logging.Filter):
@@ -56,13 +59,14 @@ async def serve(
     reloader = Reloader(settings.place, director, settings.env, clock)
     await reloader.start()
     await director.start()
-    runner = web.AppRunner(
-        make_application(director, reloader), access_log=None, handler_cancellation=True, shutdown_timeout=1
-    )
-    await runner.setup()
-    for sock in listening:
-        await web.SockSite(runner, sock).start()
-    tasks = [asyncio.create_task(director.run()), asyncio.create_task(reloader.watch())]
+    app = make_application(director, reloader)
+    runners = [await _listen(app, listening)]
+    if isinstance(settings.tuner_port, OSError):
+        director.report(not_listening(settings.tuner_port))
+    elif settings.tuner_port is not None:
+        runners.append(await _listen(make_tuner_application(app), [settings.tuner_port]))
+    doors = TunerDoors(app, *listening[0].getsockname()[:2])
+    tasks = [asyncio.create_task(one) for one in (director.run(), reloader.watch(), doors.run())]
     if settings.follows_sources:
         following = SyncOnAir(
             settings.place, reloader, director.report, settings.env, clock.wall,
@@ -76,7 +80,15 @@ async def serve(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await runner.cleanup()
+        await asyncio.gather(*(runner.cleanup() for runner in runners))
+
+
+async def _listen(app: web.Application, listening: list[socket.socket]) -> web.AppRunner:
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
+    await runner.setup()
+    for sock in listening:
+        await web.SockSite(runner, sock).start()
+    return runner
 
 
 async def _until_told(tasks: list[asyncio.Task[None]]) -> None:

@@ -20,6 +20,8 @@ ONE = {
 }  # fmt: skip
 IDLE = {**ONE, "id": "two", "number": "2.1", "on_air": False, "title": "", "players": 0, "encodes": 0, "speed": 0,
         "lead": 0, "stand_ins": {}}  # fmt: skip
+TUNED = {"tuner": 2, "channel": "one", "number": "1", "client": "10.0.0.9", "agent": "Plex\u202e",
+         "since": 1_799_999_910_000}  # fmt: skip
 
 
 @pytest.fixture
@@ -32,7 +34,8 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def answer() -> dict:
-    return {"station": "tiny", "now": 1_800_000_000_000, "channels": [ONE, IDLE]}
+    tuners = {"count": 4, "in_use": [TUNED]}
+    return {"station": "tiny", "now": 1_800_000_000_000, "channels": [ONE, IDLE], "tuners": tuners}
 
 
 @pytest.fixture
@@ -61,7 +64,9 @@ def show(project: Path, *words: str) -> list[str]:
 
 def test_every_channel_has_a_line(project: Path, port: int) -> None:
     assert remember_address(project / ".retrovue/tiny", "0.0.0.0", port) == f"http://127.0.0.1:{port}"
-    _, one, two = show(project)
+    _, one, two, in_use, tuned = show(project)
+    assert in_use == "1 of 4 tuners are in use"
+    assert tuned == "  2: channel 1, 10.0.0.9 (Plex\\u202e), 0:01:30"
     assert one.split() == [
         "1",
         "one",
@@ -82,7 +87,8 @@ def test_every_channel_has_a_line(project: Path, port: int) -> None:
 
 def test_as_data_it_is_what_the_station_said(project: Path, port: int) -> None:
     remember_address(project / ".retrovue/tiny", "127.0.0.1", port)
-    version, one, _ = map(json.loads, show(project, "--json"))
+    version, one, _, tuned = map(json.loads, show(project, "--json"))
+    assert tuned == {"type": "tuner", "at": 1_800_000_000_000, **TUNED}
     assert version["type"] == "version"
     assert one == {"type": "air", "at": 1_800_000_000_000, **ONE}
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from retrovue.playout.deliver.hdhomerun.discovery import Device, Discovery, is_of_the_house
 from retrovue.playout.deliver.hdhomerun.frames import HEAD, LARGEST, frame_size, read_frame
@@ -25,8 +25,7 @@ class Seeker(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         now = int(asyncio.get_running_loop().time() * 1000)
@@ -42,23 +41,29 @@ class Control:
     """Answers who asks what the tuner does."""
 
     def __init__(self, tuners: Tuners) -> None:
-        self._tuners, self._connected = tuners, 0
+        self._tuners = tuners
+        self._connected: set[asyncio.StreamWriter] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first request to the one that is broken or not for us."""
-        self._connected += 1
+        self._connected.add(writer)
         try:
             peer = writer.get_extra_info("peername")
-            if peer and is_of_the_house(peer[0]) and self._connected <= _MOST_CONNECTIONS:
+            if peer and is_of_the_house(peer[0]) and len(self._connected) <= _MOST_CONNECTIONS:
                 while await asyncio.wait_for(self._answered(reader, writer), _IDLE):
                     pass
         except (TimeoutError, OSError, asyncio.IncompleteReadError):
             pass
         finally:
-            self._connected -= 1
+            self._connected.discard(writer)
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+
+    def close(self) -> None:
+        """Ends what is open."""
+        for writer in self._connected:
+            writer.close()
 
     async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = await reader.readexactly(HEAD)
@@ -77,35 +82,32 @@ class Control:
 class Port65001:
     """Both sockets, or neither. Raises OSError when one of them is taken."""
 
-    def __init__(self, udp: asyncio.DatagramTransport, tcp: asyncio.Server) -> None:
-        self._udp, self._tcp = udp, tcp
+    def __init__(self, udp: asyncio.DatagramTransport, tcp: asyncio.Server, control: Control) -> None:
+        self._udp, self._tcp, self._control = udp, tcp, control
 
     @classmethod
     async def open(
-        cls,
-        host: str,
-        discovery: Discovery,
-        device: Callable[[str], Device],
-        tuners: Tuners,
+        cls, udp_host: str, tcp_host: str, discovery: Discovery, device: Callable[[str], Device], tuners: Tuners,
         port: int = PORT,
-    ) -> "Port65001":
+    ) -> "Port65001":  # fmt: skip
         loop = asyncio.get_running_loop()
         udp, _ = await loop.create_datagram_endpoint(
-            lambda: Seeker(discovery, device), (host, port), family=socket.AF_INET
+            lambda: Seeker(discovery, device), (udp_host, port), family=socket.AF_INET
         )
+        control = Control(tuners)
         try:
             tcp = await asyncio.start_server(
-                Control(tuners).serve, host, port, family=socket.AF_INET, limit=LARGEST
+                control.serve, tcp_host, port, family=socket.AF_INET, limit=LARGEST
             )
         except BaseException:
             udp.close()
             raise
-        return cls(udp, tcp)
+        return cls(udp, tcp, control)
 
     def close(self) -> None:
-        """Connections end with the process or by themselves."""
         self._udp.close()
         self._tcp.close()
+        self._control.close()
 
 
 def address_towards(source: str) -> str:

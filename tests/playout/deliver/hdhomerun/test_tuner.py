@@ -1,6 +1,7 @@
 """The tuner over HTTP, asked as Plex, Jellyfin and players ask, byte by byte where that matters."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -42,12 +43,17 @@ class Station(SimpleNamespace):
         try:
             return await answer(reader, enough)
         finally:
-            writer.close()
+            await self.leave(writer)
 
     async def connect(self, request: str, *headers: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
         writer.write("\r\n".join([request, *headers, "", ""]).encode())
         return reader, writer
+
+    async def leave(self, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def json(self, path: str, agent: str) -> dict:
         line, _, body = await self.ask(
@@ -256,7 +262,7 @@ async def test_the_last_tuner_goes_and_comes_back(station: Station) -> None:
     assert station.refused == [("tuners_refused", {"code": "805"})] * 2
     line, _, _ = await station.ask("GET /channel/5.1.ts HTTP/1.0", enough=188)
     assert line == "HTTP/1.0 200 OK", "what is opened by hand takes no tuner"
-    held[0][1].close()
+    await station.leave(held[0][1])
     for _ in range(100):
         line, _, _ = await station.ask("GET /auto/v5.1 HTTP/1.0", enough=188)
         if line == "HTTP/1.0 200 OK":
@@ -264,7 +270,7 @@ async def test_the_last_tuner_goes_and_comes_back(station: Station) -> None:
         await asyncio.sleep(0.02)
     else:
         raise AssertionError(station.bank.in_use)
-    held[1][1].close()
+    await station.leave(held[1][1])
     await station.freed()
 
 
@@ -275,7 +281,7 @@ async def test_a_tuner_of_ones_choice(station: Station) -> None:
     line, headers, _ = await station.ask("GET /tuner1/v5.1 HTTP/1.0")
     assert (line.split()[1], headers["X-HDHomeRun-Error"]) == ("503", "804 Tuner In Use")
     assert (await station.ask("GET /tuner0/v5.1 HTTP/1.0", enough=188))[0] == "HTTP/1.0 200 OK"
-    writer.close()
+    await station.leave(writer)
     await station.freed()
 
 
