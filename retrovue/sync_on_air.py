@@ -1,25 +1,18 @@
-"""Reads the sources when they are due while the station is on the air: another process, that yields to the air."""
+"""Reads the sources when they are due while the station is on the air, and looks into files while nobody watches."""
 
 import asyncio
 import contextlib
-import json
 import logging
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from retrovue import pipeline
 from retrovue.catalog import Catalog, open_catalog
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.codes import CODES
-from retrovue.ffmpeg.run import bound, kill_group
 from retrovue.load.project import StationPlace
 from retrovue.reload import Reloader
+from retrovue.runs import Conflict, Order, RunOnAir, RunRegistry, RunState, WrongState
 from retrovue.server_hints import ServerHints
 from retrovue.sync.due import due_sources
 from retrovue.timing.instants import HOUR
@@ -29,28 +22,12 @@ LOOK = 60
 _FIRST_LOOK = _LEAST_GAP = 5
 _LONGEST = 12 * HOUR // 1000
 """A run that takes longer (seconds) is stopped, and goes on at the next turn."""
-_STOPS_WITHIN = 10
 _STOPS_AFTER = 0.5
 _QUIET_LOOKS = 10
 """So many looks without a viewer, and the machine is free."""
-_NICE = 15
 
 log = logging.getLogger("retrovue.sync")
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class SyncState:
-    """How the sources are, for whoever wants to show it."""
-
-    running: tuple[str, ...] = ()
-    """The sources that are being read."""
-    event: Mapping[str, Any] = field(default_factory=dict)
-    """The last event of the run, as its JSON."""
-    runs: int = 0
-    failures: int = 0
-    last: Mapping[str, Any] = field(default_factory=dict)
-    """The result of the last run."""
 
 
 class SyncOnAir:
@@ -60,8 +37,7 @@ class SyncOnAir:
         self,
         place: StationPlace,
         reloader: Reloader,
-        report: Callable[[Diagnostic], None],
-        env: Mapping[str, str],
+        runs: RunRegistry,
         wall: Callable[[], int],
         watched: Callable[[], bool] = lambda: True,
         count: Callable[..., None] = lambda name, by, **labels: None,
@@ -74,12 +50,11 @@ class SyncOnAir:
         self._watched_now, self._quiet = watched, 0
         self._examined: str | None = None
         """The catalog of which every file was looked into."""
-        self._place, self._reloader, self._report, self._env = place, reloader, report, env
+        self._place, self._reloader, self._runs = place, reloader, runs
         self._look, self._wall = look, wall
         self._hinted: set[str] = set()
         """Servers that have called out since the last look."""
         self._called = asyncio.Event()
-        self.state = SyncState()
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -122,15 +97,11 @@ class SyncOnAir:
         return tuple(name for name in document.sources if name in due or name in hinted)
 
     async def _sync(self, names: Sequence[str]) -> None:
-        code = await self._run(("--quick", *names), names, lambda: False)
-        self.state.runs += 1
-        self.state.failures += code != 0
+        words = ("--quick", "--", *names)
+        done = await self._run(Order("library_sync", words, tuple(names), {"mode": "quick"}), lambda: False)
         for name in names:
-            self._count("sync_runs", 1, source=name, outcome="completed" if code == 0 else "failed")
-        last = self.state.last
-        counts = [f"{last[name]} {name}" for name in ("added", "updated", "missing") if last.get(name)]
-        what = ", ".join(counts) or "nothing is new"
-        log.info("sources were read: %s", what if code == 0 else f"{what}, code {code}")
+            self._count("sync_runs", 1, source=name, outcome="completed" if done else "failed")
+        log.info("sources were read" if done else "sources could not be read")
 
     # ---- break points, while nobody watches
 
@@ -143,7 +114,7 @@ class SyncOnAir:
         return await asyncio.to_thread(self._fingerprint) not in (None, self._examined)
 
     async def _look_into_files(self) -> None:
-        if await self._run(("--breaks",), (), self._watched_now) == 0:
+        if await self._run(Order("breakpoint_scan", ("--breaks",)), self._watched_now):
             self._examined = await asyncio.to_thread(self._fingerprint)
 
     def _fingerprint(self) -> str | None:
@@ -161,74 +132,42 @@ class SyncOnAir:
             log.warning("the catalog cannot be asked: %s", error.diagnostics[0].message)
             return None
 
-    # ---- the other process
+    # ---- the run
 
-    async def _run(self, words: Sequence[str], names: Sequence[str], stop: Callable[[], bool]) -> int:
-        """`retrovue sync` with these words, until `stop` says so; gives its exit code."""
-        self.state.running = tuple(names)
+    async def _run(self, order: Order, stop: Callable[[], bool]) -> bool:
+        """Until it is over or `stop` says so; whether it came to its end. Somebody else's run on the same comes first."""
         try:
-            return await self._followed(_start(self._place, words, self._env), stop)
-        except OSError as error:
-            log.warning("a sync cannot be started: %s", error.strerror)
-            return -1
-        finally:
-            self.state.running, self.state.event = (), {}
-
-    async def _followed(self, process: "subprocess.Popen[bytes]", stop: Callable[[], bool]) -> int:
-        reading = asyncio.create_task(asyncio.to_thread(self._read, process.stdout))
+            run = self._runs.start(order)
+        except Conflict as conflict:
+            await self._runs.wait(conflict.other)
+            return False
+        over = asyncio.create_task(self._runs.wait(run))
         try:
             async with asyncio.timeout(_LONGEST):
-                while not reading.done() and not stop():
-                    await asyncio.wait([reading], timeout=_STOPS_AFTER)
+                while not over.done() and not stop():
+                    await asyncio.wait([over], timeout=_STOPS_AFTER)
         except TimeoutError:
-            log.warning("a sync took more than %s hours and is stopped", _LONGEST // 3600)
-        finally:
-            await asyncio.shield(asyncio.to_thread(_end, process))
-            await asyncio.shield(reading)
-        return int(process.returncode)
+            log.warning("a run took more than %s hours and is stopped", _LONGEST // 3600)
+        if not over.done():
+            with contextlib.suppress(WrongState):
+                self._runs.cancel(run)
+        await over
+        return run.state in (RunState.COMPLETED, RunState.COMPLETED_WITH_ERRORS)
 
-    def _read(self, lines: IO[bytes] | None) -> None:
-        """In a thread: what the run says, line by line."""
-        for line in lines or ():
-            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-                self._hear(json.loads(line))
 
-    def _hear(self, record: Mapping[str, Any]) -> None:
+class RunNews:
+    """What every run of the station says of the sources goes into the counts and the notices."""
+
+    def __init__(self, report: Callable[[Diagnostic], None], count: Callable[..., None]) -> None:
+        self._report, self._count = report, count
+
+    def __call__(self, run: RunOnAir, record: Mapping[str, Any]) -> None:
         kind = record.get("type")
-        if kind == "progress":
-            self.state.event = record
-        elif kind == "result":
-            self.state.last = record
-        elif kind == "section":
-            for name in ("requests", "added", "updated", "missing", "errors"):
-                self._count(f"sync_{name}", record[name], source=record["source"])
-            self._count("sync_seconds", record["ms"] / 1000, source=record["source"])
-        elif kind == "diagnostic" and record.get("severity") == "error" and record["code"] in CODES:
-            message = f"{record['message']} ({record['code']}); what the catalog knows of it is used"
-            self._report(Diagnostic("RV527", message, help=tuple(record["help"])))
-
-
-def _start(place: StationPlace, words: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    """In a group of its own, behind everything that the air does, and gone when the air is."""
-    command = [sys.executable, "-m", "retrovue", "-C", str(place.project), "--station", place.id, "--json"]
-    idle = ["ionice", "-c", "3"] if shutil.which("ionice") else []
-    package = str(Path(__file__).parent.parent)
-    return subprocess.Popen(
-        bound([*idle, *command, "sync", *words], nice=_NICE), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-        env={**env, "PYTHONPATH": package},
-    )  # fmt: skip
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """It stops at its next commit when it is asked, and at once when it does not."""
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGINT)
-    try:
-        process.wait(_STOPS_WITHIN)
-    except subprocess.TimeoutExpired:
-        kill_group(process.pid)
-        process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+        with contextlib.suppress(KeyError, TypeError, AttributeError):
+            if kind == "section":
+                for name in ("requests", "added", "updated", "missing", "errors"):
+                    self._count(f"sync_{name}", record[name], source=record["source"])
+                self._count("sync_seconds", record["ms"] / 1000, source=record["source"])
+            elif kind == "diagnostic" and record.get("severity") == "error" and record["code"] in CODES:
+                message = f"{record['message']} ({record['code']}); what the catalog knows of it is used"
+                self._report(Diagnostic("RV527", message, help=tuple(record["help"])))

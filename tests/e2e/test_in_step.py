@@ -17,7 +17,11 @@ from retrovue.catalog import open_catalog
 from retrovue.cli.main import app
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.load.project import find_station
-from retrovue.sync_on_air import SyncOnAir
+from retrovue.record import StationRecord
+from retrovue.record.runs import RunHistory
+from retrovue.runs import EventBus, RunRegistry
+from retrovue.runs.sync_process import SyncProcess
+from retrovue.sync_on_air import RunNews, SyncOnAir
 
 BUILD = ("build", "one", "--days", "1")
 AWAY = "  away: {type: plex, url: 'http://127.0.0.1:9', token: '${env:NO_SECRET}'}\n"
@@ -60,6 +64,10 @@ def test_a_source_that_is_away_is_a_warning_and_the_station_is_built(
     assert "tok-8d2f1c" not in result.output
 
 
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
 class OnAir:
     """The part of a station on the air that reads its sources."""
 
@@ -68,10 +76,18 @@ class OnAir:
         self.document = pipeline.load(self.place, os.environ).document
         assert self.document is not None
         self.told: list[Diagnostic] = []
-        reloader = SimpleNamespace(compiled=SimpleNamespace(document=self.document))
-        self.sync = SyncOnAir(
-            self.place, reloader, self.told.append, os.environ, lambda: time.time_ns() // 1_000_000, look=0.1  # type: ignore[arg-type]
-        )  # fmt: skip
+        self.record = StationRecord(self.place.state / "station.sqlite", self.told.append)
+        self.record.start()
+        news = RunNews(self.told.append, lambda name, by, **labels: None)
+        self.runs = RunRegistry(
+            EventBus(),
+            RunHistory(self.record),
+            lambda hear: SyncProcess(self.place, os.environ, hear),
+            now,
+            news,
+        )
+        reloader = SimpleNamespace(accepted=SimpleNamespace(document=self.document))
+        self.sync = SyncOnAir(self.place, reloader, self.runs, now, look=0.1)  # type: ignore[arg-type]
 
     def titles(self) -> set[str]:
         with open_catalog(pipeline.catalog_url(self.place, self.document)) as catalog:  # type: ignore[arg-type]
@@ -86,6 +102,14 @@ class OnAir:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            await self.runs.close()
+            self.record.close()
+
+    def states(self) -> list[str]:
+        return [run.state.value for run in self.runs.recent()]
+
+    def is_at_work(self) -> bool:
+        return any(run.state.value in ("prescan", "running") for run in self.runs.active())
 
 
 async def test_on_the_air_a_source_is_read_when_it_is_due_and_not_again(fresh: Path) -> None:
@@ -99,8 +123,8 @@ async def test_on_the_air_a_source_is_read_when_it_is_due_and_not_again(fresh: P
     station = fresh / "stations/tiny/station.yaml"
     station.write_text(station.read_text() + "sync: {every: 1s}\n")
     air = OnAir(fresh)
-    await air.until(lambda: air.sync.state.runs > 0)
-    assert "three" in air.titles() and air.sync.state.failures == 0 and not air.told
+    await air.until(lambda: "completed" in air.states())
+    assert "three" in air.titles() and not air.told
 
 
 async def test_taking_the_station_off_the_air_stops_a_run_that_reads(fresh: Path) -> None:
@@ -109,8 +133,8 @@ async def test_taking_the_station_off_the_air_stops_a_run_that_reads(fresh: Path
     station.write_text(station.read_text() + "sync: {every: 1s}\n")
     air = OnAir(fresh)
     begun = time.monotonic()
-    await air.until(lambda: bool(air.sync.state.running))
-    assert time.monotonic() - begun < 15 and air.sync.state.running == ()
+    await air.until(air.is_at_work)
+    assert time.monotonic() - begun < 15 and air.states() == ["interrupted"]
 
 
 def test_files_are_looked_into_once(fresh: Path) -> None:
@@ -124,9 +148,12 @@ async def test_while_nobody_watches_files_are_looked_into_and_a_viewer_stops_tha
     air = OnAir(fresh)
     watched = [False]
     air.sync._watched_now = lambda: watched[0]
-    await air.until(lambda: bool(air.sync.state.event))
-    watched[0] = True
-    await air.until(lambda: not air.sync.state.event)
+
+    def stopped() -> bool:
+        watched[0] = watched[0] or air.is_at_work()
+        return "cancelled" in air.states()
+
+    await air.until(stopped)
     assert air.sync._examined is None
     watched[0] = False
     await air.until(lambda: air.sync._examined is not None)
