@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from watchfiles import Change, DefaultFilter, awatch
 
@@ -15,10 +17,13 @@ from retrovue.catalog.spoiled import Spoiled
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.export.of_station import export_channels
 from retrovue.language.channel import Channel
+from retrovue.language.spoken import Sound
+from retrovue.language.station import Server
 from retrovue.load.log_files import LogFolder
 from retrovue.load.project import StationPlace
 from retrovue.load.settled import State, is_torn, state_of
 from retrovue.media.asset import Asset
+from retrovue.media.spoken import long_code
 from retrovue.pipeline import Accepted, Compiled, Document
 from retrovue.plan.memo import PlanMemo
 from retrovue.playout.channel import Names
@@ -256,17 +261,26 @@ def last_good_place(place: StationPlace) -> StationPlace:
     return StationPlace(place.id, place.project, place.state / "last-good", place.state)
 
 
-def _encode_profile(document: Document, name: str) -> EncodeProfile:
+def _encode_profile(document: Document, name: str, sound: Sound) -> EncodeProfile:
     profile, rate = document.effective_profiles[name], document.station.format.frame_rate
-    return EncodeProfile.of(name, profile, rate, document.family_of(name))
+    made = EncodeProfile.of(name, profile, rate, document.family_of(name))
+    if not sound.second:
+        return made
+    languages = (sound.language[0] if sound.language else "", sound.second[0])
+    return replace(made, second="+".join(map(long_code, languages)))
 
 
 def _rules(loudness: int, channel: Channel) -> Rules:
-    wanted = channel.captions
+    wanted, sound = channel.captions, channel.audio
     if wanted is None:
-        return Rules(loudness, channel.audio.language)
+        return Rules(loudness, sound.language, sound.second)
     return Rules(
-        loudness, channel.audio.language, wanted.language, wanted.burn == "always", wanted.burn == "tuner"
+        loudness,
+        sound.language,
+        sound.second,
+        wanted.language,
+        wanted.burn == "always",
+        wanted.burn == "tuner",
     )
 
 
@@ -281,7 +295,7 @@ def programme_of(
         channel = held.channel
         if not channel.enabled:
             continue
-        profiles = [_encode_profile(document, name) for name in document.profiles_of(id_)]
+        profiles = [_encode_profile(document, name, channel.audio) for name in document.profiles_of(id_)]
         rules = _rules(station.format.loudness, channel)
         if rules.burnt_for_tuners:
             profiles.append(profiles[0].for_tuners)
@@ -309,7 +323,13 @@ def programme_of(
         parts=remote_parts(document.sources), mark=partial(_mark, accepted, now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
         line_up=tuple(export_channels(document)), item=accepted.snapshot.get, folder=accepted.place.project,
+        host_names=_host_names(server), proxies=frozenset(server.proxies), sources=tuple(document.sources),
     )  # fmt: skip
+
+
+def _host_names(server: Server) -> frozenset[str]:
+    own = urlsplit(server.url).hostname or ""
+    return frozenset(name.lower() for name in (own, *server.names) if name)
 
 
 def _mark(accepted: Accepted, now: Callable[[], int], asset: Asset, code: str, reason: str) -> bool:

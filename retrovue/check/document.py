@@ -61,3 +61,5 @@ def _of_program(path: Path, program: Any) -> Iterator[tuple[Path, Selector]]:
         yield (*path, "items", str(index)), selector
     for index, take in enumerate(getattr(program, "clock", ())):
         yield (*path, "clock", str(index), "take"), take.take
+    if isinstance(getattr(program, "music", None), Selector):
+        yield (*path, "music"), program.music

@@ -48,7 +48,7 @@ def check_collections(document: Document) -> Iterator[Diagnostic]:
     """Selectors name collections that are there, and none is made from itself."""
     for path, selector in selectors(document):
         for name in selector.collections:
-            take = "clock" in path and path[-1] == "take"
+            take = ("clock" in path and path[-1] == "take") or path[-1] == "music"
             known = {**document.collections, **document.pools} if take else document.collections
             if name not in known:
                 yield unknown("collection", name, known, path)

@@ -99,7 +99,6 @@ def _of_program(path: Path, program: Any) -> Iterator[Use]:
     wrap = getattr(program, "wrap", None)
     for end in ("intro", "outro"):
         yield from _maybe("pool", getattr(wrap, end, None), (*path, "wrap", end))
-    yield from _maybe("pool", getattr(program, "music", None), (*path, "music"))
     yield from _maybe("channel", getattr(program, "simulcast", None), (*path, "simulcast"))
 
 

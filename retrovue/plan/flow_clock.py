@@ -10,7 +10,7 @@ from retrovue.media.expression import Collection
 from retrovue.media.selector import Selector
 from retrovue.plan.hashing import digest
 from retrovue.plan.ring import Ring
-from retrovue.plan.rules import Flow
+from retrovue.plan.rules import Flow, Guide
 from retrovue.plan.rules.flow import Take
 
 
@@ -103,7 +103,14 @@ def kind_of(takes: Sequence[TakePlan]) -> str:
 
 def flow_takes(programs: Mapping[str, Any]) -> Iterator[tuple[str, Flow, Take]]:
     """Every take of the flows among these programs."""
+    for name, flow in flows_of(programs):
+        for take in flow.clock:
+            yield name, flow, take
+
+
+def flows_of(programs: Mapping[str, Any]) -> Iterator[tuple[str, Flow]]:
+    """The flows among these programs, and what is heard of guides."""
     for name, model in programs.items():
-        if isinstance(model, Flow):
-            for take in model.clock:
-                yield name, model, take
+        flow = model.flow if isinstance(model, Guide) else model
+        if isinstance(flow, Flow):
+            yield name, flow

@@ -12,13 +12,14 @@ from retrovue.media.item import Item
 from retrovue.media.selector import Selector
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.findings import Findings
-from retrovue.plan.flow_clock import TakePlan, flow_takes, named_pool, own_name, own_pool, takes_of
+from retrovue.plan.flow_clock import TakePlan, flow_takes, flows_of, named_pool, own_name, own_pool, takes_of
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.ring import Ring
-from retrovue.plan.rules import Flow
+from retrovue.plan.rules import Flow, Guide
 from retrovue.plan.rules.flow import Take
 from retrovue.plan.types.flow import FlowPlanner
-from retrovue.timing.instants import DAY
+from retrovue.plan.types.guide import GuidePlanner
+from retrovue.timing.instants import DAY, HOUR
 
 ItemsOf = Callable[[Selector], Sequence[Item]]
 _MODEL_WEEK = [date(2024, 1, day) for day in range(1, 8)]
@@ -35,20 +36,22 @@ def flow_planners(
     file: ChannelFile[Any], rings: FlowRings, pools: Mapping[str, Pool], loads: Mapping[str, int],
     no_breaks: FormatPlan, local_offset: Callable[[int], int], findings: Findings,
 ) -> dict[str, FlowPlanner]:  # fmt: skip
-    """The planners of the channel's flows by program."""
+    """The planners of the channel's flows and guides by program."""
     found: dict[str, FlowPlanner] = {}
+    id = file.channel.id
     for name, model in file.all_programs.items():
         if isinstance(model, Flow):
             takes = _takes(name, model, rings, pools, loads)
             if not takes:
                 findings.add(
-                    "RV301", f"{file.channel.id}/{name}", f"`{name}` has no item that can air",
+                    "RV301", f"{id}/{name}", f"`{name}` has no item that can air",
                     help=("widen its takes, or sync the source that holds their items",),
-                    path=("channels", file.channel.id, "programs", name, "clock"),
+                    path=("channels", id, "programs", name, "clock"),
                 )  # fmt: skip
-            found[name] = FlowPlanner(
-                file.channel.id, takes, model.exact_every, no_breaks, local_offset, findings
-            )
+            found[name] = FlowPlanner(id, takes, model.exact_every, no_breaks, local_offset, findings)
+        elif isinstance(model, Guide):
+            takes = _takes(name, model.flow, rings, pools, loads) if model.flow else ()
+            found[name] = GuidePlanner(id, takes, HOUR, no_breaks, local_offset, findings)
     return found
 
 
@@ -76,17 +79,17 @@ def flow_loads(
 
     A rotation of its own turns as fast as while its flow airs, so that each stretch has enough of it to choose from.
     """
-    if not any(isinstance(model, Flow) for model in file.all_programs.values()):
+    flows = dict(flows_of(file.all_programs))
+    if not flows:
         return {}
     shares = _shares(file, day_start)
     found: dict[str, int] = {}
-    for name, model in file.all_programs.items():
-        if isinstance(model, Flow):
-            times = [_time(take, pools, items_of) for take in model.clock]
-            for take, time in zip(model.clock, times, strict=True):
-                pool = named_pool(take, pools)
-                ring, share = (pool, shares.get(name, 0)) if pool else (own_name(name, take.take), 1000)
-                found[ring] = found.get(ring, 0) + share * time // max(1, sum(times))
+    for name, flow in flows.items():
+        times = [_time(take, pools, items_of) for take in flow.clock]
+        for take, time in zip(flow.clock, times, strict=True):
+            pool = named_pool(take, pools)
+            ring, share = (pool, shares.get(name, 0)) if pool else (own_name(name, take.take), 1000)
+            found[ring] = found.get(ring, 0) + share * time // max(1, sum(times))
     return found
 
 

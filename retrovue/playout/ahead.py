@@ -84,7 +84,7 @@ def _beginnings(channel: Coming, day: DayLog, now: int, until: int, *, whole: bo
         rank = 0 if event.id.rpartition("/")[2].startswith(_ACT) else 1
         count = len(piece.segments(fps))
         yield Making(rank, event.at, 0, min(HEAD, count), piece, channel.profile)
-        if whole and count > HEAD:
+        if whole and count > HEAD and piece.board is None:  # what a clock stands in airs but once
             yield Making(2, event.at, HEAD, count - HEAD, piece, channel.profile)
 
 

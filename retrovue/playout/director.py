@@ -24,6 +24,7 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.settle import Encoders
 from retrovue.playout.encode.stand_in import Card, StandIn
+from retrovue.playout.guide.pictures import GuidePictures
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.live.doors import Doors
 from retrovue.playout.live.feed import LiveFeed
@@ -70,6 +71,7 @@ class Director:
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
         self.captions = CaptionStore(state / "captions", ffmpeg)
+        self.guides = GuidePictures(state / "guides", ffmpeg)
         self._encoders = Encoders(ffmpeg, state, self.report)
         self.tally, self._tell = Tally(clock), tell
         self.record = StationRecord(state / "station.sqlite", self.report)
@@ -89,6 +91,7 @@ class Director:
                     nice=nice,
                     report=self.report,
                     captions=self.captions.folder,
+                    guides=self.guides,
                 )
             )
 

@@ -11,8 +11,10 @@ from retrovue.playout.captions.cues import Cue
 from retrovue.playout.captions.keep import NONE, CaptionStore
 from retrovue.playout.captions.seen import cues_of
 from retrovue.playout.encode.work import Piece, longest_fade
-from retrovue.playout.rules import AS_IT_IS, Rules, gain_of, tracks_of
+from retrovue.playout.guide.book import GuideBook
+from retrovue.playout.rules import AS_IT_IS, Rules, gain_of, second_of, tracks_of
 from retrovue.playout_log import Event
+from retrovue.playout_log.log import GUIDE
 from retrovue.timing.frames import frame_at
 
 AssetOf = Callable[[str], Asset | None]
@@ -27,13 +29,15 @@ class Library:
         assets: AssetOf,
         rules: Rules = AS_IT_IS,
         captions: CaptionStore | None = None,
+        guides: GuideBook | None = None,
     ) -> None:
         self._snapshot, self._assets, self.rules, self._captions = snapshot, assets, rules, captions
+        self.guides = guides
         self._pieces: dict[tuple[Event, int], Piece | None] = {}
 
     def ruled(self, rules: Rules, captions: CaptionStore | None = None) -> "Library":
         """The same items, as one channel wants them."""
-        return Library(self._snapshot, self._assets, rules, captions)
+        return Library(self._snapshot, self._assets, rules, captions, self.guides)
 
     def piece(self, event: Event, fps: int) -> Piece | None:
         """What to show for an event; None when its item has no file any more."""
@@ -54,6 +58,8 @@ class Library:
         """Captions to draw into a piece; None while nobody knows."""
         if not self.rules.burnt or self._captions is None or piece is None or piece.asset is None:
             return ()
+        if piece.board:
+            return ()
         found = [self._captions.of(file, self.rules.captions) for file in files_of(piece.asset)]
         if any(captions is None for captions in found):
             return None
@@ -63,7 +69,7 @@ class Library:
     def cues(self, event: Event, fps: int) -> tuple[Cue, ...] | None:
         """Captions of an event, counted from its first frame (ms); None while nobody knows."""
         piece = self.piece(event, fps)
-        if self._captions is None or piece is None:
+        if self._captions is None or piece is None or piece.board is not None:
             return ()
         return cues_of(piece, fps, self._cues)
 
@@ -74,18 +80,32 @@ class Library:
     def _make(self, event: Event, fps: int) -> Piece | None:
         start = frame_at(event.at, fps)
         frames, whole = frame_at(event.at + event.ms, fps) - start, frame_at(event.end, fps) - start
+        board = self.guides.board(event, fps) if self.guides and event.kind == GUIDE else None
         if not event.item:
-            return Piece(None, event.kind, 0, whole, 0)
+            return Piece(None, event.kind, 0, whole, 0, board=board)
         item, asset = self._snapshot.get(event.item), self._assets(event.item)
-        if asset is None:
-            return None
+        if asset is None:  # a guide goes on without its music
+            return Piece(None, event.kind, 0, whole, 0, board=board) if board else None
         offset = (item.trim_in if item else asset.trim_in) + event.offset
         most = longest_fade(frames, fps)
         fade_in, fade_out = (min(ms * fps // 1000, most) for ms in event.fade)
         gain = gain_of(asset, self.rules.loudness)
         tracks = tracks_of(asset, self.rules.spoken)
         start = (2 * offset * fps + 1000) // 2000
-        return Piece(asset, event.kind, start, frames, whole - frames, gain, fade_in, fade_out, tracks)
+        return Piece(
+            asset,
+            event.kind,
+            start,
+            frames,
+            whole - frames,
+            gain,
+            fade_in,
+            fade_out,
+            tracks,
+            second_of(asset, self.rules),
+            (),
+            board,
+        )
 
     def length(self, key: str) -> int | None:
         """How long an item that can air is (ms); None when there is none or it has no file."""

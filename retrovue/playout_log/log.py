@@ -6,7 +6,7 @@ from typing import NamedTuple
 FORMAT = "retrovue-log/1"
 BLACK, SLATE, GUIDE, OFF_AIR, LIVE = "black", "slate", "guide", "off-air", "live"
 CARDS = (BLACK, SLATE, GUIDE, OFF_AIR, LIVE)
-"""Kinds of events without an item: `item` is empty. Until guides are drawn, the slate stands for them."""
+"""Kinds of events without an item: `item` is empty. A guide may have one, which is heard and not seen."""
 SHORTEST_EVENT = 1_000
 
 

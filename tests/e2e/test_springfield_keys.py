@@ -15,7 +15,7 @@ LEFT_OUT = {
     "Ffmpeg": "encoder path",  # of the machine, not of the station
     "Flow": "breaks graphics",
     "FolderSource": f"enabled every exclude folders {SHARED} prefer recurse retention",
-    "Guide": "breaks graphics template",
+    "Guide": "breaks graphics",
     "GuideWords": "image",
     "Live": "breaks graphics",
     "Loop": "breaks graphics",
@@ -32,7 +32,7 @@ LEFT_OUT = {
     "Sync": "breaks precedence",
     "Rotation": "graphics",
     "Sequence": "breaks graphics",
-    "Server": "discovery host tuner_port url",  # of the machine and its network
+    "Server": "discovery host names proxies tuner_port url",  # of the machine and its network
     "Simulcast": "breaks graphics",
     "StationDocument": "database ffmpeg record",
 }

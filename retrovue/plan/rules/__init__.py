@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from retrovue.plan.rules.cards import Guide, OffAir
+from retrovue.plan.rules.cards import OffAir
 from retrovue.plan.rules.flow import Flow
+from retrovue.plan.rules.guide import Guide
 from retrovue.plan.rules.loop import Loop
 from retrovue.plan.rules.relayed import Live, Simulcast
 from retrovue.plan.rules.rotation import Rotation

@@ -1,4 +1,4 @@
-"""`guide`, `off-air` and `live`: one card for the whole slot. A guide's music waits until guides are drawn."""
+"""`off-air` and `live`: one card for the whole slot."""
 
 from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.formats import FormatPlan

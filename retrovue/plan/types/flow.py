@@ -36,10 +36,10 @@ class FlowPlanner:
         self._local_offset, self._findings = local_offset, findings
 
     def plan(self, span: Span) -> list[PlannedSlot]:
-        if not self.takes:
-            return []
+        return self._between_marks(span, kind_of(self.takes)) if self.takes else []
+
+    def _between_marks(self, span: Span, kind: str) -> list[PlannedSlot]:
         marks = [span.start, *self._marks(span), span.end]
-        kind = kind_of(self.takes)
         lines = [
             plain_line(start, end - start, span.address(number), span.program, "", kind)
             for number, (start, end) in enumerate(pairwise(marks), span.number)
@@ -75,11 +75,15 @@ class FlowPlanner:
             candidates = Candidates(self._channel, shorts, air.state, self._findings)
             filled = FlowFiller(self.takes, candidates, air, line.at, line.end).fill()
             self._report(line, filled)
-            events = _events(line, filled)
+            events = self._shown(_events(line, filled))
             _note(events, air, shorts)
             return events
 
         return pieces
+
+    def _shown(self, events: list[Event]) -> list[Event]:
+        """The events as they go to air."""
+        return events
 
     def _report(self, line: CoarseLine, filled: Filled) -> None:
         path = ("channels", self._channel, "programs", line.program)

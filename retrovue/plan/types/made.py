@@ -13,7 +13,7 @@ from retrovue.plan.types.loop import LoopPlanner
 from retrovue.plan.types.sequence import SequencePlanner
 from retrovue.plan.types.simulcast import Relayed, SimulcastPlanner
 from retrovue.plan.types.span import TypePlanner
-from retrovue.playout_log.log import GUIDE, LIVE, OFF_AIR
+from retrovue.playout_log.log import LIVE, OFF_AIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ def _simulcast(model: Any, making: Making) -> TypePlanner:
 MAKERS: dict[str, Maker] = {
     "sequence": _sequence,
     "loop": _loop,
-    "guide": _card(GUIDE),
     "off-air": _card(OFF_AIR),
     "live": _card(LIVE),
     "simulcast": _simulcast,

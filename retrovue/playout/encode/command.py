@@ -10,9 +10,10 @@ from retrovue.media.remote import is_door
 from retrovue.playout.encode.families import device_options, picture_output, video_options
 from retrovue.playout.encode.picture import video_graph
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.sound import STEREO, audio_graph, track_of
+from retrovue.playout.encode.sound import STEREO, sound_maps, sounds_graph, track_of
 from retrovue.playout.encode.stretch import Stretch, stretches_of
-from retrovue.playout.encode.work import Part, Piece, part
+from retrovue.playout.encode.work import Part, Piece, board_part, part
+from retrovue.playout.guide.scroll import board_files
 from retrovue.timing.frames import SAMPLE_RATE
 
 _FORMATS = (
@@ -42,14 +43,25 @@ def encode_command(
     """Encodes the piece from a segment to its end; its clock starts at `cut.STREAM_START`."""
     shown = part(piece, first_segment, None, profile.fps)
     stretches = shown_files(piece, shown, profile.fps)
-    video = video_graph(piece, stretches, shown, profile, means.tone_map)
-    audio = audio_graph(piece, stretches, shown, profile.fps, means.steady)
+    video = video_graph(piece, stretches, shown, profile, means.tone_map, len(stretches) + means.steady)
+    audio = sounds_graph(piece, stretches, shown, profile, means.steady)
     handed_over, shown_as = picture_output(profile)
     return [
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *device_options(profile),
         *(word for stretch in stretches for word in _source(stretch)), *(_STEADY_SOURCE if means.steady else ()),
-        "-filter_complex", f"{video};{audio}{handed_over}", "-map", shown_as, "-map", "[a]", *output_options(profile),
+        *_drawn(piece, shown, profile),
+        "-filter_complex", f"{video};{audio}{handed_over}", "-map", shown_as, *sound_maps(profile),
+        *output_options(profile),
     ]  # fmt: skip
+
+
+def _drawn(piece: Piece, shown: Part, profile: EncodeProfile) -> list[str]:
+    """The pictures of a guide, which lie beside the encoder."""
+    if piece.board is None:
+        return []
+    files = board_files(piece.board, *board_part(piece, shown), profile)
+    options = ("-protocol_whitelist", "file", "-f", "png_pipe", "-framerate", str(profile.fps), "-i")
+    return [word for file in files for word in (*options, f"file:{file}")]
 
 
 def steady_command(ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile) -> list[str]:

@@ -3,7 +3,8 @@
 from retrovue.media.asset import Video
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stretch import Stretch
-from retrovue.playout.encode.work import Part, Piece
+from retrovue.playout.encode.work import Part, Piece, board_part
+from retrovue.playout.guide.scroll import board_graph
 from retrovue.playout_log.log import BLACK
 
 _TIE_BREAK = "setpts=PTS+0.002/TB"
@@ -21,12 +22,19 @@ _WIDE = {"smpte2084": "smpte2084", "arib-std-b67": "arib-std-b67"}
 
 
 def video_graph(
-    piece: Piece, stretches: tuple[Stretch, ...], shown: Part, profile: EncodeProfile, tone_map: bool
+    piece: Piece,
+    stretches: tuple[Stretch, ...],
+    shown: Part,
+    profile: EncodeProfile,
+    tone_map: bool,
+    drawn: int = 0,
 ) -> str:
-    """Chains from the inputs, in their order, to `[v]`."""
+    """Chains from the inputs, in their order, to `[v]`; those of a guide begin with number `drawn`."""
     size, fps = f"{profile.width}x{profile.height}", profile.fps
     black = f"color=c=black:s={size}:r={fps},format=yuv420p,setsar=1"
     finish = f"trim=end_frame={shown.frames + shown.pad},settb=1/{fps},setpts=N,{_fades(piece, shown)}setparams={_COLORS}[v]"
+    if piece.board is not None:
+        return f"{board_graph(piece.board, *board_part(piece, shown), profile, drawn)},{finish}"
     if piece.asset is None and piece.kind != BLACK and shown.frames:
         bars = f"smptebars=s={size}:r={fps},format=yuv420p,setsar=1,trim=end_frame={shown.frames}"
         return f"{bars}[m];{black}[b];[m][b]concat=n=2:v=1:a=0,{finish}"

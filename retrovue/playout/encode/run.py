@@ -21,7 +21,8 @@ from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.means import Report, means_for
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stretch import stretches_of
-from retrovue.playout.encode.work import Piece, part
+from retrovue.playout.encode.work import Piece, board_part, part
+from retrovue.playout.guide.pictures import GuidePictures
 from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
 
 STALL_SECONDS = 30
@@ -74,18 +75,23 @@ async def encode(
     nice: int = 0,
     report: Report = _silent,
     captions: Path | None = None,
+    guides: GuidePictures | None = None,
 ) -> AsyncGenerator[Segment, None]:
     """Segments of the piece from `first_segment` to its end. Closing the iterator ends the encoder.
 
-    `captions` is the folder of those that are drawn into pictures.
+    `captions` is the folder of those that are drawn into pictures; `guides` draws what guides show.
     """
     path = _require_files(piece, first_segment, profile)
+    folder = captions if piece.burnt else None
+    if piece.board is not None and guides is not None:
+        await _draw(guides, piece, first_segment, profile)
+        folder = guides.folder
     means = await means_for(ffmpeg, piece, report)
     done, begun = False, first_segment
     while not done:
         try:
             async with contextlib.aclosing(
-                _run(ffmpeg, piece, begun, profile, means, nice, path, captions if piece.burnt else None)
+                _run(ffmpeg, piece, begun, profile, means, nice, path, folder)
             ) as segments:
                 async for segment in segments:
                     yield segment
@@ -110,6 +116,16 @@ def _require_files(piece: Piece, first_segment: int, profile: EncodeProfile) -> 
     return files[0] if files else piece.asset.path
 
 
+async def _draw(guides: GuidePictures, piece: Piece, first_segment: int, profile: EncodeProfile) -> None:
+    """The pages that a run shows."""
+    assert piece.board is not None
+    shown = board_part(piece, part(piece, first_segment, None, profile.fps))
+    try:
+        await asyncio.to_thread(guides.make, piece.board, *shown, profile)
+    except OSError as error:
+        raise EncodeFailed("RV702", error.strerror or str(error)) from None
+
+
 async def _run(
     ffmpeg: str,
     piece: Piece,
@@ -123,7 +139,7 @@ async def _run(
     program = os.path.abspath(ffmpeg) if folder and os.sep in ffmpeg else ffmpeg  # noqa: PTH100
     argv = bound(encode_command(program, piece, first_segment, profile, means), nice)
     feeder = bound(steady_command(ffmpeg, piece, first_segment, profile), nice) if means.steady else None
-    cutter = Cutter(piece.segments(profile.fps)[first_segment:], profile.fps)
+    cutter = Cutter(piece.segments(profile.fps)[first_segment:], profile.fps, profile.second)
     async with started_encoder(argv, feeder, folder) as encoder:
         try:
             while not cutter.done:
@@ -144,7 +160,7 @@ async def _next_cut(encoder: "RunningEncoder", cutter: Cutter) -> list[RawSegmen
 
 def _checked(raw: RawSegment, first_segment: int, profile: EncodeProfile) -> Segment:
     index = first_segment + raw.index
-    if wrong := fault(raw.data, raw.frames, profile.fps, profile.identity):
+    if wrong := fault(raw.data, raw.frames, profile.fps, profile.identity, second=bool(profile.second)):
         raise CutError(f"segment {index}: {wrong}")
     return Segment(index, raw.frames, raw.data)
 

@@ -5,6 +5,7 @@ from hashlib import blake2b
 
 from retrovue.media.asset import Asset, files_of
 from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.guide.board import Board
 from retrovue.playout_log.log import BLACK
 from retrovue.timing.frames import segment_frames, segment_lengths
 
@@ -28,8 +29,13 @@ class Piece:
     """Frames over which they go down at the end of the asset's frames."""
     tracks: tuple[int, ...] = ()
     """Which sound of each of the asset's files is heard; the first where nothing is said."""
+    second: tuple[int, ...] = ()
+    """Which is heard as the second sound where the profile has one; empty: the first again."""
     burnt: tuple[str, ...] = ()
     """Keys of the captions that are drawn into the picture of each of the asset's files; empty for none."""
+
+    board: Board | None = None
+    """The guide that is seen, all the length of the piece, while the asset is heard."""
 
     @property
     def length(self) -> int:
@@ -74,6 +80,11 @@ def part(piece: Piece, first: int, count: int | None, fps: int) -> Part:
     )
 
 
+def board_part(piece: Piece, shown: Part) -> tuple[int, int]:
+    """Which frames of its board a part shows, counted from the piece's first."""
+    return shown.start - piece.start_frame, shown.frames + shown.pad
+
+
 def segment_key(piece: Piece, index: int, profile: EncodeProfile) -> str:
     """Content hash of one segment.
 
@@ -81,7 +92,7 @@ def segment_key(piece: Piece, index: int, profile: EncodeProfile) -> str:
     at the end, or a break that moved, share every other segment.
     """
     shown = part(piece, index, 1, profile.fps)
-    graphics = ""
+    graphics = piece.board.key(*board_part(piece, shown)) if piece.board else ""
     words = (*_picture(piece, shown), str(shown.pad), profile.identity, graphics)
     return blake2b("\0".join(words).encode(), digest_size=20).hexdigest()
 
@@ -96,6 +107,8 @@ def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
     )
     prints = "+".join(file.fingerprint for file in files_of(piece.asset))
     tracks = ",".join(map(str, piece.tracks)) if any(piece.tracks) else ""
+    if piece.second:
+        tracks += f"+{','.join(map(str, piece.second))}"
     return (
         "asset",
         prints,
