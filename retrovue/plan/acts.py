@@ -78,10 +78,9 @@ class SlotLayer:
     ) -> None:
         """An act comes up from black behind a break, within its own time."""
         line, half = slot.line, length // 2
-        fade = min(slot.format.fade if number else 0, half), min(out, half)
-        self._events.append(
-            Event(at, length, 0, f"{line.id}/a{number}", item.kind, item.key, line.begin + begun, "", fade)
-        )
+        fade = (min(slot.format.fade, half) if number else 0, min(out, half)) if number or out else _NO_FADE
+        act = (at, length, 0, f"{line.id}/a{number}", item.kind, item.key, line.begin + begun, "", fade, ())
+        self._events.append(tuple.__new__(Event, act))
 
     def _wrap(self, name: str, at: int, item: Item | None) -> int:
         """What opens or closes the programme."""

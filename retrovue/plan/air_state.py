@@ -40,9 +40,9 @@ class AirState:
         self._shorts, self._tracked = shorts, frozenset(tracked)
         self.day = (0, 0)
         """From when to when caps count by day."""
-        self._today = defaultdict[int, set[int]](set)
-        """By number of airings, the items that have had as many today."""
-        self._in_hour = defaultdict[tuple[int, int], set[int]](set)
+        self._today: list[set[int]] = []
+        """The items that have aired today; those that have twice; and so on."""
+        self._in_hour = defaultdict[int, list[set[int]]](list)
         """Likewise for each hour."""
         self._times = defaultdict[int, list[int]](list)
         """Instants at which the items with a cap aired."""
@@ -61,8 +61,9 @@ class AirState:
     def note_all(self, airings: Sequence[tuple[int, int]]) -> None:
         """Items start at their instants, one behind the other, and air to their ends."""
         self._hear(airings)
-        hours, is_ad, lengths = self.hours, self._shorts.is_ad, self._shorts.length
+        hours = self.hours
         if hours is not None:
+            is_ad, lengths = self._shorts.is_ad, self._shorts.length
             for number, at in airings:
                 if is_ad[number]:
                     hours.note(at, lengths[number])
@@ -77,7 +78,7 @@ class AirState:
         company, category, artists = self._shorts.company, self._shorts.category, self._shorts.artists
         for number, at in airings:
             last[number] = group_last[company[number]] = group_last[category[number]] = at
-            if number in artists:
+            if artists and number in artists:
                 for artist in artists[number]:
                     group_last[artist] = at
             if number in tracked:
@@ -88,30 +89,30 @@ class AirState:
     def _count(self, number: int, at: int) -> None:
         """An item with a cap has aired once more."""
         self._times[number].append(at)
-        hour, today, now = (at + self._offset) // HOUR, 1, 1
-        while number in self._today[today]:
-            today += 1
-        while number in self._in_hour[hour, now]:
-            now += 1
-        self._today[today].add(number)
-        self._in_hour[hour, now].add(number)
+        for aired in (self._today, self._in_hour[(at + self._offset) // HOUR]):
+            for seen in aired:
+                if number not in seen:
+                    seen.add(number)
+                    break
+            else:
+                aired.append({number})
 
     def full(self, ring: Ring, at: int) -> Set[int]:
         """The items that have aired as often today, or in this hour, as the ring's caps allow."""
-        today = self._today.get(ring.per_day, _NOBODY) if ring.per_day is not None else _NOBODY
+        today = _as_often(self._today, ring.per_day) if ring.per_day is not None else _NOBODY
         if ring.per_hour is None:
             return today
-        in_hour = self._in_hour.get(((at + self._offset) // HOUR, ring.per_hour), _NOBODY)
-        return today | in_hour if today else in_hour
+        in_hour = _as_often(self._in_hour.get((at + self._offset) // HOUR, ()), ring.per_hour)
+        return today | in_hour if today and in_hour else today or in_hour
 
     def today(self, number: int) -> int:
         """Airings in the broadcast day."""
-        return sum(number in aired for aired in self._today.values())
+        return sum(number in aired for aired in self._today)
 
     def this_hour(self, number: int, at: int) -> int:
         """Airings in the clock hour of an instant."""
         this = (at + self._offset) // HOUR
-        return sum(number in aired for (hour, _), aired in self._in_hour.items() if hour == this)
+        return sum(number in aired for aired in self._in_hour.get(this, ()))
 
     def this_week(self, number: int, at: int) -> int:
         """Airings in the seven days before an instant."""
@@ -141,3 +142,8 @@ class AirState:
                 self._hear([(number, event.at)])
                 if event.kind == "station-id":
                     self.last_id = event.at
+
+
+def _as_often(aired: Sequence[set[int]], times: int) -> Set[int]:
+    """Those that have aired so many times."""
+    return aired[times - 1] if 0 < times <= len(aired) else _NOBODY

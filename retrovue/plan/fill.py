@@ -22,7 +22,8 @@ class Goal(NamedTuple):
     def of(cls, length: int, slack: int, *, exact: bool) -> "Goal":
         unit = FINE if exact else ROUGH
         total = length // unit
-        return cls(total, max(1, total - slack // unit), unit, 3 if exact else 4)
+        enough = total - slack // unit
+        return cls(total, enough if enough > 1 else 1, unit, 3 if exact else 4)
 
 
 class Search:
@@ -60,6 +61,8 @@ def chosen_of(reach: int, before: Sequence[int], picks: Sequence[Row], column: i
             row = picks[place]
             found.append(row[0])
             total -= row[column]
+            if not total:
+                break
     found.reverse()
     return found
 

@@ -23,9 +23,13 @@ class Digests(dict[str, int]):
     def __init__(self, seed: str) -> None:
         super().__init__()
         self.seed = seed
+        self._seeded = blake2b(f"{seed}\x1f".encode(), digest_size=8)
 
     def __missing__(self, key: str) -> int:
-        value = self[key] = digest(self.seed, key)
+        """`digest(seed, key)`; the seed is hashed once."""
+        found = self._seeded.copy()
+        found.update(key.encode())
+        value = self[key] = int.from_bytes(found.digest(), "big")
         return value
 
     def place(self, key: str, multiplier: int) -> int:

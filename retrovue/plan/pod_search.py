@@ -62,10 +62,11 @@ class PodSearch:
         """Candidates join one at a time; the first that brings the total into the tolerance ends the search.
 
         The loop of `Candidates.rows` and the step of `fill.Search`, written out: most of planning is here.
+        What most rows fail by is asked first, and `reach` is cut off only where it may be as long as the goal.
         """
         shorts, candidates = self._shorts, self._candidates
         last, group_last, lengths = self._state.last, self._state.group_last, shorts.length
-        tags, items, artists = draft.tags, draft.items, shorts.artists
+        tags, items, artists, add = draft.tags, draft.items, shorts.artists, draft.tags.add
         total, enough, _, column = goal
         reach, mask = 1, (1 << total + 1) - 1
         before, picks, homes = list[int](), list[Row](), dict[int, Element]()
@@ -83,10 +84,11 @@ class PodSearch:
             part_of = offer.deep_part if deep else offer.part
             while left > 0 and looked < length and (part := part_of(index)) is not None:
                 for row in part:
-                    number, company, category, _, _ = row
+                    if last[number := row[0]] > latest:
+                        continue
+                    _, company, category, _, _ = row
                     if (
-                        last[number] > latest
-                        or company in companies
+                        company in companies
                         or category in categories
                         or group_last[company] > company_latest
                         or group_last[category] > category_latest
@@ -97,17 +99,19 @@ class PodSearch:
                         or (refuses is not None and refuses(number))
                     ):
                         continue
-                    tags.add(company)
-                    tags.add(category)
+                    add(company)
+                    add(category)
                     items.add(number)
-                    if number in artists:
+                    if artists and number in artists:
                         tags.update(artists[number])
                     homes[number] = element
                     before.append(reach)
                     picks.append(row)
-                    reach |= reach << size & mask
+                    reach |= reach << size
                     if reach.bit_length() > enough:
-                        return [(homes[number], number) for number in chosen_of(reach, before, picks, column)]
+                        reach &= mask
+                        if reach.bit_length() > enough:
+                            return [(homes[of], of) for of in chosen_of(reach, before, picks, column)]
                     looked += size
                     left -= 1
                     if left <= 0 or looked >= length:

@@ -133,11 +133,12 @@ class PodFiller:
         self, request: PodRequest, draft: Draft, closers: list[Source], relaxed: Relaxed, ads: int
     ) -> Filling:
         """The pod in its order on the air."""
-        placed = draft.placed + [(element.position, number, element.ring) for element, number in closers]
+        placed, lengths, left = draft.placed, self._shorts.length, draft.room
+        for element, number in closers:
+            placed.append((element.position, number, element.ring))
+            left -= lengths[number]
         placed.sort(key=_position)
         chosen = [(number, ring) for _, number, ring in placed]
-        lengths = self._shorts.length
-        left = draft.room - sum([lengths[number] for _, number in closers])
         codes: list[str] = []
         if request.format.parts_neighbours or draft.notes:
             chosen, codes = parted(chosen, self._shorts)

@@ -116,6 +116,8 @@ class Ring:
         self._seed = shorts.digests.seed
         self._base: _Base | None = None
         self._line: list[int] = []
+        self._places: dict[int, int] = {}
+        """Where in the line the arcs that were asked for last have ended, by the instant."""
         self._first, self._end = 0, 0
         """The turns that are known, and between which instants they are all that may be due."""
         self._known_from, self._known_until = 1, 0
@@ -155,14 +157,18 @@ class Ring:
         """What is due in [start, end), packed with the instant, in order."""
         if start < self._known_from or end > self._known_until:
             self._know(start, end)
-        line = self._line
-        low = bisect_left(line, start << NUMBER_BITS)
-        return line[low : bisect_left(line, end << NUMBER_BITS, low)]
+        line, places = self._line, self._places
+        low = places.pop(start, -1)  # slot follows slot, and so do their arcs
+        if low < 0:
+            low = bisect_left(line, start << NUMBER_BITS)
+        places[end] = high = bisect_left(line, end << NUMBER_BITS, low)
+        return line[low:high]
 
     def _know(self, start: int, end: int) -> None:
         """Makes the turns whose items may be due between two instants: jitter reaches a tenth into the neighbours."""
         turn = self.turn
         jitter = turn // 10 + 1
+        self._places = {}
         self._extend((start - jitter) // turn, (end + jitter) // turn + 1)
         self._known_from, self._known_until = self._first * turn + jitter, self._end * turn - jitter
 

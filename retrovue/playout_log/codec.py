@@ -18,7 +18,8 @@ _DEFAULTS: dict[str, Any] = {
 }
 """Fields that are written only where they say something."""
 _QUARTER = 15 * MINUTE
-_TWO = tuple(f"{number:02d}" for number in range(60))
+_CLOCK = tuple(f"{second // 60:02d}:{second % 60:02d}." for second in range(3600))
+"""Minutes and seconds of an hour."""
 _THREE = tuple(f"{number:03d}" for number in range(1000))
 
 
@@ -45,8 +46,8 @@ class _Clock:
     def text(self, instant: int) -> str:
         if not self._from <= instant < self._until:
             self._from, self._until, self._head, self._tail = self.hour(instant)
-        minutes, rest = divmod(instant - self._from, 60_000)
-        return f"{self._head}{_TWO[minutes]}:{_TWO[rest // 1000]}.{_THREE[rest % 1000]}{self._tail}"
+        seconds, rest = divmod(instant - self._from, 1000)
+        return f"{self._head}{_CLOCK[seconds]}{_THREE[rest]}{self._tail}"
 
     def hour(self, instant: int) -> tuple[int, int, str, str]:
         """The clock hour around an instant, cut short where the offset changes, and the texts around its minutes."""
@@ -73,10 +74,9 @@ def fine_text(day: DayLog) -> str:
     for at, ms, pad, id, kind, item, offset, note, fade, gfx in day.events:
         if not start <= at < until:
             start, until, head, tail = clock.hour(at)
-        minutes, rest = divmod(at - start, 60_000)
-        seconds, rest = divmod(rest, 1000)
+        seconds, rest = divmod(at - start, 1000)
         lines.append(
-            f'{{"at":"{head}{_TWO[minutes]}:{_TWO[seconds]}.{_THREE[rest]}{tail}","ms":{ms},"pad":{pad},'
+            f'{{"at":"{head}{_CLOCK[seconds]}{_THREE[rest]}{tail}","ms":{ms},"pad":{pad},'
             f'"id":{quoted(id)},"kind":"{kind}","item":{quoted(item)},"in":{offset}'
             + (_more(note, fade, gfx) if note or gfx or fade != _NO_FADE else "}")
         )

@@ -86,11 +86,17 @@ class ShuffleCursor(Cursor):
 
     def _order(self, cycle: int) -> list[Item]:
         if cycle not in self._orders:
-            multiplier, digests = mixer(self._digests.seed, self._name, cycle), self._digests
-            places = [(digests[item.key] * multiplier & MASK_64, item.key) for item in self.items]
+            multiplier, digests, items = (
+                mixer(self._digests.seed, self._name, cycle),
+                self._digests,
+                self.items,
+            )
+            places = [digests[item.key] * multiplier & MASK_64 for item in items]
             order = sorted(range(len(places)), key=places.__getitem__)
+            if len(set(places)) < len(places):  # of one place the lesser key is first
+                order.sort(key=lambda number: (places[number], items[number].key))
             self._orders = {
-                cycle: [self.items[number] for number in order],
+                cycle: [items[number] for number in order],
                 **{known: self._orders[known] for known in self._orders if known >= self._cycle},
             }
         return self._orders[cycle]
