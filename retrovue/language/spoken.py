@@ -34,6 +34,9 @@ class Sound(Model):
     language: Languages = ()
     """Languages, the dearest first: of several sounds of a file, one in the first of them that it has is heard.
     Without any, or where none fits, the one that the file names as its own, else its first."""
+    second: Languages = ()
+    """Languages of a second sound beside the first, the dearest first: the stream then always has two, and players
+    choose. Where a file has none of them, both are the same. None by default."""
 
 
 class Captions(Model):

@@ -22,6 +22,12 @@ def language_of(text: str) -> str:
     return "" if code in ("und", "mis", "mul", "zxx") else _SHORT.get(code, code)
 
 
+def long_code(language: str) -> str:
+    """Three letters, as transport streams name a language; `und` where there are none."""
+    longs = [long for long, short in _SHORT.items() if short == language and len(long) == 3]
+    return longs[0] if longs else language if len(language) == 3 and language.isascii() else "und"
+
+
 def codes_of(language: str) -> tuple[str, ...]:
     """Every way of writing a language that `language_of` gave."""
     return tuple(code for code, short in _SHORT.items() if short == language) or (language,)

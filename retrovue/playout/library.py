@@ -102,9 +102,9 @@ class Library:
             fade_in,
             fade_out,
             tracks,
-            second_of(asset, self.rules),
             (),
             board,
+            second_of(asset, self.rules),
         )
 
     def length(self, key: str) -> int | None:

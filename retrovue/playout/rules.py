@@ -19,6 +19,8 @@ class Rules:
     """Target in LUFS; None leaves sound as it is."""
     spoken: tuple[str, ...] = ()
     """Languages as `language_of` gives them, the dearest first."""
+    second: tuple[str, ...] = ()
+    """Languages of a second sound; empty for none."""
     captions: tuple[str, ...] = ()
     """Languages of captions, the dearest first; empty for none."""
     burnt: bool = False
@@ -33,6 +35,26 @@ AS_IT_IS = Rules()
 def tracks_of(asset: Asset, spoken: tuple[str, ...]) -> tuple[int, ...]:
     """Which sound of each file is heard: by language, then what the file wants to be heard, then the first."""
     return tuple(_track(file, spoken) for file in files_of(asset))
+
+
+def second_of(asset: Asset, rules: "Rules") -> tuple[int, ...]:
+    """Which is the second sound of each file; empty where the first one is heard again.
+
+    Only a sound in one of its languages is one: what else a file has is not what was asked for.
+    """
+    if not rules.second:
+        return ()
+    first = tracks_of(asset, rules.spoken)
+    other = tuple(
+        track if _speaks(file, track, rules.second) else usual
+        for file, track, usual in zip(files_of(asset), tracks_of(asset, rules.second), first, strict=True)
+    )
+    return () if other == first else other
+
+
+def _speaks(file: Asset, track: int, languages: tuple[str, ...]) -> bool:
+    found = file.audio[track : track + 1]
+    return any(one.codec and language_of(one.language) in languages for one in found)
 
 
 def _track(file: Asset, spoken: tuple[str, ...]) -> int:

@@ -24,8 +24,16 @@ PARAMETER_SETS = ParameterSets()
 """Those of this process: one ffmpeg encodes for all its channels."""
 
 
-def fault(data: bytes, frames: int, fps: int, identity: str, pinned: ParameterSets = PARAMETER_SETS) -> str:
-    """What is wrong with a raw segment; empty when it may go on the air."""
+def fault(
+    data: bytes,
+    frames: int,
+    fps: int,
+    identity: str,
+    pinned: ParameterSets = PARAMETER_SETS,
+    *,
+    second: bool = False,
+) -> str:
+    """What is wrong with a raw segment; empty when it may go on the air. `second`: it has two sounds."""
     seen = walk(data, fps)
     if seen.faults:
         return seen.faults[0]
@@ -35,6 +43,8 @@ def fault(data: bytes, frames: int, fps: int, identity: str, pinned: ParameterSe
         return f"{len(seen.sounds)} AAC frames instead of {lattice(frames, fps)}"
     if seen.sound_lag:
         return f"sound begins {seen.sound_lag} ticks after the picture"
+    if seen.second != (seen.sounds if second else []):
+        return "the second sound is not beside the first"
     if not pinned.agree(identity, seen.parameter_sets):
         return "the encoder's parameter sets changed"
     return ""

@@ -38,6 +38,8 @@ class EncodeProfile:
     fps: int
     preset: str = field(default=LADDER[0], compare=False)
     family: Family = "x264"
+    second: str = ""
+    """The languages of two sounds, `eng+spa`, where there is a second one."""
     sets: str = ""
     """What is known of the parameter sets that this machine's encoder writes: their first three bytes, and a hash."""
 
@@ -66,7 +68,7 @@ class EncodeProfile:
         """Everything that decides what is seen and heard, but for the preset, and not the name that people gave it."""
         return (
             f"{self.family}+aac/{ENCODER_VERSION} {self.width}x{self.height}@{self.fps} "
-            f"v{self.video} a{self.audio} {self.sets}"
+            f"v{self.video} a{self.audio} {self.sets}{' ' if self.second else ''}{self.second}"
         )
 
     @property
@@ -85,11 +87,15 @@ class EncodeProfile:
         return f"avc1.{found},mp4a.40.2"
 
     @property
+    def _sound(self) -> int:
+        return self.audio * 2 if self.second else self.audio
+
+    @property
     def average(self) -> int:
         """Bits a second, with what the transport stream adds."""
-        return (self.video + self.audio) * 11 // 10
+        return (self.video + self._sound) * 11 // 10
 
     @property
     def peak(self) -> int:
         """The most bits a second of a segment: what the rate control had saved up is spent in one that is hard."""
-        return (self.video * 2 + self.audio) * 21 // 20
+        return (self.video * 2 + self._sound) * 21 // 20

@@ -1,6 +1,9 @@
 """Filters that make the sound of a piece: any source becomes 48 kHz stereo, sample for sample. Pure."""
 
+from dataclasses import replace
+
 from retrovue.playout.encode.picture import joined
+from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stretch import Stretch
 from retrovue.playout.encode.work import Part, Piece
 from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice
@@ -15,13 +18,41 @@ _LIMIT = "alimiter=level=0:limit=0.89:attack=5:release=50:latency=1"
 """Many channels on two may go over full scale where each of them did not."""
 
 
-def audio_graph(piece: Piece, stretches: tuple[Stretch, ...], shown: Part, fps: int, steady: bool) -> str:
+def sound_maps(profile: EncodeProfile) -> list[str]:
+    """What of the graph is encoded as sound."""
+    return ["-map", "[a]", *(["-map", "[a2]"] if profile.second else [])]
+
+
+def sounds_graph(
+    piece: Piece, stretches: tuple[Stretch, ...], shown: Part, profile: EncodeProfile, steady: bool
+) -> str:
+    """Chains from the inputs to `[a]`, and to `[a2]` where the profile has a second sound.
+
+    A file whose sound changes its form on the way is heard as both.
+    """
+    first = audio_graph(piece, stretches, shown, profile.fps, steady)
+    if not profile.second:
+        return first
+    if steady or not piece.second or not any(map(_is_heard, stretches)):
+        return twice(first)
+    other = replace(piece, tracks=piece.second)
+    return f"{first};{audio_graph(other, stretches, shown, profile.fps, steady, 'a2')}"
+
+
+def twice(graph: str) -> str:
+    """A graph that ends in `[a]`, with the same sound as `[a2]`."""
+    return f"{graph.removesuffix('[a]')},asplit=2[a][a2]"
+
+
+def audio_graph(
+    piece: Piece, stretches: tuple[Stretch, ...], shown: Part, fps: int, steady: bool, name: str = "a"
+) -> str:
     """Chains from the inputs to `[a]`; `steady`: the first file's sound comes from the input behind all others."""
     # The encoder holds one frame back, and the last segment may own one more than its pictures fill.
     total = (lattice(shown.frames + shown.pad, fps) + 2) * AAC_FRAME
     silence = f"anullsrc=r={SAMPLE_RATE}:cl=stereo,aformat=sample_fmts=fltp"
     if not any(map(_is_heard, stretches)):
-        return f"{silence},atrim=end_sample={total}[a]"
+        return f"{silence},atrim=end_sample={total}[{name}]"
     finish = ",".join(
         [*_edges(piece, shown, SAMPLE_RATE // fps), "apad", f"atrim=end_sample={total}", _COUNT_SAMPLES]
     )
@@ -33,7 +64,7 @@ def audio_graph(piece: Piece, stretches: tuple[Stretch, ...], shown: Part, fps: 
         chains.append(_stretch(source, stretch, silence, piece.gain, SAMPLE_RATE // fps))
     if len(stretches) > 1:
         finish = f"{_COUNT_SAMPLES},{finish}"
-    return f"{joined(chains, 's', 'v=0:a=1', finish)}[a]"
+    return f"{joined(chains, f's{name}' if name != 'a' else 's', 'v=0:a=1', finish)}[{name}]"
 
 
 def track_of(piece: Piece, stretch: Stretch) -> int:

@@ -18,9 +18,10 @@ from retrovue.playout.encode.families import device_options, picture_output
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed
+from retrovue.playout.encode.sound import sound_maps, twice
 from retrovue.playout.transport.assemble import assemble, bare
 from retrovue.playout.transport.cut import CutError, Cutter
-from retrovue.playout.transport.packets import AUDIO_PID, VIDEO_PID, rows_of, signed, unit_of_row, units
+from retrovue.playout.transport.packets import AUDIO_PIDS, VIDEO_PID, rows_of, signed, unit_of_row, units
 from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice, segment_frames
 
 CARD_VERSION = 1
@@ -61,6 +62,8 @@ class StandIn:
     key: str
     fps: int
     data: bytes
+    sounds: str = ""
+    """The languages of two sounds, where there is a second one."""
 
     def segment(self, frames: int) -> bytes:
         """The first `frames` pictures as a raw segment, ready to be stamped."""
@@ -68,9 +71,12 @@ class StandIn:
             raise ValueError(f"a stand-in has 1 to {longest(self.fps)} frames, not {frames}")
         rows = bare(rows_of(self.data))
         found = units(rows)
-        video, audio = found.pid == VIDEO_PID, found.pid == AUDIO_PID
-        kept = video & (np.cumsum(video) <= frames) | audio & (np.cumsum(audio) <= lattice(frames, self.fps))
-        return assemble(rows[kept[unit_of_row(rows, found)]], self.fps).tobytes()
+        video = found.pid == VIDEO_PID
+        kept = video & (np.cumsum(video) <= frames)
+        for pid in AUDIO_PIDS:
+            audio = found.pid == pid
+            kept |= audio & (np.cumsum(audio) <= lattice(frames, self.fps))
+        return assemble(rows[kept[unit_of_row(rows, found)]], self.fps, self.sounds).tobytes()
 
 
 def longest(fps: int) -> int:
@@ -87,11 +93,11 @@ def make_stand_in(ffmpeg: str, card: Card, profile: EncodeProfile, store: Shelf 
     """Draws the card, or takes it from where it was kept. Blocks for about a second. Raises EncodeFailed."""
     key = stand_in_key(card, profile)
     data = None if store is None else store.get(key)
-    if data is None or fault(data, longest(profile.fps), profile.fps, profile.identity):
+    if data is None or _fault(data, longest(profile.fps), profile):
         data = _draw(ffmpeg, card, profile)
         if store is not None:
             _keep(store, key, data)
-    return StandIn(key, profile.fps, data)
+    return StandIn(key, profile.fps, data, profile.second)
 
 
 def _keep(store: Shelf, key: str, data: bytes) -> None:
@@ -111,15 +117,19 @@ def _draw(ffmpeg: str, card: Card, profile: EncodeProfile) -> bytes:
             finished = run(card_command(ffmpeg, card, profile), timeout=_TIME_OUT, cwd=folder)
         except OSError as error:
             raise EncodeFailed("RV702", f"`{ffmpeg}` cannot be started: {error.strerror}") from None
-    cutter = Cutter([longest(profile.fps)], profile.fps)
+    cutter = Cutter([longest(profile.fps)], profile.fps, profile.second)
     try:
         (raw,) = cutter.feed(finished.stdout) + cutter.finish()
     except CutError as error:
         raise EncodeFailed("RV702", f"a card cannot be drawn: {error}", finished.stderr) from None
-    wrong = _not_cuttable(raw.data) or fault(raw.data, raw.frames, profile.fps, profile.identity)
+    wrong = _not_cuttable(raw.data) or _fault(raw.data, raw.frames, profile)
     if wrong:
         raise EncodeFailed("RV702", f"a card cannot be drawn: {wrong}", finished.stderr)
     return raw.data
+
+
+def _fault(data: bytes, frames: int, profile: EncodeProfile) -> str:
+    return fault(data, frames, profile.fps, profile.identity, second=bool(profile.second))
 
 
 def _not_cuttable(data: bytes) -> str:
@@ -134,10 +144,13 @@ def card_command(ffmpeg: str, card: Card, profile: EncodeProfile) -> list[str]:
     samples = (lattice(frames, profile.fps) + 2) * AAC_FRAME
     graph = f"{_picture(card, profile)},trim=end_frame={frames}[v];anullsrc=r={SAMPLE_RATE}:cl=stereo,"
     graph += f"aformat=sample_fmts=fltp,atrim=end_sample={samples}[a]"
+    if profile.second:
+        graph = twice(graph)
     handed_over, shown_as = picture_output(profile)
     return [
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *device_options(profile),
-        "-filter_complex", graph + handed_over, "-map", shown_as, "-map", "[a]", *output_options(profile, _ONLY_P_FRAMES),
+        "-filter_complex", graph + handed_over, "-map", shown_as, *sound_maps(profile),
+        *output_options(profile, _ONLY_P_FRAMES),
     ]  # fmt: skip
 
 

@@ -29,13 +29,14 @@ class Piece:
     """Frames over which they go down at the end of the asset's frames."""
     tracks: tuple[int, ...] = ()
     """Which sound of each of the asset's files is heard; the first where nothing is said."""
-    second: tuple[int, ...] = ()
-    """Which is heard as the second sound where the profile has one; empty: the first again."""
     burnt: tuple[str, ...] = ()
     """Keys of the captions that are drawn into the picture of each of the asset's files; empty for none."""
 
     board: Board | None = None
     """The guide that is seen, all the length of the piece, while the asset is heard."""
+
+    second: tuple[int, ...] = ()
+    """Which is heard as the second sound where the profile has one; empty: the first again."""
 
     @property
     def length(self) -> int:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from retrovue.playout.encode.command import output_options
 from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.sound import sound_maps, twice
 from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice
 
 _PROTOCOLS = {"http": "http,tcp,crypto", "rtsp": "rtp,tcp,udp", "udp": "udp", "srt": "srt"}
@@ -57,10 +58,11 @@ class LiveRun:
 
 def live_command(ffmpeg: str, run: LiveRun, profile: EncodeProfile) -> list[str]:
     """Its output is that of an encode of a file: `cut.Cutter` cuts it."""
-    graph = f"{_video(run, profile)};{_audio(run, profile.fps)}"
+    sound = _audio(run, profile.fps)
+    graph = f"{_video(run, profile)};{twice(sound) if profile.second else sound}"
     return [
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *_input(run.url),
-        "-filter_complex", graph, "-map", "[v]", "-map", "[a]", *output_options(profile),
+        "-filter_complex", graph, "-map", "[v]", *sound_maps(profile), *output_options(profile),
     ]  # fmt: skip
 
 

@@ -150,14 +150,16 @@ class LiveFeed:
     async def _cut(
         self, slot: LiveSlot, index: int, run: LiveRun, course: _Course
     ) -> AsyncGenerator[tuple[int, bytes], None]:
-        cutter = Cutter(slot.lengths[index:], self._profile.fps)
+        profile = self._profile
+        cutter = Cutter(slot.lengths[index:], profile.fps, profile.second)
         argv = bound(live_command(self._ffmpeg, run, self._profile))
         try:
             async with started_encoder(argv, None) as encoder:
                 while not cutter.done:
                     await self._hold(slot, index)
                     for raw in await self._read(encoder, cutter, course, slot, index):
-                        if wrong := fault(raw.data, raw.frames, self._profile.fps, self._profile.identity):
+                        second = bool(profile.second)
+                        if wrong := fault(raw.data, raw.frames, profile.fps, profile.identity, second=second):
                             raise LiveAway(wrong)
                         yield index, raw.data
                         index += 1

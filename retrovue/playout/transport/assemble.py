@@ -7,7 +7,7 @@ payload packets and its counters start at 0, so that any two segments fit togeth
 import numpy as np
 
 from retrovue.playout.transport.packets import (
-    AUDIO_PID,
+    AUDIO_PIDS,
     PACKET,
     TICKS,
     VIDEO_PID,
@@ -16,13 +16,14 @@ from retrovue.playout.transport.packets import (
     begins_unit,
     has_payload,
     has_pcr,
+    is_sound,
     number,
     payload_at,
     pids,
     units,
     write_pcr,
 )
-from retrovue.playout.transport.tables import TABLES
+from retrovue.playout.transport.tables import tables_of
 
 TABLE_REPEATS = 16
 PCR_LEAD = 36_000
@@ -32,11 +33,15 @@ _PCR_GAP = 3_600
 _NO_FIELDS: Rows = np.empty(0, np.uint8)
 
 
-def assemble(rows: Rows, fps: int) -> Rows:
-    """Rows of picture and sound in sending order, on the segment's own clock -> the raw segment."""
-    rows = pad(pad(rows, VIDEO_PID), AUDIO_PID)
+def assemble(rows: Rows, fps: int, sounds: str = "") -> Rows:
+    """Rows of picture and sound in sending order, on the segment's own clock -> the raw segment.
+
+    `sounds` are the languages of two sounds, as `tables_of` takes them.
+    """
+    for pid in (VIDEO_PID, *AUDIO_PIDS):
+        rows = pad(rows, pid)
     _set_clock(rows)
-    rows = _add_tables(_add_references(rows, TICKS // fps))
+    rows = _add_tables(_add_references(rows, TICKS // fps), tables_of(sounds))
     number(rows)
     return rows
 
@@ -44,7 +49,7 @@ def assemble(rows: Rows, fps: int) -> Rows:
 def bare(rows: Rows) -> Rows:
     """What `assemble` was given, as far as it matters: no tables, no packets that hold a reference alone."""
     pid = pids(rows)
-    kept: Rows = rows[((pid == VIDEO_PID) | (pid == AUDIO_PID)) & has_payload(rows)]
+    kept: Rows = rows[((pid == VIDEO_PID) | is_sound(pid)) & has_payload(rows)]
     return kept
 
 
@@ -123,9 +128,9 @@ def _add_references(rows: Rows, tick: int) -> Rows:
     return np.insert(rows, middles, extra, axis=0)
 
 
-def _add_tables(rows: Rows) -> Rows:
+def _add_tables(rows: Rows, tables: Rows) -> Rows:
     found = units(rows)
     starts = found.row[found.pid == VIDEO_PID]
     places = starts[np.arange(TABLE_REPEATS) * len(starts) // TABLE_REPEATS]
     places[0] = 0
-    return np.insert(rows, np.repeat(places, 2), np.tile(TABLES, (TABLE_REPEATS, 1)), axis=0)
+    return np.insert(rows, np.repeat(places, 2), np.tile(tables, (TABLE_REPEATS, 1)), axis=0)

@@ -8,7 +8,7 @@ import numpy as np
 from retrovue.playout.transport.assemble import assemble
 from retrovue.playout.transport.packets import (
     AAC_TICKS,
-    AUDIO_PID,
+    AUDIO_PIDS,
     CLOCK_SPAN,
     TICKS,
     VIDEO_PID,
@@ -16,6 +16,7 @@ from retrovue.playout.transport.packets import (
     Ints,
     Rows,
     Units,
+    is_sound,
     rows_of,
     shift_units,
     signed,
@@ -48,12 +49,19 @@ class Cutter:
     Every segment but the last must be a whole number of AAC frames long.
     """
 
-    def __init__(self, lengths: Sequence[int], fps: int) -> None:
-        self._lengths, self._fps = tuple(lengths), fps
+    def __init__(self, lengths: Sequence[int], fps: int, sounds: str = "") -> None:
+        """`sounds` are the languages of two sounds; empty where there is one."""
+        self._lengths, self._fps, self._sounds = tuple(lengths), fps, sounds
+        self._pids = AUDIO_PIDS[: 2 if sounds else 1]
         self._next, self._origin = 0, STREAM_START
         self._chunks: list[Rows] = []
         self._begun = b""
-        self._video, self._audio = 0, -1
+        self._video, self._heard = 0, dict.fromkeys(self._pids, -1)
+
+    @property
+    def _audio(self) -> int:
+        """The last AAC frame of the current segment that every sound has."""
+        return min(self._heard.values())
 
     @property
     def done(self) -> bool:
@@ -101,12 +109,14 @@ class Cutter:
 
     def _count(self, found: Units) -> None:
         self._video += int(np.count_nonzero(found.pid == VIDEO_PID))
-        places = self._audio_places(found)
-        self._audio = max(self._audio, int(places.max(initial=-1)))
+        sound = is_sound(found.pid)
+        places, pids = self._audio_places(found), found.pid[sound]
+        for pid in self._heard:
+            self._heard[pid] = max(self._heard[pid], int(places[pids == pid].max(initial=-1)))
 
     def _audio_places(self, found: Units) -> Ints:
         """Which AAC frame of the current segment each audio unit is; the encoder's priming frame is -1."""
-        ticks = signed(found.pts[found.pid == AUDIO_PID] - self._origin)
+        ticks = signed(found.pts[is_sound(found.pid)] - self._origin)
         if (ticks % AAC_TICKS).any():
             raise CutError("sound is off its lattice")
         return ticks // AAC_TICKS
@@ -130,7 +140,7 @@ class Cutter:
         taken = self._in_order(rows, found, owner, mine)
         self._rebase(taken)
         self._advance(rows[(owner >= 0) & ~mine[owner]], frames)
-        return RawSegment(index, frames, assemble(taken, self._fps).tobytes())
+        return RawSegment(index, frames, assemble(taken, self._fps, self._sounds).tobytes())
 
     def _members(self, found: Units, frames: int) -> Flags:
         video = found.pid == VIDEO_PID
@@ -153,6 +163,6 @@ class Cutter:
     def _advance(self, rest: Rows, frames: int) -> None:
         self._next += 1
         self._origin = (self._origin + frames * TICKS // self._fps) % CLOCK_SPAN
-        self._chunks, self._video, self._audio = [], 0, -1
+        self._chunks, self._video, self._heard = [], 0, dict.fromkeys(self._pids, -1)
         if not self.done:
             self._keep(rest)

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 PACKET = 188
-PAT_PID, PMT_PID, VIDEO_PID, AUDIO_PID = 0, 4096, 256, 257
+PAT_PID, PMT_PID, VIDEO_PID, AUDIO_PID, SECOND_PID = 0, 4096, 256, 257, 258
+AUDIO_PIDS = (AUDIO_PID, SECOND_PID)
+"""A stream has the second one where its channel asks for a second sound, from the first segment on and for ever."""
 TICKS = 90_000
 """Ticks of PTS, DTS and the PCR base in a second; a frame of every house rate is a whole number of them."""
 CLOCK_SPAN = 1 << 33
@@ -32,6 +34,11 @@ def rows_of(data: bytes | bytearray) -> Rows:
 
 def pids(rows: Rows) -> Ints:
     return (rows[:, 1].astype(np.int64) & 0x1F) << 8 | rows[:, 2]
+
+
+def is_sound(pid: Ints) -> Flags:
+    found: Flags = (pid == AUDIO_PID) | (pid == SECOND_PID)
+    return found
 
 
 def begins_unit(rows: Rows) -> Flags:
@@ -75,7 +82,7 @@ class Units:
 
 def units(rows: Rows) -> Units:
     pid = pids(rows)
-    row = np.flatnonzero(begins_unit(rows) & ((pid == VIDEO_PID) | (pid == AUDIO_PID)))
+    row = np.flatnonzero(begins_unit(rows) & ((pid == VIDEO_PID) | is_sound(pid)))
     at = payload_at(rows[row])
     header = rows[row[:, None], np.minimum(at[:, None] + _PES_HEADER, PACKET - 1)]
     pts, two = _read(header[:, 9:14]), (header[:, 7] >> 6) == 3
@@ -86,7 +93,7 @@ def unit_of_row(rows: Rows, found: Units) -> Ints:
     """The unit each row belongs to; -1 for tables and for rows before the first unit of their PID."""
     pid = pids(rows)
     owner = np.full(len(rows), -1, np.int64)
-    for one in (VIDEO_PID, AUDIO_PID):
+    for one in (VIDEO_PID, *AUDIO_PIDS):
         mine, own = np.flatnonzero(pid == one), np.flatnonzero(found.pid == one)
         place = np.searchsorted(found.row[own], mine, side="right") - 1
         owner[mine[place >= 0]] = own[place[place >= 0]]
@@ -117,7 +124,7 @@ def read_pcr(rows: Rows, at: Ints) -> Ints:
 def number(rows: Rows, *only: int) -> None:
     """Continuity counters from 0 for each PID (or those given); a packet without payload repeats the last."""
     pid, payload = pids(rows), has_payload(rows)
-    for one in only or (PAT_PID, PMT_PID, VIDEO_PID, AUDIO_PID):
+    for one in only or (PAT_PID, PMT_PID, VIDEO_PID, *AUDIO_PIDS):
         mine = np.flatnonzero(pid == one)
         counter = np.cumsum(payload[mine]) - 1
         rows[mine, 3] = (rows[mine, 3] & 0xF0) | (counter & 0x0F)

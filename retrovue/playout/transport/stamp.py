@@ -5,11 +5,12 @@ import numpy as np
 from retrovue.playout.transport.assemble import pad
 from retrovue.playout.transport.packets import (
     AAC_TICKS,
-    AUDIO_PID,
+    AUDIO_PIDS,
     TICKS,
     Rows,
     Units,
     has_pcr,
+    is_sound,
     number,
     read_pcr,
     rows_of,
@@ -33,24 +34,24 @@ def stamp(raw: bytes, start_frame: int, frames: int, event_start: int, fps: int)
     first = lattice(start_frame, fps)
     rows = rows_of(bytearray(raw))
     found = units(rows)
-    audio = found.pid == AUDIO_PID
-    surplus = int(np.count_nonzero(audio)) - (lattice(start_frame + frames, fps) - first)
-    if surplus < 0:
-        raise ValueError(f"the segment lacks {-surplus} AAC frames")
-    if surplus:
-        rows = _without_last(rows, found, surplus)
-        found = units(rows)
-        audio = found.pid == AUDIO_PID
+    for pid in AUDIO_PIDS:
+        held = int(np.count_nonzero(found.pid == pid))
+        surplus = held - (lattice(start_frame + frames, fps) - first)
+        if surplus < 0 and (held or pid == AUDIO_PIDS[0]):
+            raise ValueError(f"the segment lacks {-surplus} AAC frames")
+        if surplus > 0:
+            rows = _without_last(rows, found, surplus, pid)
+            found = units(rows)
     picture = start_frame * (TICKS // fps)
-    shift_units(rows, found, np.where(audio, first * AAC_TICKS, picture))
+    shift_units(rows, found, np.where(is_sound(found.pid), first * AAC_TICKS, picture))
     references = np.flatnonzero(has_pcr(rows))
     write_pcr(rows, references, read_pcr(rows, references) + picture)
     return rows.tobytes()
 
 
-def _without_last(rows: Rows, found: Units, surplus: int) -> Rows:
-    """Drops the last AAC frames and makes the number of audio packets a multiple of 16 again."""
-    dropped = np.flatnonzero(found.pid == AUDIO_PID)[-surplus:]
-    rows = pad(rows[~np.isin(unit_of_row(rows, found), dropped)], AUDIO_PID)
-    number(rows, AUDIO_PID)
+def _without_last(rows: Rows, found: Units, surplus: int, pid: int) -> Rows:
+    """Drops the last AAC frames of a sound and makes the number of its packets a multiple of 16 again."""
+    dropped = np.flatnonzero(found.pid == pid)[-surplus:]
+    rows = pad(rows[~np.isin(unit_of_row(rows, found), dropped)], pid)
+    number(rows, pid)
     return rows

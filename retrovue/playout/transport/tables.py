@@ -1,8 +1,10 @@
 """The two tables of every channel's stream: one programme with H.264 and AAC, the same bytes for ever."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from retrovue.playout.transport.packets import AUDIO_PID, PACKET, PAT_PID, PMT_PID, VIDEO_PID, Rows
+from retrovue.playout.transport.packets import AUDIO_PIDS, PACKET, PAT_PID, PMT_PID, VIDEO_PID, Rows
 
 _PROGRAM = 1
 _H264, _ADTS_AAC = 0x1B, 0x0F
@@ -37,11 +39,23 @@ def _pid(pid: int) -> bytes:
 _NO_DESCRIPTORS = b"\xf0\x00"
 
 PAT = _table(PAT_PID, 0x00, 1, _PROGRAM.to_bytes(2, "big") + _pid(PMT_PID))
-PMT = _table(
-    PMT_PID, 0x02, _PROGRAM,
-    _pid(VIDEO_PID) + _NO_DESCRIPTORS
-    + bytes([_H264]) + _pid(VIDEO_PID) + _NO_DESCRIPTORS
-    + bytes([_ADTS_AAC]) + _pid(AUDIO_PID) + _NO_DESCRIPTORS,
-)  # fmt: skip
+_LANGUAGE = 0x0A
+"""Tag of the descriptor that names the language of a sound."""
 
-TABLES: Rows = np.frombuffer(PAT + PMT, np.uint8).reshape(2, PACKET)
+
+def _sound(pid: int, language: str) -> bytes:
+    descriptor = bytes([_LANGUAGE, 4]) + language.encode("ascii") + b"\0" if language else b""
+    return bytes([_ADTS_AAC]) + _pid(pid) + (0xF000 | len(descriptor)).to_bytes(2, "big") + descriptor
+
+
+@lru_cache(maxsize=64)
+def tables_of(sounds: str = "") -> Rows:
+    """PAT and PMT; `sounds` are the languages of two sounds, `eng+spa`, and empty where there is one."""
+    streams = [bytes([_H264]) + _pid(VIDEO_PID) + _NO_DESCRIPTORS]
+    streams += [_sound(pid, language) for pid, language in zip(AUDIO_PIDS, sounds.split("+"), strict=False)]
+    table = _table(PMT_PID, 0x02, _PROGRAM, _pid(VIDEO_PID) + _NO_DESCRIPTORS + b"".join(streams))
+    return np.frombuffer(PAT + table, np.uint8).reshape(2, PACKET)
+
+
+TABLES: Rows = tables_of()
+PMT = TABLES[1].tobytes()

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 _PACKET = 188
 _SPAN = 1 << 33
-_VIDEO, _AUDIO = 256, 257
+_VIDEO, _AUDIO, _SECOND = 256, 257, 258
 _TABLES = (0, 4096)
 _AAC_TICKS = 1_920
 _PCR_GAP, _PCR_LEAST, _PCR_MOST = 3_600, 9_000, 63_000
@@ -26,6 +26,8 @@ class Walk:
     """PTS of every picture, in order of showing."""
     sounds: list[int] = field(default_factory=list)
     """PTS of every AAC frame."""
+    second: list[int] = field(default_factory=list)
+    """The same of the second sound; empty where there is none."""
     faults: list[str] = field(default_factory=list)
     parameter_sets: str = ""
     """Hash of the first SPS and PPS."""
@@ -67,7 +69,7 @@ def walk(data: bytes, fps: int) -> Walk:
 
 def _packet(course: _Course, packet: bytes) -> None:
     pid = (packet[1] & 0x1F) << 8 | packet[2]
-    if packet[0] != 0x47 or pid not in (*_TABLES, _VIDEO, _AUDIO):
+    if packet[0] != 0x47 or pid not in (*_TABLES, _VIDEO, _AUDIO, _SECOND):
         course.fault(f"a packet that is none of ours: {packet[:4].hex()}")
         return
     at = 4
@@ -132,6 +134,9 @@ def _unit(course: _Course, pid: int, pes: bytes) -> None:
     if pid == _AUDIO:
         course.walk.sounds.append(_after(pts, course.pcr))
         return
+    if pid == _SECOND:
+        course.walk.second.append(_after(pts, course.pcr))
+        return
     course.walk.pictures.append(_after(pts, course.pcr))
     _decoding(course, _after(dts, course.pcr))
 
@@ -158,6 +163,7 @@ def _steps(course: _Course) -> None:
     course.walk.pictures = pictures
     _even(course, "picture", pictures, course.tick)
     _even(course, "sound", sounds, _AAC_TICKS)
+    _even(course, "second sound", course.walk.second, _AAC_TICKS)
 
 
 def _even(course: _Course, what: str, stamps: list[int], step: int) -> None:
