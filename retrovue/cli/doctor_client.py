@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from retrovue.pipeline import Document
 
 NAMES = tuple(CLIENTS)
-_FIRST = ("tuner", "line-up")
+_FIRST = ("tuner", "m3u")
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what `server.host` may say
 _SOMEWHERE = ("192.0.2.1", 9)
 """An address that is nobody's; the way there begins at the address of this machine in its network."""

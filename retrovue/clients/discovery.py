@@ -30,13 +30,27 @@ def steps(visit: Visit, *, needed: bool) -> Iterator[Step]:
         yield Step("discovery", "no tuner answers by UDP; this client does not need it", found)
         return
     base = answer.get(_BASE, b"").decode("ascii", "replace")
-    wrong = []
+    wrong = list(_another(visit, base))
     if not base or (only_here(base) and not only_here(visit.base)):
         wrong.append(
             Diagnostic("RV832", f"discovery sends clients to `{base or 'no address'}`",
                        help=(f"set `server.url` to `{visit.base}`",))
         )  # fmt: skip
     yield Step("discovery", f"a tuner answers by UDP, at `{base}`", tuple(wrong))
+
+
+def _another(visit: Visit, base: str) -> Iterator[Diagnostic]:
+    """One machine has one port of this number: two stations on it cannot both be found."""
+    if base and _port(base) != _port(visit.base):
+        yield Diagnostic("RV838", f"what answers by UDP on this machine is at `{base}`, and not this station", help=(
+            f"add the tuner by hand, with `{visit.base}`", "or take the other off the air, and restart this one"))  # fmt: skip
+
+
+def _port(url: str) -> int:
+    try:
+        return urlsplit(url).port or 80
+    except ValueError:
+        return 0
 
 
 def question(host: str, port: int) -> dict[int, bytes] | None:

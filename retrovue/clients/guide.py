@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from retrovue.clients.tuner import Listed
 from retrovue.clients.visit import Step, Visit, failed
 from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics.render_text import counted
 from retrovue.timing.instants import HOUR
 
 LEAST = 24 * HOUR
@@ -42,8 +43,11 @@ def steps(visit: Visit, url: str, listed: Sequence[Listed], *, by_id: bool) -> I
     shown = [one.until for one in channels.values() if one.until > visit.now]
     hours = (min(shown) - visit.now) // HOUR if shown else 0
     length = f"{hours // 24} days" if hours >= 48 else f"{hours} h"
-    yield Step("guide", f"{len(channels)} channels, {length} ahead, {len(answer.body) / 1e6:.1f} MB "
-                        f"in {answer.taken:.1f} s", tuple(wrong))  # fmt: skip
+    size = (
+        f"{len(answer.body) / 1e6:.1f} MB" if len(answer.body) >= 1e6 else f"{len(answer.body) / 1e3:.0f} kB"
+    )
+    text = f"{counted(len(channels), 'channel')}, {length} ahead, {size} in {answer.taken:.1f} s"
+    yield Step("guide", text, tuple(wrong))
 
 
 def _plain(body: bytes) -> bytes:

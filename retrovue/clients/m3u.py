@@ -18,18 +18,18 @@ def line_up(visit: Visit, path: str, listed: list[Listed], guides: list[str]) ->
     try:
         text = visit.get(url).body.decode("utf-8", "replace")
     except StationError as error:
-        yield failed("line-up", error)
+        yield failed("m3u", error)
         return
     if not text.removeprefix("\ufeff").startswith("#EXTM3U"):
         cure = "check that the address is the station's, and not another server's"
-        yield Step("line-up", "", (Diagnostic("RV833", f"`{url}` is no M3U", help=(cure,)),))
+        yield Step("m3u", "", (Diagnostic("RV833", f"`{url}` is no M3U", help=(cure,)),))
         return
     header, *lines = text.splitlines()
     guides += [
         urljoin(url, one) for name, one in _ATTRIBUTE.findall(header) if name in ("url-tvg", "x-tvg-url")
     ]
     listed += _entries(lines, url)
-    yield Step("line-up", counted(len(listed), "channel"), tuple(of_line_up(visit, listed)))
+    yield Step("m3u", counted(len(listed), "channel"), tuple(of_line_up(visit, listed)))
 
 
 def _entries(lines: list[str], url: str) -> Iterator[Listed]:

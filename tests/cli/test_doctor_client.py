@@ -69,7 +69,7 @@ def doctor(*words: str, project: Path = Path("/nonexistent"), before: tuple[str,
 def test_an_address_is_enough(port: int) -> None:
     run = doctor("--client", "vlc", "--url", f"127.0.0.1:{port}/")
     assert run.exit_code == 0, run.output
-    assert "ok       line-up          1 channel\n" in run.stdout
+    assert "ok       m3u              1 channel\n" in run.stdout
     assert "AAC and H.264" in run.stdout
     assert f"`http://127.0.0.1:{port}`, given, leads other machines to themselves [RV832]" in run.stdout
     assert doctor("--client", "vlc", "--url", f"127.0.0.1:{port}", before=("--strict",)).exit_code == 1

@@ -207,8 +207,8 @@ async def test_nobody_is_there() -> None:
         ("kodi", "/guide.xml", answers(guide_of(IDS, start="20261101070000")), ("RV835", "guide")),
         ("kodi", "/guide.xml", answers(guide_of(IDS).replace(b" +0000", b"")), ("RV835", "guide")),
         ("kodi", "/guide.xml", answers(guide_of(IDS).replace(b'channel="one', b'channel="on')), ("RV835", "guide")),
-        ("kodi", "/channels.m3u", answers("<html>"), ("RV833", "line-up")),
-        ("kodi", "/channels.m3u", answers("#EXTM3U\n"), ("RV834", "line-up")),
+        ("kodi", "/channels.m3u", answers("<html>"), ("RV833", "m3u")),
+        ("kodi", "/channels.m3u", answers("#EXTM3U\n"), ("RV834", "m3u")),
         ("vlc", "/channel/2.ts", answers("<html>", kind="text/html"), ("RV839", "tune 2")),
         ("vlc", "/channel/2.ts", answers("", kind="video/mp2t"), ("RV839", "tune 2")),
         ("vlc", "/channel/2.ts", answers(b"G" + bytes(187), 206, "video/mp2t"), ("RV839", "tune 2")),
@@ -275,6 +275,16 @@ async def test_discovery_that_nobody_answers(door: Door, monkeypatch: pytest.Mon
             ("RV838", "port 80"),
         ]
         assert await door.told("kodi", discovery_port=port) == []
+
+
+async def test_discovery_that_another_station_answers(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {0x2A: b"http://127.0.0.1:33069"}
+    monkeypatch.setattr(discovery, "question", lambda *_: answer)
+    (first, *_) = await door.visit("jellyfin")
+    assert [one.code for one in first.found] == ["RV838"]
+    assert "`http://127.0.0.1:33069`, and not this station" in first.found[0].message
+    answer[0x2A] = door.base.encode()
+    assert await door.told("jellyfin") == []
 
 
 async def test_a_stream_that_lets_wait(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
