@@ -70,6 +70,10 @@ def read(text: str, wrong: list[str]) -> Playlist:
             found.target = _whole(value, "P8 the target", wrong)
         elif tag == "EXT-X-MEDIA-SEQUENCE":
             number = _whole(value, "P9 the media sequence", wrong)
+            if number >> 31:
+                wrong.append(
+                    "P19 the media sequence needs more than 31 bits, which is all that GStreamer reads"
+                )
         elif tag == "EXT-X-PROGRAM-DATE-TIME":
             at = _date(value, wrong)
         elif tag == "EXTINF":

@@ -78,6 +78,7 @@ def test_a_good_one() -> None:
         ("P17", "small/8.ts", "small/7.ts"),
         ("P18", "000Z", "000"),
         ("P18", "#EXT-X-PROGRAM-DATE-TIME:2026-11-01T06:00:00.000Z\n", ""),
+        ("P19", "SEQUENCE:7", "SEQUENCE:2147483648"),
         ("S5", "small/8.ts", "small/8.ts\n#EXT-X-PROGRAM-DATE-TIME:2026-11-01T06:00:05.000Z"),
         ("S8", "T06:00:00", "T05:59:50"),
         ("S9", "T06:00:00", "T06:01:00"),
