@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from retrovue.catalog.records import Problem
 from retrovue.media.asset import Asset
@@ -56,8 +56,7 @@ class SeenLink:
     """The item's key is given and not a wish: from an export."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLink:
+class KnownLink(NamedTuple):
     """A link as the catalog remembers it: small, for all links of a source are read at the start of a run."""
 
     section: str

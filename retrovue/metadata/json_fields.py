@@ -32,6 +32,8 @@ def text(value: Any, longest: int = _LONGEST) -> str:
 
 
 def whole(value: Any, low: int = 0, high: int = 1 << 53) -> int | None:
+    if type(value) is int:
+        return value if low <= value <= high else None
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and _WHOLE.fullmatch(value):

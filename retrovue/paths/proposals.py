@@ -39,8 +39,8 @@ def propose(
     `locations`: the folders of its libraries, where they are known; else the folders that its paths share.
     `local`: folders of this machine with the names in them.
     """
-    paths = [split(path) for path in server_paths]
-    held = _by_location(paths, tuple(locations) or shared_folders(paths))
+    folders = _by_folder(server_paths)
+    held = _by_location(folders, tuple(locations) or shared_folders(split(one[0]) for one in folders))
     known = {folder: frozenset(map(exact, names)) for folder, names in local.items()}
     most_first = sorted(held.items(), key=lambda one: (-one[1].total(), one[0]))
     return tuple(_best(location, names, known) for location, names in most_first)
@@ -71,15 +71,30 @@ def _text(flavour: Flavour, segments: tuple[str, ...]) -> str:
     return f"{text}\\" if flavour is Flavour.DRIVE and len(segments) == 1 else text
 
 
-def _by_location(paths: Iterable[Split], locations: Iterable[str]) -> dict[str, Counter[str]]:
+def _by_folder(paths: Iterable[str]) -> Collection[list[str]]:
+    """A library has many more files than folders, and a path takes long to split."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        is_posix = path[:1] == "/" and path[1:2] != "/"
+        end = path.rfind("/") if is_posix else max(path.rfind("/"), path.rfind("\\"))
+        found.setdefault(path[: end + 1], []).append(path)
+    return found.values()
+
+
+def _by_location(folders: Iterable[list[str]], locations: Iterable[str]) -> dict[str, Counter[str]]:
     """Location -> the names directly in it, each with how many of the paths lie there."""
     held: dict[str, Counter[str]] = {}
     known = sorted(((split(text), text) for text in locations), key=lambda one: -len(one[0].segments))
-    for path in paths:
-        found = next((one for one in known if _holds(one[0], path)), None)
-        if found is not None:
-            name = exact(path.segments[len(found[0].segments)])
-            held.setdefault(found[1], Counter())[name] += 1
+    for paths in folders:
+        first = split(paths[0])
+        found = next((one for one in known if _holds(one[0], first)), None)
+        if found is None:
+            continue
+        names, depth = held.setdefault(found[1], Counter()), len(found[0].segments)
+        if len(first.segments) > depth + 1:
+            names[exact(first.segments[depth])] += len(paths)
+        else:
+            names.update(exact(split(path).segments[depth]) for path in paths)
     return held
 
 

@@ -104,6 +104,7 @@ class _Places:
         self.unmapped: dict[str, Mapped] = {}
         self.unknown: list[str] = []
         self.folders: dict[str, _Folder] = {}
+        self._known: dict[tuple[str, Rule | None], _Folder] = {}
 
     @property
     def total(self) -> int:
@@ -125,8 +126,13 @@ class _Places:
             folder.missing.append((path, mapped.path))
 
     def _folder(self, mapped: Mapped) -> _Folder:
-        root = mapped.rule.root if mapped.rule else self._location(mapped.path)
-        return self.folders.setdefault(root, _Folder(mapped.rule))
+        """Remembered by the folder of the file: a library has many more files."""
+        place = mapped.path.rpartition("/")[0], mapped.rule
+        known = self._known.get(place)
+        if known is None:
+            root = mapped.rule.root if mapped.rule else self._location(mapped.path)
+            known = self._known[place] = self.folders.setdefault(root, _Folder(mapped.rule))
+        return known
 
     def _location(self, path: str) -> str:
         """The longest of the server's own folders that holds a path which stays as it is."""

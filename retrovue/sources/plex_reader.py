@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Any
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.media.collector import collector_at_rest
 from retrovue.sources.plex import PlexSource
 from retrovue.sources.plex_failure import PlexFailure, Trouble, strange
 from retrovue.sources.plex_items import (
@@ -177,7 +178,8 @@ class PlexReader:
         wanted = library.filter(self._model)
         changed = None if self._asked.partial else partial(self._has_changed, library.key)
         for values in self._pages(library, LISTED[library.kind], self._filters(), changed):
-            found = [one for value in values if (one := item(value)) is not None]
+            with collector_at_rest():
+                found = [one for value in values if (one := item(value)) is not None]
             yield found if wanted is None else [one for one in found if wanted(one)]
 
     def _pages(

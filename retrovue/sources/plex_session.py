@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 
 import plexapi
 import requests
+from pydantic_core import from_json
 
+from retrovue.media.collector import collector_at_rest
 from retrovue.sources.plex_failure import (
     PlexFailure,
     Refusal,
@@ -184,11 +186,20 @@ def _body(answer: requests.Response) -> bytes | Refusal:
     return b"".join(chunks)
 
 
+def _parsed(body: bytes) -> Any:
+    """By the reader that pydantic has, in two thirds of the time; it refuses some texts that are JSON all the same."""
+    try:
+        return from_json(body, cache_strings="keys")
+    except ValueError:
+        return json.loads(body)
+
+
 def _container(body: bytes) -> dict[str, Any] | Refusal:
     if not body.strip():
         return strange("nothing")
     try:
-        found = json.loads(body)
+        with collector_at_rest():
+            found = _parsed(body)
     except (ValueError, RecursionError):
         return strange("a web page" if body.lstrip()[:1] == b"<" else "what is not JSON, or is cut off")
     container = found.get("MediaContainer") if isinstance(found, dict) else None

@@ -104,7 +104,7 @@ class Presence:
 
     def _find(self, path: str) -> "tuple[State, os.DirEntry[str] | None]":
         folder, _, name = path.rpartition(os.sep)
-        if not os.path.isabs(path) or "\0" in path:  # noqa: PTH117 - quick, for 17,000 files
+        if (path[:1] != "/" and not os.path.isabs(path)) or "\0" in path:  # noqa: PTH117 - quick, for 17,000 files
             return self._missing(path), None
         names = self._names(folder or os.sep)
         if isinstance(names, OSError):
@@ -120,6 +120,8 @@ class Presence:
     def _missing(self, path: str, error: OSError | None = None) -> State:
         if error is not None and error.errno not in _NO_SUCH:
             return State.UNKNOWN
+        if not self._away:
+            return State.ABSENT
         below = any(path.startswith(root.rstrip(os.sep) + os.sep) for root in self._away)
         return State.UNKNOWN if below else State.ABSENT
 

@@ -76,8 +76,8 @@ class Places:
         return Here(*found[0][:2]) if found else Here(0)
 
     def _files(self, version: Version) -> tuple[LocalFile, ...]:
-        files = tuple(self._file(part) for part in version.parts)
-        return files if all(file.state is State.PRESENT for file in files) else ()
+        files = tuple([self._file(part) for part in version.parts])
+        return () if any(file.state is not State.PRESENT for file in files) else files
 
     def _file(self, part: Part) -> LocalFile:
         local = self.local(part.path)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from retrovue.catalog import UNKNOWN_SIZE, Catalog, Problem
 from retrovue.catalog.links import ItemChange, KnownLink, LinkState, SeenLink
+from retrovue.media.collector import collector_at_rest
 from retrovue.media.item import KINDS
 from retrovue.progress import EventError, Run, Scope
 from retrovue.sources import Counted, Description, ListedItem, Reader
@@ -20,9 +21,9 @@ from retrovue.sync.result import SectionResult, SyncResult
 from retrovue.sync.vanished import Moved
 from retrovue.sync.workers import Probe
 
-_DESCRIBED = 96
+_DESCRIBED = 100
 """Items that are described at once: a server tells of so many in one answer."""
-_BATCH = 32
+_BATCH = 34
 """Items that one transaction takes in: few enough that little is lost, and a bar that moves."""
 T = TypeVar("T")
 
@@ -81,7 +82,8 @@ class SectionSync:
 
     def page(self, page: Sequence[ListedItem]) -> None:
         """Raises Cancelled between two commits."""
-        judged = [self._judged(one) for one in page]
+        with collector_at_rest():
+            judged = [self._judged(one) for one in page]
         todo = [one for one in judged if one is not None and one.verdict is not Verdict.SAME]
         same = [one for one in judged if one is not None and one.verdict is Verdict.SAME]
         if same:

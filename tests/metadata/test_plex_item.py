@@ -251,7 +251,7 @@ def test_a_change_of_a_description_changes_the_rest_alone(change: dict[str, Any]
 )  # fmt: skip
 def test_what_means_nothing_for_the_air_changes_nothing(change: dict[str, Any]) -> None:
     assert fingerprints(EPISODE | change) == (META, MEDIA)
-    assert META.startswith("p1-") and len(META) == 35
+    assert META.startswith("p2-") and len(META) == 35
 
 
 def test_only_an_answer_that_looked_tells_of_files_that_are_gone() -> None:
