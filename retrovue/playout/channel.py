@@ -1,5 +1,6 @@
 """One channel on the air: who watches it, what was answered, what is missing."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from retrovue.playout.jobs import Demand, EncodeJobs, Place
 from retrovue.playout.library import Library
 from retrovue.playout.live.feed import BEFORE
 from retrovue.playout.live.inputs import LiveInputs, is_live
+from retrovue.playout.off_loop import off_loop
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.timeline import Segment, Timeline
 from retrovue.playout.transport.stamp import stamp
@@ -30,6 +32,8 @@ HEAD_START = 700
 TUNER_GRACE = 3_000
 WAIT = 2_500
 """A segment that is not ready is waited for at most so long (ms)."""
+LOOK = 0.5
+"""Seconds that a look for a file may take before a stand-in is given without it."""
 REMEMBERED = 120
 """Answers whose kind is remembered: the window and what was removed from it within a minute."""
 
@@ -90,6 +94,7 @@ class ChannelOnAir:
         self.tuners = 0
         self._tuner_left = self._hls_asked = -TUNER_GRACE - 60_000
         self._shown = False
+        self._looking: asyncio.Future[str | None] | None = None
 
     def adopt(self, other: "ChannelOnAir") -> None:
         """Goes on with another's names, log and library; what was answered stays."""
@@ -236,7 +241,8 @@ class ChannelOnAir:
             return await self._live_answer(source, segment, until)
         piece = self.piece(segment)
         if piece is None or self._jobs.failed(piece, self.profile):
-            return self.stand_in(segment, "slate", self._note_missing(segment) or "RV702")
+            code = await self._note_missing(segment) or "RV702"
+            return self.ready(segment) or self.stand_in(segment, "slate", code)
         self._waiting[segment.msn] = self._waiting.get(segment.msn, 0) + 1
         self._patience[segment.msn] = max(until, self._patience.get(segment.msn, 0))
         try:
@@ -247,7 +253,7 @@ class ChannelOnAir:
             self._waiting[segment.msn] -= 1
             if not self._waiting[segment.msn]:
                 del self._waiting[segment.msn], self._patience[segment.msn]
-        return self.ready(segment) or self._late(segment)
+        return self.ready(segment) or await self._late(segment)
 
     async def _live_answer(self, source: LiveInputs, segment: Segment, until: int) -> Answer:
         """An input that is away is not waited for."""
@@ -256,12 +262,22 @@ class ChannelOnAir:
         lost = source.is_lost(segment)
         return self.ready(segment) or self.stand_in(segment, "slate" if lost else "", "RV722" if lost else "")
 
-    def _late(self, segment: Segment) -> Answer:
-        return self.stand_in(segment, reason=self._note_missing(segment))
+    async def _late(self, segment: Segment) -> Answer:
+        code = await self._note_missing(segment)
+        return self.ready(segment) or self.stand_in(segment, reason=code)
 
-    def _note_missing(self, segment: Segment) -> str:
-        """Tells once of an event without a file; the code for the record, empty when the file is there."""
-        path = self.library.missing_file(segment.event)
+    async def _note_missing(self, segment: Segment) -> str:
+        """Tells once of an event without a file; the code for the record, empty when the file is there.
+
+        A disk that does not answer is asked one thing at a time, and holds up nobody for long.
+        """
+        if self._looking is not None and not self._looking.done():
+            return ""
+        self._looking = off_loop(self.library.missing_file, segment.event)
+        try:
+            path = await asyncio.wait_for(asyncio.shield(self._looking), LOOK)
+        except TimeoutError:
+            return ""
         if path is not None and segment.event.id not in self._reported:
             self._reported[segment.event.id] = None
             while len(self._reported) > 500:

@@ -1,5 +1,8 @@
 """What viewers are answered: the first answer holds, and there always is one."""
 
+import asyncio
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.load.log_files import LogFolder
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.playout import channel as channel_module
 from retrovue.playout.answer import Stamped
 from retrovue.playout.channel import AHEAD, ChannelOnAir, Names
 from retrovue.playout.channel_log import ChannelLog
@@ -229,3 +233,33 @@ async def test_the_lead_ends_at_the_first_segment_that_is_not_there(world: World
     world.encoded(following)
     world.encoded(channel.timeline().segment(segment.msn + 3))
     assert channel.lead() == 4267  # 2 segments of 64 frames
+
+
+async def test_a_disk_that_does_not_say_whether_a_file_is_there_holds_up_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, looks = threading.Event(), []
+
+    def stuck(event: Event) -> str | None:
+        looks.append(event)
+        release.wait(10)
+        return "/media/gone"
+
+    monkeypatch.setattr(world.channel.library, "missing_file", stuck)
+    monkeypatch.setattr(channel_module, "LOOK", 0.05)
+    segment = world.channel.on_air()
+    begun = time.perf_counter()
+    answers = await asyncio.gather(*(world.channel.answer(segment, 0) for _ in range(20)))
+    assert time.perf_counter() - begun < 2
+    assert all(answer.stand_in for answer in answers)
+    assert len(looks) == 1
+    release.set()
+
+
+async def test_a_file_that_is_gone_is_told_of_once(world: World) -> None:
+    segment = world.channel.on_air()
+    world.channel.library.piece(segment.event, 30)
+    world.file.unlink()
+    for _ in range(2):
+        assert (await world.channel.answer(segment, 0)).stand_in
+    assert [one.code for one in world.said] == ["RV701"]
