@@ -32,5 +32,6 @@ def off_loop(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asy
         with contextlib.suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(tell, result, error)
 
-    threading.Thread(target=work, name=f"off-loop-{function.__name__}", daemon=True).start()
+    name = getattr(function, "__name__", type(function).__name__)
+    threading.Thread(target=work, name=f"off-loop-{name}", daemon=True).start()
     return done

@@ -41,9 +41,9 @@ async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamRespons
         )
     _notice_silence(request)
     response = web.StreamResponse(headers=HEADERS)
-    await response.prepare(request)
     channel.tuner_joined()
     try:
+        await response.prepare(request)
         await _send(request, response, channel, segment)
     except ConnectionError:
         pass

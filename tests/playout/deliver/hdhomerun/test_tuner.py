@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -272,6 +273,19 @@ async def test_the_last_tuner_goes_and_comes_back(station: Station) -> None:
         raise AssertionError(station.bank.in_use)
     await station.leave(held[1][1])
     await station.freed()
+
+
+async def test_who_is_gone_before_the_first_byte_is_no_news(
+    station: Station, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", station.server.port)) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            client.sendall(b"GET /auto/v2 HTTP/1.1\r\nHost: x\r\n\r\n")
+        await asyncio.sleep(0)
+    await station.ask("GET /discover.json HTTP/1.0")
+    await station.freed()
+    assert (caplog.text, station.world.channel.tuners) == ("", 0)
 
 
 async def test_a_tuner_of_ones_choice(station: Station) -> None:
