@@ -73,9 +73,8 @@ class MarkedCard(StandIn):
 
 def make_card(ffmpeg: str, card: Card, profile: EncodeProfile, store: object = None) -> StandIn:
     """In place of `make_stand_in`."""
-    return MarkedCard(
-        f"card-{card.kind}-{card.number}", profile.fps, b"", profile, f"card:{card.kind}:{card.number}"
-    )
+    key, text = f"card-{card.kind}-{card.number}", f"card:{card.kind}:{card.number}"
+    return MarkedCard(key, profile.fps, b"", profile=profile, text=text)
 
 
 def frames_shown(mark: str) -> tuple[str, int] | None:
