@@ -21,9 +21,12 @@ _MOST_STAND_INS = 200
 """So many of a channel are remembered one by one; a minute has about thirty segments."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Encode:
-    """A run of the encoder: how much it gave, and how long it took while somebody waited for it."""
+    """A run of the encoder: how much it gave, and how long it took while somebody waited for it.
+
+    Two of the same segments are two all the same.
+    """
 
     piece: Piece
     profile: EncodeProfile

@@ -77,3 +77,25 @@ def test_players_are_counted_once_and_for_as_long_as_they_ask() -> None:
     clock.instant += 1
     assert tally.players("one") == 1
     assert tally.players("two") == 0
+
+
+async def test_two_runs_of_the_same_segments_are_two() -> None:
+    """A second run may begin before the first has given anything: they are equal then, and not the same."""
+    tally = Tally(Now())
+    waits = asyncio.Event()
+
+    async def waiting(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
+        await waits.wait()
+        yield Segment(0, 64, b"x")
+
+    encoder = tally.counted(waiting)
+    early, late = encoder(PIECE, 0, PROFILE), encoder(PIECE, 0, PROFILE)
+    first, second = asyncio.create_task(anext(early)), asyncio.create_task(anext(late))
+    await asyncio.sleep(0.01)
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    waits.set()
+    await first
+    await early.aclose()
+    assert tally.running == ()
+    assert tally.encodes == {"started": 2, "stopped": 2}
