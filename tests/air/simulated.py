@@ -362,6 +362,8 @@ class Simulation:
     def _look_for_leaks(self) -> None:
         """I-6: after the first quarter nothing grows but by chance."""
         count = len(self.held)
+        if count < 8:
+            return
         early, late = self.held[count // 4 : count // 2], self.held[-(count // 4) :]
         for name, most in (("files", 5), ("threads", 3), ("tasks", 12)):
             grown = max(getattr(one, name) for one in late) - max(getattr(one, name) for one in early)
