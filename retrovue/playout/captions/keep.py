@@ -14,6 +14,7 @@ from retrovue.ffmpeg.fonts import shipped_font
 from retrovue.ffmpeg.run import run
 from retrovue.media.asset import Asset
 from retrovue.playout.captions.cues import Cue, read_cues
+from retrovue.playout.captions.evict import evict, touch
 from retrovue.playout.captions.find import CaptionSource, find_captions
 from retrovue.playout.encode.picture import FONTS
 
@@ -78,8 +79,11 @@ class CaptionStore:
                 return NONE
             key = _key(file, source)
             text = self.folder / f"{key}.vtt"
-            if not text.is_file():
+            if text.is_file():
+                touch(self.folder, key)
+            else:
                 self._take_out(source, key)
+                evict(self.folder, {one.key for one in list(self._known.values())} | {key})
             cues = read_cues(text.read_text(encoding="utf-8"))
             return Captions(key if self._can_draw(key) else "", cues)
         except (OSError, ValueError) as error:
