@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from retrovue import pipeline
@@ -23,6 +24,8 @@ _FIRST_LOOK = _LEAST_GAP = 5
 _LONGEST = 12 * HOUR // 1000
 """A run that takes longer (seconds) is stopped, and goes on at the next turn."""
 _STOPS_AFTER = 0.5
+_MISS_AGAIN = HOUR
+"""A source is read so often at most because its files are missing (ms)."""
 _QUIET_LOOKS = 10
 """So many looks without a viewer, and the machine is free."""
 
@@ -54,6 +57,8 @@ class SyncOnAir:
         self._look, self._wall = look, wall
         self._hinted: set[str] = set()
         """Servers that have called out since the last look."""
+        self._missed: dict[str, int] = {}
+        """When a source was last read because a file was missing."""
         self._called = asyncio.Event()
 
     async def run(self) -> None:
@@ -83,6 +88,17 @@ class SyncOnAir:
     def _hear_hint(self, source: str) -> None:
         self._hinted.add(source)
         self._called.set()
+
+    def miss(self, path: str) -> None:
+        """A file was not there when it was to be shown: the sources that list its folder are read before they are due."""
+        accepted, now = self._reloader.accepted, self._wall()
+        for name, model in accepted.document.sources.items() if accepted else ():
+            folders = [root.path for root in getattr(model, "roots", ())]
+            folders += [mapping.to for mapping in getattr(model, "paths", ())]
+            inside = any(Path(path).is_relative_to(self._place.project / folder) for folder in folders)
+            if inside and now - self._missed.get(name, 0) >= _MISS_AGAIN:
+                self._missed[name] = now
+                self._hear_hint(name)
 
     # ---- sources that are due
 

@@ -67,6 +67,8 @@ class Director:
     ) -> None:
         self.state, self.clock, self._idents_ahead = state, clock, idents_ahead
         self.notices: deque[Diagnostic] = deque(maxlen=200)
+        self.on_missing: Callable[[str], None] = lambda _: None
+        """Hears of every file that was not there."""
         self._store = SegmentStore(state / "segments", budget)
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
@@ -124,6 +126,8 @@ class Director:
         """Keeps a finding for people and writes it to the log."""
         self.notices.append(diagnostic)
         self.tally.notices[diagnostic.code] += 1
+        if diagnostic.code == "RV701" and diagnostic.place:
+            self.on_missing(diagnostic.place)
         level = logging.INFO if diagnostic.severity is Severity.INFO else logging.WARNING
         log.log(
             level,
