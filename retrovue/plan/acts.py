@@ -182,18 +182,15 @@ class SlotLayer:
         new = tuple.__new__  # most lines of the log are made here: half the price of `Event(...)`
         index, append, airings = 0, self._events.append, list[tuple[int, int]]()
         for number, _ in chosen:
-            length, pad = lengths[number], share + 1 if index < more else share
+            length, pad, kind = lengths[number], share + 1 if index < more else share, kinds[number]
             note = notes.get(number, "") if notes else ""
             append(
-                new(
-                    Event,
-                    (at, length, pad, f"{name}.{index}", kinds[number], keys[number], 0, note, _NO_FADE, ()),
-                )
+                new(Event, (at, length, pad, f"{name}.{index}", kind, keys[number], 0, note, _NO_FADE, ()))
             )
             airings.append((number, at))
             if note:
                 state.asked(note, at)
-            if kinds[number] == "station-id":
+            if kind == "station-id":
                 state.last_id = at
             at += length + pad
             index += 1

@@ -116,7 +116,7 @@ class Running:
         """When the week's airings are due."""
         goal = self.model.goal
         flight = [day for day in days if any(day in span for span in self.model.flight)]
-        by_day = [[at for at, context in self._cells(day) if self.runs(context)] for day in flight]
+        by_day = [self._open(day) for day in flight]
         if goal.per_day is None:
             yield from self._spread(
                 [at for cells in by_day for at in cells], (goal.per_week or 0) * len(flight) // 7
@@ -124,6 +124,16 @@ class Running:
             return
         found = [at for cells in by_day for at in self._spread(cells, goal.per_day)]
         yield from found if goal.per_week is None else self._ranked(found)[: goal.per_week]
+
+    def _open(self, day: date) -> list[int]:
+        """The half hours of a day in which it may air."""
+        found, before, runs = list[int](), None, False
+        for at, context in self._cells(day):
+            if context is not before:  # few contexts a day, and long to tell apart
+                before, runs = context, self.runs(context)
+            if runs:
+                found.append(at)
+        return found
 
     def _spread(self, cells: Sequence[int], count: int) -> Iterator[int]:
         """So many airings over the cells, as evenly as can be; the hash says which have one more."""

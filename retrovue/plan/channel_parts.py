@@ -38,6 +38,7 @@ from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.slot_rules import SlotRules
 from retrovue.plan.standards import Standards
+from retrovue.plan.stock import Stocks
 from retrovue.plan.types.made import Making, type_planners
 from retrovue.plan.types.simulcast import Relayed
 from retrovue.plan.upcoming import DAYS_AHEAD, Upcoming
@@ -61,6 +62,8 @@ class SharedParts:
     """Channels that have a log: what moves there is worth telling."""
     elsewhere: SharedAir | None = None
     """What the channels before this one air of the pools that channels share."""
+    stocks: Stocks | None = None
+    """What the selectors of programs find."""
     relayed: dict[str, Relayed] = field(default_factory=dict)
     """The logs of channels that another one simulcasts, once they are planned."""
 
@@ -174,7 +177,9 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     rotations = {name: model for name, model in file.all_programs.items() if model.type == "rotation"}
     rules = ChannelRules.of(document, file.channel)
     standards = Standards(file, rules, findings)
-    programmes = Programmes(id, rotations, shared.items_of, shared.digests, findings, standards)
+    programmes = Programmes(
+        id, rotations, shared.items_of, shared.digests, findings, standards, shared.stocks
+    )
     usage = weekly_usage(file, document.station.day_start, document.breaks, programmes.get)
     _report_rest(id, usage, programmes, findings)
     loads = flow_loads(file, document.station.day_start, document.pools, shared.items_of)

@@ -6,6 +6,7 @@ Three parts, so that a change sheet can say which of them was edited. The text o
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -30,8 +31,8 @@ def plain(value: Any, collections: Mapping[str, Selector]) -> Any:
     if isinstance(value, BaseModel):
         return {
             name: plain(given, collections)
-            for name, field in type(value).model_fields.items()
-            if (given := getattr(value, name)) != field.get_default(call_default_factory=True)
+            for name, default in _defaults(type(value))
+            if (given := getattr(value, name)) != default
         }
     if isinstance(value, Mapping):
         return {str(key): plain(item, collections) for key, item in value.items()}
@@ -40,6 +41,14 @@ def plain(value: Any, collections: Mapping[str, Selector]) -> Any:
     if isinstance(value, (DateSpan, EpisodeRef, Moment, Days, HolidayRule)):
         return value.text
     return value.isoformat() if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=512)
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, Any], ...]:
+    """The keys of a model with what each has where nothing is written."""
+    return tuple(
+        (name, field.get_default(call_default_factory=True)) for name, field in model.model_fields.items()
+    )
 
 
 def _selector(selector: Selector, collections: Mapping[str, Selector], above: tuple[str, ...]) -> list[Any]:

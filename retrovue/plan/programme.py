@@ -11,11 +11,11 @@ from retrovue.media.selector import Selector
 from retrovue.plan.dayparts import Context, narrowed, within_standards
 from retrovue.plan.findings import Findings
 from retrovue.plan.history import History, day_of
-from retrovue.plan.pick import Cursor, Eligibility, Request, Supply
+from retrovue.plan.pick import Cursor, Request, Supply
 from retrovue.plan.slots import GridSlot
+from retrovue.plan.stock import Stock
 from retrovue.playout_log import CoarseLine
 
-_NOTHING = 1 << 60
 _NO_CAP = Cap()
 
 
@@ -65,15 +65,11 @@ class Programme:
         channel: str,
         model: ProgramModel,
         cursor: Cursor,
-        items: tuple[Item, ...],
+        stock: Stock,
         findings: Findings,
     ) -> None:
         self.name, self.model, self.cursor = name, model, cursor
-        lengths = [item.duration for item in items]
-        self.shortest = min(lengths, default=_NOTHING)
-        """Length of its shortest item; a very large number when it has none."""
-        self.typical = sum(lengths) // max(1, len(lengths))
-        """The mean length of its items."""
+        self.shortest, self.typical = stock.shortest, stock.typical
         self.next: str | None = getattr(model.on_end, "next", None)
         """The program that takes its place when it has ended."""
         self.never_ends = model.on_end == "loop"
@@ -91,7 +87,7 @@ class Programme:
         """Whether short items open or close its items."""
         self.has_a_time = True
         """Whether its own rules leave it an item at some time of the week; what they never leave was told already."""
-        self._eligibility = Eligibility(items)
+        self._eligibility = stock.eligibility
         self._channel, self._findings = channel, findings
 
     def take(

@@ -4,21 +4,17 @@ from collections.abc import Callable, Container, Mapping
 
 from retrovue.language.grid import GridEntry
 from retrovue.language.traffic import BreakFormat
-from retrovue.media.groups import groups_of
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector
-from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import Context
 from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests
 from retrovue.plan.pick import Supply
 from retrovue.plan.programme import Programme, ProgramModel
 from retrovue.plan.standards import Standards
+from retrovue.plan.stock import Stocks
 
 __all__ = ["Programme", "Programmes", "format_name", "named_format"]
-
-_ABOUT_A_SHOW = frozenset(("promo", "trailer", "commercial", "bumper", "intro", "outro", "station-id"))
-"""Kinds of items that name the show that they are made for."""
 
 
 class Programmes:
@@ -32,9 +28,12 @@ class Programmes:
         digests: Digests,
         findings: Findings,
         standards: Standards | None = None,
+        stocks: Stocks | None = None,
     ) -> None:
+        """`stocks`: what selectors find, for all channels of a build."""
         self._channel, self._models, self._items_of = channel, models, items_of
         self._digests, self._findings, self._standards = digests, findings, standards
+        self._stocks = stocks if stocks is not None else Stocks(items_of)
         self._made: dict[str, Programme] = {}
 
     def get(self, name: str | None) -> Programme | None:
@@ -69,27 +68,23 @@ class Programmes:
         return list(found.values())
 
     def _make(self, name: str, model: ProgramModel) -> Programme:
-        lists = _without_words_about(tuple(self._items_of(selector) for selector in model.selectors))
-        selected = items = _merged(lists)
-        if min([item.duration for item in selected], default=SHORTEST_EVENT) < SHORTEST_EVENT:
-            items = tuple(item for item in selected if item.duration >= SHORTEST_EVENT)
-        path = ("channels", self._channel, "programs", name, "from")
-        if len(items) < len(selected):
+        stock = self._stocks.of(tuple(model.selectors))
+        items, path = stock.items, ("channels", self._channel, "programs", name, "from")
+        if stock.too_short:
             self._findings.add(
                 "RV310", f"{self._channel}/{name}",
-                f"{len(selected) - len(items)} items of `{name}` have no length and cannot air",
+                f"{stock.too_short} items of `{name}` have no length and cannot air",
                 help=("look for damaged files with `retrovue sync --full`",), path=path,
             )  # fmt: skip
-            lists = tuple(tuple(item for item in found if item.duration >= SHORTEST_EVENT) for found in lists)
         if not items:
             self._findings.add(
                 "RV301", f"{self._channel}/{name}", f"`{name}` has no item that can air",
                 help=("widen its `from`, or sync the source that holds its items",), path=path,
             )  # fmt: skip
         left = self._standards is None or self._standards.report(name, model, items)
-        supply = Supply(f"{self._channel}/{name}", items, self._digests, lists, self._weights(model))
-        groups = groups_of(items) if model.parts == "together" else {}
-        made = Programme(name, self._channel, model, model.cursor(supply, groups), items, self._findings)
+        supply = Supply(f"{self._channel}/{name}", items, self._digests, stock.lists, self._weights(model))
+        groups = stock.groups if model.parts == "together" else {}
+        made = Programme(name, self._channel, model, model.cursor(supply, groups), stock, self._findings)
         made.has_a_time = left
         return made
 
@@ -100,24 +95,6 @@ class Programmes:
             for item in self._items_of(selector):
                 found[item.key] = max(times, found.get(item.key, 0))
         return found
-
-
-def _without_words_about(lists: tuple[tuple[Item, ...], ...]) -> tuple[tuple[Item, ...], ...]:
-    """A show's promos name it as well, so `show: ...` takes them too; where its episodes are, they are not meant."""
-    if _ABOUT_A_SHOW.isdisjoint([item.kind for items in lists for item in items]):
-        return lists
-    shows = {item.show for items in lists for item in items if item.kind == "episode"}
-    return tuple(
-        tuple(item for item in items if item.kind not in _ABOUT_A_SHOW or item.show not in shows)
-        for items in lists
-    )
-
-
-def _merged(lists: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
-    """Each item once, in the order of the selectors."""
-    if len(lists) == 1:
-        return lists[0]
-    return tuple({item.key: item for items in lists for item in items}.values())
 
 
 def format_name(

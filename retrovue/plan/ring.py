@@ -122,6 +122,7 @@ class Ring:
         """The turns that are known, and between which instants they are all that may be due."""
         self._known_from, self._known_until = 1, 0
         self._shuffled: list[int] | None = None
+        self._admits: dict[str, bool] = {}
 
     def _based(self) -> "_Base":
         """What all turns have in common."""
@@ -183,6 +184,13 @@ class Ring:
             begin = bisect_left(self._line, (self._end - 1) * self.turn << NUMBER_BITS)
             self._line[begin:] = sorted([*self._line[begin:], *self._turn(self._end)])
             self._end += 1
+
+    def admits_all(self, eligible: str) -> bool:
+        """Whether every item may air, where one character says so of each."""
+        known = self._admits.get(eligible)
+        if known is None:
+            known = self._admits[eligible] = "0" not in {eligible[number] for number in self.numbers}
+        return known
 
     def shuffled(self) -> list[int]:
         """Every item in one fixed order: the last candidates of a very small pool."""

@@ -22,6 +22,7 @@ from retrovue.plan.relays import relay_order, sources
 from retrovue.plan.selections import Selections
 from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
+from retrovue.plan.stock import Stocks
 from retrovue.plan.types.simulcast import Relayed
 from retrovue.playout_log import DayLog, Header
 from retrovue.timing.broadcast_day import broadcast_day, date_on_air
@@ -73,7 +74,7 @@ def plan_station(
     elsewhere = SharedAir(shorts, _shared_numbers(document, shorts, selections))
     shared = SharedParts(
         document, catalog, selections.items, shorts, digests, dict(turns or {}), findings, published,
-        elsewhere if elsewhere.counts else None,
+        elsewhere if elsewhere.counts else None, Stocks(selections.items),
     )  # fmt: skip
     dates = _dates(document, as_of, days)
     logs: dict[str, tuple[DayLog, ...]] = {}

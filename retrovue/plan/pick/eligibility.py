@@ -26,7 +26,7 @@ class Eligibility:
                 alike[key] = [item]
         self._admitted: dict[tuple[bool, ...], frozenset[str]] = {}
         self._within: dict[_Standards, frozenset[str]] = {}
-        self._ranks: dict[Context, dict[str, int]] = {}
+        self._ranks: dict[tuple[Context, tuple[str, ...]], dict[str, int]] = {}
 
     def within(self, context: Context) -> frozenset[str]:
         """The keys of the items whose rating and warnings may air."""
@@ -51,9 +51,9 @@ class Eligibility:
     def ranks(self, context: Context, prefer: tuple[str, ...]) -> dict[str, int]:
         """Key -> the first of the program's preferences that the item meets; items that meet none are left out."""
         context = context._replace(day=0)
-        found = self._ranks.get(context)
+        found = self._ranks.get((context, prefer))
         if found is None:
-            found = self._ranks[context] = {
+            found = self._ranks[context, prefer] = {
                 item.key: rank for item in self._items if (rank := _rank(item, context, prefer)) is not None
             }
         return found
