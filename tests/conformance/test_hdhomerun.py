@@ -1,5 +1,6 @@
 """Debian's hdhomerun_config, which is the real client library, and calls like those of real servers, on a station on the air."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,10 +8,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from e2e.four_channels import write_files
@@ -132,6 +134,14 @@ def test_tuners_are_used_up_shown_and_given_back(on_air: OnAir, project: Project
     raise AssertionError(on_air.text("/api/v1/air"))
 
 
+def test_a_scan_is_over_as_soon_as_it_is_asked_for(on_air: OnAir) -> None:
+    for scan in ("start", "abort"):
+        request = urllib.request.Request(f"{on_air.base}/lineup.post?scan={scan}", data=b"", method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.status == 200
+    assert json.loads(on_air.get("/lineup_status.json"))["ScanInProgress"] == 0
+
+
 def test_an_edit_of_the_tuners_counts_at_once_and_cuts_nobody(on_air: OnAir, project: Project) -> None:
     station = project.station / "station.yaml"
     lines = json.loads(on_air.get("/lineup.json"))
@@ -191,18 +201,75 @@ def test_the_tuner_is_the_same_after_a_crash(on_air: OnAir) -> None:
         assert stream.read(188)[0] == 0x47
 
 
-def test_a_client_that_vanishes_gives_its_tuner_back(on_air: OnAir) -> None:
-    """It reads nothing more and never says goodbye."""
-    number = json.loads(on_air.get("/lineup.json"))[0]["GuideNumber"]
-    client = socket.create_connection(
-        (on_air.base.rpartition("/")[2].partition(":")[0], int(on_air.base.rpartition(":")[2]))
-    )
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-    client.sendall(f"GET /auto/v{number} HTTP/1.0\r\n\r\n".encode())
-    assert client.recv(100)
+def wait_until_free(on_air: OnAir) -> float:
+    """Seconds until nobody has a tuner; a vanished client may have one for thirty."""
     begun = time.perf_counter()
     while json.loads(on_air.get("/api/v1/air"))["tuners"]["in_use"]:
         time.sleep(0.5)
         assert time.perf_counter() - begun < 30
-    print(f"the tuner was free after {time.perf_counter() - begun:.1f} s")
-    client.close()
+    return time.perf_counter() - begun
+
+
+def test_a_client_that_reads_no_more_gives_its_tuner_back(
+    on_air: OnAir, figure: Callable[[str], None]
+) -> None:
+    with socket.create_connection(("127.0.0.1", int(on_air.base.rpartition(":")[2]))) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.sendall(b"GET /auto/v1 HTTP/1.0\r\n\r\n")
+        assert client.recv(100)
+        figure(f"the tuner was free {wait_until_free(on_air):.1f} s after the client stalled")
+
+
+ROOM, OURS, THEIRS = "retrovue-client", "192.168.213.1", "192.168.213.2"
+TAKES = """
+import socket, sys
+client = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+client.sendall(b"GET /auto/v1 HTTP/1.0\\r\\n\\r\\n")
+while client.recv(65536):
+    print("took", flush=True)
+"""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[..., list[str]]]:
+    """Commands as if on another machine, where that can be had here: the end of a cable of its own."""
+
+    def inside(*words: str) -> list[str]:
+        return ["ip", "netns", "exec", ROOM, *words]
+
+    steps = [
+        ["ip", "netns", "add", ROOM],
+        ["ip", "link", "add", "rvours", "type", "veth", "peer", "name", "rvtheirs", "netns", ROOM],
+        ["ip", "address", "add", f"{OURS}/24", "dev", "rvours"],
+        ["ip", "link", "set", "rvours", "up"],
+        inside("ip", "address", "add", f"{THEIRS}/24", "dev", "rvtheirs"),
+        inside("ip", "link", "set", "rvtheirs", "up"),
+    ]
+    try:
+        for step in steps:
+            try:
+                subprocess.run(step, check=True, capture_output=True)
+            except (OSError, subprocess.CalledProcessError):
+                pytest.skip(f"`{' '.join(step)}` is not allowed here")
+        yield inside
+    finally:
+        with contextlib.suppress(OSError):
+            subprocess.run(["ip", "netns", "delete", ROOM], capture_output=True)
+
+
+def test_a_client_whose_cable_is_pulled_gives_its_tuner_back(
+    on_air: OnAir, elsewhere: Callable[..., list[str]], figure: Callable[[str], None]
+) -> None:
+    """It never says goodbye, and nothing comes back from it."""
+    port = on_air.base.rpartition(":")[2]
+    with subprocess.Popen(
+        elsewhere(sys.executable, "-c", TAKES, OURS, port), stdout=subprocess.PIPE
+    ) as client:
+        assert client.stdout is not None
+        for _ in range(5):
+            assert client.stdout.readline() == b"took\n"
+        (tuned,) = json.loads(on_air.get("/api/v1/air"))["tuners"]["in_use"]
+        assert tuned["client"] == THEIRS
+        subprocess.run(elsewhere("ip", "route", "add", "blackhole", f"{OURS}/32"), check=True)
+        figure(f"the tuner was free {wait_until_free(on_air):.1f} s after the cable was pulled")
+        client.kill()
