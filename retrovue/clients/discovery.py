@@ -24,13 +24,13 @@ def steps(visit: Visit, *, needed: bool) -> Iterator[Step]:
     if answer is None:
         port = visit.discovery_port
         text = f"`{host}` does not answer on UDP port {port}: the client does not find the tuner by itself"
-        cures = ("let the firewall pass UDP 65001, and publish it when the station is in a container",
+        cures = ("leave `server.discovery` on, and let the firewall pass UDP 65001; in a container, use the host's network",
                  f"or add the tuner by hand, with `{visit.base}`")  # fmt: skip
         found = (Diagnostic("RV838", text, help=cures),) if needed else ()
         yield Step("discovery", "no tuner answers by UDP; this client does not need it", found)
         return
     base = answer.get(_BASE, b"").decode("ascii", "replace")
-    wrong = list(_another(visit, base))
+    wrong = list(_another(visit, base)) if needed else []
     if not base or (only_here(base) and not only_here(visit.base)):
         wrong.append(
             Diagnostic("RV832", f"discovery sends clients to `{base or 'no address'}`",
@@ -105,5 +105,5 @@ def web_port(visit: Visit) -> Iterator[Step]:
         return
     text = f"`{url}` does not answer as a tuner: what is found by UDP is looked at there"
     cures = (f"add the tuner by hand, as HDHomeRun with `{visit.base}`",
-             "or let the station answer on port 80 too: `retrovue explain RV838`")  # fmt: skip
+             "or set `server.tuner_port` to 80")  # fmt: skip
     yield Step("port 80", "", (Diagnostic("RV838", text, help=cures),))
