@@ -97,14 +97,14 @@ def _told(place: StationPlace, method: str, path: str, body: Any = None) -> dict
     status, answer = request(place, method, path, body)
     if status < 300 and isinstance(answer, dict):
         return answer
-    error = answer.get("error", {}) if isinstance(answer, dict) else {}
-    code = error.get("code") if error.get("code") in CODES else "RV710"
-    help = tuple(error.get("help") or ())
+    problem = answer if isinstance(answer, dict) else {}
+    code = problem.get("code") if problem.get("code") in CODES else "RV710"
+    help = (str(problem["action"]),) if problem.get("action") else ()
     if status == 401:
         help = (
             "run it as the user that runs the station: the token lies in the state folder, for that user only",
         )
-    message = str(error.get("message") or f"the station answers {status}")
+    message = str(problem.get("detail") or f"the station answers {status}")
     raise StationError([Diagnostic(str(code), message, help=help)], 4 if status in (401, 503) else 1)
 
 

@@ -37,15 +37,20 @@ def heard_at(state: Path) -> tuple[str, int] | None:
 
 def ask(place: StationPlace, path: str) -> Any:
     """What the running station answers, as JSON. Raises StationError RV816 when it does not run."""
-    _, answer = request(place, "GET", path)
-    if not isinstance(answer, dict) or answer.get("station") != place.id:
+    status, who = request(place, "GET", "/api/v1/now", token=False)
+    if status != 200 or not isinstance(who, dict) or who.get("id") != place.id:
         _not_running(place, "something else answers at its address")
+    status, answer = request(place, "GET", path)
+    if status != 200 or not isinstance(answer, dict):
+        _not_running(place, f"it answers {status}")
     return answer
 
 
-def request(place: StationPlace, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    """Status and JSON. What changes something carries the token of the state folder: `ask` something first, so that
-    nobody else is given it. Raises StationError RV816.
+def request(
+    place: StationPlace, method: str, path: str, body: Any = None, *, token: bool = True
+) -> tuple[int, Any]:
+    """Status and JSON. The token of the state folder goes along: `ask` something first, so that nobody else is given
+    it. Raises StationError RV816.
     """
     heard = heard_at(place.state)
     if heard is None:
@@ -53,7 +58,7 @@ def request(place: StationPlace, method: str, path: str, body: Any = None) -> tu
     host, port = heard
     connection = http.client.HTTPConnection(host, port, timeout=_TIME_OUT)
     try:
-        connection.request(method, path, None if body is None else json.dumps(body), _headers(place, method))
+        connection.request(method, path, None if body is None else json.dumps(body), _headers(place, token))
         response = connection.getresponse()
         return response.status, json.loads(response.read())
     except (OSError, ValueError, http.client.HTTPException) as error:
@@ -62,12 +67,11 @@ def request(place: StationPlace, method: str, path: str, body: Any = None) -> tu
         connection.close()
 
 
-def _headers(place: StationPlace, method: str) -> dict[str, str]:
+def _headers(place: StationPlace, token: bool) -> dict[str, str]:
     from retrovue.load.air_token import read_token
 
-    if method == "GET":
-        return {}
-    return {"Content-Type": "application/json", "Authorization": f"Bearer {read_token(place.state)}"}
+    known = read_token(place.state) if token else ""
+    return {"Content-Type": "application/json", **({"Authorization": f"Bearer {known}"} if known else {})}
 
 
 def _not_running(place: StationPlace, why: str) -> NoReturn:

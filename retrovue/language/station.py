@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from retrovue.language.dayparted import Texts
 from retrovue.language.guide_texts import GuideTexts
 from retrovue.language.model import Model
 from retrovue.language.precedence import FIELDS, Orders
@@ -129,6 +130,10 @@ class Server(Model):
     """Whether clients on the network find the station when they look for tuners: UDP and TCP port 65001."""
     tuner_port: Port | None = None
     """A second port for the tuner alone. Jellyfin looks for tuners it found on port 80, whatever ours is."""
+    names: Texts = ()
+    """Names that browsers may call the console by, besides addresses and names of the house such as `tv.local`."""
+    proxies: Texts = ()
+    """Addresses of reverse proxies that stand before the station, such as `127.0.0.1`; no other is believed."""
 
 
 class Ffmpeg(Model):

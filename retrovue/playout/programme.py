@@ -80,3 +80,9 @@ class Programme:
     """What the catalog knows of an item, for the guide."""
     folder: Path = Path()
     """Where relative paths count from."""
+    host_names: frozenset[str] = frozenset()
+    """Names the console may be called by, in lower case."""
+    proxies: frozenset[str] = frozenset()
+    """Addresses of proxies that are believed."""
+    sources: tuple[str, ...] = ()
+    """Names of the station's sources."""

@@ -1,4 +1,4 @@
-"""What every channel does at this moment: `/api/v1/air` and `/readyz`, and what the metrics show."""
+"""What every channel does at this moment, as `/api/v1/air`, `/readyz` and the metrics show it."""
 
 from dataclasses import asdict, dataclass
 
@@ -8,7 +8,6 @@ from retrovue.diagnostics import StationError
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.hdhomerun.bank import TunerBank
-from retrovue.playout.deliver.hdhomerun.routes import BANK
 from retrovue.playout.director import Director
 from retrovue.playout.tally import Encode
 
@@ -81,21 +80,19 @@ def tuners_state(bank: TunerBank) -> dict[str, object]:
     return {"count": bank.count, "in_use": [asdict(tuned) for tuned in bank.in_use]}
 
 
-async def air(request: web.Request) -> web.Response:
-    """`/api/v1/air`"""
-    director = request.app[DIRECTOR]
-    data = {
+def air_state(director: Director, bank: TunerBank) -> dict[str, object]:
+    """The whole station; instants are ms UTC."""
+    return {
         "station": director.programme.station if director.programme else "",
         "name": director.programme.name if director.programme else "",
         "now": director.clock.now(),
         "clock_difference": director.clock.difference(),
         "channels": [asdict(channel_state(director, channel)) for channel in director.by_id.values()],
-        "tuners": tuners_state(request.app[BANK]),
+        "tuners": tuners_state(bank),
         "notices": [
             {"code": notice.code, "message": notice.message} for notice in list(director.notices)[-_NOTICES:]
         ],
     }
-    return web.json_response(data, headers={"Cache-Control": "no-cache"})
 
 
 async def readyz(request: web.Request) -> web.Response:
@@ -108,5 +105,4 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 def add_routes(app: web.Application) -> None:
-    app.router.add_get("/api/v1/air", air)
     app.router.add_get("/readyz", readyz)

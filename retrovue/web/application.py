@@ -1,6 +1,5 @@
-"""The web application: streams, line-up, guide and the start page, open to private addresses."""
+"""The web application: streams, line-up and guide for the house, the console for those who may."""
 
-import ipaddress
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -16,8 +15,26 @@ from retrovue.playout.deliver.hdhomerun.identity import keep_device_id
 from retrovue.playout.director import Director
 from retrovue.playout.programme import TunerSettings
 from retrovue.reload import Reloader
-from retrovue.web import air_api
+from retrovue.web.access.doors import DOORS, Doors
+from retrovue.web.access.guard import Guard
+from retrovue.web.access.hosts import is_private
+from retrovue.web.access.roles import Role
 from retrovue.web.air_state import add_routes as add_air_state
+from retrovue.web.api import OPERATIONS
+from retrovue.web.api.events import Streams
+from retrovue.web.api.openapi import add_routes as add_openapi
+from retrovue.web.api.operation import add_operations
+from retrovue.web.console import (
+    AUDIT_TRAIL,
+    COOKIE,
+    LOCKOUT,
+    PEOPLE,
+    RUN_HISTORY,
+    RUNS,
+    SOURCES,
+    STREAMS,
+    Console,
+)
 from retrovue.web.correlation import correlation_id
 from retrovue.web.metrics import Metrics
 from retrovue.web.metrics import add_routes as add_metrics
@@ -30,12 +47,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def private_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Streams and pages are for the house: loopback and private addresses."""
-    try:
-        private = ipaddress.ip_address(request.remote or "").is_private
-    except ValueError:
-        private = request.remote is None
-    if not private:
+    """A tuner is for the house: loopback and private addresses."""
+    if not is_private(request.remote):
         raise web.HTTPForbidden(text="this station serves private addresses only\n")
     return await handler(request)
 
@@ -47,22 +60,52 @@ async def with_correlation(request: web.Request, handler: Handler) -> web.Stream
     return await handler(request)
 
 
-def make_application(director: Director, reloader: Reloader) -> web.Application:
-    """All routes; starting and stopping the air is the caller's."""
+def make_application(director: Director, reloader: Reloader, console: Console) -> web.Application:
+    """All routes; starting and stopping the air, and running the console, are the caller's."""
     bank, device_id = make_bank(director), keep_device_id(director.state)
     metrics = Metrics(director, reloader, bank)
-    app = web.Application(middlewares=[with_correlation, metrics.count, private_only])
-    app[DIRECTOR] = director
+    doors, token = Doors(), make_token(director.state)
+    guard = Guard(
+        console.people, doors, console.audit, console.surroundings, lambda: token, director.clock.wall,
+        director.clock.now, _cookie_name(director),
+    )  # fmt: skip
+    app = web.Application(middlewares=[with_correlation, metrics.count, guard.middleware()])
+    app[DIRECTOR], app[DOORS] = director, doors
+    _add_console(app, console, guard.cookie)
     hls.add_routes(app)
     captions.add_routes(app)
     mpeg_ts.add_routes(app)
     line_up.add_routes(app)
     tuner.add_routes(app, bank, device_id)
     add_air_state(app)
-    air_api.add_routes(app, make_token(director.state))
     add_metrics(app, metrics)
-    add_start_page(app, lambda: now_and_next(director), lambda: _name(director), lambda: _notice(reloader))
+    add_start_page(
+        app,
+        lambda: now_and_next(director),
+        lambda: _name(director),
+        lambda: _id(director),
+        lambda: _notice(reloader),
+    )
+    doors.open("GET", "/api/v1/now", Role.HOUSE)
     return app
+
+
+def _add_console(app: web.Application, console: Console, cookie: str) -> None:
+    app[PEOPLE], app[AUDIT_TRAIL], app[LOCKOUT], app[COOKIE] = (
+        console.people,
+        console.audit,
+        console.lockout,
+        cookie,
+    )
+    app[RUNS], app[RUN_HISTORY], app[SOURCES] = console.runs, console.history, console.sources
+    app[STREAMS] = Streams()
+    add_operations(app, OPERATIONS)
+    add_openapi(app, OPERATIONS)
+
+
+def _cookie_name(director: Director) -> str:
+    """Two stations on one machine share the browser's cookies."""
+    return f"retrovue-{director.state.name}"
 
 
 def make_tuner_application(app: web.Application) -> web.Application:
@@ -83,6 +126,10 @@ def make_bank(director: Director) -> TunerBank:
 
 def _name(director: Director) -> str:
     return director.programme.name if director.programme else "RetroVue"
+
+
+def _id(director: Director) -> str:
+    return director.programme.station if director.programme else ""
 
 
 def _notice(reloader: Reloader) -> str:

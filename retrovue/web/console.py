@@ -1,18 +1,28 @@
-"""What the handlers of the console share."""
+"""Who may use the console of a station, and the runs it shows: what its handlers share."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from retrovue.playout.director import Director
+from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit
 from retrovue.record.runs import RunHistory
-from retrovue.runs import RunRegistry
+from retrovue.runs import EventBus, RunRegistry
+from retrovue.runs.registry import Process
+from retrovue.sync_on_air import RunNews
+from retrovue.timing.instants import DAY
+from retrovue.web.access.guard import Surroundings
 from retrovue.web.access.people import People
 from retrovue.web.access.throttle import Lockout
 
 if TYPE_CHECKING:
     from retrovue.web.api.events import Streams
+
+KEPT_AUDIT = 365 * DAY
+MakeProcess = Callable[[Callable[[Mapping[str, Any]], None]], Process]
 
 PEOPLE = web.AppKey("people", People)
 AUDIT_TRAIL = web.AppKey("audit_trail", Audit)
@@ -24,3 +34,30 @@ RUN_HISTORY = web.AppKey("run_history", RunHistory)
 STREAMS: web.AppKey["Streams"] = web.AppKey("streams")
 SOURCES: web.AppKey[Callable[[], Sequence[str]]] = web.AppKey("sources")
 """Names of the station's sources."""
+
+
+class Console:
+    """Lives as long as the process on the air; nothing here is waited for by the air."""
+
+    def __init__(self, director: Director, make: MakeProcess) -> None:
+        self._director, record, wall = director, director.record, director.clock.wall
+        self.people = People(Accounts(record), wall)
+        self.audit = Audit(record)
+        self.history = RunHistory(record)
+        news = RunNews(director.report, director.tally.count)
+        self.runs = RunRegistry(EventBus(), self.history, make, wall, news)
+        self.lockout = Lockout()
+
+    async def run(self) -> None:
+        """Reads what the record knows; then keeps it small. Until it is cancelled."""
+        await asyncio.gather(self.people.read(), self.runs.begin())
+        while True:
+            self.audit.forget(self._director.clock.wall() - KEPT_AUDIT)
+            await asyncio.sleep(DAY // 1000)
+
+    def surroundings(self) -> Surroundings:
+        programme = self._director.programme
+        return Surroundings(programme.host_names, programme.proxies) if programme else Surroundings()
+
+    def sources(self) -> Sequence[str]:
+        return self._director.programme.sources if self._director.programme else ()

@@ -17,8 +17,11 @@ from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
 from retrovue.playout.floor import read_floor
 from retrovue.reload import Reloader
+from retrovue.runs.sync_process import SyncProcess
 from retrovue.sync_on_air import SyncOnAir
 from retrovue.web.application import make_application, make_tuner_application
+from retrovue.web.console import Console
+from retrovue.web.telling_plex import tell_plex
 from retrovue.web.tuner_doors import TunerDoors, not_listening
 
 
@@ -59,19 +62,24 @@ async def serve(
     reloader = Reloader(settings.place, director, settings.env, clock)
     await reloader.start()
     await director.start()
-    app = make_application(director, reloader)
+    console = Console(director, lambda hear: SyncProcess(settings.place, settings.env, hear))
+    app = make_application(director, reloader, console)
     runners = [await _listen(app, listening)]
     if isinstance(settings.tuner_port, OSError):
         director.report(not_listening(settings.tuner_port))
     elif settings.tuner_port is not None:
         runners.append(await _listen(make_tuner_application(app), [settings.tuner_port]))
     doors = TunerDoors(app, *listening[0].getsockname()[:2])
-    tasks = [asyncio.create_task(one) for one in (director.run(), reloader.watch(), doors.run())]
+    tasks = [
+        asyncio.create_task(one) for one in (director.run(), reloader.watch(), doors.run(), console.run())
+    ]
+    tasks.append(asyncio.create_task(tell_plex(app, reloader, listening[0].getsockname()[1])))
     if settings.follows_sources:
         following = SyncOnAir(
-            settings.place, reloader, director.report, settings.env, clock.wall,
+            settings.place, reloader, console.runs, clock.wall,
             lambda: any(channel.watched_at_all() for channel in director.by_id.values()), director.tally.count,
         )  # fmt: skip
+        director.on_missing = following.miss
         tasks.append(asyncio.create_task(following.run()))
     announce(director)
     try:
@@ -79,6 +87,7 @@ async def serve(
     finally:
         for task in tasks:
             task.cancel()
+        await console.runs.close()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(runner.cleanup() for runner in runners))
 

@@ -26,6 +26,7 @@ def add_start_page(
     app: web.Application,
     rows: Callable[[], Sequence[NowNext]],
     station_name: Callable[[], str],
+    station_id: Callable[[], str],
     notice: Callable[[], str] = str,
 ) -> None:
     """`/`, `/static/` and `/api/v1/now`; the callables are asked anew for every request."""
@@ -36,7 +37,7 @@ def add_start_page(
 
     async def now(_: web.Request) -> web.Response:
         channels = [row.as_json() for row in rows()]
-        data = {"station": station_name(), "notice": notice(), "channels": channels}
+        data = {"id": station_id(), "station": station_name(), "notice": notice(), "channels": channels}
         return web.json_response(data, headers={"Cache-Control": "no-cache"})
 
     app.router.add_get("/", start)

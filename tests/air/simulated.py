@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web_app
 from air import doors, pictures
 from air.monitor import Excuse, Monitor, Plan
+from runs.fake_process import FakeProcess
 
 from retrovue import pipeline
 from retrovue.catalog import open_catalog
@@ -34,6 +35,7 @@ from retrovue.sync.engine import sync_station
 from retrovue.sync.workers import Probed, Request
 from retrovue.timing.instants import HOUR, zone
 from retrovue.web.application import make_application
+from retrovue.web.console import Console
 
 ZONE = "America/New_York"
 BEGIN = 1_793_505_600_000
@@ -225,7 +227,7 @@ class Simulation:
         )
         self.reloader = Reloader(self.place, self.director, {}, clock)
         await self.reloader.start()
-        self.app = make_application(self.director, self.reloader)
+        self.app = make_application(self.director, self.reloader, Console(self.director, FakeProcess))
         self.app.freeze()
         self.air = asyncio.gather(self.director.run(), self.reloader._plan_later())
         self._own_disk()

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from runs.fake_process import FakeProcess
 
+from retrovue.playout.deliver import DIRECTOR
 from retrovue.record import StationRecord
 from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit, AuditLine
@@ -21,10 +22,11 @@ from retrovue.web.access.guard import CSRF_HEADER, Guard, Surroundings
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Lockout
-from retrovue.web.api import accounts, audit, events, openapi, runs, session, tokens
+from retrovue.web.api import OPERATIONS, events, openapi
 from retrovue.web.api.operation import add_operations
 from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE, RUN_HISTORY, RUNS, SOURCES, STREAMS
 
+SESSION = "/api/v1/session"
 PASSWORD = "a good long password"
 FOLDER_TOKEN = "the token of the folder"
 KNOCKABLE = {
@@ -34,11 +36,6 @@ KNOCKABLE = {
     "/api/v1/rule": Role.ADMIN,
 }
 """Addresses that open for a role."""
-OPERATIONS = tuple(
-    operation
-    for matter in (session, accounts, tokens, audit, events, runs)
-    for operation in matter.OPERATIONS
-)
 
 
 @dataclass
@@ -67,7 +64,7 @@ class SmallConsole:
             return response.status, found
 
     async def sign_in(self, name: str = "anna", password: str = PASSWORD) -> None:
-        status, me = await self.ask("POST", session.PATH, {"name": name, "password": password})
+        status, me = await self.ask("POST", SESSION, {"name": name, "password": password})
         assert status == 200, me
         self.csrf = me["csrf"]
 
@@ -76,7 +73,9 @@ class SmallConsole:
 
 
 @asynccontextmanager
-async def small_console(folder: Path, *people_known: tuple[str, Role]) -> AsyncIterator[SmallConsole]:
+async def small_console(
+    folder: Path, *people_known: tuple[str, Role], director: Any = None
+) -> AsyncIterator[SmallConsole]:
     record = StationRecord(folder / "station.sqlite", lambda _: None)
     record.start()
     doors = Doors()
@@ -113,6 +112,8 @@ async def small_console(folder: Path, *people_known: tuple[str, Role]) -> AsyncI
     )
     add_operations(app, OPERATIONS)
     openapi.add_routes(app, OPERATIONS)
+    if director is not None:
+        app[DIRECTOR] = director
     for path, role in KNOCKABLE.items():
         app.router.add_route("*", path, _answer)
         doors.open("GET", path, role)

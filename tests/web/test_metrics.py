@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
+from runs.fake_process import FakeProcess
 
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.air_clock import AirClock
@@ -16,6 +17,7 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
 from retrovue.playout.programme import ChannelPlan, Programme
 from retrovue.web.application import make_application
+from retrovue.web.console import Console
 
 PROFILE = EncodeProfile("small", 320, 180, 200_000, 64_000, 30)
 
@@ -30,7 +32,9 @@ async def client(tmp_path) -> AsyncIterator[TestClient]:
     director.tally.answered("one", "slate", "RV701")
     director.tally.encodes.update(["started", "RV702"])
     director.tally.count("sync_runs", source="plex")
-    app = make_application(director, SimpleNamespace(refused=(), tolerated=()))
+    console = Console(director, FakeProcess)
+    console.people.known.set()
+    app = make_application(director, SimpleNamespace(refused=(), tolerated=()), console)
     async with TestClient(TestServer(app)) as client:
         yield client
 

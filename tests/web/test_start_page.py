@@ -76,7 +76,7 @@ def test_scripts_ask_for_elements_that_the_page_has() -> None:
 @pytest.fixture
 async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app = web.Application()
-    add_start_page(app, lambda: [ONE, TWO], lambda: "RetroVue Demo")
+    add_start_page(app, lambda: [ONE, TWO], lambda: "RetroVue Demo", lambda: "demo")
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -95,6 +95,7 @@ async def test_the_page_forbids_foreign_and_inline_scripts(
 async def test_now_and_next_as_json(client: TestClient[web.Request, web.Application]) -> None:
     data = await (await client.get("/api/v1/now")).json()
     assert data == {
+        "id": "demo",
         "notice": "",
         "station": "RetroVue Demo",
         "channels": [

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from runs.fake_process import FakeProcess
 
 from retrovue.cli.run import _bound, _handed_over, _listen_for_tuners, _taken_over
 from retrovue.diagnostics import Diagnostic
@@ -25,7 +26,10 @@ from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
 from retrovue.playout.programme import ChannelPlan, Programme, TunerSettings
-from retrovue.web.application import make_application, make_tuner_application
+from retrovue.web.air_state import tuners_state
+from retrovue.web.application import make_application, make_bank, make_tuner_application
+from retrovue.web.metrics import _tuners
+from retrovue.web.console import Console
 from retrovue.web.tuner_doors import TunerDoors, bound_to
 
 PROFILE = EncodeProfile("small", 320, 180, 200_000, 64_000, 30)
@@ -64,7 +68,9 @@ Made = Callable[..., TunerDoors]
 @pytest.fixture
 async def make(director: Director) -> AsyncIterator[Made]:
     opened = []
-    app = make_application(director, SimpleNamespace(refused=(), tolerated=()))
+    app = make_application(
+        director, SimpleNamespace(refused=(), tolerated=()), Console(director, FakeProcess)
+    )
 
     def make(host: str = "127.0.0.1", port: int | None = None) -> TunerDoors:
         opened.append(TunerDoors(app, host, 8080, port or free_port()))
@@ -218,11 +224,28 @@ def test_where_it_listens(host: str, bound: tuple[str, str] | None) -> None:
     assert bound_to(host) == bound
 
 
+def test_the_figures_name_tuners_and_channels_and_the_state_who_has_them(director: Director) -> None:
+    bank = make_bank(director)
+    assert bank.count == 2
+    with bank.held(director.by_id["one"], "10.0.0.9", 'a "TV"', 1):
+        (one,) = tuners_state(bank)["in_use"]
+        shown = [sample for metric in _tuners(bank) for sample in metric.samples]
+    assert {**one, "since": 0} == {
+        "tuner": 1, "channel": "one", "number": "5.1", "client": "10.0.0.9", "agent": 'a "TV"', "since": 0,
+    }  # fmt: skip
+    assert [(sample.name, sample.labels, sample.value) for sample in shown] == [
+        ("retrovue_tuners", {}, 2), ("retrovue_tuner_in_use", {"tuner": "1", "channel": "one"}, 1),
+    ]  # fmt: skip
+    assert tuners_state(bank) == {"count": 2, "in_use": []}
+
+
 # ---- the second port
 
 
 async def test_on_the_second_port_is_the_tuner_alone(director: Director) -> None:
-    app = make_application(director, SimpleNamespace(refused=(), tolerated=()))
+    app = make_application(
+        director, SimpleNamespace(refused=(), tolerated=()), Console(director, FakeProcess)
+    )
     alone = make_tuner_application(app)
     assert alone[BANK] is app[BANK]
     async with TestClient(TestServer(alone)) as client:

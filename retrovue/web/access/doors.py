@@ -14,7 +14,7 @@ OPEN = frozenset({"/healthz"})
 
 HOUSE_PATHS = (
     "/", "/static", "/readyz", "/metrics", "/login", "/setup",
-    "/channel", "/auto", "/tuner", "/guide.xml", "/channels.m3u",
+    "/channel", "/auto", "/tuner", "/guide.xml", "/channels.m3u", "/channels-hls.m3u",
     "/discover.json", "/lineup", "/device.xml",
 )  # fmt: skip
 """What televisions and players need, by how the path begins; they cannot sign in."""

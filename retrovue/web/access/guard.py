@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from retrovue.record.audit import Audit, AuditLine
 from retrovue.web.access.actor import ACTOR, FOLDER_NAME, HOUSE_NAME, MACHINE_NAME, Actor
@@ -20,7 +21,6 @@ from retrovue.web.correlation import correlation_id
 from retrovue.web.problem import Problem, too_many
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 CSRF_HEADER = "X-CSRF-Token"
 REFUSED = Limit("refused", 60)
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from retrovue import __version__
+from retrovue.web.access.doors import DOORS
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import AnyOperation, Nothing
 from retrovue.web.problem import PROBLEM_TYPE
@@ -136,3 +137,4 @@ def add_routes(app: web.Application, operations: Iterable[AnyOperation]) -> None
         return web.Response(text=text, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     app.router.add_get("/api/v1/openapi.json", shown)
+    app[DOORS].open("GET", "/api/v1/openapi.json", Role.VIEWER)

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from web.small_console import OPERATIONS, PASSWORD, SmallConsole, small_console
+from web.small_console import PASSWORD, SmallConsole, small_console
 
 from retrovue.record.accounts import Accounts
-from retrovue.web.access.doors import DOORS, table
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import Role
-from retrovue.web.api import openapi
+from retrovue.web.api import OPERATIONS, openapi
 
 OTHER = "another long password"
 
@@ -136,10 +135,6 @@ async def test_bodies_of_another_kind_or_size(console: SmallConsole) -> None:
         headers = {"Content-Type": kind, "X-CSRF-Token": console.csrf}
         async with console.client.post("/api/v1/accounts", data=data, headers=headers) as response:
             assert response.status == status
-
-
-async def test_roles_by_address(console: SmallConsole, snapshot: SnapshotAssertion) -> None:
-    assert table(console.client.app[DOORS], console.client.app.router.routes()) == snapshot
 
 
 def test_the_document_of_the_api(snapshot: SnapshotAssertion) -> None:

@@ -8,18 +8,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from web.small_console import FOLDER_TOKEN, SmallConsole, small_console
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.load.air_token import make_token, read_token
-from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.override import Order
 from retrovue.record import Override
-from retrovue.web import air_api
+from retrovue.web.access.roles import Role
 
 PATH = "/api/v1/air/overrides"
-TOKEN = {"Authorization": "Bearer secret-of-the-folder"}
+TOKEN = {"Authorization": f"Bearer {FOLDER_TOKEN}"}
 CARD = {"text": "Storm"}
 
 
@@ -46,25 +44,27 @@ class Overrides:
         return replace(found[0], state="cleared")
 
 
-class Air(SimpleNamespace):
+@dataclass
+class Air:
+    console: SmallConsole
     overrides: Overrides
-    client: TestClient
+    programme: SimpleNamespace
 
     async def ask(self, method: str, path: str = PATH, **words: Any) -> tuple[int, dict]:
-        async with self.client.request(method, path, **words) as response:
-            return response.status, await response.json()
+        async with self.console.client.request(method, path, **words) as response:
+            return response.status, await response.json(content_type=None)
 
 
 @pytest.fixture
-async def air() -> AsyncIterator[Air]:
+async def air(tmp_path: Path) -> AsyncIterator[Air]:
     one = SimpleNamespace(names=SimpleNamespace(id="one"))
     programme = SimpleNamespace(takes_alerts=True, station="tiny")
-    director = Air(overrides=Overrides(), by_number={"1": one}, programme=programme, kick=lambda: None)
-    app = web.Application()
-    app[DIRECTOR] = director
-    air_api.add_routes(app, "secret-of-the-folder")
-    async with TestClient(TestServer(app)) as director.client:
-        yield director
+    overrides = Overrides()
+    director = SimpleNamespace(
+        overrides=overrides, by_number={"1": one}, programme=programme, kick=lambda: None
+    )
+    async with small_console(tmp_path, ("vic", Role.VIEWER), director=director) as console:
+        yield Air(console, overrides, programme)
 
 
 async def test_a_card_is_raised_listed_and_cleared(air: Air) -> None:
@@ -73,8 +73,8 @@ async def test_a_card_is_raised_listed_and_cleared(air: Air) -> None:
     )
     assert (status, told["id"], told["channels"], told["text"]) == (201, 1, ["one", "two"], "Storm")
     order = air.overrides.orders[0]
-    assert (order.what, order.length, order.who) == ("card", 60_000, "api from 127.0.0.1")
-    assert [o["id"] for o in (await air.ask("GET"))[1]["overrides"]] == [1]
+    assert (order.what, order.length, order.who) == ("card", 60_000, "the state folder from 127.0.0.1")
+    assert [o["id"] for o in (await air.ask("GET", headers=TOKEN))[1]["overrides"]] == [1]
     assert (await air.ask("DELETE", f"{PATH}/1", headers=TOKEN))[1]["state"] == "cleared"
     assert (await air.ask("DELETE", f"{PATH}/1", headers=TOKEN))[0] == 404
 
@@ -108,12 +108,12 @@ async def test_a_card_is_raised_listed_and_cleared(air: Air) -> None:
 async def test_what_is_refused(air: Air, status: int, words: dict[str, Any]) -> None:
     got, told = await air.ask("POST", **words)
     assert got == status
-    assert told["error"]["message"]
+    assert told["detail"] and told["status"] == status
     assert air.overrides.orders == []
 
 
 async def test_a_page_of_the_station_itself_may_ask(air: Air) -> None:
-    origin = f"http://{air.client.host}:{air.client.port}"
+    origin = f"http://{air.console.client.host}:{air.console.client.port}"
     assert (await air.ask("POST", json=CARD, headers={**TOKEN, "Origin": origin}))[0] == 201
 
 
@@ -121,12 +121,19 @@ async def test_a_page_of_the_station_itself_may_ask(air: Air) -> None:
 async def test_what_goes_wrong_is_told_with_its_code(air: Air, code: str, status: int) -> None:
     air.overrides.trouble = code
     got, told = await air.ask("POST", json=CARD, headers=TOKEN)
-    assert (got, told["error"]) == (status, {"code": code, "message": "no", "help": ["do this"]})
+    assert (got, told["code"], told["detail"], told["action"]) == (status, code, "no", "do this")
 
 
 async def test_a_station_that_takes_no_alerts(air: Air) -> None:
     air.programme.takes_alerts = False
     assert (await air.ask("POST", json=CARD, headers=TOKEN))[0] == 403
+
+
+async def test_viewers_only_look(air: Air) -> None:
+    await air.console.sign_in("vic")
+    assert (await air.ask("GET"))[0] == 200
+    assert (await air.ask("POST", json=CARD, headers={"X-CSRF-Token": air.console.csrf}))[0] == 403
+    assert air.overrides.orders == []
 
 
 def test_the_token_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""`/api/v1/air`: what every channel does at this moment."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from retrovue.playout.deliver import DIRECTOR
+from retrovue.playout.deliver.hdhomerun.routes import BANK
+from retrovue.web.access.roles import Role
+from retrovue.web.air_state import air_state
+from retrovue.web.api.operation import Asked, Nothing, Operation
+
+
+class ChannelShown(BaseModel):
+    """One channel; lengths in ms."""
+
+    id: str
+    number: str
+    name: str
+    on_air: bool
+    title: str
+    event: str
+    players: int
+    tuners: int
+    encodes: int
+    speed: float
+    lead: int
+    stand_ins: dict[str, int]
+
+
+class NoticeShown(BaseModel):
+    code: str
+    message: str
+
+
+class AirShown(BaseModel):
+    """Instants are ms UTC."""
+
+    station: str
+    name: str
+    now: int
+    clock_difference: int
+    channels: list[ChannelShown]
+    tuners: dict[str, Any]
+    notices: list[NoticeShown]
+
+
+async def air(asked: Asked[Nothing, Nothing, Nothing]) -> AirShown:
+    return AirShown.model_validate(air_state(asked.request.app[DIRECTOR], asked.request.app[BANK]))
+
+
+OPERATIONS = (
+    Operation("GET", "/api/v1/air", Role.VIEWER, "What every channel does at this moment", air, AirShown),
+)
