@@ -220,8 +220,9 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.asynccontextmanager
 async def started_encoder(
-    argv: list[str], feeder: list[str] | None, folder: Path | None = None
+    argv: list[str], feeder: list[str] | bytes | None, folder: Path | None = None
 ) -> AsyncIterator[RunningEncoder]:
+    """`feeder` is what it reads: the output of another program, or a few words."""
     with tempfile.TemporaryFile() as said:
         async with _feeding(feeder, said) as sound:
             encoder = RunningEncoder(_start(argv, said, sound, folder), said)
@@ -233,10 +234,17 @@ async def started_encoder(
 
 
 @contextlib.asynccontextmanager
-async def _feeding(feeder: list[str] | None, said: IO[bytes]) -> AsyncIterator[IO[bytes] | int]:
-    """What an encoder reads: the output of another program, or nothing."""
-    if feeder is None:
+async def _feeding(feeder: list[str] | bytes | None, said: IO[bytes]) -> AsyncIterator[IO[bytes] | int]:
+    """What an encoder reads: the output of another program, a few words, or nothing."""
+    if not feeder:
         yield subprocess.DEVNULL
+        return
+    if isinstance(feeder, bytes):
+        reads, writes = os.pipe()
+        with os.fdopen(reads, "rb") as words:
+            with os.fdopen(writes, "wb") as out:
+                out.write(feeder)
+            yield words
         return
     process = _start(feeder, said, subprocess.DEVNULL)
     try:

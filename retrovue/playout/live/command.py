@@ -68,13 +68,32 @@ def live_command(ffmpeg: str, run: LiveRun, profile: EncodeProfile) -> list[str]
 
 def _input(url: str) -> list[str]:
     scheme = urlsplit(url).scheme
+    protocols, formats = _PROTOCOLS[scheme], _FORMATS[scheme]
+    if told_apart(url):
+        protocols, formats, opened = f"{protocols},pipe", f"{formats},concat", ["-f", "concat", "-safe", "0"]
+    elif scheme == "rtsp":
+        opened = ["-rtsp_transport", "tcp"]
+    else:
+        opened = ["-f", "mpegts"] if scheme in ("udp", "srt") else []
     return [
-        "-protocol_whitelist", _PROTOCOLS[scheme], "-format_whitelist", _FORMATS[scheme],
-        *(["-rtsp_transport", "tcp"] if scheme == "rtsp" else []),
-        *(["-f", "mpegts"] if scheme in ("udp", "srt") else []),
+        "-protocol_whitelist", protocols, "-format_whitelist", formats, *opened,
         "-fflags", "+genpts+discardcorrupt", "-analyzeduration", "3000000",
-        "-noautorotate", "-reinit_filter", "0", "-i", url,
+        "-noautorotate", "-reinit_filter", "0", "-i", "pipe:0" if told_apart(url) else url,
     ]  # fmt: skip
+
+
+def told_apart(url: str) -> bytes:
+    """What the encoder is to read of an address that may hold a password: everybody on this machine can see a
+    command line, and nobody else a pipe. Empty for an address that stands in the command.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("rtsp", "srt") or not (parts.username or parts.password or parts.query):
+        return b""
+    quoted = url.replace("'", "'\\''")
+    lines = ["ffconcat version 1.0", f"file '{quoted}'"]
+    lines += ["option rtsp_transport tcp"] if parts.scheme == "rtsp" else []
+    lines += ["option fflags genpts+discardcorrupt", "option analyzeduration 3000000"]
+    return "\n".join([*lines, ""]).encode()
 
 
 def _video(run: LiveRun, profile: EncodeProfile) -> str:

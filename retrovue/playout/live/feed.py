@@ -13,7 +13,7 @@ from retrovue.playout.air_clock import AirClock
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, RunningEncoder, started_encoder
-from retrovue.playout.live.command import LiveRun, Tracks, live_command
+from retrovue.playout.live.command import LiveRun, Tracks, live_command, told_apart
 from retrovue.playout.live.doors import Doors
 from retrovue.playout.live.slot import LiveSlot
 from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
@@ -154,7 +154,7 @@ class LiveFeed:
         cutter = Cutter(slot.lengths[index:], profile.fps, profile.second)
         argv = bound(live_command(self._ffmpeg, run, self._profile))
         try:
-            async with started_encoder(argv, None) as encoder:
+            async with started_encoder(argv, told_apart(run.url)) as encoder:
                 while not cutter.done:
                     await self._hold(slot, index)
                     for raw in await self._read(encoder, cutter, course, slot, index):

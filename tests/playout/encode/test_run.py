@@ -163,7 +163,7 @@ async def test_an_encoder_that_writes_rubbish(sources: dict[str, Asset], tmp_pat
 async def test_a_segment_that_fails_its_check_is_not_given(
     ffmpeg: str, sources: dict[str, Asset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "fault", lambda *_: "too dark")
+    monkeypatch.setattr(run, "fault", lambda *_, **__: "too dark")
     failed = await failure(ffmpeg, Piece(sources["film"], "x", 0, 60))
     assert failed.reason == "segment 0: too dark"
 
