@@ -144,6 +144,7 @@ _TABLE = (
     ("RV525", _W, "a library that changed while it was read"),
     ("RV526", _E, "a sign-in to Plex that failed"),
     ("RV527", _W, "a source that could not be brought in step"),
+    ("RV528", _W, "a Plex server that could not be told of the guide"),
     ("RV529", _I, "ratings that nobody knows"),
     ("RV601", _E, "the catalog cannot be opened"),
     ("RV602", _E, "the catalog is from a newer version"),

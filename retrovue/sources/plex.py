@@ -80,3 +80,5 @@ class PlexSource(SourceKeys):
     """Whether paths that no line of `paths` covers are the same here as on the server."""
     remote: Flag = False
     """Whether items without a file on this machine may air by reading them from the server."""
+    reload_guide: Flag = False
+    """Whether the server is told to read this station's guide anew when it has changed, at most every ten minutes."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -50,6 +51,10 @@ class PlexEmulator:
         self.faults: list[Fault] = []
         self.history: list[Fields] = []
         self.dvrs = 1
+        self.tuners: dict[int, tuple[str, str]] = {}
+        """Of a recorder, the address of its tuner and that of its guide."""
+        self.reloaded: list[int] = []
+        """Recorders whose guide was asked to be read anew."""
         self.platform = "Linux" if path_style == "posix" else "Windows"
         self.shelf = Shelf(sections, path_style, self._notify)
         self.shelf.stale = self._forget
@@ -252,10 +257,23 @@ class PlexEmulator:
         return _answer(request, {"size": 1, "Account": [{"id": 1, "key": "/accounts/1", "name": "owner"}]})
 
     async def _dvrs(self, request: web.Request) -> web.Response:
-        found = [{"key": str(n), "uuid": digits("dvr", n), "language": "en"} for n in range(1, self.dvrs + 1)]
+        found = [self._dvr(n) for n in range(1, self.dvrs + 1)]
         return _answer(request, {"size": len(found), "Dvr": found})
 
+    def _dvr(self, number: int) -> Fields:
+        found: Fields = {"key": str(number), "uuid": digits("dvr", number), "language": "en"}
+        if number in self.tuners:
+            tuner, guide = self.tuners[number]
+            found["Device"] = [
+                {"key": str(100 + number), "uuid": digits("device", number), "uri": tuner, "status": "alive"}
+            ]
+            if guide:
+                found["lineup"] = f"lineup://tv.plex.providers.epg.xmltv/{quote(guide, safe='')}#Station"
+                found["epgIdentifier"] = f"tv.plex.providers.epg.xmltv:{number}"
+        return found
+
     async def _reload_guide(self, request: web.Request) -> web.Response:
+        self.reloaded.append(int(request.match_info["id"]))
         return _answer(request, {"size": 0}) if int(request.match_info["id"]) <= self.dvrs else _nothing()
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
