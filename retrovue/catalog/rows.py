@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from retrovue.media.asset import Asset, Audio, Video
-from retrovue.media.item import Item, Mark, item_of
+from retrovue.media.item import Item, Mark, chapters_at, item_of
 
 PLANNED = (
     "key", "kind", "title", "duration", "show", "season", "episode", "year", "aired", "source", "path",
@@ -58,7 +58,7 @@ def read_marks(text: str) -> tuple[Mark, ...]:
     if text[0] == "[":
         return tuple([Mark(*fields) for fields in json.loads(text)])
     if "@" not in text:
-        return tuple([Mark(int(at), "chapter") for at in text.split(",")])
+        return chapters_at(map(int, text.split(",")))
     cut = (part.partition("@") for part in text.split(","))
     return tuple(Mark(int(at), origin or "chapter") for at, _, origin in cut)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from retrovue.catalog import Catalog
     from retrovue.catalog.links import ItemReport, LinkReport
     from retrovue.catalog.spoiled import LeftOut
+    from retrovue.media.item import Item
     from retrovue.pipeline import Document
 
 Local = Callable[[str, str], str]
@@ -67,7 +68,7 @@ def show_media(
 
 def _find(catalog: Catalog, document: Document, wanted: str) -> list[ItemReport]:
     """By key or another id, else by selector: of all items, whatever their state, as overrides leave them alone."""
-    from retrovue.media.selector import SelectorError, parse_selector, select
+    from retrovue.media.selector import SelectorError, parse_selector, select_of_all
 
     exact = catalog.reports([wanted])
     if exact:
@@ -75,7 +76,10 @@ def _find(catalog: Catalog, document: Document, wanted: str) -> list[ItemReport]
     try:
         selector = parse_selector(wanted)
         every = catalog.reports()
-        taken = {item.key for item in select([one.item for one in every], selector, document.collections)}
+        of_state: dict[str, list[Item]] = {}
+        for one in every:
+            of_state.setdefault(one.state, []).append(one.item)
+        taken = select_of_all(of_state, selector, document.collections)
     except SelectorError as error:
         cure = f"; {error.help}" if error.help else ""
         message = f"no item is called `{wanted}`, and it is no selector: {error.message}{cure}"

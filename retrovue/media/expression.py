@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrovue.media.fields import field_named
 from retrovue.media.item import Item
 from retrovue.media.selector_error import SelectorError
-from retrovue.media.text_tests import Test
+from retrovue.media.text_tests import Test, fold
 
 _BARE = re.compile(r"[^\s\"',()|:<>=\\-][^\s\"',()|<>=\\]*")
 DEEPEST = 32
@@ -125,6 +125,19 @@ def either(parts: list[Expression]) -> Expression:
 def without(part: Expression) -> Expression:
     """Not not is nothing."""
     return part.part if isinstance(part, Without) else Without(part)
+
+
+def in_state(node: Expression, state: str) -> Expression:
+    """What is left to ask of an item whose state is known."""
+    match node:
+        case Match("state", _, values):
+            always = Match("state", ":", ("active",))
+            return always if state in map(fold, values) else Without(always)
+        case Every(parts) | Either(parts):
+            return type(node)(tuple(in_state(part, state) for part in parts))
+        case Without(part):
+            return Without(in_state(part, state))
+    return node
 
 
 def collections_in(node: Expression) -> Iterator[str]:

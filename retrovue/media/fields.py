@@ -64,7 +64,7 @@ def _has(_: str, value: str) -> Test:
     return HAS[wanted]
 
 
-_STATES = ("active", "missing", "unusable")
+STATES = ("active", "unmeasured", "unavailable", "unusable", "missing", "deleted")
 
 _ORDERED: tuple[tuple[str, MakeTest], ...] = (
     ("season", ordered(lambda item: item.season, by_order.number)),
@@ -112,8 +112,8 @@ _OTHERS: tuple[tuple[str, MakeTest], ...] = (
     ("show", show_test),
     ("path", path_test),
     ("has", _has),
-    # Items that cannot air are not in the snapshot that selectors see.
-    ("state", _one_of("state", _STATES, lambda item: "active")),
+    # Items that cannot air are not in the snapshot that selectors see; who sees them asks `expression.in_state`.
+    ("state", _one_of("state", STATES, lambda item: "active")),
 )
 
 FIELDS: dict[str, Field] = {

@@ -1,6 +1,6 @@
 """Items: programmes and short pieces that can be put on the air. All times are integer ms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import date
 from operator import attrgetter
@@ -127,6 +127,17 @@ def item_of(*values: Any) -> Item:
     item = _Open(*values)
     item.__class__ = Item
     return item  # type: ignore[no-any-return]
+
+
+_OpenMark: Any = make_dataclass("_OpenMark", [(field.name, Any) for field in fields(Mark)], slots=True)
+
+
+def chapters_at(instants: Iterable[int]) -> tuple[Mark, ...]:
+    """Chapters without titles: most marks of a large catalog, in half the time of making each by itself."""
+    marks = [_OpenMark(at, "chapter", "", True) for at in instants]
+    for mark in marks:
+        mark.__class__ = Mark
+    return tuple(marks)
 
 
 def changed(item: Item, new: Mapping[str, Any]) -> Item:

@@ -1,17 +1,26 @@
 """Selectors: which items of the catalog. One meaning, two spellings; pure over the catalog."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retrovue.media.expression import Either, Every, Expression, Match, Without, collections_in, compiled
+from retrovue.media.expression import (
+    Either,
+    Every,
+    Expression,
+    Match,
+    Without,
+    collections_in,
+    compiled,
+    in_state,
+)
 from retrovue.media.fields import field_named
 from retrovue.media.item import Item
 from retrovue.media.query_mapping import parse_mapping
 from retrovue.media.query_text import parse_text
 from retrovue.media.selector_error import SelectorError
 
-__all__ = ["Selector", "SelectorError", "parse_selector", "select"]
+__all__ = ["Selector", "SelectorError", "parse_selector", "select", "select_of_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,18 @@ def select(
     """The items that the selector takes, in their order. Raises SelectorError for an unknown collection."""
     test = compiled(selector.expression, {id: other.expression for id, other in collections.items()})
     return tuple(filter(test, items))
+
+
+def select_of_all(
+    items: Mapping[str, Sequence[Item]], selector: Selector, collections: Mapping[str, Selector]
+) -> frozenset[str]:
+    """The keys of those that the selector takes, of items by their states. Raises SelectorError."""
+    found: set[str] = set()
+    for state, held in items.items():
+        inner = {id: in_state(other.expression, state) for id, other in collections.items()}
+        test = compiled(in_state(selector.expression, state), inner)
+        found |= {item.key for item in held if test(item)}
+    return frozenset(found)
 
 
 def _matches(node: Expression) -> Iterator[Match]:

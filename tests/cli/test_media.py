@@ -79,6 +79,24 @@ def test_all_that_is_known_of_an_item(project: Path, snapshot) -> None:
     assert run(project, "show", "media", "title:harbour").stdout == snapshot
 
 
+def test_items_by_their_state(project: Path) -> None:
+    with open_catalog(project / ".retrovue/tiny/catalog.sqlite") as catalog:
+        catalog.take_in([film("7", "D:\\Films\\Gone.mkv", "tmdb:7", "Gone")], NOON)
+        catalog.mark_missing("plex-main", ["7"], NOON + HOUR)
+
+    def keys(*words: str) -> list[str]:
+        return [
+            json.loads(line)["item"]["key"]
+            for line in run(project, "show", "media", *words, "--json").stdout.splitlines()[1:]
+        ]
+
+    assert keys("state:missing") == ["tmdb:7"]
+    assert keys("state:unusable") == ["tmdb:9"]
+    assert keys("state:missing,Unusable -title:gone") == ["tmdb:9"]
+    assert keys("kind:movie -state:active") == ["tmdb:7", "tmdb:9"]
+    assert keys("state:active | title:gone") == ["tmdb:7", "tmdb:78"]
+
+
 def test_items_as_records(project: Path) -> None:
     result = run(project, "show", "media", "year:1984", "--json")
     records = [json.loads(line) for line in result.stdout.splitlines()][1:]
