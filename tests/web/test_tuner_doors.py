@@ -28,8 +28,8 @@ from retrovue.playout.library import Library
 from retrovue.playout.programme import ChannelPlan, Programme, TunerSettings
 from retrovue.web.air_state import tuners_state
 from retrovue.web.application import make_application, make_bank, make_tuner_application
-from retrovue.web.metrics import _tuners
 from retrovue.web.console import Console
+from retrovue.web.metrics import _tuners
 from retrovue.web.tuner_doors import TunerDoors, bound_to
 
 PROFILE = EncodeProfile("small", 320, 180, 200_000, 64_000, 30)
