@@ -51,7 +51,8 @@ def flow_planners(
             found[name] = FlowPlanner(id, takes, model.exact_every, no_breaks, local_offset, findings)
         elif isinstance(model, Guide):
             takes = _takes(name, model.flow, rings, pools, loads) if model.flow else ()
-            found[name] = GuidePlanner(id, takes, HOUR, no_breaks, local_offset, findings)
+            mark = HOUR if takes else HOUR // 2
+            found[name] = GuidePlanner(id, takes, mark, no_breaks, local_offset, findings)
     return found
 
 

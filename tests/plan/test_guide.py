@@ -46,9 +46,9 @@ def test_music_fills_every_hour_under_one_kind(listings, music):
             assert (fine_text(log), coarse_text(log)) == (fine_text(before), coarse_text(before))
 
 
-def test_without_music_it_is_silent_by_the_hour(listings):
+def test_without_music_it_is_silent_from_page_to_page(listings):
     (log,) = listings().plan().days["one"]
-    assert [(event.kind, event.item, event.ms) for event in log.events] == [("guide", "", HOUR)] * 24
+    assert [(event.kind, event.item, event.ms) for event in log.events] == [("guide", "", 30 * MINUTE)] * 48
 
 
 def test_scarce_music_is_no_finding(listings):

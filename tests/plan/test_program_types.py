@@ -67,7 +67,7 @@ def test_a_loop_repeats_its_items_and_cuts_the_last(workshop):
 
 @pytest.mark.parametrize(
     ("program", "kind"),
-    [({"type": "guide"}, "guide"), ({"type": "off-air"}, "off-air"), ({"type": "live", "live": "http://tv/x"}, "live")],
+    [({"type": "off-air"}, "off-air"), ({"type": "live", "live": "http://tv/x"}, "live")],
 )  # fmt: skip
 def test_a_card_is_one_event_for_its_whole_slot(workshop, program, kind):
     world = _world(workshop, {"special": program})

@@ -1,4 +1,6 @@
-"""`guide`: its music runs as a flow does, one line for each hour; what is left of an hour is silent."""
+"""`guide`: its music runs as a flow does, one line for each hour, what is left of it silent. Without music there is a
+line for each half hour: each of them shows one page.
+"""
 
 from collections.abc import Callable
 

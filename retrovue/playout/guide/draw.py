@@ -40,7 +40,7 @@ def draw(ffmpeg: str, picture: Picture, folder: Path, name: str) -> None:
 
 def draw_command(ffmpeg: str, picture: Picture, steps: list[str], file: str) -> list[str]:
     """Draws in the current folder."""
-    ground = f"color=c={picture.ground}:s={picture.width}x{picture.height}:r=1,format=yuv444p"
+    ground = f"color=c={picture.ground}:s={picture.width}x{picture.height}:r=1:d=1,format=yuv444p"
     return [
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-f", "lavfi", "-i",
         ",".join([ground, *steps]), "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "png", "-f", "image2", "-update", "1",
