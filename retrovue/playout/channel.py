@@ -302,6 +302,12 @@ class ChannelOnAir:
         timeline, now = self.timeline(), self._clock.now()
         self.live.follow(timeline.at(frame_on_air(at, timeline.fps)) for at in (now, now + BEFORE))
 
+    def recall_live(self) -> None:
+        """After a restart: what the inputs gave before it, in every profile. Waits for the disk."""
+        for variant in self.variants:
+            if variant.live and variant.live.addresses:
+                variant.live.feed.recall()
+
     def end_live(self) -> None:
         """Lets go of every input: the channel leaves the air."""
         if self.live:

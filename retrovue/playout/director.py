@@ -29,6 +29,7 @@ from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.live.doors import Doors
 from retrovue.playout.live.feed import LiveFeed
 from retrovue.playout.live.inputs import LiveInputs
+from retrovue.playout.live.kept import KeptLive
 from retrovue.playout.override import Overrides
 from retrovue.playout.prefill import Prefill
 from retrovue.playout.programme import ChannelPlan, Programme
@@ -144,7 +145,10 @@ class Director:
         slate = slate_card(programme.name)
         asked = dict.fromkeys(profile for plan in programme.channels for profile in plan.profiles)
         settled = {profile: await self._settled(profile, slate) for profile in asked}
-        return [self._channel(plan.settled(settled), programme) for plan in programme.channels]
+        channels = [self._channel(plan.settled(settled), programme) for plan in programme.channels]
+        for channel in channels if self.programme is None else ():
+            await asyncio.to_thread(channel.recall_live)
+        return channels
 
     async def _settled(self, asked: EncodeProfile, slate: Card) -> EncodeProfile:
         """The profile as this machine can encode it, its slate drawn. Raises EncodeFailed when none can."""
@@ -179,7 +183,8 @@ class Director:
             plan.names, profile, day_log, programme.library.ruled(rules, self.captions), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
         )  # fmt: skip
-        feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report)
+        kept = KeptLive(self.state / "live", plan.names.id, profile)
+        feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report, kept)
         made.live = LiveInputs(feed, plan.live, profile.fps)
         return made
 

@@ -15,7 +15,9 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, RunningEncoder, started_encoder
 from retrovue.playout.live.command import LiveRun, Tracks, live_command, told_apart
 from retrovue.playout.live.doors import Doors
+from retrovue.playout.live.kept import KeptLive
 from retrovue.playout.live.slot import LiveSlot
+from retrovue.playout.off_loop import off_loop
 from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
 from retrovue.timing.frames import frame_on_air
 
@@ -70,14 +72,21 @@ class LiveFeed:
         clock: AirClock,
         doors: Doors,
         report: Callable[[Diagnostic], None],
+        kept: KeptLive | None = None,
     ) -> None:
         self._ffmpeg, self._profile, self._clock, self._doors, self._report = (
             ffmpeg, profile, clock, doors, report,
         )  # fmt: skip
+        self._on_disk = kept
         self._made: dict[int, bytes] = {}
         self._arrived = asyncio.Event()
         self._tasks: dict[tuple[LiveSlot, str], asyncio.Task[None]] = {}
         self._courses: dict[LiveSlot, _Course] = {}
+
+    def recall(self) -> None:
+        """Takes up what an earlier process has shown. Waits for the disk."""
+        if self._on_disk is not None:
+            self._made = self._on_disk.recall(self._oldest()) | self._made
 
     # ---- for the channel
 
@@ -200,6 +209,8 @@ class LiveFeed:
             self._report(Diagnostic("RV723", f"the live input of `{slot.program}` is back", place=slot.event))
         course.away, course.attempts = False, 0
         self._made[slot.start_of(index)] = data
+        if self._on_disk is not None:
+            off_loop(self._on_disk.put, slot.start_of(index), data, self._oldest())
         self._wake()
 
     def _check_pace(self, slot: LiveSlot, index: int, course: _Course) -> None:
@@ -245,7 +256,9 @@ class LiveFeed:
         course.away = True
 
     def _forget(self) -> None:
-        before = self._clock.now() - KEPT
-        oldest = frame_on_air(before, self._profile.fps)
+        oldest = self._oldest()
         for start in [start for start in self._made if start < oldest]:
             del self._made[start]
+
+    def _oldest(self) -> int:
+        return frame_on_air(self._clock.now() - KEPT, self._profile.fps)
