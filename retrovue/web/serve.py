@@ -22,7 +22,6 @@ from retrovue.sync_on_air import SyncOnAir
 from retrovue.web.application import make_application, make_tuner_application
 from retrovue.web.console import Console
 from retrovue.web.telling_plex import tell_plex
-from retrovue.web.telling_plex import tell_plex
 from retrovue.web.tuner_doors import TunerDoors, not_listening
 
 
@@ -74,7 +73,6 @@ async def serve(
     tasks = [
         asyncio.create_task(one) for one in (director.run(), reloader.watch(), doors.run(), console.run())
     ]
-    tasks.append(asyncio.create_task(tell_plex(app, reloader, listening[0].getsockname()[1])))
     tasks.append(asyncio.create_task(tell_plex(app, reloader, listening[0].getsockname()[1])))
     if settings.follows_sources:
         following = SyncOnAir(
