@@ -57,6 +57,9 @@ LONGEST_SAVE = 20.0
 LOOK_AT_CATALOG = 15
 """Seconds between two looks at the catalog."""
 
+ON_AIR_PATIENCE = 0.1
+"""Seconds that a catalog which another program holds may keep the air waiting: what it said before is known."""
+
 log = logging.getLogger("retrovue.reload")
 
 
@@ -77,7 +80,7 @@ class Reloader:
         """Errors of the last edit, while an older station stays on the air."""
         self._catalog: Catalog | None = None
         self._memo = PlanMemo()
-        self._held = HeldAssets()
+        self._held = HeldAssets(clock.now)
         self._one_at_a_time = asyncio.Lock()
         self._files: State = ()
         self._plans_later = False
@@ -175,7 +178,8 @@ class Reloader:
 
     async def _assets(self, station: Accepted) -> Catalog:
         if self._catalog is None:
-            self._catalog = open_catalog(pipeline.catalog_url(self.place, station.document), readonly=True)
+            where = pipeline.catalog_url(self.place, station.document)
+            self._catalog = open_catalog(where, readonly=True, patience=ON_AIR_PATIENCE)
         return self._catalog
 
     def _refuse(self, error: StationError) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
+PATIENCE = 10.0
+"""Seconds that a statement waits for another program that holds the file."""
 _SETTINGS = (
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
@@ -15,13 +17,13 @@ _SETTINGS = (
 )
 
 
-def make_engine(path: Path, readonly: bool) -> Engine:
+def make_engine(path: Path, readonly: bool, patience: float = PATIENCE) -> Engine:
     """Write transactions begin with a lock: one that reads first and then writes would fail at once when
     another has written in between, whatever the time-out."""
     mode = "ro" if readonly else "rwc"
     engine = create_engine(
         f"sqlite:///file:{quote(str(path))}?mode={mode}&uri=true",
-        connect_args={"timeout": 10, "check_same_thread": False},
+        connect_args={"timeout": patience, "check_same_thread": False},
         poolclass=NullPool if readonly else QueuePool,
     )
 

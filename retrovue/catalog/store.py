@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from retrovue.catalog import history, reading, spoiled, states
+from retrovue.catalog.engine import PATIENCE
 from retrovue.catalog.links import (
     Forgotten,
     ItemReport,
@@ -50,9 +51,12 @@ _ALIASES = (
 )
 
 
-def open_catalog(url_or_path: str | Path, *, readonly: bool = False) -> "Catalog":
-    """Opens a catalog; a writer creates or migrates it first. Raises StationError (RV601-RV604)."""
-    return Catalog(*open_engine(url_or_path, readonly))
+def open_catalog(url_or_path: str | Path, *, readonly: bool = False, patience: float = PATIENCE) -> "Catalog":
+    """Opens a catalog; a writer creates or migrates it first. Raises StationError (RV601-RV604).
+
+    `patience` is how many seconds another program may hold it.
+    """
+    return Catalog(*open_engine(url_or_path, readonly, patience))
 
 
 def _as_told(_: str, path: str) -> str:

@@ -8,6 +8,8 @@ from retrovue.diagnostics import StationError
 from retrovue.media.asset import Asset
 
 MOST = 50_000
+AWAY = 5_000
+"""A catalog that could not be asked is left alone for so long (ms): each attempt may take its time."""
 log = logging.getLogger("retrovue.air")
 AssetOf = Callable[[str], Asset | None]
 
@@ -15,8 +17,10 @@ AssetOf = Callable[[str], Asset | None]
 class HeldAssets:
     """Outlives the stations that are taken up one after another."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int] | None = None) -> None:
+        """`now` in ms; without it the catalog is asked every time."""
         self._held: OrderedDict[str, Asset] = OrderedDict()
+        self._now, self._again = now, 0
         self._lost = False
 
     def learn(self, assets: Mapping[str, Asset]) -> None:
@@ -42,12 +46,14 @@ class HeldAssets:
         return asset
 
     def _asked(self, ask: AssetOf, key: str) -> Asset | None:
+        if self._now is not None and self._now() < self._again:
+            return None
         try:
             found = ask(key)
         except StationError as error:
             if not self._lost:
                 log.warning("the catalog cannot be asked: %s", error.diagnostics[0].message)
-            self._lost = True
+            self._lost, self._again = True, self._now() + AWAY if self._now else 0
             return None
         self._lost = False
         return found

@@ -23,3 +23,16 @@ def test_the_last_answer_holds_while_nobody_answers(caplog: pytest.LogCaptureFix
     ]
     assert held.over({}.get)("a") == ONE
     assert held.over({"a": MOVED}.get)("a") == MOVED
+
+
+def test_a_catalog_that_does_not_answer_is_not_asked_for_every_item() -> None:
+    instants, asked = iter(range(0, 1_000_000, 500)), []
+
+    def ask(key: str) -> Asset | None:
+        asked.append(key)
+        return lost(key)
+
+    held = HeldAssets(lambda: next(instants))
+    held.learn({"a": ONE})
+    assert [held.over(ask)("a") for _ in range(24)] == [ONE] * 24
+    assert len(asked) == 3
