@@ -61,12 +61,11 @@ class AirState:
     def note_all(self, airings: Sequence[tuple[int, int]]) -> None:
         """Items start at their instants, one behind the other, and air to their ends."""
         self._hear(airings)
-        hours = self.hours
-        if hours is not None:
-            is_ad, lengths = self._shorts.is_ad, self._shorts.length
+        if self.hours is not None:
+            is_ad, lengths, note = self._shorts.is_ad, self._shorts.length, self.hours.note
             for number, at in airings:
                 if is_ad[number]:
-                    hours.note(at, lengths[number])
+                    note(at, lengths[number])
 
     def asked(self, note: str, at: int) -> None:
         """An item airs for a campaign."""

@@ -104,7 +104,7 @@ class Rings:
             shorts.number[item.key] for item in self._shared.items_of(pool.from_) if item.key in shorts.number
         ]
         weights = self._weights(pool, numbers)
-        airtime = sum(shorts.length[number] * weights.get(number, 1) for number in numbers)
+        airtime = sum([shorts.length[number] * weights.get(number, 1) for number in numbers])
         load = max(least, ring_load(self._usage, name), self._load_of_channel_pool(name))
         if name in self._shared.document.pools:
             self._report(name, pool, airtime, load)
@@ -210,8 +210,10 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     used += [take.ring for flow in flows.values() for take in flow.takes]
     desk = campaign_desk(document, id, shared.shorts, shared.items_of, findings, format_plan)
     limited = any(form.format.limit.ads_per_hour is not None for form in formats.values())
+    tracked = {number for ring in dict.fromkeys(used) if ring.capped for number in ring.numbers}
+    tracked.update(desk.capped if desk else ())
     state = AirState(
-        shared.shorts, {*(number for ring in used if ring.capped for number in ring.numbers), *(desk.capped if desk else ())},
+        shared.shorts, tracked,
         AdHours(local_offset) if limited else None, desk,
     )  # fmt: skip
     filler = PodFiller(id, shared.shorts, state, local_offset, findings, desk)

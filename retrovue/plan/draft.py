@@ -41,12 +41,12 @@ class Draft:
         return sum([entry[0] == position for entry in self.placed])
 
     def place(self, position: int, row: Row, ring: Ring, shorts: Shorts) -> None:
-        number = row[0]
+        number, length = row[0], shorts.length[row[0]]
         self.placed.append((position, number, ring))
         self.join(row, shorts)
-        self.room -= shorts.length[number]
+        self.room -= length
         if shorts.is_ad[number]:
-            self.ads -= shorts.length[number]
+            self.ads -= length
 
     def join(self, row: Row, shorts: Shorts) -> None:
         """Its item, company, category and artists are here now."""

@@ -66,10 +66,7 @@ class Feed:
         if index == 0 and len(due) < _ENOUGH:  # further arcs are longer
             self._end = start + min((end - start) * _ENOUGH // max(1, len(due)), turn)
         eligible, rows = self._eligible, ring.shorts.rows
-        if ring.admits_all(eligible):
-            part = [rows[packed & NUMBER_MASK] for packed in due]
-        else:
-            part = [rows[number] for packed in due if eligible[number := packed & NUMBER_MASK] == "1"]
+        part = [rows[number] for packed in due if eligible[number := packed & NUMBER_MASK] == "1"]
         # an item is due once a turn, never twice within four fifths of one: short arcs have no item in common
         if (end - start) * (20 if index == _ARCS - 1 else 4) < turn and not ring.is_weighted:
             return part

@@ -92,10 +92,10 @@ class Ring:
         self.category_gap = self.category if isinstance(self.category, int) else 0
         self.artist = pool.separate.artist
         self.artist_gap = self.artist if isinstance(self.artist, int) else 0
-        self.has_ads = any(shorts.is_ad[number] for number in self.numbers)
-        self.is_mixed = self.has_ads and not all(shorts.is_ad[number] for number in self.numbers)
-        """Whether it holds advertising and other things."""
-        self.has_artists = any(number in shorts.artists for number in self.numbers)
+        kinds = set(map(shorts.is_ad.__getitem__, self.numbers))
+        self.has_ads, self.is_mixed = True in kinds, len(kinds) > 1
+        """Whether it holds advertising, and other things too."""
+        self.has_artists = not shorts.artists.keys().isdisjoint(self.numbers)
         self.parts_artists = self.has_artists and self.artist == "adjacent"
         self.parts_neighbours = "adjacent" in (self.company, self.category) or self.parts_artists
         per_week, per_day, per_hour = pool.cap.per_week, pool.cap.per_day, pool.cap.per_hour
@@ -107,7 +107,7 @@ class Ring:
         odd = pool.loop or self.has_artists or elsewhere or self.per_week is not None
         self.is_plain = not odd and 0 not in (self.per_day, self.per_hour)
         """Whether only the rules that most pools have decide who may air."""
-        lengths = [shorts.length[number] for number in self.numbers]
+        lengths = list(map(shorts.length.__getitem__, self.numbers))
         self.airtime, self.shortest, self.longest = (
             sum(lengths),
             min(lengths, default=0),
@@ -122,7 +122,6 @@ class Ring:
         """The turns that are known, and between which instants they are all that may be due."""
         self._known_from, self._known_until = 1, 0
         self._shuffled: list[int] | None = None
-        self._admits: dict[str, bool] = {}
 
     def _based(self) -> "_Base":
         """What all turns have in common."""
@@ -184,13 +183,6 @@ class Ring:
             begin = bisect_left(self._line, (self._end - 1) * self.turn << NUMBER_BITS)
             self._line[begin:] = sorted([*self._line[begin:], *self._turn(self._end)])
             self._end += 1
-
-    def admits_all(self, eligible: str) -> bool:
-        """Whether every item may air, where one character says so of each."""
-        known = self._admits.get(eligible)
-        if known is None:
-            known = self._admits[eligible] = "0" not in {eligible[number] for number in self.numbers}
-        return known
 
     def shuffled(self) -> list[int]:
         """Every item in one fixed order: the last candidates of a very small pool."""

@@ -13,6 +13,7 @@ FINE, ROUGH = 20, 100
 _OPEN_END = 1 << 30
 _KEPT_CONTEXTS = 512
 _UNRATED = -1
+_ZERO = ord("0")
 
 Row = tuple[int, int, int, int, int]
 """Number, company, category, length in fine units, length in rough units."""
@@ -62,6 +63,7 @@ class Shorts:
         self._flights: list[tuple[int, int, int]] = []
         self._available: dict[tuple[str, ...], int] = {}
         self._eligible: dict[Context, str] = {}
+        self._days: dict[int, int] = {}
         self._index_rules()
 
     def __len__(self) -> int:
@@ -108,10 +110,19 @@ class Shorts:
         for texts, members in self._available.items():
             if not allows(texts, date.fromordinal(context.day)):
                 mask &= ~members
-        for number, first, last in self._flights:
-            if not first <= context.day <= last:
-                mask &= ~(1 << number)
+        mask &= self._in_flight(context.day)
         return format(mask | 1 << len(self.items), "b")[:0:-1]
+
+    def _in_flight(self, day: int) -> int:
+        """Who may air on a date by its own dates."""
+        found = self._days.get(day)
+        if found is None:
+            digits = bytearray(b"1" * (len(self.items) + 1))
+            for number, first, last in self._flights:
+                if not first <= day <= last:
+                    digits[-1 - number] = _ZERO
+            found = self._days[day] = int(digits, 2)
+        return found
 
     def _within_standards(self, context: Context) -> int:
         """Who is within the rating limit, and carries no warning that may not air."""

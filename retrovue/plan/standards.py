@@ -1,6 +1,5 @@
 """What a program's own rules leave of its items, told before anything is planned."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from retrovue.media.item import Item
 from retrovue.plan.dayparts import NO_LIMIT, ChannelRules, item_age, rating_age, seasons_on, strictest
 from retrovue.plan.findings import Findings
 from retrovue.plan.programme import ProgramModel
+from retrovue.plan.stock import Stock
 from retrovue.timing.instants import DAY
 
 Limits = Mapping[str, str]
@@ -27,11 +27,12 @@ class Standards:
         self._met: dict[tuple[Names, Names], bool] = {}
         self._limited = [entry for entry in self._entries() if entry.rating_limit]
 
-    def report(self, name: str, model: ProgramModel, items: Sequence[Item]) -> bool:
+    def report(self, name: str, model: ProgramModel, stock: Stock) -> bool:
         """RV309 when nothing is left, else RV321 with what the limits exclude; gives whether something is left."""
+        items = stock.items
         limit = self._limit(name, model)
         unrated = self._rules.unrated
-        alike = Counter((item.rating, item.kind) for item in items) if limit != NO_LIMIT else {}
+        alike = stock.alike if limit != NO_LIMIT else {}
         above = sum(count for of, count in alike.items() if rating_age(*of, unrated) > limit)
         left = any(
             (limit == NO_LIMIT or item_age(item, unrated) <= limit)

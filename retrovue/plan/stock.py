@@ -1,6 +1,7 @@
 """What the selectors of a program find, and what is true of it on every channel: looked at once a build."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from retrovue.media.groups import groups_of
@@ -33,6 +34,11 @@ class Stock:
         self.typical = sum(lengths) // max(1, len(lengths))
         """The mean length of its items."""
         self.eligibility = Eligibility(items)
+
+    @cached_property
+    def alike(self) -> Mapping[tuple[str, str], int]:
+        """How many items have the same rating and kind."""
+        return Counter([(item.rating, item.kind) for item in self.items])
 
     @cached_property
     def groups(self) -> dict[str, tuple[str, ...]]:

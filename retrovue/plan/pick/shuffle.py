@@ -37,7 +37,9 @@ class ShuffleCursor(Cursor):
         if key in self._used and not self._ends:
             self._cycle, self._used, self._decks = self._cycle + 1, set(), {}
         if not self._used:
-            self._since, self._decks = at // DAY + _EPOCH, {}
+            self._since = at // DAY + _EPOCH
+            if self._admit_later:
+                self._decks = {}
         self._used.add(key)
 
     def _follow(self, key: str, sort: str, at: int) -> None:
