@@ -6,6 +6,7 @@ import socket
 
 from aiohttp import web
 
+from retrovue.playout.answer import Answer
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.lookup import numbered_channel
@@ -18,6 +19,10 @@ LEAD = 1_000
 """A segment is sent so long before it starts (ms)."""
 GRACE = 250
 """It may come so long after its start before a stand-in goes out (ms)."""
+BEFORE = 2
+"""A stream begins so many segments in the past where they are ready: ffmpeg, and with it Plex, looks at five seconds
+before it shows anything, and Kodi stands still until the next segment when it has only one.
+"""
 PATIENCE = 4
 """A client this many segments behind is let go."""
 UNHEARD = 20_000
@@ -33,7 +38,9 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 
 async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamResponse:
-    """Starts with the ident at once, goes over at the first ready segment. A range that is asked for is not looked at."""
+    """Starts with what is ready, else with the ident at once, and goes over at the first ready segment. A range that is
+    asked for is not looked at.
+    """
     segment = channel.on_air()
     if segment is None:
         raise web.HTTPServiceUnavailable(
@@ -68,7 +75,7 @@ async def _send(
     director = request.app[DIRECTOR]
     director.kick()
     behind = PATIENCE * 1000 * segment_frames(channel.profile.fps) // channel.profile.fps
-    answer = await channel.found(segment) or channel.stand_in(segment)
+    segment, answer = await _begin(channel, segment)
     while await _written(response, answer.data, behind):
         following = _next(director, channel, segment)
         if following is None or director.clock.now() - channel.starts_at(following) > behind:
@@ -77,6 +84,20 @@ async def _send(
         start = channel.starts_at(segment)
         await _sleep_until(director.clock, start - LEAD)
         answer = await channel.answer(segment, start + GRACE)
+
+
+async def _begin(channel: ChannelOnAir, on_air: Segment) -> tuple[Segment, Answer]:
+    """The earliest of the few last segments from which on all are ready and real; else the ident, at once."""
+    segment, answer = on_air, await channel.found(on_air)
+    if answer is None:
+        return on_air, channel.stand_in(on_air)
+    for back in range(1, BEFORE + 1):
+        earlier = channel.timeline().segment(on_air.msn - back)
+        found = None if earlier is None or answer.stand_in else await channel.found(earlier)
+        if earlier is None or found is None or found.stand_in:
+            break
+        segment, answer = earlier, found
+    return segment, answer
 
 
 async def _written(response: web.StreamResponse, data: bytes, patience: int) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from playout.test_channel import World, card  # noqa: F401 - a fixture
 from playout.test_variants import LARGE, beside, together
 
-from retrovue.playout.deliver.mpeg_ts import _next
+from retrovue.playout.deliver.mpeg_ts import BEFORE, _begin, _next
 from retrovue.playout.encode.stand_in import StandIn
 
 
@@ -29,3 +29,30 @@ def test_a_stream_ends_with_its_profile_or_its_channel(world: World) -> None:
     segment = world.channel.on_air()
     for on_air in ({"one": beside(world, LARGE)}, {}):
         assert _next(SimpleNamespace(by_id=on_air), world.channel, segment) is None
+
+
+async def test_a_stream_begins_with_what_is_ready_of_the_past(world: World) -> None:
+    """Without a hole: what lies before one that is missing is not sent."""
+    channel, timeline = world.channel, world.channel.timeline()
+    last = [timeline.segment(channel.on_air().msn - back) for back in range(BEFORE + 2)]
+    for segment in last:
+        world.encoded(segment)
+    first, answer = await _begin(channel, last[0])
+    assert (first, answer.stand_in) == (last[BEFORE], False)
+
+
+async def test_a_stream_that_nobody_watched_begins_now_with_the_ident(world: World) -> None:
+    channel = world.channel
+    on_air = channel.on_air()
+    world.encoded(channel.timeline().segment(on_air.msn - 1))
+    first, answer = await _begin(channel, on_air)
+    assert (first, answer.stand_in) == (on_air, True)
+
+
+async def test_a_stream_does_not_begin_before_a_hole(world: World) -> None:
+    channel, timeline = world.channel, world.channel.timeline()
+    on_air = channel.on_air()
+    world.encoded(on_air)
+    world.encoded(timeline.segment(on_air.msn - 2))
+    first, answer = await _begin(channel, on_air)
+    assert (first, answer.stand_in) == (on_air, False)
