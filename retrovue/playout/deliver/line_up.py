@@ -20,6 +20,8 @@ from retrovue.timing.broadcast_day import date_on_air
 GUIDE_DAYS = 14
 _KEPT = 4
 """So many addresses and numbers of days are remembered; what else is asked for is made anew."""
+Place = tuple[str, int]
+"""The address a client reached the station by, and how many days it asked for."""
 _STREAMS: dict[str, Streams] = {"ts": "ts", "hls": "m3u8"}
 _PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
              ".webp": "image/webp", ".svg": "image/svg+xml"}  # fmt: skip
@@ -92,27 +94,37 @@ class Guide:
     """The guide, made once for a state of the logs, off the event loop, and given whole."""
 
     def __init__(self) -> None:
-        self._programmes: OrderedDict[int, tuple[Programme, date, str]] = OrderedDict()
-        self._documents: OrderedDict[tuple[str, int], Document] = OrderedDict()
-        self._made_of: dict[tuple[str, int], tuple[Programme, date]] = {}
-        self._making = asyncio.Lock()
+        self._programmes: dict[int, tuple[Programme, date, str]] = {}
+        self._documents: OrderedDict[Place, tuple[Programme, date, Document]] = OrderedDict()
+        self._making: dict[Place, asyncio.Task[Document]] = {}
+        self._one_by_one = asyncio.Lock()
 
     async def document(
         self, director: Director, programme: Programme, base: str, days: int = GUIDE_DAYS
     ) -> Document:
-        """For clients that reach the station by an address."""
+        """For clients that reach the station by an address. A client that goes away stops nothing for the others."""
         today = date_on_air(programme.timezone, director.clock.now(), programme.day_start)
         place = base, days
-        async with self._making:
+        known = self._documents.get(place)
+        if known is not None and known[:2] == (programme, today):
+            self._documents.move_to_end(place)
+            return known[2]
+        task = self._making.get(place)
+        if task is None:
+            task = self._making[place] = asyncio.create_task(self._made(director, programme, today, place))
+            task.add_done_callback(lambda _: self._making.pop(place, None))
+        return await asyncio.shield(task)
+
+    async def _made(self, director: Director, programme: Programme, today: date, place: Place) -> Document:
+        async with self._one_by_one:
             known = self._documents.get(place)
-            if known is None or self._made_of[place] != (programme, today):
-                known = await asyncio.to_thread(self._make, director, programme, today, base, days, known)
-                self._documents[place], self._made_of[place] = known, (programme, today)
-                self._documents.move_to_end(place)
-                while len(self._documents) > _KEPT:
-                    gone, _ = self._documents.popitem(last=False)
-                    del self._made_of[gone]
-            return known
+            before = known[2] if known is not None else None
+            made = await asyncio.to_thread(self._make, director, programme, today, *place, before)
+        self._documents[place] = programme, today, made
+        self._documents.move_to_end(place)
+        while len(self._documents) > _KEPT:
+            self._documents.popitem(last=False)
+        return made
 
     async def digest(self, director: Director, programme: Programme) -> str:
         """Another one for another guide, whatever address it is read from."""
@@ -127,10 +139,8 @@ class Guide:
             now = director.clock.now()
             found = read_guide_days(LogFolder(director.state), channels, today, days, now)
             text = render_programmes(channels, found.days, programme.item, found.aired)
-            known = self._programmes[days] = programme, today, text
-            self._programmes.move_to_end(days)
-            while len(self._programmes) > 1:
-                self._programmes.popitem(last=False)
+            known = programme, today, text
+            self._programmes = {days: known}
         return Document.after(assembled(channels, base, known[2]), director.clock.now(), before)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import time
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -158,6 +159,27 @@ async def test_readers_and_changes_at_once_see_whole_guides(client: TestClient, 
         world.commit()
         found += await asyncio.gather(*(read() for _ in range(6)))
     assert set(found) == {15 * 12}
+
+
+async def test_who_goes_away_while_it_is_made_costs_the_others_nothing(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    real = line_up.read_guide_days
+
+    def slowly(*words: object) -> object:
+        made.append(1)
+        time.sleep(0.2)
+        return real(*words)
+
+    monkeypatch.setattr(line_up, "read_guide_days", slowly)
+    programme, guide = world.director.programme, line_up.Guide()
+    waiting = [asyncio.create_task(guide.document(world.director, programme, "http://tv")) for _ in range(5)]
+    await asyncio.sleep(0.05)
+    waiting[0].cancel()
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(found[0], asyncio.CancelledError)
+    assert len({id(one) for one in found[1:]}) == 1 and made == [1]
 
 
 async def test_line_ups_of_both_kinds(client: TestClient) -> None:
