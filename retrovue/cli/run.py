@@ -197,7 +197,20 @@ def _on_air(session: Session, handed_over: str, *, follows_sources: bool) -> Non
         session.say("the station's files have errors: its last good version goes on the air")
     cache = document.cache.size if document else 50 << 30
     settings = AirSettings(place, _find_ffmpeg(place, document), cache, os.environ, follows_sources, tuner)
-    asyncio.run(serve(settings, [listening], lambda director: _announce(session, listening, director)))
+    asyncio.run(
+        serve(
+            settings, [listening], lambda director: _announce(session, listening, director),
+            lambda code: _invite(session, listening, code),
+        )
+    )  # fmt: skip
+
+
+def _invite(session: Session, listening: socket.socket, code: str) -> None:
+    """The code stands behind the # of the address, which no server sees."""
+    from retrovue.cli.running import address_here
+
+    base = address_here(*listening.getsockname()[:2])
+    session.say(f"  make an account      {base}/setup#{code}   until then the console only shows")
 
 
 def _announce(session: Session, listening: socket.socket, director: Director) -> None:

@@ -21,9 +21,18 @@ def remember_address(state: Path, host: str, port: int) -> str:
     """Writes down where the station listens; returns the address for this machine."""
     from retrovue.load.log_files import write_whole
 
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    write_whole(state / _FILE, json.dumps({"host": reachable, "port": port}) + "\n")
+    write_whole(state / _FILE, json.dumps({"host": _reachable(host), "port": port}) + "\n")
+    return address_here(host, port)
+
+
+def address_here(host: str, port: int) -> str:
+    """The address for this machine."""
+    reachable = _reachable(host)
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
 def heard_at(state: Path) -> tuple[str, int] | None:

@@ -29,6 +29,7 @@ from retrovue.web.console import (
     COOKIE,
     LOCKOUT,
     PEOPLE,
+    RELOADER,
     RUN_HISTORY,
     RUNS,
     SOURCES,
@@ -38,6 +39,7 @@ from retrovue.web.console import (
 from retrovue.web.correlation import correlation_id
 from retrovue.web.metrics import Metrics
 from retrovue.web.metrics import add_routes as add_metrics
+from retrovue.web.pages.console_pages import add_pages
 from retrovue.web.pages.start import NowNext
 from retrovue.web.server import add_start_page
 
@@ -70,8 +72,8 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
         director.clock.now, _cookie_name(director),
     )  # fmt: skip
     app = web.Application(middlewares=[with_correlation, metrics.count, guard.middleware()])
-    app[DIRECTOR], app[DOORS] = director, doors
-    _add_console(app, console, guard.cookie)
+    app[DIRECTOR], app[DOORS], app[RELOADER] = director, doors, reloader
+    _add_console(app, console, guard.cookie, lambda: _name(director))
     hls.add_routes(app)
     captions.add_routes(app)
     mpeg_ts.add_routes(app)
@@ -90,7 +92,9 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     return app
 
 
-def _add_console(app: web.Application, console: Console, cookie: str) -> None:
+def _add_console(
+    app: web.Application, console: Console, cookie: str, station_name: Callable[[], str]
+) -> None:
     app[PEOPLE], app[AUDIT_TRAIL], app[LOCKOUT], app[COOKIE] = (
         console.people,
         console.audit,
@@ -101,6 +105,7 @@ def _add_console(app: web.Application, console: Console, cookie: str) -> None:
     app[STREAMS] = Streams()
     add_operations(app, OPERATIONS)
     add_openapi(app, OPERATIONS)
+    add_pages(app, station_name)
 
 
 def _cookie_name(director: Director) -> str:

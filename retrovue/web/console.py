@@ -10,6 +10,7 @@ from retrovue.playout.director import Director
 from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit
 from retrovue.record.runs import RunHistory
+from retrovue.reload import Reloader
 from retrovue.runs import EventBus, RunRegistry
 from retrovue.runs.registry import Process
 from retrovue.sync_on_air import RunNews
@@ -34,6 +35,7 @@ RUN_HISTORY = web.AppKey("run_history", RunHistory)
 STREAMS: web.AppKey["Streams"] = web.AppKey("streams")
 SOURCES: web.AppKey[Callable[[], Sequence[str]]] = web.AppKey("sources")
 """Names of the station's sources."""
+RELOADER = web.AppKey("reloader", Reloader)
 
 
 class Console:

@@ -53,8 +53,12 @@ async def serve(
     settings: AirSettings,
     listening: list[socket.socket],
     announce: Callable[[Director], None] = lambda _: None,
+    invite: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serves until SIGTERM or SIGINT. Raises StationError when there is nothing to put on the air."""
+    """Serves until SIGTERM or SIGINT. Raises StationError when there is nothing to put on the air.
+
+    `invite` gets the code by which the first account is made, as long as there is none.
+    """
     clock = AirClock(read_floor(settings.place.state))
     director = Director(
         settings.place.state, settings.ffmpeg, clock, settings.cache_size, os.cpu_count() or 1
@@ -82,6 +86,7 @@ async def serve(
         director.on_missing = following.miss
         tasks.append(asyncio.create_task(following.run()))
     announce(director)
+    tasks.append(asyncio.create_task(_invite(console, invite)))
     try:
         await _until_told(tasks)
     finally:
@@ -90,6 +95,13 @@ async def serve(
         await console.runs.close()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(runner.cleanup() for runner in runners))
+
+
+async def _invite(console: Console, invite: Callable[[str], None]) -> None:
+    await console.people.known.wait()
+    if not console.people.accounts:
+        invite(console.people.setup_code)
+    await asyncio.Event().wait()
 
 
 async def _listen(app: web.Application, listening: list[socket.socket]) -> web.AppRunner:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from retrovue.load.package_files import template_folder
 from retrovue.timing.instants import utc_text
+from retrovue.web.access.roles import Role
+from retrovue.web.pages.console_pages import pages_for
+from retrovue.web.pages.environment import templates
 
 BREAK = "Station break"
 """Shown where no programme is on."""
@@ -43,19 +42,13 @@ class NowNext:
         }
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(template_folder()), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
 def render_start(station_name: str, rows: Sequence[NowNext], hls_js: bool, notice: str = "") -> str:
     """The page as HTML. Times are in UTC; the script turns them into the viewer's own.
 
     `notice` is shown above everything: why the station is not the one its files describe.
     """
-    template = _templates().get_template("pages/start.html.j2")
+    template = templates().get_template("pages/start.html.j2")
     channels = [row.as_json() for row in rows]
-    return template.render(station=station_name, channels=channels, hls_js=hls_js, notice=notice)
+    return template.render(
+        station=station_name, channels=channels, hls_js=hls_js, notice=notice, pages=pages_for(Role.ADMIN)
+    )

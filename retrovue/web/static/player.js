@@ -32,6 +32,17 @@ export class Player {
     this.#load();
   }
 
+  stop() {
+    this.#address = "";
+    clearTimeout(this.#timer);
+    clearTimeout(this.#stall);
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#video.removeAttribute("src");
+    this.#video.load();
+    this.#say("");
+  }
+
   #load() {
     clearTimeout(this.#timer);
     this.#watch();

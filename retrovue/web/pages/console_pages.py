@@ -1,0 +1,76 @@
+"""The pages of the console: shells without data, which their scripts fill from the API."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from retrovue import __version__
+from retrovue.web.access.actor import actor_of
+from retrovue.web.access.doors import DOORS
+from retrovue.web.access.roles import Role
+from retrovue.web.console import PEOPLE
+from retrovue.web.pages.environment import SAFE_PAGE, hls_js_is_here, templates
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`name` is that of its template and its script."""
+
+    path: str
+    name: str
+    title: str
+    role: Role
+    listed: bool = True
+
+
+PAGES = (
+    Page("/guide", "guide", "Guide", Role.HOUSE),
+    Page("/sync", "sync", "Sync", Role.VIEWER),
+    Page("/monitor", "monitor", "Monitor", Role.VIEWER),
+    Page("/settings", "settings", "Settings", Role.VIEWER),
+    Page("/login", "login", "Sign in", Role.HOUSE, listed=False),
+    Page("/setup", "setup", "Set up the console", Role.HOUSE, listed=False),
+)
+ON_AIR = Page("/", "start", "On the air", Role.HOUSE)
+
+ADDRESSES = (
+    ("Tuner, for Plex, Jellyfin and Emby", "/"),
+    ("Guide (XMLTV)", "/guide.xml"),
+    ("All channels (M3U)", "/channels.m3u"),
+    ("All channels as HLS (M3U)", "/channels-hls.m3u"),
+    ("Metrics for Prometheus", "/metrics"),
+)
+
+
+def pages_for(role: Role) -> list[Page]:
+    """Those of the navigation."""
+    return [page for page in (ON_AIR, *PAGES) if page.listed and page.role <= role]
+
+
+def add_pages(app: web.Application, station_name: Callable[[], str]) -> None:
+    for page in PAGES:
+        app.router.add_get(page.path, _handler(page, station_name))
+        app[DOORS].open("GET", page.path, page.role)
+
+
+def _handler(page: Page, station_name: Callable[[], str]) -> Any:
+    async def show(request: web.Request) -> web.Response:
+        words = context(request, page, station_name())
+        text = templates().get_template(f"pages/{page.name}.html.j2").render(words)
+        return web.Response(
+            text=text, content_type="text/html", headers=SAFE_PAGE | {"Cache-Control": "no-store"}
+        )
+
+    return show
+
+
+def context(request: web.Request, page: Page, station: str) -> Mapping[str, Any]:
+    actor = actor_of(request)
+    return {
+        "station": station, "title": page.title, "path": page.path, "script": f"{page.name}.js",
+        "name": actor.name, "role": actor.role.word, "signed_in": actor.session is not None, "csrf": actor.csrf,
+        "set_up": bool(request.app[PEOPLE].accounts), "pages": pages_for(actor.role), "addresses": ADDRESSES,
+        "version": __version__, "hls_js": hls_js_is_here(),
+    }  # fmt: skip

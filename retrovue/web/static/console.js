@@ -1,0 +1,124 @@
+// What every page of the console shares: asking the API, speaking to the reader, small pieces of page.
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+const RANKS = ["house", "viewer", "operator", "admin"];
+
+export const role = meta("role");
+export const may = (needed) => RANKS.indexOf(role) >= RANKS.indexOf(needed);
+
+export class Refused extends Error {
+  /** `problem` is what the API said (RFC 9457); `action` is the cure. */
+  constructor(problem, status) {
+    super([problem.detail, problem.action].filter(Boolean).join("; ") || `The station answers ${status}`);
+    this.problem = problem;
+    this.status = status;
+  }
+}
+
+/** The answer as JSON, or null where there is none. Throws Refused, or an Error when nobody answers. */
+export async function api(method, path, body, headers = {}) {
+  const options = { method, headers: { ...headers } };
+  if (method !== "GET") options.headers["X-CSRF-Token"] = meta("csrf");
+  if (body !== undefined) {
+    options.body = JSON.stringify(body);
+    options.headers["Content-Type"] = "application/json";
+  }
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Error("The station does not answer; try again");
+  }
+  if (answer.status === 401 && !path.endsWith("/session")) {
+    location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  }
+  const text = await answer.text();
+  const data = text && answer.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : null;
+  if (!answer.ok) throw new Refused(data ?? {}, answer.status);
+  return data;
+}
+
+/** An element with text or other elements in it; never markup. */
+export function make(name, attributes = {}, ...inside) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  element.append(...inside.filter((each) => each !== null && each !== undefined));
+  return element;
+}
+
+export const count = (number) => Number(number ?? 0).toLocaleString();
+
+export function clockTime(instant, seconds = false) {
+  const form = { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) };
+  return new Date(instant).toLocaleTimeString([], form);
+}
+
+export function dayAndTime(instant) {
+  return new Date(instant).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** Read out when the reader has nothing better to say. */
+export function speak(words, urgent = false) {
+  const place = document.getElementById(urgent ? "urgent" : "spoken");
+  place.textContent = "";
+  requestAnimationFrame(() => (place.textContent = words));
+}
+
+/** A notice that stays until it is dismissed; it is read out as well. */
+export function notify(words, bad = false) {
+  const dismiss = make("button", { type: "button", class: "plain" }, "Dismiss");
+  const notice = make("div", { class: bad ? "notice bad" : "notice" }, make("span", {}, words), dismiss);
+  dismiss.addEventListener("click", () => {
+    notice.remove();
+    document.getElementById("main").focus?.();
+  });
+  document.getElementById("notices").append(notice);
+  speak(words, bad);
+}
+
+/** Runs what a form is for; what goes wrong is shown in it. */
+export function onSubmit(form, act) {
+  const fault = form.querySelector(".fault");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    fault.textContent = "";
+    button.disabled = true;
+    try {
+      await act();
+    } catch (error) {
+      fault.textContent = error.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+export async function copy(input, button) {
+  input.select();
+  try {
+    await navigator.clipboard.writeText(input.value);
+  } catch {
+    document.execCommand("copy"); // the clipboard is closed to pages without TLS
+  }
+  const words = button.firstChild.textContent;
+  button.firstChild.textContent = "Copied";
+  speak("Copied");
+  setTimeout(() => (button.firstChild.textContent = words), 1500);
+}
+
+for (const element of document.querySelectorAll("[data-needs]")) {
+  if (may(element.dataset.needs)) continue;
+  if (element.matches("button, input, select")) {
+    element.disabled = true;
+    element.title = `This needs the role ${element.dataset.needs}`;
+  } else element.hidden = true;
+}
+
+document.getElementById("sign-out")?.addEventListener("click", async () => {
+  await api("DELETE", "/api/v1/session");
+  location.assign("/");
+});

@@ -1,0 +1,97 @@
+// Addresses, accounts, tokens, and who changed what.
+
+import { api, copy, count, dayAndTime, make, notify, onSubmit, speak } from "./console.js";
+
+const ROLES = ["viewer", "operator", "admin"];
+const byId = (id) => document.getElementById(id);
+const cells = (...each) => make("tr", {}, ...each.map((cell) => make("td", {}, cell)));
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const input = button.parentElement.querySelector("[data-address]");
+  input.value = new URL(input.value, location.origin).href;
+  button.addEventListener("click", () => copy(input, button));
+}
+
+async function act(work, words) {
+  try {
+    await work();
+    speak(words);
+  } catch (error) {
+    notify(error.message, true);
+  }
+  await refresh();
+}
+
+function removal(what, path) {
+  const button = make("button", { type: "button", class: "plain" }, "Remove", make("span", { class: "unseen" }, ` ${what}`));
+  button.addEventListener("click", () => {
+    if (confirm(`Remove ${what}?`)) act(() => api("DELETE", path), "Removed");
+  });
+  return button;
+}
+
+async function accounts() {
+  const { accounts: found } = await api("GET", "/api/v1/accounts");
+  const rows = found.map(({ name, role, sessions, made }) => {
+    const choice = make("select", { "aria-label": `Role of ${name}` }, ...ROLES.map((each) => make("option", { selected: each === role }, each)));
+    choice.addEventListener("change", () => act(() => api("PATCH", `/api/v1/accounts/${encodeURIComponent(name)}`, { role: choice.value }), "Changed"));
+    return cells(name, choice, `${count(sessions)} times`, dayAndTime(made), removal(name, `/api/v1/accounts/${encodeURIComponent(name)}`));
+  });
+  byId("accounts").tBodies[0].replaceChildren(...rows);
+}
+
+async function tokens() {
+  const { tokens: found } = await api("GET", "/api/v1/tokens");
+  const rows = found.map(({ name, role, maker, made }) => cells(name, role, maker, dayAndTime(made), removal(name, `/api/v1/tokens/${encodeURIComponent(name)}`)));
+  byId("tokens").tBodies[0].replaceChildren(...rows);
+}
+
+let oldest = 0;
+
+async function audit(older = false) {
+  const { lines, whole } = await api("GET", `/api/v1/audit?most=50&before=${older ? oldest : 0}`);
+  const rows = lines.map((line) => cells(dayAndTime(line.at), `${line.actor} (${line.role})`, line.address, line.action, line.target, line.result));
+  const body = byId("audit").tBodies[0];
+  if (older) body.append(...rows);
+  else body.replaceChildren(...rows);
+  oldest = lines.at(-1)?.number ?? oldest;
+  byId("older").hidden = lines.length < 50;
+  byId("whole").textContent = whole ? "No line was changed or taken out." : "▲ Lines were changed or taken out.";
+}
+
+async function refresh() {
+  if (!byId("accounts")) return;
+  try {
+    await Promise.all([accounts(), tokens(), audit()]);
+  } catch (error) {
+    notify(error.message, true);
+  }
+}
+
+if (byId("own")) {
+  onSubmit(byId("own"), async () => {
+    await api("PUT", "/api/v1/session/password", { old: byId("old").value, new: byId("new").value });
+    byId("own").reset();
+    notify("Your password was changed, and you are signed out everywhere else.");
+  });
+}
+
+if (byId("add")) {
+  onSubmit(byId("add"), async () => {
+    const [name, password, role] = ["name", "password", "role"].map((each) => byId(`add-${each}`).value);
+    await api("POST", "/api/v1/accounts", { name, password, role });
+    byId("add").reset();
+    speak(`${name} was added`);
+    await refresh();
+  });
+  onSubmit(byId("token"), async () => {
+    const { token } = await api("POST", "/api/v1/tokens", { name: byId("token-name").value, role: byId("token-role").value });
+    byId("token").reset();
+    byId("given").hidden = false;
+    byId("given-token").value = token;
+    byId("given-token").select();
+    await refresh();
+  });
+  byId("older").addEventListener("click", () => audit(true).catch((error) => notify(error.message, true)));
+  refresh();
+}

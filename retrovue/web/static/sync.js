@@ -1,0 +1,260 @@
+// The page about reading the sources: what runs, how far it is, what it told, and what ran before.
+
+import { api, clockTime, count, dayAndTime, make, may, notify, onSubmit, speak } from "./console.js";
+import { listen, showState } from "./events.js";
+
+const ROWS = 200;
+const PAINT_MS = 100;
+const SPEAK_MS = 10_000;
+const PHASES = new Set(["item", "episode"]);
+const ENDS = {
+  completed: "Completed", completed_with_errors: "Completed with errors", error: "Failed", cancelled: "Stopped",
+  interrupted: "Interrupted", queued: "Waiting for its turn", prescan: "Counting", running: "Reading", paused: "Paused",
+};
+
+const runs = new Map();
+const told = document.getElementById("told");
+const filter = document.getElementById("filter");
+let painting = 0;
+
+class Run {
+  constructor(id) {
+    this.id = id;
+    this.libraries = new Map();
+    this.spoken = { percent: -1, at: 0 };
+    this.errors = 0;
+  }
+
+  hear(event) {
+    this.last = event;
+    this.state = event.extra?.state ?? "running";
+    const { source_id: source, library_key: key } = event.scope ?? {};
+    if (source && (key || !this.libraries.size)) this.libraries.set(`${source}/${key}`, event);
+    if (event.phase === "error") this.errors += 1;
+    if (event.show_progress?.total) this.show = event;
+  }
+
+  get over() {
+    return this.last?.phase === "done";
+  }
+}
+
+function paint() {
+  clearTimeout(painting);
+  painting = setTimeout(() => {
+    const place = document.getElementById("running");
+    const active = [...runs.values()].filter((run) => !run.over);
+    for (const card of [...place.children]) if (!active.some((run) => run.card === card)) card.remove();
+    for (const run of active) {
+      if (!run.card) run.card = cardOf(run);
+      if (!run.card.isConnected) place.append(run.card);
+      fill(run);
+    }
+    if (!active.length) place.append(make("p", { class: "quiet" }, "Nothing is being read."));
+  }, PAINT_MS);
+}
+
+function bar(name, small) {
+  const fill = make("span");
+  return make("div", { class: small ? "bar small" : "bar", role: "progressbar", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
+}
+
+function setBar(element, progress, words) {
+  const known = progress?.percent !== null && progress?.percent !== undefined;
+  element.toggleAttribute("data-waiting", !known);
+  element.setAttribute("aria-valuetext", words);
+  if (known) {
+    element.setAttribute("aria-valuenow", progress.percent);
+    element.firstChild.style.width = `${progress.percent}%`;
+  } else element.removeAttribute("aria-valuenow");
+}
+
+function cardOf(run) {
+  const card = make("article", { class: "run", "aria-label": "A run" });
+  run.parts = {
+    head: make("p", { class: "row" }),
+    percent: make("span", { class: "percent" }),
+    state: make("span", { class: "badge", "data-state": "live" }),
+    whole: bar("All sources"),
+    words: make("p", { class: "figures" }),
+    libraries: make("ul", { class: "libraries" }),
+    show: make("p", { class: "quiet" }),
+    buttons: make("p", { class: "row" }),
+  };
+  const { head, percent, state, whole, words, libraries, show, buttons } = run.parts;
+  head.append(percent, state);
+  for (const [word, label] of [["pause", "Pause"], ["resume", "Go on"], ["cancel", "Stop"]]) {
+    const button = make("button", { type: "button", "data-word": word, disabled: !may("operator") }, label);
+    button.addEventListener("click", () => command(run, word));
+    buttons.append(button);
+  }
+  card.append(head, whole, words, libraries, show, buttons);
+  return card;
+}
+
+async function command(run, word) {
+  try {
+    await api("POST", `/api/v1/runs/${run.id}/${word}`);
+    speak({ pause: "It will pause", resume: "It goes on", cancel: "It stops at its next commit" }[word]);
+  } catch (error) {
+    notify(error.message, true);
+  }
+}
+
+function fill(run) {
+  const { parts, last } = run;
+  const { progress, stats } = last;
+  const counted = progress?.total !== null && progress?.total !== undefined;
+  const words = counted
+    ? `${count(progress.current)} of ${count(progress.total)} ${progress.unit}s, ${progress.percent} percent`
+    : `${count(stats?.total_records)} found so far`;
+  parts.percent.textContent = counted ? `${progress.percent} %` : "";
+  parts.state.textContent = ENDS[run.state] ?? run.state;
+  setBar(parts.whole, progress, words);
+  figures(parts.words, words, stats, run);
+  for (const [key, event] of run.libraries) library(run, key, event);
+  const scope = last.scope ?? {};
+  const item = [scope.show_title, scope.item_title].filter(Boolean).join(" / ");
+  const of = last.show_progress?.total ? ` (${count(last.show_progress.current)} of ${count(last.show_progress.total)})` : "";
+  parts.show.textContent = item + of;
+  for (const button of parts.buttons.children) {
+    const { word } = button.dataset;
+    button.hidden = word === "pause" ? run.state === "paused" : word === "resume" ? run.state !== "paused" : false;
+  }
+  announce(run, words, progress?.percent ?? -1);
+}
+
+function figures(place, words, stats, run) {
+  const seconds = stats?.estimated_remaining_seconds;
+  const left = seconds === null || seconds === undefined || run.state === "paused" ? "" : `about ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left`;
+  const shown = [
+    words, `${count(stats?.imported_records)} new`, `${count(stats?.updated)} changed`, `${count(stats?.removed)} gone`,
+    `${count(stats?.records_per_second)} a second`, left, run.errors ? `▲ ${count(run.errors)} errors` : "",
+  ];
+  place.replaceChildren(...shown.filter(Boolean).map((each) => make("span", {}, each)));
+}
+
+function library(run, key, event) {
+  run.lines ??= new Map();
+  let line = run.lines.get(key);
+  if (!line) {
+    const name = [event.scope.source_id, event.scope.library_title].filter(Boolean).join(" / ");
+    line = { bar: bar(name, true), words: make("span", { class: "quiet" }) };
+    run.lines.set(key, line);
+    run.parts.libraries.append(make("li", {}, make("span", {}, name, " "), line.words, line.bar));
+  }
+  const progress = event.source_progress;
+  const counted = progress?.total !== null && progress?.total !== undefined;
+  const words = counted ? `${count(progress.current)} of ${count(progress.total)}` : "counting";
+  line.words.textContent = words;
+  setBar(line.bar, progress, words);
+}
+
+/** At changes of the state, and every ten percent, but not oftener than every ten seconds. */
+function announce(run, words, percent) {
+  const now = Date.now();
+  const step = Math.floor(percent / 10);
+  const changed = run.state !== run.spoken.state;
+  if (!changed && (step === run.spoken.step || now - run.spoken.at < SPEAK_MS)) return;
+  run.spoken = { state: run.state, step, at: now };
+  speak(`${ENDS[run.state] ?? run.state}: ${words}`);
+}
+
+function tell(event) {
+  if (PHASES.has(event.phase)) return;
+  const words = event.error
+    ? [event.error.code, event.error.message, event.error.item, event.error.hint].filter(Boolean).join(" · ")
+    : event.message;
+  if (!words) return;
+  const bad = event.level === "error";
+  const line = make("li", { class: bad ? "error" : "", "data-level": event.level }, `${clockTime(event.ts, true)}  ${words}`);
+  line.hidden = filter.value === "error" && !bad;
+  told.prepend(line);
+  while (told.children.length > ROWS) told.lastChild.remove();
+}
+
+function hear(message) {
+  if (message.type === "state") showState(document.getElementById("line"), message.state);
+  else if (message.type === "snapshot") for (const event of message.active) heard(event);
+  else heard(message.event, true);
+}
+
+function heard(event, isNews = false) {
+  if (!event.run_id) return;
+  const run = runs.get(event.run_id) ?? new Run(event.run_id);
+  if (run.last && run.last.id >= event.id) return;
+  runs.set(run.id, run);
+  run.hear(event);
+  if (isNews) tell(event);
+  if (run.over) ended(run);
+  paint();
+}
+
+function ended(run) {
+  const { stats, message } = run.last;
+  const bad = run.state !== "completed" && run.state !== "cancelled";
+  const what = `${ENDS[run.state] ?? run.state}: ${count(stats?.imported_records)} new, ${count(stats?.updated)} changed, ${count(stats?.removed)} gone`;
+  notify(message && message !== run.state ? `${what}. ${message}` : what, bad);
+  history();
+  sources();
+}
+
+async function history() {
+  const { runs: rows } = await api("GET", "/api/v1/runs?most=50");
+  const body = document.querySelector("#history tbody");
+  body.replaceChildren(
+    ...rows.map(({ begun, operation, state, last, actor, sources: names }) => {
+      const stats = last.stats ?? {};
+      const changes = `${count(stats.imported_records)} new, ${count(stats.updated)} changed, ${count(stats.removed)} gone`;
+      const what = operation === "breakpoint_scan" ? "Break points" : names.join(", ") || "All sources";
+      const cells = [dayAndTime(begun), what, ENDS[state] ?? state, count(last.progress?.current), changes, count(stats.error_count), actor];
+      return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
+    }),
+  );
+}
+
+async function sources() {
+  const { sources: known, items, problem } = await api("GET", "/api/v1/sources");
+  const place = document.getElementById("sources");
+  const chosen = new Set([...place.querySelectorAll("input:checked")].map((box) => box.value));
+  const first = !place.querySelector("input");
+  const boxes = known.map(({ name, type, enabled, read, libraries }) => {
+    const box = make("input", { type: "checkbox", value: name, disabled: !enabled });
+    box.checked = enabled && (first || chosen.has(name));
+    const when = read ? `read ${dayAndTime(read)}` : "never read whole";
+    return make("label", {}, box, `${name} `, make("span", { class: "quiet" }, enabled ? `${type}, ${libraries || "no"} libraries, ${when}` : `${type}, switched off`));
+  });
+  const none = make("p", { class: "quiet" }, "The station has no sources yet: they stand under `sources:` in its files.");
+  const total = make("p", { class: "quiet" }, problem || `${count(items)} items in the catalog`);
+  place.replaceChildren(make("legend", {}, "Sources"), ...(boxes.length ? boxes : [none]), total);
+}
+
+async function start(body) {
+  const key = crypto.randomUUID?.() ?? String(Math.random());
+  const run = await api("POST", "/api/v1/runs", body, { "Idempotency-Key": key });
+  speak("Started");
+  if (run.last?.id) heard(run.last);
+}
+
+const form = document.getElementById("start");
+onSubmit(form, async () => {
+  const boxes = [...document.querySelectorAll("#sources input")];
+  const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+  if (!chosen.length) throw new Error("Choose a source");
+  const all = boxes.every((box) => box.checked);
+  await start({ operation: "library_sync", mode: document.getElementById("mode").value, sources: all ? [] : chosen });
+});
+document.getElementById("look").addEventListener("click", async () => {
+  try {
+    await start({ operation: "breakpoint_scan" });
+  } catch (error) {
+    form.querySelector(".fault").textContent = error.message;
+  }
+});
+filter.addEventListener("change", () => {
+  for (const line of told.children) line.hidden = filter.value === "error" && line.dataset.level !== "error";
+});
+
+sources().catch((error) => notify(error.message, true));
+history().catch((error) => notify(error.message, true));
+listen(hear);
