@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conformance.demo_on_air import OnAir
+from conformance.joins import SECONDS, crossed
 
 from retrovue.ffmpeg.find import find_ffmpeg
 
@@ -50,23 +51,26 @@ def warm(station: OnAir) -> None:
 
 
 @pytest.mark.parametrize("name", ["system", "shipped"])
-def test_ffmpeg_decodes_ninety_seconds_without_a_word(on_air: OnAir, name: str) -> None:
+def test_ffmpeg_decodes_twenty_joins_without_a_word(on_air: OnAir, name: str) -> None:
     ffmpeg = shutil.which("ffmpeg") if name == "system" else shipped_ffmpeg()
     assert ffmpeg
-    with ThreadPoolExecutor() as pool:
-        runs = [pool.submit(decode, ffmpeg, f"{on_air.base}/channel/1.{ending}", 90) for ending in ENDINGS]
+    with crossed(on_air, f"{name} ffmpeg"), ThreadPoolExecutor() as pool:
+        runs = [
+            pool.submit(decode, ffmpeg, f"{on_air.base}/channel/1.{ending}", SECONDS) for ending in ENDINGS
+        ]
     for ending, run in zip(ENDINGS, runs, strict=True):
         result = run.result()
         assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), ending
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_mpv_plays_a_minute(on_air: OnAir, ending: str) -> None:
+def test_mpv_plays_over_twenty_joins(on_air: OnAir, ending: str) -> None:
     warm(on_air)
-    command = ["mpv", "--no-config", "--vo=null", "--ao=null", "--length=60", "--msg-level=all=warn", "--no-terminal",
+    command = ["mpv", "--no-config", "--vo=null", "--ao=null", f"--length={SECONDS}", "--msg-level=all=warn", "--no-terminal",
                f"{on_air.base}/channel/1.{ending}"]  # fmt: skip
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert result.returncode == 0, result.stdout + result.stderr
+    with crossed(on_air, f"mpv {ending}"):
+        result = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS + 60)
+    assert (result.returncode, result.stdout + result.stderr) == (0, "")
 
 
 @pytest.fixture(scope="session")
@@ -82,23 +86,23 @@ def viewer() -> list[str]:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_vlc_plays_a_minute_without_loss(on_air: OnAir, ending: str, viewer: list[str]) -> None:
+def test_vlc_plays_over_twenty_joins_without_loss(on_air: OnAir, ending: str, viewer: list[str]) -> None:
     warm(on_air)
-    command = [*viewer, "timeout", "100", "cvlc", "-I", "rc", "--rc-fake-tty", "--no-color", "--vout", "dummy",
+    command = [*viewer, "timeout", str(SECONDS + 40), "cvlc", "-I", "rc", "--rc-fake-tty", "--no-color", "--vout", "dummy",
                "--aout", "dummy", f"{on_air.base}/channel/1.{ending}"]  # fmt: skip
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    with crossed(on_air, f"vlc {ending}"):
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        time.sleep(SECONDS + 2)
     assert process.stdin is not None
-    time.sleep(62)
-    process.stdin.write("stats\n")
-    process.stdin.flush()
-    time.sleep(2)
-    process.stdin.write("quit\n")
-    process.stdin.flush()
+    for word, pause in (("stats", 2), ("quit", 0)):
+        process.stdin.write(f"{word}\n")
+        process.stdin.flush()
+        time.sleep(pause)
     output, _ = process.communicate(timeout=60)
     figures = {name: int(number) for name, number in re.findall(r"\|\s*([a-z ]+?)\s*:\s*(\d+)", output)}
-    assert figures["video decoded"] > 1200, output
+    assert figures["video decoded"] > SECONDS * 30 * 2 // 3, output
     assert figures["demux corrupted"] == 0, output
     assert figures["discontinuities"] == 0, output
     assert figures["buffers lost"] == 0, output
