@@ -4,10 +4,14 @@ Neither knows black: what has no file is left out, and the rest moves up.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from retrovue.export.clips import Clip, PlayedDay, clips_of
 from retrovue.export.m3u import m3u_text
 from retrovue.media.asset import Asset
+
+MOST_EDL = 1_000_000
+"""mpv takes a longer file for no EDL at all."""
 
 
 def render_day_m3u(day: PlayedDay) -> bytes:
@@ -17,8 +21,10 @@ def render_day_m3u(day: PlayedDay) -> bytes:
 
 
 def render_day_edl(day: PlayedDay) -> bytes:
-    """One timeline, cut to the millisecond, whose chapters are the parts of the day."""
-    return _lines([b"# mpv EDL v0"], day, _edl_entry)
+    """One timeline, cut to the millisecond, whose chapters are the parts of the day; too many have no titles."""
+    head = [b"# mpv EDL v0"]
+    body = _lines(head, day, partial(_edl_entry, titled=True))
+    return body if len(body) <= MOST_EDL else _lines(head, day, partial(_edl_entry, titled=False))
 
 
 def _lines(head: list[bytes], day: PlayedDay, entry: Callable[[Clip, Asset], bytes]) -> bytes:
@@ -35,12 +41,15 @@ def _m3u_entry(clip: Clip, file: Asset) -> bytes:
     return "\n".join(words).encode() + b"\n" + _bytes(file.path)
 
 
-def _edl_entry(clip: Clip, file: Asset) -> bytes:
-    """Lengths stand before names, so that no sign in one can end it."""
-    path, title = _bytes(file.path), m3u_text(clip.title).encode()
-    return b"%%%d%%%b,start=%b,length=%b,title=%%%d%%%b" % (
-        len(path), path, _seconds(clip.begin).encode(), _seconds(clip.ms).encode(), len(title), title,
-    )  # fmt: skip
+def _edl_entry(clip: Clip, file: Asset, *, titled: bool) -> bytes:
+    span = f",start={_seconds(clip.begin)},length={_seconds(clip.ms)}".encode()
+    title = b",title=" + _named(m3u_text(clip.title).encode()) if titled else b""
+    return _named(_bytes(file.path)) + span + title
+
+
+def _named(name: bytes) -> bytes:
+    """Its length stands before it, so that no sign in it can end it."""
+    return b"%%%d%%%b" % (len(name), name)
 
 
 def _bytes(path: str) -> bytes:

@@ -13,6 +13,7 @@ from retrovue.export import ExportChannel
 from retrovue.export.clips import clips_of
 from retrovue.export.ersatztv_next import file_name, render_ersatztv_next, span_of
 from retrovue.export.played_elsewhere import DAY_EXPORTERS, Found, PlayedDay
+from retrovue.export.vod_playlist import MOST_EDL
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.log import CoarseLine, Event, Header
@@ -101,6 +102,13 @@ def test_edl_keeps_signs_in_names() -> None:
     assert (
         lines[1] == f"%17%/m/Odd, %name.mkv,start=2.000,length=692.400,title=%{len(title.encode())}%{title}"
     )
+
+
+def test_an_edl_of_very_many_parts_has_no_titles_and_stays_below_what_mpv_reads() -> None:
+    many = day(*((1_000, 0, f"f{number}", "episode", "tvdb:1", 0) for number in range(14_000)))
+    edl = DAY_EXPORTERS["edl"](many)
+    assert len(edl) < MOST_EDL
+    assert edl.splitlines()[-1] == b"%17%/m/Odd, %name.mkv,start=2.000,length=1.000"
 
 
 @given(
