@@ -28,7 +28,7 @@ from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
-from retrovue.load.templates import read_templates
+from retrovue.load.templates import read_own_templates, read_templates
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.edits import edits
 from retrovue.plan.explained import explained
@@ -337,13 +337,17 @@ def _fatal(diagnostics: Sequence[Diagnostic], tolerated: Collection[str]) -> boo
 
 
 def _keep_last_good(place: StationPlace, texts: Mapping[str, str]) -> None:
+    """With the templates that the texts name: without them the station would not pass again."""
     folder = place.state / "last-good"
+    if place.folder == folder:
+        return
     kept = {folder / name: text for name, text in texts.items()}
+    kept |= {folder / "templates" / name: text for name, text in read_own_templates(place.folder).items()}
     for path, text in kept.items():
         write_whole(path, text)
     write_turns(folder, read_turns(place.folder))
-    for path in folder.rglob("*.yaml"):
-        if path not in kept:
+    for path in [*folder.rglob("*.yaml"), *(folder / "templates").rglob("*")]:
+        if path not in kept and path.is_file():
             path.unlink()
 
 

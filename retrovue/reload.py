@@ -79,6 +79,7 @@ class Reloader:
         self.refused: tuple[Diagnostic, ...] = ()
         """Errors of the last edit, while an older station stays on the air."""
         self._catalog: Catalog | None = None
+        self._catalog_at: str | Path = ""
         self._memo = PlanMemo()
         self._held = HeldAssets(clock.now)
         self._one_at_a_time = asyncio.Lock()
@@ -177,9 +178,15 @@ class Reloader:
         return () if self.accepted and self.accepted.snapshot.items else ("RV100",)
 
     async def _assets(self, station: Accepted) -> Catalog:
-        if self._catalog is None:
-            where = pipeline.catalog_url(self.place, station.document)
+        """Where files are looked up. A station that came with its catalog, and has read no source yet, has none."""
+        where: str | Path = pipeline.catalog_url(self.place, station.document)
+        if pipeline.shipped_catalog(self.place, station.document) is not None:
+            where = self.place.state / "no-files.sqlite"
+            with open_catalog(where):
+                pass
+        if self._catalog is None or self._catalog_at != where:
             self._catalog = open_catalog(where, readonly=True, patience=ON_AIR_PATIENCE)
+            self._catalog_at = where
         return self._catalog
 
     def _refuse(self, error: StationError) -> None:
@@ -232,8 +239,10 @@ class Reloader:
 
     async def _catalog_fingerprint(self) -> str:
         """Changes after a sync that changed what planning sees."""
-        if self._catalog is None:
+        if self._catalog is None or self.accepted is None:
             return ""
+        if self._catalog_at == self.place.state / "no-files.sqlite":
+            return "" if pipeline.shipped_catalog(self.place, self.accepted.document) else "read at last"
         try:
             return await asyncio.to_thread(self._catalog.fingerprint)
         except Exception:

@@ -18,6 +18,16 @@ def read_templates(station: Path, names: Iterable[str]) -> dict[str, str | None]
     }
 
 
+def read_own_templates(station: Path) -> dict[str, str]:
+    """Every template that the station brings itself, by its name."""
+    folder = station / "templates"
+    found = {
+        path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+    texts = {name: _read(folder, name) for name in found}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
 def _read(folder: Path, name: str) -> str | None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not name:

@@ -189,3 +189,30 @@ async def planned(quick: reload.Reloader) -> tuple[DayLog, ...]:
 
 def frozen(days: tuple[DayLog, ...], now: int) -> list[Any]:
     return [line for day in days for line in day.coarse if line.at <= now]
+
+
+async def test_a_station_that_came_with_its_catalog_airs_without_files(tmp_path: Path) -> None:
+    """Until its sources are read for the first time; then it is looked at there."""
+    made = Scenario(tmp_path / "project", "base", "P01")
+    made.place.state.mkdir(parents=True)
+    (made.place.folder / "catalog.jsonl").write_text("".join(map(line_with_file, STOCK)))
+    loader, air = reloader(made, instant(made))
+    await loader.start()
+    assert air.programme is not None and await loader._catalog_fingerprint() == ""
+    with open_catalog(made.place.state / "catalog.sqlite") as catalog:
+        import_lines(catalog, map(line_with_file, STOCK))
+    assert await loader._catalog_fingerprint() != ""
+    await loader.refresh(False)
+    assert air.said == [] and loader._catalog_at == made.place.state / "catalog.sqlite"
+
+
+def test_what_was_accepted_last_keeps_its_templates(station: Scenario) -> None:
+    templates = station.place.folder / "templates"
+    templates.mkdir()
+    (templates / "bug.svg.j2").write_text("<svg/>")
+    pipeline.publish(station.plan(STOCK, AS_OF, days=2).compiled)
+    kept = reload.last_good_place(station.place).folder / "templates" / "bug.svg.j2"
+    assert kept.read_text() == "<svg/>"
+    (templates / "bug.svg.j2").unlink()
+    pipeline.publish(station.plan(STOCK, AS_OF, days=2).compiled)
+    assert not kept.exists()
