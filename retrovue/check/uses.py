@@ -100,6 +100,8 @@ def _of_program(path: Path, program: Any) -> Iterator[Use]:
     for end in ("intro", "outro"):
         yield from _maybe("pool", getattr(wrap, end, None), (*path, "wrap", end))
     yield from _maybe("channel", getattr(program, "simulcast", None), (*path, "simulcast"))
+    if isinstance(shown := getattr(program, "channels", ()), tuple):
+        yield from _each("channel", shown, (*path, "channels"))
 
 
 def _of_channel(here: Path, id: str, file: Channel) -> Iterator[Use]:

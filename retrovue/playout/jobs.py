@@ -368,7 +368,8 @@ class EncodeJobs:
         count = self._trials.fail(work, now, stalled=stalled)
         if count == 1:
             self._report(failure.diagnostic)
-        if count == MOST and job.piece.asset is not None:
+        drawn = job.piece.board is not None and not failure.path  # a page, and not its music, went wrong
+        if count == MOST and job.piece.asset is not None and not drawn:
             self._report(
                 Diagnostic(
                     "RV732", f"`{_path(job.piece)}` cannot be encoded: {failure.reason}", place=_path(job.piece),

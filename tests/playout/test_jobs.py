@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 from playout.virtual_time import in_virtual_time
@@ -11,6 +12,9 @@ from retrovue.media.asset import Asset
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment
 from retrovue.playout.encode.work import Piece, segment_key
+from retrovue.playout.guide.board import board_of
+from retrovue.playout.guide.look import GuideLook
+from retrovue.playout.guide.page import Page
 from retrovue.playout.jobs import Demand, EncodeJobs
 from retrovue.playout.trials import Work
 
@@ -278,7 +282,27 @@ async def test_a_bad_file_is_marked(parts) -> None:
         jobs.serve([demand(1, 0, 10)], set(), keep)
         await asyncio.sleep(0.012)
         now.instant += 1_000
-    assert [(asset.path, reason) for asset, _, reason in marked] == [("/media/1.mkv", "segment 0: 63 pictures")]
+    assert [(asset.path, reason) for asset, _, reason in marked] == [
+        ("/media/1.mkv", "segment 0: 63 pictures")
+    ]
+    await jobs.close()
+
+
+@in_virtual_time
+async def test_a_page_that_cannot_be_drawn_is_no_fault_of_its_music(parts) -> None:
+    encoder, shelf, said, now = parts[1:]
+    marked = []
+    jobs = EncodeJobs(encoder, shelf, now, 2, said.append, on_bad_asset=lambda *bad: marked.append(bad))
+    encoder.failing.add(1)
+    guide = board_of(GuideLook("", ()), 0, [(0, 0, Page(0, "", "", (), ()))])
+    shown = replace(demand(1, 0, 10), piece=replace(piece(1), board=guide))
+    for _ in range(40):
+        jobs.serve([shown], set(), lambda _: True)
+        await asyncio.sleep(0.012)
+        now.instant += 1_000
+    assert len(encoder.begun) > 4
+    assert not marked
+    assert [diagnostic.code for diagnostic in said][:1] == ["RV702"]
     await jobs.close()
 
 
