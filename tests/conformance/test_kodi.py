@@ -92,9 +92,7 @@ def test_it_plays(kodi: Kodi, station: OnAir, number: str) -> None:
 
 def test_channel_changes(kodi: Kodi, station: OnAir) -> None:
     """From the moment its player opens the address; what it does before that is said, not judged: without a device for
-    sound it waits out time-outs of its own to leave the channel before. Its player reads on before it shows what it
-    has, and stands still there when the next segment is not due yet: so it takes the time of a segment now and then,
-    of a warm channel too. What the station needs for a first picture is measured by the plain client below.
+    sound it waits out time-outs of its own to leave the channel before.
     """
     known, took = ids(kodi), []
     for at in range(CHANGES):
