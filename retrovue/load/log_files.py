@@ -116,12 +116,6 @@ class LogFolder:
                 found = {**begun, **found}
         return found
 
-    def stamp(self, channel: str, today: date, days: int) -> tuple[tuple[int, int, int], ...]:
-        """Changes whenever one of the coarse files from yesterday on does."""
-        return tuple(
-            _stamp(self._paths(channel, today + timedelta(days=step))[1]) for step in range(-1, days + 1)
-        )
-
     def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
         """Every day that has a log, in order; days before `fine_from` without their events.
 
@@ -230,14 +224,6 @@ _BEGUN = re.compile(r'^\{"at":"([^"]{28})","ms":\d+,.*?"item":"([^"\\]+)"(?!.*"b
 def _begun(coarse: str) -> Iterator[tuple[str, str]]:
     for at, item in _BEGUN.findall(coarse):
         yield item, at
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0, 0
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _ascii(path: Path) -> str | None:

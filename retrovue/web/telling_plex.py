@@ -7,12 +7,12 @@ from aiohttp import web
 
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.line_up import GUIDE
-from retrovue.playout.deliver.plex_guides import PlexGuides
+from retrovue.playout.deliver.plex_guides import LOOK, PlexGuides
 from retrovue.reload import Reloader
 from retrovue.sources.plex_guide import Station
 
 
-async def tell_plex(app: web.Application, reloader: Reloader, port: int) -> None:
+async def tell_plex(app: web.Application, reloader: Reloader, port: int, look: float = LOOK) -> None:
     """Until it is cancelled; `port` is the one that the station listens on."""
     director, guide = app[DIRECTOR], app[GUIDE]
 
@@ -28,4 +28,4 @@ async def tell_plex(app: web.Application, reloader: Reloader, port: int) -> None
         return "" if director.programme is None else await guide.digest(director, director.programme)
 
     told = PlexGuides(director.state, sources, station, director.clock.now, director.report)
-    await told.run(digest)
+    await told.run(digest, look)

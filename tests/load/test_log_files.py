@@ -119,3 +119,38 @@ def test_what_a_killed_writer_left_is_taken_away(tmp_path: Path) -> None:
     running.write_text("half")
     write_whole(tmp_path / "day.jsonl", "whole")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["day.jsonl", running.name])
+
+
+def hour(day: date, number: int, key: str, begin: int = 0, title: str = "") -> CoarseLine:
+    at = (day - date(1970, 1, 1)).days * 86_400_000 + number * 43_200_000
+    address = f"one/{day}/{12 * number:02d}00-x/0"
+    return CoarseLine(at, 43_200_000, address, "x", key, "", 43_200_000, 0, "r", title=title, begin=begin)
+
+
+def test_a_guide_needs_no_events(folder: LogFolder) -> None:
+    for path in folder.state.rglob("2026-10-26.jsonl"):
+        path.unlink()
+    (found,) = folder.programmes_ahead("one", SECOND, 3, NOON)
+    assert (found.coarse, found.events) == (day_log(SECOND).coarse, ())
+    assert folder.programmes_ahead("one", SECOND, 3, NOON + 86_400_000) == []
+    for path in folder.state.rglob("2026-10-26.grid.jsonl"):
+        path.write_text("damaged")
+    assert folder.programmes_ahead("one", SECOND, 3, NOON) == []
+
+
+def test_when_an_item_began_last(tmp_path: Path) -> None:
+    folder, days = LogFolder(tmp_path), [date(2026, 10, n) for n in (20, 24, 25)]
+    lines = [
+        (hour(days[0], 0, "a"), hour(days[0], 1, "b")),
+        (hour(days[1], 0, "a", title='no "item":"z" here'), hour(days[1], 1, "a", begin=5)),
+        (hour(days[2], 0, "c"), hour(days[2], 1, "")),
+    ]
+    for day, both in zip(days, lines, strict=True):
+        folder.write([DayLog(day_log(day).header, both, day_log(day).events)])
+    found = folder.last_begun("one", date(2026, 10, 26), 28)
+    assert found == {
+        "a": "2026-10-24T00:00:00.000+0000", "b": "2026-10-20T12:00:00.000+0000", "c": "2026-10-25T00:00:00.000+0000",
+    }  # fmt: skip
+    assert folder.last_begun("one", date(2026, 10, 26), 2).keys() == {"a", "c"}
+    next(folder.state.rglob("2026-10-24.grid.jsonl")).write_bytes(b"\xff")
+    assert folder.last_begun("one", date(2026, 10, 26), 2).keys() == {"c"}
