@@ -44,6 +44,8 @@ class Choice:
     @property
     def whole(self) -> int:
         """With what opens and closes it."""
+        if self.intro is None and self.outro is None:
+            return self.length
         return self.length + around(self.intro, self.outro)
 
 

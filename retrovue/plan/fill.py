@@ -23,7 +23,7 @@ class Goal(NamedTuple):
         unit = FINE if exact else ROUGH
         total = length // unit
         enough = total - slack // unit
-        return cls(total, enough if enough > 1 else 1, unit, 3 if exact else 4)
+        return tuple.__new__(cls, (total, enough if enough > 1 else 1, unit, 3 if exact else 4))
 
 
 class Search:

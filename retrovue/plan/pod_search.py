@@ -80,7 +80,7 @@ class PodSearch:
             offer, index, looked, length = candidates.offer(ring, request), 0, 0, total * times
             if ring.shortest > longest:
                 continue
-            left = _most(element, allowed, draft)
+            left = _most(element, allowed, draft) if element.fixed else allowed
             part_of = offer.deep_part if deep else offer.part
             while left > 0 and looked < length and (part := part_of(index)) is not None:
                 for row in part:

@@ -54,7 +54,11 @@ class Request:
         return bool(story) and all(self.fits(part) for part in story) and self.allows_part(item)
 
     def allows_part(self, item: Item) -> bool:
-        return self.fits(item) and self.rested(item) and self.below_cap(item)
+        return (
+            self.fits(item)
+            and (not self.rest or self.rested(item))
+            and (self.cap is _NO_CAP or self.below_cap(item))
+        )
 
     def fits(self, item: Item) -> bool:
         """Whether it has room and may air here at all; this rule is never relaxed."""

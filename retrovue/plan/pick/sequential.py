@@ -49,7 +49,12 @@ class SequentialCursor(Cursor):
         return (item for item in coming if item.key not in self._aired)
 
     def next_item(self, request: Request) -> Item | None:
-        return request.first(self.left() if self._ends else self.coming())
+        if self._ends:
+            return request.first(self.left())
+        position = self._position()  # nearly always the very next one may air
+        if position < len(self._ordered) and request.allows(self._ordered[position]):
+            return self._ordered[position]
+        return request.first(self.coming())
 
     def ahead(self) -> Iterator[Item]:
         """The items behind the position, up to the end."""
