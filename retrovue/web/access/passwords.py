@@ -1,11 +1,18 @@
 """Passwords are kept as argon2id hashes. Slow on purpose: to be called off the event loop."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 10, 1000
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody's password")
+
+
+@cache
+def _nobody() -> str:
+    """Made when somebody first signs in: at the start of a station it would cost a tenth of a second."""
+    return _HASHER.hash("nobody's password")
 
 
 def what_is_wrong(password: str, name: str = "") -> str:
@@ -25,7 +32,8 @@ def hashed(password: str) -> str:
 
 def matches(password: str, kept: str) -> bool:
     """Takes as long for an unknown account (`kept` empty) as for a wrong password."""
+    nobody = _nobody()
     try:
-        return _HASHER.verify(kept or _NOBODY, password) and bool(kept)
+        return _HASHER.verify(kept or nobody, password) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
