@@ -55,8 +55,18 @@ def _prune(connection: Connection, now: int) -> None:
     connection.execute(delete(runs).where(old & (runs.c.state != "running")))
 
 
-def beat(connection: Connection, id: str, now: int) -> None:
-    connection.execute(update(runs).where(runs.c.id == id).values(heartbeat=now))
+def beat(connection: Connection, id: str, now: int) -> bool:
+    """False for a run that was taken for gone, as after a sleep of the machine, while another reads its sources."""
+    own = connection.execute(select(runs).where(runs.c.id == id)).first()
+    if own is None:
+        return False
+    others = connection.execute(select(runs).where((runs.c.state == "running") & (runs.c.id != id)))
+    wanted = set(_read(own).sources)
+    if own.state != "running" and any(wanted & set(_read(row).sources) for row in others):
+        return False
+    values = {"heartbeat": now, "state": "running", "ended": 0}
+    connection.execute(update(runs).where(runs.c.id == id).values(values))
+    return True
 
 
 def end(connection: Connection, run: RunRecord) -> None:

@@ -140,7 +140,7 @@ class RunRecord:
     """`full`, `incremental`, `since`, `part` of a source, or `dry_run`."""
     state: RunState = "running"
     sections: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """`<source>/<section>` -> counts: total, added, updated, unchanged, missing, deleted, errors, requests, rows, ms."""
+    """`<source>/<section's title>` -> counts: total, added, updated, unchanged, missing, deleted, errors, requests, rows, ms."""
     message: str = ""
     sources: tuple[str, ...] = ()
     """Those that it reads: no two runs read one at a time."""

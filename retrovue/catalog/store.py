@@ -280,10 +280,10 @@ class Catalog:
         with self._writing() as connection:
             return history.begin(connection, run, now, alive)
 
-    def heartbeat(self, id: str, now: int) -> None:
-        """At least every ten seconds, or the run counts as gone."""
+    def heartbeat(self, id: str, now: int) -> bool:
+        """At least every ten seconds, or the run counts as gone. False: another has taken its place since."""
         with self._writing() as connection:
-            history.beat(connection, id, now)
+            return history.beat(connection, id, now)
 
     def end_run(self, run: RunRecord) -> None:
         with self._writing() as connection:

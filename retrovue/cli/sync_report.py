@@ -98,10 +98,7 @@ def verdict(result: SyncResult, items: int, took: str, *, partial: bool = False)
     )  # fmt: skip
     parts = [f"{sums[name]:,} {word}" for name, word in words if sums[name]]
     if not parts:
-        cure = "put some below its `roots`, or make some with `retrovue demo`, and run it again"
-        if partial:
-            cure = "none is as you asked"
-        return f"found no videos in {where} ({took}); {cure}"
+        return f"found no videos in {where} ({took}); {_cure_of_nothing(result, partial)}"
     kept = f" -> {counted(items, 'item')} in the catalog"
     if sums["unchanged"] and _quiet(sums) == sum(sums[name] for name, _ in words):
         broken = f", {sums['failed']:,} of them unusable" if sums["failed"] else ""
@@ -111,6 +108,16 @@ def verdict(result: SyncResult, items: int, took: str, *, partial: bool = False)
     if dry_run:
         return f"would sync {told}"
     return f"synced {told}{kept}; {'next: retrovue build' if items else 'none of the files can air'}"
+
+
+def _cure_of_nothing(result: SyncResult, partial: bool) -> str:
+    if partial:
+        return "none is as you asked"
+    if any(one.here for one in result.sources if not one.away):
+        return "put some below its `roots`, or make some with `retrovue demo`, and run it again"
+    if any(one.code == "RV524" for one in result.diagnostics):
+        return "name libraries that the server has under `libraries`, or take the key out to read all of them"
+    return "let the server scan its libraries, and run it again"
 
 
 def _quiet(sums: Mapping[str, int]) -> int:

@@ -102,6 +102,9 @@ class Run:
         skipped: int = 0,
         failed: int = 0,
         warned: int = 0,
+        described: int = 0,
+        tags: int = 0,
+        scores: int = 0,
     ) -> None:
         """Units that are safely stored, and what became of them."""
         self.meter.commit(scope.part, units, shows)
@@ -113,6 +116,9 @@ class Run:
             skipped_records=self.stats.skipped_records + skipped,
             error_count=self.stats.error_count + failed,
             warnings_flagged=self.stats.warnings_flagged + warned,
+            metadata_extracted=self.stats.metadata_extracted + described,
+            tags_added=self.stats.tags_added + tags,
+            scores_imported=self.stats.scores_imported + scores,
         )
         for show in shows or ():
             if show:

@@ -35,6 +35,11 @@ from retrovue.sync.vanished import Moved
 from retrovue.sync.workers import Probe, WorkerPool
 
 _EVERYTHING = Asked()
+_REPLACED = Diagnostic(
+    "RV514",
+    "another sync of the same sources began while this one was held up, and goes on in its place",
+    help=("nothing is to be done: what this one had read is kept",),
+)
 
 
 def sync_station(
@@ -74,7 +79,7 @@ def sync_station(
             if full:
                 catalog.forgive()
         run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
-        beat = (lambda: None) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
+        beat = (lambda: True) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
         stop = stack.enter_context(Stop(cancel, beat))
         probe = probe or stack.enter_context(WorkerPool(check=stop.check)).probe
         probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
@@ -84,6 +89,8 @@ def sync_station(
                 work.forget_other_sources()
         except Cancelled:
             result.cancelled = True
+            if stop.replaced:
+                result.diagnostics.append(_REPLACED)
         result.problems = catalog.problems()
         run.done(result.state)
     return result
@@ -225,8 +232,8 @@ def _recorded(
         message = type(failure).__name__
         raise
     finally:
-        sections = {f"{one.source}/{one.key}": one.counts() for one in result.sections}
-        catalog.end_run(replace(record, ended=now(), state=state, sections=sections, message=message))
+        ended = replace(record, ended=now(), state=state, sections=result.counts(), message=message)
+        catalog.end_run(ended)
 
 
 def _in_the_way(record: RunRecord, other: RunRecord) -> Diagnostic:

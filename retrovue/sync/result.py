@@ -65,6 +65,8 @@ class SourceResult:
     sections: list[SectionResult] = field(default_factory=list)
     away: bool = False
     """It could not be read at all, and nothing of it was touched."""
+    here: bool = True
+    """It reads folders of this machine, and not a server."""
 
     def sum(self, name: str) -> int:
         return sum(getattr(section, name) for section in self.sections)
@@ -99,6 +101,14 @@ class SyncResult:
     @property
     def sections(self) -> list[SectionResult]:
         return [section for source in self.sources for section in source.sections]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """`<source>/<title>` -> counts; of several of one title, all but the first with their key."""
+        found: dict[str, dict[str, int]] = {}
+        for one in self.sections:
+            name = f"{one.source}/{one.title}"
+            found[f"{name} ({one.key})" if name in found else name] = one.counts()
+        return found
 
     @property
     def changed(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from retrovue.catalog import UNKNOWN_SIZE, Catalog, Problem
-from retrovue.catalog.links import ItemChange, KnownLink, LinkState, SeenLink
+from retrovue.catalog.links import ItemChange, KnownLink, LinkState, SeenLink, Taken
 from retrovue.media.collector import collector_at_rest
 from retrovue.media.item import KINDS
 from retrovue.progress import EventError, Run, Scope
@@ -25,6 +25,7 @@ _DESCRIBED = 100
 """Items that are described at once: a server tells of so many in one answer."""
 _BATCH = 34
 """Items that one transaction takes in: few enough that little is lost, and a bar that moves."""
+_TAGS = ("genres", "labels", "tags")
 T = TypeVar("T")
 
 
@@ -195,7 +196,8 @@ class SectionSync:
         job.run.committed(
             self._scope, len(batch), shows=_shows(listed), imported=taken.added, updated=taken.updated,
             skipped=taken.unchanged, failed=len(failed),
-            warned=sum(len(seen.problems) for seen in batch if seen.item is not None),
+            warned=sum(len(seen.problems) for seen in batch if seen.item is not None), tags=_tags_added(batch, taken),
+            described=len(batch) - len(failed), scores=sum(1 for seen in batch if seen.item and seen.item.score is not None),
         )  # fmt: skip
 
     def _tell_failure(self, seen: SeenLink) -> None:
@@ -204,6 +206,18 @@ class SectionSync:
                 problem.code, problem.message, item=seen.path, record_id=seen.ref, hint=problem.help
             )
             self._job.run.failed(self._scope, error)
+
+
+def _tags_added(batch: Sequence[SeenLink], taken: Taken) -> int:
+    """Genres, labels and tags: all of a new item, and those that a known one did not have."""
+    new = {change.key for change in taken.changes if change.what == "added"}
+    items = {key: seen.item for seen, key in zip(batch, taken.keys, strict=True) if key in new and seen.item}
+    count = sum(len(getattr(item, name)) for item in items.values() for name in _TAGS)
+    for change in taken.changes:
+        for name, before, after in change.fields:
+            if name in _TAGS:
+                count += len(set(after.split(", ")) - set(before.split(", ")) - {""})
+    return count
 
 
 def _remembered(one: _Todo, kept: Any) -> Found:

@@ -28,7 +28,7 @@ class SourceSync:
         self._job, self._prescan, self._states = job, prescan, states
         self._retention, self._between, self._partial = retention, between, partial
         self._whole: dict[str, tuple[Section, SectionResult]] = {}
-        self.result = SourceResult(prescan.source)
+        self.result = SourceResult(prescan.source, here=job.reader.here)
         job.result.sources.append(self.result)
 
     def go(self) -> None:

@@ -1,5 +1,6 @@
 """A run that can be stopped: whoever waits for a server or a file goes on at once."""
 
+import time
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from types import TracebackType
@@ -7,15 +8,27 @@ from types import TracebackType
 from retrovue.sources import Cancelled, Reader
 
 _LOOK_S = 0.2
+_SLEPT_S = 5
+"""A look that came so late: the machine was asleep, and others may take the run for gone."""
 _BEAT = 50
 """Looks between two heartbeats: ten seconds."""
+
+
+def _clock() -> float:
+    """Of no day, but one that runs while the machine sleeps, where there is such a one."""
+    asleep_too: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.perf_counter() if asleep_too is None else time.clock_gettime(asleep_too)
 
 
 class Stop:
     """A context manager. A thread of its own asks `cancel`, and closes the readers that may be waiting."""
 
-    def __init__(self, cancel: Callable[[], bool], beat: Callable[[], None]) -> None:
-        self._cancel, self._beat = cancel, beat
+    def __init__(
+        self, cancel: Callable[[], bool], beat: Callable[[], bool], clock: Callable[[], float] | None = None
+    ) -> None:
+        """`beat` says that the run is there, and gives False where another has its place; `clock` tells seconds."""
+        self._cancel, self._beat, self._clock = cancel, beat, clock or _clock
+        self.replaced = False
         self._seen, self._ended = Event(), Event()
         self._readers: Sequence[Reader] = ()
         self._thread = Thread(target=self._watch, name="sync-watch", daemon=True)
@@ -46,11 +59,13 @@ class Stop:
             raise Cancelled
 
     def _watch(self) -> None:
-        looks = 0
+        looks, last = 0, self._clock()
         while not self._ended.wait(_LOOK_S):
-            looks += 1
-            if looks % _BEAT == 0:
-                self._beat()
+            looks, before, last = looks + 1, last, self._clock()
+            slept = abs(last - before) > _SLEPT_S
+            if (looks % _BEAT == 0 or slept) and not self._beat():
+                self.replaced = True
+                self._seen.set()
             if self.seen:
                 for reader in self._readers:
                     reader.close()

@@ -46,6 +46,24 @@ def test_a_run_that_is_gone_was_interrupted(catalog: Catalog) -> None:
     ]
 
 
+def test_a_run_that_slept_knows_that_another_took_its_place(catalog: Catalog) -> None:
+    catalog.begin_run(run("a"), 0, alive)
+    assert catalog.begin_run(run("b", 1), 51 * SECOND, alive) is None
+    assert not catalog.heartbeat("a", 52 * SECOND)
+    assert catalog.heartbeat("b", 52 * SECOND)
+    assert [(one.id, one.state) for one in catalog.runs()] == [("b", "running"), ("a", "interrupted")]
+
+
+def test_a_run_that_slept_goes_on_where_nobody_took_its_place(catalog: Catalog) -> None:
+    catalog.begin_run(run("a"), 0, alive)
+    assert catalog.begin_run(run("b", 1, "plex"), 51 * SECOND, alive) is None
+    assert catalog.runs()[-1].state == "interrupted"
+    assert catalog.heartbeat("a", 52 * SECOND)
+    assert catalog.runs()[-1].state == "running"
+    assert catalog.begin_run(run("c", 2), 53 * SECOND, alive).id == "a"
+    assert not catalog.heartbeat("none", 53 * SECOND)
+
+
 def test_old_runs_are_forgotten(catalog: Catalog) -> None:
     for number in range(3):
         catalog.begin_run(run(f"{number}", number), number, alive)

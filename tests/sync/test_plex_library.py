@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from plex_emulator import PlexEmulator, Section, movie, show, start
 
+from retrovue.cli.sync_report import verdict
 from retrovue.sync.result import SyncResult
 
 FILMS, EPISODES = 60, 70
@@ -134,3 +135,31 @@ def test_a_library_under_another_name_keeps_its_items(station: Any, plex: PlexEm
     plex.section("Movies").title = "Films"
     result = station.sync()
     assert codes(result) == {"RV524"} and set(count(station)) == {"listed"}
+
+
+def test_the_record_of_a_run_names_libraries_as_people_do(station: Any, plex: PlexEmulator) -> None:
+    station.sync()
+    assert set(station.catalog.runs()[0].sections) == {"plex/Movies", "plex/TV"}
+    plex.section("TV").title = "Movies"
+    station.sync()
+    assert set(station.catalog.runs()[0].sections) == {"plex/Movies", "plex/Movies (2)"}
+
+
+def test_a_run_counts_tags_scores_and_descriptions(station: Any, plex: PlexEmulator) -> None:
+    film = plex.shelf.find("Film 7")
+    plex.shelf.change(film, genres=("Drama", "Sea"))
+    station.sync()
+    stats = station.events[-1].stats
+    assert (stats.metadata_extracted, stats.scores_imported) == (FILMS + EPISODES,) * 2
+    assert stats.tags_added == 2
+    plex.shelf.change(film, genres=("Drama", "Harbour", "Night"))
+    station.sync()
+    stats = station.events[-1].stats
+    assert (stats.metadata_extracted, stats.scores_imported, stats.tags_added) == (1, 1, 2)
+
+
+def test_libraries_that_the_server_does_not_have_are_what_is_wrong(station: Any) -> None:
+    station.sources["plex"]["libraries"] = {"Nowhere": {}}
+    result = station.sync()
+    assert "RV524" in codes(result)
+    assert "under `libraries`" in verdict(result, 0, "1 s") and "roots" not in verdict(result, 0, "1 s")
