@@ -16,6 +16,7 @@ from retrovue.playout.encode.work import Piece
 from retrovue.playout.jobs import Encoder
 from retrovue.playout.off_loop import off_loop
 from retrovue.timing.clock import Clock
+from retrovue.timing.frames import segment_frames
 from retrovue.timing.instants import MINUTE
 
 PROOF = 10 * MINUTE
@@ -46,6 +47,7 @@ class BadFiles:
         self._worked: OrderedDict[str, int] = OrderedDict()
         self._looked: OrderedDict[str, None] = OrderedDict()
         self._marked: OrderedDict[str, None] = OrderedDict()
+        self._ends: OrderedDict[str, int] = OrderedDict()
         self._doubtful: dict[str, tuple[int, Asset, str, str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()
@@ -93,14 +95,22 @@ class BadFiles:
             async with self._one_at_a_time:
                 end = await off_loop(self._ends_early, file)
             if end is not None:
+                _keep(self._ends, file.fingerprint, end)
                 reason = f"it ended at {end // 1000} s of {file.duration // 1000} s"
                 self._report(
                     Diagnostic(
                         "RV734", f"`{file.path}` ends early: {reason}", place=file.path,
-                        help=("replace the file: it was truncated; its last picture airs meanwhile",),
+                        help=("replace the file: it was truncated; the slate airs where it has nothing to show",),
                     )
                 )  # fmt: skip
                 self._write_down(asset, "RV734", reason)
+
+    def is_over(self, piece: Piece, index: int, fps: int) -> bool:
+        """Whether a segment begins where its file is known to have nothing more to show."""
+        if piece.asset is None or piece.asset.following:
+            return False
+        end = self._ends.get(piece.asset.fingerprint)
+        return end is not None and (piece.start_frame + index * segment_frames(fps)) * 1000 >= end * fps
 
     # ---- writing it down
 

@@ -80,6 +80,8 @@ class ChannelOnAir:
         self.variants: tuple[ChannelOnAir, ...] = (self,)
         """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
         self.live: LiveInputs | None = None
+        self.is_over: Callable[[Piece, int, int], bool] = lambda piece, index, fps: False
+        """Whether a piece is known to have nothing to show in a segment at this frame rate."""
         self._given: OrderedDict[int, str] = OrderedDict()
         self._asked = 0
         """The highest number that an HLS player asked for."""
@@ -179,7 +181,8 @@ class ChannelOnAir:
         instead = self._substitute(self.names.id, segment)
         if instead or is_live(segment):
             return instead.piece if instead else None
-        return self.library.piece(segment.event, self.profile.fps)
+        piece = self.library.piece(segment.event, self.profile.fps)
+        return None if piece and self.is_over(piece, segment.index, self.profile.fps) else piece
 
     def _input(self, segment: Segment) -> LiveInputs | None:
         """What gives the segment, when it is of a live input."""
@@ -241,7 +244,7 @@ class ChannelOnAir:
             return await self._live_answer(source, segment, until)
         piece = self.piece(segment)
         if piece is None or self._jobs.failed(piece, self.profile):
-            code = await self._note_missing(segment) or "RV702"
+            code = await self._note_missing(segment) or self._why_not(segment)
             return self.ready(segment) or self.stand_in(segment, "slate", code)
         self._waiting[segment.msn] = self._waiting.get(segment.msn, 0) + 1
         self._patience[segment.msn] = max(until, self._patience.get(segment.msn, 0))
@@ -261,6 +264,12 @@ class ChannelOnAir:
             await source.wait(segment, until - self._clock.now())
         lost = source.is_lost(segment)
         return self.ready(segment) or self.stand_in(segment, "slate" if lost else "", "RV722" if lost else "")
+
+    def _why_not(self, segment: Segment) -> str:
+        """The code of a segment that nobody can encode."""
+        piece = self.library.piece(segment.event, self.profile.fps)
+        over = piece is not None and self.is_over(piece, segment.index, self.profile.fps)
+        return "RV734" if over else "RV702"
 
     async def _late(self, segment: Segment) -> Answer:
         code = await self._note_missing(segment)

@@ -186,6 +186,7 @@ class Director:
         kept = KeptLive(self.state / "live", plan.names.id, profile)
         feed = LiveFeed(self._ffmpeg, profile, self.clock, self._doors, self.report, kept)
         made.live = LiveInputs(feed, plan.live, profile.fps)
+        made.is_over = self._bad_files.is_over
         return made
 
     def _answered(self, channel: str, fact: Fact) -> None:

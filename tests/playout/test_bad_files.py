@@ -104,6 +104,11 @@ async def test_a_file_that_ends_early_is_told_of_at_its_first_segment_and_looked
             await bench.settle()
     assert bench.said == ["RV734"]
     assert bench.marked == [("/media/short", "RV734")]
+    piece = Piece(asset("short"), "movie", 30, 1_800)
+    ends = bench.end or 0
+    over = [index for index in range(28) if bench.files.is_over(piece, index, 30)]
+    assert over == [index for index in range(28) if (30 + 64 * index) * 1000 >= ends * 30]
+    assert not bench.files.is_over(Piece(asset("other"), "movie", 0, 1_800), 20, 30)
 
 
 # ---------------------------------------------------------------- the end of a real file
