@@ -21,7 +21,7 @@ from e2e.tiny_station import OnAir, Project
 
 MINUTES = 30 if FULL else 1 if SHORT else 3
 VIEWERS, TUNERS, CHANNELS = 500, 100, 50
-BUSY = 20
+BUSY = 50
 """How many times a number may be missed where the machine is busy with something else."""
 Tell = Callable[[str], None]
 

@@ -1,0 +1,26 @@
+#!/bin/sh
+# The full forms of what fails and comes back, one by one: `sh tests/conformance/full.sh NAME...`, or `all`.
+# Times are those of two cores that have nothing else to do.
+set -eu
+python=${PYTHON:-.venv/bin/python}
+export RETROVUE_LONG=1
+
+play() { "$python" -m pytest -m "long or not long" -q "$@"; }
+
+run() {
+    case $1 in
+        encoders) play tests/playout/test_sick_encoders.py ;;                 # 3 minutes
+        joins) play tests/playout/encode/test_thousand_joins.py ;;            # 1,000 joins of 14 sources: 5 minutes
+        odd) play tests/playout/encode/test_odd.py ;;                         # 40 files, 1 minute
+        sources) play tests/playout/test_vanishing_sources.py ;;              # 12 kinds at 3 places, 4 minutes
+        clocks) play tests/air/test_clocks.py ;;                              # 1 minute
+        databases) play tests/air/test_databases.py ;;                        # 20 faults of 2 hours, 15 minutes
+        kills) play tests/conformance/test_kills.py ;;                        # 200 kills, 35 minutes
+        viewers) play tests/conformance/test_many_viewers.py ;;               # 100 minutes
+        days) RETROVUE_AIR_HOURS=72 play tests/air/test_simulated.py -k every_kind ;;  # 72 simulated hours, 30 minutes
+        *) echo "there is no $1: encoders joins odd sources clocks databases kills viewers days" >&2; exit 2 ;;
+    esac
+}
+
+[ "${1:-}" = all ] && set -- encoders joins odd sources clocks databases kills viewers days
+for name in "$@"; do run "$name"; done

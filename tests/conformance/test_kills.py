@@ -1,0 +1,100 @@
+"""R-6: the serving process is killed at random instants, two hundred times: nothing is torn, nothing is left behind.
+
+The short form kills twenty times, or five with SHORT=1; RETROVUE_LONG=1 is the full one, about half an hour.
+"""
+
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from amounts import FORM, FULL, amount
+from conformance.demo_on_air import SHORT, free_port
+from e2e.four_channels import SHOWS, children, name_of, write_files
+from e2e.tiny_station import OnAir, Project, sequence
+
+from retrovue.timing.instants import utc_text
+
+KILLS = 5 if SHORT and not FULL else amount(200)
+ORPHANS, AGAIN = 2.0, 5.0
+"""Seconds until no encoder is left, and until a new segment comes."""
+BUSY = 6
+
+
+@pytest.fixture(scope="module")
+def on_air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnAir]:
+    project = Project(tmp_path_factory.mktemp("killed"))
+    write_files(project)
+    try:
+        yield project.run(free_port())
+    finally:
+        project.close()
+
+
+def limit(number: float) -> float:
+    return number if os.getloadavg()[0] < 2.5 else number * BUSY
+
+
+def whole(project: Project) -> None:
+    """I-9."""
+    for file in project.state.glob("*.sqlite"):
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
+            assert database.execute("PRAGMA quick_check").fetchall() == [("ok",)], file
+            assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        database.close()
+    for file in (*project.state.glob("logs/**/*.jsonl"), project.state / "sequence.jsonl"):
+        for line in file.read_text().splitlines():
+            json.loads(line)
+
+
+def fetch_newest(station: OnAir, channel: str) -> tuple[int, str]:
+    """First number and first instant of a playlist whose last segment was fetched."""
+    text = station.playlist(channel)
+    number = max(map(int, re.findall(r"/(\d+)\.ts", text)))
+    assert len(station.get(f"/channel/{channel}/small/{number}.ts")) % 188 == 0
+    found = re.search(r"PROGRAM-DATE-TIME:(\S+)", text)
+    assert found is not None
+    return sequence(text), found[1]
+
+
+def gone(pids: list[int]) -> float:
+    begun = time.monotonic()
+    while any("ffmpeg" in name_of(pid) for pid in pids) and time.monotonic() - begun < 20:
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def test_a_process_that_is_killed_is_replaced(on_air: OnAir, figure: Callable[[str], None]) -> None:
+    dice, numbers = random.Random(1), dict.fromkeys(SHOWS, 0)
+    orphans, again = [], []
+    for kill in range(KILLS):
+        channel = list(SHOWS)[kill % len(SHOWS)]
+        fetch_newest(on_air, channel)
+        time.sleep(dice.uniform(0.2, 6))
+        encoders, child = children(on_air.child()), on_air.child()
+        os.kill(child, signal.SIGKILL)
+        begun = time.monotonic()
+        orphans.append(gone(encoders))
+        number, instant = fetch_newest(on_air, channel)
+        again.append(time.monotonic() - begun)
+        assert number >= numbers[channel], "numbers never fall"
+        numbers[channel] = number
+        # six segments that end with the one on the air begin at most that long ago
+        early, now = utc_text(time.time_ns() // 1_000_000 - 26_000), utc_text(time.time_ns() // 1_000_000)
+        assert early < instant < now
+        whole(on_air.project)
+        while time.monotonic() - begun < 8:
+            time.sleep(0.2)  # a process that dies at once again and again is left alone for a while
+    figure(
+        f"R-6 {KILLS} kills ({FORM} form): a new segment within {max(again):.1f} s, half within "
+        f"{sorted(again)[len(again) // 2]:.1f} s, no encoder after {max(orphans):.2f} s, load {os.getloadavg()[0]:.1f}"
+    )
+    assert max(orphans) <= limit(ORPHANS)
+    assert max(again) <= limit(AGAIN)
+    assert not list(Path(on_air.project.state).glob("**/*.tmp"))
