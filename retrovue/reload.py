@@ -274,7 +274,7 @@ def last_good_place(place: StationPlace) -> StationPlace:
     return StationPlace(place.id, place.project, place.state / "last-good", place.state)
 
 
-def _encode_profile(document: Document, name: str, sound: Sound) -> EncodeProfile:
+def _encode_profile(document: Document, name: str, sound: Sound = Sound()) -> EncodeProfile:
     profile, rate = document.effective_profiles[name], document.station.format.frame_rate
     made = EncodeProfile.of(name, profile, rate, document.family_of(name))
     if not sound.second:
