@@ -26,6 +26,7 @@ _MATRICES = {0: "rgb", 1: "bt709", 2: "", 5: "bt601", 6: "bt601", 9: "bt2020"}
 """Numbers of transfer characteristics and of matrices, as all standards have them."""
 _IN_ORDER = ("matroska,webm", "mpegts")
 """Where what belongs together lies together, so that one stream tells whether the file is cut off."""
+_FROM_ZERO = ("matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2")
 _TAIL_MS = 1_000
 _FIRST_PACKETS = 300
 _CUT_OFF_MS = 500
@@ -177,9 +178,9 @@ def _length(container: InputContainer, stream: VideoStream, start: int, name: st
     """What the file claims, checked against its end: a claim may be rough, missing, or of a file cut short."""
     own_claim = _ms(stream.duration, stream.time_base)
     whole = (container.duration or 0) // 1000
-    claimed = own_claim or whole
     if by_headers(container) and abs(own_claim - whole) <= 1:
         own_claim = 0  # of the whole file, perhaps, of which the sound may be longer
+    claimed = own_claim or max(0, whole - _late(container, start))
     near = max(0, start + claimed - _TAIL_MS)
     video_end = _end_of(container, stream, near)
     if _is_cut_off(claimed, video_end - start):
@@ -192,6 +193,11 @@ def _length(container: InputContainer, stream: VideoStream, start: int, name: st
             )
             raise ProbeFailed("RV502", message, _GROWING)
     return max(video_end - start, own_claim) if video_end > start else claimed
+
+
+def _late(container: InputContainer, start: int) -> int:
+    """How long after the beginning of a file, whose length counts from there, its picture begins."""
+    return max(0, start) if container.format.name in _FROM_ZERO else 0
 
 
 def _is_cut_off(claimed: int, measured: int) -> bool:

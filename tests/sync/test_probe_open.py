@@ -11,6 +11,7 @@ from retrovue.sync.probe_open import by_headers, opened
 
 MADE = {
     "late-picture.mkv": ("-itsoffset", "1", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
+    "later-picture.mkv": ("-itsoffset", "1.8", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "late-picture.mp4": ("-itsoffset", "1", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "long-sound.mkv": ("-t", "2", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "long-sound.mp4": ("-t", "2", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
@@ -46,9 +47,19 @@ def test_the_answer_is_that_of_reading_the_packets(
     media: Path, odd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [file for folder in (media, odd) for file in sorted(folder.iterdir()) if file.suffix != ".txt"]
+    files.remove(
+        odd / "later-picture.mkv"
+    )  # which reading packets for two seconds takes for longer than it is
     quick = [measure(file) for file in files]
     monkeypatch.setattr(probe_open, "_has_headers", lambda path: False)
     assert quick == [measure(file) for file in files]
+
+
+@pytest.mark.parametrize("name", ["late-picture.mkv", "later-picture.mkv", "late-picture.mp4"])
+def test_a_picture_that_begins_late_is_not_cut_off(odd: Path, name: str) -> None:
+    found = measure(odd / name)
+    assert isinstance(found, Measured), found
+    assert abs(found.asset.duration - 4000) <= 40
 
 
 @pytest.mark.parametrize(
