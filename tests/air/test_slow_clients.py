@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 from air import pictures, virtual_time
 from air.simulated import IDS, Simulation, write_station
@@ -24,12 +25,18 @@ pytestmark = pytest.mark.long
 
 OTHERS, OF_EACH_KIND = amount(100), amount(50)
 SECONDS = amount(60, 15)
-"""Of watching, once without the slow ones and once with them."""
+"""Of watching, first without the slow ones and then beside them."""
+SETTLED = 8
+"""Seconds until all have begun."""
+ARRIVE = 5
+"""Seconds over which the slow ones come: that many who tune in at one time are another trouble."""
+SLOW = "slow"
 MOST_HELD = 2 << 20
 LET_GO = 30
 SLOWER = 1.10
-NOISE = 0.020 if FULL else 0.050
-"""Seconds that two measurements of the same differ by on a small machine."""
+NOISE = 0.020 if FULL else 0.250
+"""Seconds that two measurements differ by where nothing differs: of a hundred requests the 99th is the slowest, and in the
+short form the machine may do other things."""
 
 
 @pytest.fixture
@@ -53,8 +60,8 @@ class Others:
 
     def __init__(self, station: Simulation) -> None:
         self._base = station.server.make_url("/")
-        self.waited: list[float] = []
-        """How long each playlist and each segment took."""
+        self.waited: list[tuple[float, float]] = []
+        """When each playlist and each segment was asked for, and how long it took."""
         self.faults: list[str] = []
 
     async def watch(self, seconds: float) -> None:
@@ -84,7 +91,7 @@ class Others:
         async with session.get(path) as answer:
             answer.raise_for_status()
             data = await answer.read()
-        self.waited.append(loop.time() - begun)
+        self.waited.append((begun, loop.time() - begun))
         return data
 
     async def _tunes(self, number: int, seconds: float) -> None:
@@ -100,67 +107,75 @@ class Others:
                     self.faults.append(f"tuner {number}: silence")
                     return
 
-    def p99(self) -> float:
-        return sorted(self.waited)[len(self.waited) * 99 // 100]
+    def p99(self, since: float, until: float) -> float:
+        waited = sorted(took for at, took in self.waited if since <= at < until)
+        return waited[len(waited) * 99 // 100]
 
 
-async def slow(station: Simulation, number: int, rate: int, reads_for: float) -> float:
+async def slow(station: Simulation, number: int, rate: int, reads_for: float, begin: float) -> float:
     """Reads `rate` bytes a second for so long, and then nothing, without a word; returns when it has been let go."""
     loop = asyncio.get_running_loop()
+    await asyncio.sleep(begin)
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
         client.setblocking(False)
         await loop.sock_connect(client, (station.server.host, station.server.port))
-        await loop.sock_sendall(client, f"GET /auto/v{number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await loop.sock_sendall(
+            client, f"GET /auto/v{number} HTTP/1.1\r\nHost: x\r\nUser-Agent: {SLOW}\r\n\r\n".encode()
+        )
         await loop.sock_recv(client, 64)
-        tuned = f"{client.getsockname()[1]}"
+        connection = _connection(station, client.getsockname()[1])
         begun = loop.time()
-        while loop.time() - begun < reads_for and _is_served(station, tuned):
+        while loop.time() - begun < reads_for and connection.transport is not None:
             with contextlib.suppress(ConnectionError):
                 if not await loop.sock_recv(client, max(rate, 1)):
                     break
             await asyncio.sleep(1 if rate < 10_000 else 0)
         stopped = loop.time()
-        while _is_served(station, tuned):
+        while connection.transport is not None:
             await asyncio.sleep(0.25)
         return loop.time() - (stopped if reads_for < 3_600 else begun)
 
 
-def _is_served(station: Simulation, port: str) -> bool:
+def _connection(station: Simulation, port: int) -> web.RequestHandler:
+    """The station's end of a client's connection; without a transport it is let go."""
     connections = station.server.handler.connections if station.server.handler else []
-    peers = (one.transport.get_extra_info("peername") for one in connections if one.transport is not None)
-    return any(peer and str(peer[1]) == port for peer in peers)
+    (found,) = [one for one in connections if one.transport.get_extra_info("peername")[1] == port]
+    return found
 
 
 async def test_slow_clients_cost_the_others_nothing_and_are_let_go(
     station: Simulation, figure: Callable[[str], None]
 ) -> None:
-    await Others(station).watch(6)
-    before, beside = Others(station), Others(station)
-    await before.watch(SECONDS)
+    loop, others = asyncio.get_running_loop(), Others(station)
+    watching, most = asyncio.create_task(others.watch(SETTLED + 2 * SECONDS)), 0
+    await asyncio.sleep(SETTLED)
+    begun = loop.time()
+    await asyncio.sleep(SECONDS)
+    joined = loop.time()
     kinds = [(1_000, 3_600.0), (0, 0.0), (1 << 20, 3.0)]
     slow_ones = [
-        asyncio.create_task(slow(station, n % 2 + 1, rate, reads_for))
+        asyncio.create_task(slow(station, n % 2 + 1, rate, reads_for, n * ARRIVE / OF_EACH_KIND))
         for rate, reads_for in kinds
         for n in range(OF_EACH_KIND)
     ]
     kinds_at = range(0, len(slow_ones), OF_EACH_KIND)
-    async with asyncio.timeout(6):
-        while len(station.app[BANK].in_use) < len(slow_ones):
+    async with asyncio.timeout(10):
+        while sum(one.agent == SLOW for one in station.app[BANK].in_use) < len(slow_ones):
             await asyncio.sleep(0.05)
-    watching, most = asyncio.create_task(beside.watch(SECONDS)), 0
     while not watching.done():
         most = max([most, *held(station)])
         await asyncio.sleep(0.25)
     await watching
+    before, beside = others.p99(begun, joined), others.p99(joined, loop.time())
     let_go = await asyncio.wait_for(asyncio.gather(*slow_ones), LET_GO + SECONDS)
     figure(
-        f"R-21 ({FORM}): p99 {before.p99() * 1000:.1f} ms without and {beside.p99() * 1000:.1f} ms beside "
+        f"R-21 ({FORM}): p99 {before * 1000:.1f} ms without and {beside * 1000:.1f} ms beside "
         f"{len(slow_ones)} slow clients; at most {most >> 10} KiB held for one; the last that trickled, stalled and "
         f"vanished let go after {', '.join(f'{max(let_go[at : at + OF_EACH_KIND]):.1f}' for at in kinds_at)} s"
     )
-    assert before.faults == beside.faults == []
-    assert beside.p99() <= before.p99() * SLOWER + NOISE
+    assert others.faults == []
+    assert beside <= before * SLOWER + NOISE
     assert most <= MOST_HELD
     assert max(let_go) <= LET_GO
     for _ in range(40):
