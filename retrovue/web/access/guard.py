@@ -75,7 +75,8 @@ class Guard:
             return await handler(request)
         safe = request.method in SAFE_METHODS
         try:
-            request[ACTOR], request[AUDIT] = self._let_in(request, path), {}
+            request[AUDIT] = {}
+            self._let_in(request, path)
             if not safe:
                 self._limit(request, self.doors.limit(request.method, path))
             response = await handler(request)
@@ -94,7 +95,8 @@ class Guard:
 
     # ---- who is it
 
-    def _let_in(self, request: web.Request, path: str) -> Actor:
+    def _let_in(self, request: web.Request, path: str) -> None:
+        """Who it is stands in the request even when it is refused: the audit tells."""
         around = self.surroundings()
         address = self._address(request, around)
         if not is_for_the_house(path) and not is_of_the_house(request.host, around.names):
@@ -104,7 +106,7 @@ class Guard:
                 "this station is not known by that name",
                 "add the name to `server.names`",
             )
-        actor = self._actor(request, address)
+        actor = request[ACTOR] = self._actor(request, address)
         unknown = request.match_info.http_exception is not None
         needed = Role.HOUSE if unknown else self.doors.role(request.method, path)
         if actor.role < needed:
@@ -118,7 +120,6 @@ class Guard:
             )
         if request.method not in SAFE_METHODS:
             self._same_site(request, actor)
-        return actor
 
     def _address(self, request: web.Request, around: Surroundings) -> str | None:
         """Where the request came from; what it says of itself counts only through a proxy that the station knows."""

@@ -37,11 +37,14 @@ function times(shown) {
   return make("div", { class: "grid-row grid-times", "aria-hidden": "true" }, make("div", { class: "grid-name" }), lane(shown, ...marks));
 }
 
+/** Season and episode, and what the episode is called; many a log has the one in the other. */
+const episode = ({ code, subtitle }) => (subtitle.startsWith(code) ? subtitle : [code, subtitle].filter(Boolean).join(" · "));
+
 function programme(channel, entry, shown) {
   const isNow = entry.start <= shown.now && shown.now < entry.end;
-  const words = [entry.title, entry.code, entry.subtitle].filter(Boolean).join(" · ");
+  const words = [entry.title, episode(entry)].filter(Boolean).join(" · ");
   const label = `${words}, ${clockTime(entry.start)} to ${clockTime(entry.end)}, ${channel.name}${isNow ? ", on now" : ""}`;
-  const button = make("button", { type: "button", class: isNow ? "now" : "", "aria-label": label, title: words }, make("b", {}, entry.title), make("br"), [entry.code, entry.subtitle].filter(Boolean).join(" · "));
+  const button = make("button", { type: "button", class: isNow ? "now" : "", "aria-label": label, title: words }, make("b", {}, entry.title), make("br"), episode(entry));
   button.addEventListener("click", () => open(channel, entry, isNow));
   return place(button, entry.start, entry.end, shown);
 }
@@ -60,7 +63,7 @@ function open(channel, entry, isNow) {
   byId("about-title").textContent = entry.title;
   const rating = entry.rating ? `, ${entry.rating}` : "";
   byId("about-when").textContent = `${channel.number} ${channel.name}, ${clockTime(entry.start)} to ${clockTime(entry.end)}${rating}`;
-  byId("about-words").textContent = [[entry.code, entry.subtitle].filter(Boolean).join(" "), entry.description].filter(Boolean).join(". ");
+  byId("about-words").textContent = [episode(entry), entry.description].filter(Boolean).join(". ");
   byId("watch").hidden = !isNow;
   about.returnValue = "close";
   about.showModal();

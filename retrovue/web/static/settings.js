@@ -35,7 +35,7 @@ async function accounts() {
   const rows = found.map(({ name, role, sessions, made }) => {
     const choice = make("select", { "aria-label": `Role of ${name}` }, ...ROLES.map((each) => make("option", { selected: each === role }, each)));
     choice.addEventListener("change", () => act(() => api("PATCH", `/api/v1/accounts/${encodeURIComponent(name)}`, { role: choice.value }), "Changed"));
-    return cells(name, choice, `${count(sessions)} times`, dayAndTime(made), removal(name, `/api/v1/accounts/${encodeURIComponent(name)}`));
+    return cells(name, choice, sessions === 1 ? "once" : `${count(sessions)} times`, dayAndTime(made), removal(name, `/api/v1/accounts/${encodeURIComponent(name)}`));
   });
   byId("accounts").tBodies[0].replaceChildren(...rows);
 }

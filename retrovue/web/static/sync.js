@@ -222,7 +222,7 @@ async function sources() {
     const box = make("input", { type: "checkbox", value: name, disabled: !enabled });
     box.checked = enabled && (first || chosen.has(name));
     const when = read ? `read ${dayAndTime(read)}` : "never read whole";
-    return make("label", {}, box, `${name} `, make("span", { class: "quiet" }, enabled ? `${type}, ${libraries || "no"} libraries, ${when}` : `${type}, switched off`));
+    return make("label", {}, box, `${name} `, make("span", { class: "quiet" }, enabled ? `${type}, ${libraries === 1 ? "1 library" : `${libraries || "no"} libraries`}, ${when}` : `${type}, switched off`));
   });
   const none = make("p", { class: "quiet" }, "The station has no sources yet: they stand under `sources:` in its files.");
   const total = make("p", { class: "quiet" }, problem || `${count(items)} items in the catalog`);

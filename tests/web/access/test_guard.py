@@ -155,10 +155,12 @@ async def test_every_change_is_written_down(console: SmallConsole) -> None:
     await console.sign_in()
     await console.ask("POST", "/api/v1/rule")
     await console.ask("GET", "/api/v1/rule")
+    await console.ask("POST", "/api/v1/rule", X_CSRF_Token="")
     await console.ask("POST", "/api/v1/accounts", {"name": "eve", "role": "viewer", "password": PASSWORD})
     lines = [(line.actor, line.action, line.target, line.result) for line in await console.lines()]
     assert lines == [
         ("anna", "add account", "eve as viewer", "201"),
+        ("anna", "POST /api/v1/rule", "/api/v1/rule", "403"),
         ("anna", "POST /api/v1/rule", "/api/v1/rule", "200"),
         ("the house", "sign in", "anna", "200"),
         ("the house", "POST /api/v1/rule", "/api/v1/rule", "401"),

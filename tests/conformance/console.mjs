@@ -1,0 +1,216 @@
+// Goes through the console as people do, by keyboard where it says so, and prints what was seen as JSON.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+const require = createRequire(process.cwd() + "/.venv/npm/node_modules/");
+const { chromium } = require("playwright-core");
+const axe = readFileSync(process.cwd() + "/.venv/npm/node_modules/axe-core/axe.min.js", "utf-8");
+
+const [base, code, shots] = process.argv.slice(2);
+const ADMIN = { name: "anna", password: "a good long password" };
+const VIEWER = { name: "vic", password: "another long password" };
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const PAGES = ["guide", "sync", "monitor", "settings"];
+
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+});
+const seen = { complaints: [], axe: [], seconds: {} };
+
+async function open(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => seen.complaints.push(String(error)));
+  // refusals are what some journeys are about, and the browser tells of each
+  page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && seen.complaints.push(`${page.url()}: ${line.text()}`));
+  return page;
+}
+
+async function journey(name, act) {
+  const begun = Date.now();
+  await act();
+  seen.seconds[name] = (Date.now() - begun) / 1000;
+}
+
+async function check(page, name) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), WCAG);
+  for (const { id, nodes } of violations) seen.axe.push(`${name}: ${id}: ${nodes.map((node) => node.target).join("; ")}`);
+}
+
+/** Moves with Tab until something has the focus, as somebody without a mouse does. */
+async function tabTo(page, selector) {
+  for (let step = 0; step < 80; step += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${selector} cannot be reached by keyboard`);
+}
+
+async function signIn(page, { name, password }, next) {
+  await page.goto(`${base}/login?next=${next}`);
+  await page.keyboard.type(name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**${next}`);
+}
+
+let admin;
+
+await journey("before there is an account", async () => {
+  const page = await open();
+  await page.goto(`${base}/sync`);
+  seen.before = { button: await page.locator("button[type=submit]").isDisabled(), who: await page.locator(".who").innerText() };
+  await check(page, "sync without an account");
+});
+
+await journey("first account", async () => {
+  const page = await open();
+  await page.goto(`${base}/setup#${code}`);
+  await check(page, "setup");
+  await page.keyboard.type(ADMIN.name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(ADMIN.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/settings");
+  seen.hash = new URL(page.url()).hash;
+  seen.setUpAgain = await page.evaluate(async (code) => {
+    const body = JSON.stringify({ code, name: "eve", password: "a good long password" });
+    const csrf = document.querySelector("meta[name=csrf]").content;
+    const answer = await fetch("/api/v1/setup", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } });
+    return answer.status;
+  }, code);
+  await page.fill("#add-name", VIEWER.name);
+  await page.fill("#add-password", VIEWER.password);
+  await page.click("#add button");
+  await page.waitForFunction(() => document.querySelector("#accounts tbody").rows.length === 2);
+  admin = await page.context().storageState();
+});
+
+await journey("sign in by keyboard", async () => {
+  const page = await open();
+  await page.goto(`${base}/login`);
+  await check(page, "login");
+  await page.keyboard.type(ADMIN.name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("not the password");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".fault").textContent !== "");
+  seen.wrong = await page.locator(".fault").innerText();
+  await signIn(page, ADMIN, "/monitor");
+});
+
+await journey("sync", async () => {
+  const page = await open({ storageState: admin });
+  const other = await page.context().newPage();
+  await page.goto(`${base}/sync`);
+  await other.goto(`${base}/sync`);
+  await page.waitForSelector("#sources input");
+  await page.waitForSelector('#line[data-state="live"]');
+  await page.evaluate(() => {
+    globalThis.percents = [];
+    new MutationObserver(() => {
+      const bar = document.querySelector('.run [role="progressbar"]');
+      const now = bar?.getAttribute("aria-valuenow");
+      if (now && globalThis.percents.at(-1) !== Number(now)) globalThis.percents.push(Number(now));
+    }).observe(document.getElementById("running"), { subtree: true, childList: true, attributes: true });
+  });
+  await page.selectOption("#mode", "full");
+  await tabTo(page, "#start button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".run", { timeout: 20000 });
+  await check(page, "sync at work");
+  await page.screenshot({ path: `${shots}/sync-at-work.png` });
+  await page.waitForSelector(".notice", { timeout: 40000 });
+  await other.waitForSelector(".notice", { timeout: 5000 });
+  seen.sync = {
+    percents: await page.evaluate(() => globalThis.percents),
+    notice: await page.locator(".notice span").first().innerText(),
+    history: await page.locator("#history tbody tr").count(),
+  };
+  await page.click(".notice button");
+  seen.sync.left = await page.locator(".notice").count();
+});
+
+await journey("take over the air and give it back", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/monitor`);
+  await page.waitForSelector("#channels tbody tr");
+  await page.fill("#text", "<b>Storm</b> & wind");
+  await tabTo(page, "#alert button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open]");
+  await check(page, "confirm");
+  seen.preview = await page.locator("#confirm-text").innerText();
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog:not([open])", { state: "attached" });
+  seen.escaped = await page.locator("#overrides button").count();
+  await tabTo(page, "#alert button[type=submit]");
+  await page.keyboard.press("Enter");
+  await tabTo(page, 'dialog button[value="yes"]');
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#overrides button");
+  seen.override = await page.locator("#overrides li span").first().innerText();
+  await page.click("#overrides button");
+  await page.waitForFunction(() => !document.querySelector("#overrides button"));
+});
+
+await journey("watch from the guide", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/guide`);
+  await page.waitForSelector(".grid-lane button.now");
+  await page.locator(".grid-lane button.now").first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open]");
+  await check(page, "about a programme");
+  await tabTo(page, "#watch");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("video").currentTime > 0.5, null, { timeout: 40000 });
+  await page.click("#close");
+});
+
+await journey("a viewer only looks", async () => {
+  const page = await open();
+  await signIn(page, VIEWER, "/monitor");
+  await page.waitForSelector("#channels tbody tr");
+  seen.viewer = {
+    alert: await page.locator("#alert").isVisible(),
+    refused: await page.evaluate(async () => {
+      const csrf = document.querySelector("meta[name=csrf]").content;
+      const ask = async (method, path, body) => (await fetch(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } })).status;
+      return [await ask("POST", "/api/v1/air/overrides", { text: "x" }), await ask("POST", "/api/v1/runs", {}), await ask("POST", "/api/v1/tokens", { name: "x" })];
+    }),
+  };
+  await page.goto(`${base}/settings`);
+  seen.viewer.accounts = await page.locator("#accounts").count();
+});
+
+await journey("every page, light and dark, at three widths", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [360, 768, 1440]) {
+      const page = await open({ storageState: admin, colorScheme, viewport: { width, height: 900 } });
+      for (const name of PAGES) {
+        await page.goto(`${base}/${name}`);
+        await page.waitForTimeout(600);
+        await check(page, `${name} ${colorScheme} ${width}`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (wide > 0) seen.axe.push(`${name} ${width}: ${wide} px wider than the window`);
+        await page.screenshot({ path: `${shots}/${name}-${colorScheme}-${width}.png`, fullPage: true });
+      }
+      await page.context().close();
+    }
+  }
+});
+
+await journey("twelve tabs", async () => {
+  const context = await browser.newContext({ storageState: admin });
+  const tabs = await Promise.all(Array.from({ length: 12 }, () => context.newPage()));
+  await Promise.all(tabs.map((page) => page.goto(`${base}/sync`, { timeout: 20000 })));
+  await Promise.all(tabs.map((page) => page.waitForSelector('#line[data-state="live"]', { timeout: 20000 })));
+  seen.tabs = tabs.length;
+});
+
+console.log(JSON.stringify(seen));
+await browser.close();
