@@ -349,7 +349,7 @@ def test_what_the_record_of_a_run_says(scripted) -> None:
     assert (first["total"], first["added"], first["requests"]) == (25, 25, 2 + 3 + 3), "a page, a description"
     last = scripted.catalog.runs()[0]
     assert last.state == "completed" and last.ended > last.started
-    assert (last.sections["plex/Main"]["missing"], last.sections["plex/main"]["unchanged"]) == (1, 24)
+    assert (last.sections["plex/Main"]["missing"], last.sections["plex/Main"]["unchanged"]) == (1, 24)
 
 
 def test_one_run_at_a_time_reads_a_source(scripted) -> None:
