@@ -14,13 +14,14 @@ run() {
         odd) play tests/playout/encode/test_odd.py ;;                         # 40 files, 1 minute
         sources) play tests/playout/test_vanishing_sources.py ;;              # 12 kinds at 3 places, 4 minutes
         clocks) play tests/air/test_clocks.py ;;                              # 1 minute
+        disks) play tests/air/test_full_disks.py ;;                           # 15 full disks, 2 minutes; as root
         databases) play tests/air/test_databases.py ;;                        # 20 faults of 2 hours, 15 minutes
         kills) play tests/conformance/test_kills.py ;;                        # 200 kills, 35 minutes
         viewers) play tests/conformance/test_many_viewers.py ;;               # 100 minutes
         days) RETROVUE_AIR_HOURS=72 play tests/air/test_simulated.py -k every_kind ;;  # 72 simulated hours, 30 minutes
-        *) echo "there is no $1: encoders joins odd sources clocks databases kills viewers days" >&2; exit 2 ;;
+        *) echo "there is no $1: encoders joins odd sources clocks databases disks kills viewers days" >&2; exit 2 ;;
     esac
 }
 
-[ "${1:-}" = all ] && set -- encoders joins odd sources clocks databases kills viewers days
+[ "${1:-}" = all ] && set -- encoders joins odd sources clocks databases disks kills viewers days
 for name in "$@"; do run "$name"; done
