@@ -38,8 +38,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 
 async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamResponse:
-    """Starts with what is ready, else with the ident at once, and goes over at the first ready segment. A range that is
-    asked for is not looked at.
+    """Starts with what is ready, else with some seconds of the ident at once, and goes over at the first ready segment.
+    A range that is asked for is not looked at.
     """
     segment = channel.on_air()
     if segment is None:
@@ -75,7 +75,10 @@ async def _send(
     director = request.app[DIRECTOR]
     director.kick()
     behind = PATIENCE * 1000 * segment_frames(channel.profile.fps) // channel.profile.fps
-    segment, answer = await _begin(channel, segment)
+    *earlier, (segment, answer) = await _beginning(channel, segment)
+    for _, before in earlier:
+        if not await _written(response, before.data, behind):
+            return
     while await _written(response, answer.data, behind):
         following = _next(director, channel, segment)
         if following is None or director.clock.now() - channel.starts_at(following) > behind:
@@ -86,18 +89,20 @@ async def _send(
         answer = await channel.answer(segment, start + GRACE)
 
 
-async def _begin(channel: ChannelOnAir, on_air: Segment) -> tuple[Segment, Answer]:
-    """The earliest of the few last segments from which on all are ready and real; else the ident, at once."""
-    segment, answer = on_air, await channel.found(on_air)
-    if answer is None:
-        return on_air, channel.stand_in(on_air)
+async def _beginning(channel: ChannelOnAir, on_air: Segment) -> list[tuple[Segment, Answer]]:
+    """The few last segments from which on all are ready and real; else the ident, which is ready for each of them."""
+    answer = await channel.found(on_air)
+    cold = answer is None or answer.stand_in
+    beginning = [(on_air, answer or channel.stand_in(on_air))]
     for back in range(1, BEFORE + 1):
         earlier = channel.timeline().segment(on_air.msn - back)
-        found = None if earlier is None or answer.stand_in else await channel.found(earlier)
-        if earlier is None or found is None or found.stand_in:
+        if earlier is None:
             break
-        segment, answer = earlier, found
-    return segment, answer
+        found = channel.stand_in(earlier) if cold else await channel.found(earlier)
+        if found is None or (found.stand_in and not cold):
+            break
+        beginning.insert(0, (earlier, found))
+    return beginning
 
 
 async def _written(response: web.StreamResponse, data: bytes, patience: int) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from playout.test_channel import World, card  # noqa: F401 - a fixture
 from playout.test_variants import LARGE, beside, together
 
-from retrovue.playout.deliver.mpeg_ts import BEFORE, _begin, _next
+from retrovue.playout.deliver.mpeg_ts import BEFORE, _beginning, _next
 from retrovue.playout.encode.stand_in import StandIn
 
 
@@ -37,16 +37,20 @@ async def test_a_stream_begins_with_what_is_ready_of_the_past(world: World) -> N
     last = [timeline.segment(channel.on_air().msn - back) for back in range(BEFORE + 2)]
     for segment in last:
         world.encoded(segment)
-    first, answer = await _begin(channel, last[0])
-    assert (first, answer.stand_in) == (last[BEFORE], False)
+    beginning = await _beginning(channel, last[0])
+    assert [(segment, answer.stand_in) for segment, answer in beginning] == [
+        (segment, False) for segment in reversed(last[: BEFORE + 1])
+    ]
 
 
-async def test_a_stream_that_nobody_watched_begins_now_with_the_ident(world: World) -> None:
+async def test_a_stream_that_nobody_watched_begins_with_some_seconds_of_the_ident(world: World) -> None:
+    """As many as a client looks at before it shows anything."""
     channel = world.channel
     on_air = channel.on_air()
     world.encoded(channel.timeline().segment(on_air.msn - 1))
-    first, answer = await _begin(channel, on_air)
-    assert (first, answer.stand_in) == (on_air, True)
+    beginning = await _beginning(channel, on_air)
+    assert [segment.msn for segment, _ in beginning] == [on_air.msn - 2, on_air.msn - 1, on_air.msn]
+    assert all(answer.stand_in for _, answer in beginning)
 
 
 async def test_a_stream_does_not_begin_before_a_hole(world: World) -> None:
@@ -54,5 +58,5 @@ async def test_a_stream_does_not_begin_before_a_hole(world: World) -> None:
     on_air = channel.on_air()
     world.encoded(on_air)
     world.encoded(timeline.segment(on_air.msn - 2))
-    first, answer = await _begin(channel, on_air)
-    assert (first, answer.stand_in) == (on_air, False)
+    beginning = await _beginning(channel, on_air)
+    assert [(segment, answer.stand_in) for segment, answer in beginning] == [(on_air, False)]
