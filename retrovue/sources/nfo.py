@@ -3,6 +3,7 @@
 from dataclasses import replace
 from errno import EINVAL
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,9 @@ from retrovue.sources.listing import Describe, FolderReader, Told
 from retrovue.sources.reader import Context
 from retrovue.sources.roots import FolderKeys
 from retrovue.sources.walk import FoundFile
+
+_LONGEST = 200
+"""Characters of all titles of one file."""
 
 
 class NfoSource(FolderKeys):
@@ -89,7 +93,7 @@ def _counted(file: FoundFile, own: Nfo) -> tuple[Diagnostic, ...]:
     named, told = len(episode_numbers(file.name)), len(own.episodes)
     if not named or not told or named == told:
         return ()
-    episodes = f"{told} episode{'s' if told > 1 else ''}"
+    episodes = f"{told:,} episode{'s' if told > 1 else ''}"
     message = f"`{Path(file.own_nfo).name}` tells of {episodes}, and the name of its video of {named}"
     cure = "let your media manager write it again, or rename the video; until then the .nfo counts"
     return (Diagnostic("RV515", message, place=file.own_nfo, help=(cure,)),)
@@ -117,6 +121,16 @@ def _one_file(entries: tuple[Details, ...]) -> Details:
     first = replace(entries[0], kind="" if entries[0].kind == SHOW else entries[0].kind)
     if len(entries) == 1:
         return first
-    titles = dict.fromkeys(entry.title for entry in entries if entry.title)
+    titles = tuple(dict.fromkeys(entry.title for entry in entries if entry.title))
     guids = dict.fromkeys(guid for entry in entries for guid in entry.guids)
-    return replace(first, title=" / ".join(titles), guids=tuple(guids))
+    return replace(first, title=_one_title(titles), guids=tuple(guids))
+
+
+def _one_title(titles: tuple[str, ...]) -> str:
+    """As many as a line of a guide holds; of a file that tells of a whole series, how many there are besides."""
+    shown = [
+        title for title, end in zip(titles, accumulate(map(len, titles)), strict=True) if end <= _LONGEST
+    ]
+    shown = shown or list(titles[:1])
+    rest = len(titles) - len(shown)
+    return " / ".join(shown) + (f" / and {rest:,} more" if rest else "")

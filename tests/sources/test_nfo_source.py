@@ -46,6 +46,12 @@ def test_a_name_and_an_nfo_that_differ_in_episodes(
     assert all(one.place.endswith(".nfo") and one.help for one in found.problems)
 
 
+def test_an_nfo_of_a_whole_series_makes_a_title_that_can_be_read(tmp_path: Path) -> None:
+    found = described(tmp_path, "S01", "".join(EPISODE.format(number) for number in range(1, 91)))
+    assert found.details.title.startswith("T1 / T2 / T3 / ")
+    assert found.details.title.endswith(" / T69 / and 21 more")
+
+
 def test_all_that_was_odd_is_told_at_once(tmp_path: Path) -> None:
     nfo = '<?xml version="1.0" encoding="us-ascii"?><movie><title>Blå & Co</title><rating>11</rating></movie> rubbish'
     [problem] = described(tmp_path, "Quay", nfo).problems
