@@ -11,7 +11,7 @@ from retrovue.breakpoints.findings import Findings
 from retrovue.breakpoints.tool import Tool
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.watched import Stopped
-from retrovue.progress import EventError, ProgressEvent, Run, Scope
+from retrovue.progress import EventError, Hold, ProgressEvent, Run, Scope
 
 _REMARKS = frozenset(("RV512",))
 """Findings about a file that is as good as others."""
@@ -73,11 +73,18 @@ def look_for_breaks(
     *,
     ffmpeg: str,
     cancel: Callable[[], bool] = lambda: False,
+    hold: Hold | None = None,
     run_id: str = "",
     examine: Examine = examine,
 ) -> JobResult:
-    """`now` tells the instant in ms UTC. `cancel` is asked between files and ten times a second within one."""
-    job = _Job(store, Run("breakpoint_scan", report, now, "file", run_id), Tool(ffmpeg, cancel), examine)
+    """`now` tells the instant in ms UTC. `cancel` and `hold` are asked between files and ten times a second within one."""
+    run, held = Run("breakpoint_scan", report, now, "file", run_id), hold or Hold()
+
+    def stopped() -> bool:
+        held.wait(run, cancel)
+        return cancel()
+
+    job = _Job(store, run, Tool(ffmpeg, stopped), examine)
     try:
         job.all(tuple(files))
     except Stopped:

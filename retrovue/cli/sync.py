@@ -78,7 +78,7 @@ def sync(
     ):
         result = sync_station(
             document, place.project, catalog, report, clock.now, cancel=lambda: bool(interrupted), sources=sources or (),
-            asked=asked, full=full, quick=quick, dry_run=dry_run, accept_deletes=accept_deletes,
+            hold=interrupted.hold, asked=asked, full=full, quick=quick, dry_run=dry_run, accept_deletes=accept_deletes,
         )  # fmt: skip
         count = catalog.count()
     problems = not_told(result.problems, report.told)

@@ -38,8 +38,9 @@ def look_into_files(session: Session, place: StationPlace, document: Document) -
         catalog.precedence = precedence_of(document)
         files = wanted_files(catalog, local_paths(document.sources, place.project))
         result = look_for_breaks(
-            files, CatalogShelf(catalog), report, clock.now, ffmpeg=ffmpeg, cancel=lambda: bool(interrupted)
-        )
+            files, CatalogShelf(catalog), report, clock.now, ffmpeg=ffmpeg, cancel=lambda: bool(interrupted),
+            hold=interrupted.hold,
+        )  # fmt: skip
     _conclude(session, result, clock.now() - begun)
 
 

@@ -23,6 +23,11 @@ class Rate:
         self._last = max(self._last, now)
         self._commits += 1
 
+    def skip(self, ms: int) -> None:
+        """So much time passed in which nothing was to be done."""
+        self._start += ms
+        self._last += ms
+
     @property
     def per_second(self) -> int:
         return self._milli // 1000

@@ -33,6 +33,7 @@ class Run:
         self._rate = Rate(started)
         self._ticked = started - _TICK_MS
         self._id = 0
+        self._paused_at = started
 
     def tell(
         self,
@@ -137,6 +138,15 @@ class Run:
         """One thing that went wrong; the percent does not change by it."""
         scope = replace(scope, item_title=scope.item_title or error.item)
         self.tell("error", error.message, scope, level="error", error=error)
+
+    def paused(self) -> None:
+        """It waits until `resumed`; that time counts for nothing."""
+        self._paused_at = self._now()
+        self.tell("paused", "paused")
+
+    def resumed(self) -> None:
+        self._rate.skip(max(0, self._now() - self._paused_at))
+        self.tell("resumed", "goes on")
 
     def done(self, state: str) -> None:
         """A run that was not stopped half-way ends with every unit done, whatever became of them."""

@@ -19,7 +19,7 @@ from retrovue.diagnostics.suggest import hint
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
 from retrovue.language.document import StationDocument
 from retrovue.metadata import KnownNames
-from retrovue.progress import ProgressEvent, Run
+from retrovue.progress import Hold, ProgressEvent, Run
 from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
 from retrovue.sources.places import place_problems
 from retrovue.sources.remote import remote_parts
@@ -35,6 +35,7 @@ from retrovue.sync.vanished import Moved
 from retrovue.sync.workers import Probe, WorkerPool
 
 _EVERYTHING = Asked()
+_FREE = Hold()
 _REPLACED = Diagnostic(
     "RV514",
     "another sync of the same sources began while this one was held up, and goes on in its place",
@@ -50,6 +51,7 @@ def sync_station(
     now: Callable[[], int],
     *,
     cancel: Callable[[], bool] = lambda: False,
+    hold: Hold | None = None,
     sources: Iterable[str] = (),
     asked: Asked = _EVERYTHING,
     full: bool = False,
@@ -61,8 +63,8 @@ def sync_station(
     """Brings the catalog up to date with the sources, or with those named. `now` tells the instant in ms UTC.
 
     `cancel` is asked from several threads; a run that is stopped keeps its commits, and the next goes on from
-    there. Raises StationError for an unknown source (RV508) and for a source that another run reads (RV514);
-    everything else that is wrong is in the result.
+    there. One that `hold` wants to wait does so between two items. Raises StationError for an unknown source
+    (RV508) and for a source that another run reads (RV514); everything else that is wrong is in the result.
     """
     named, project = tuple(sources), project.absolute()
     result = SyncResult(dry_run=dry_run)
@@ -80,7 +82,9 @@ def sync_station(
                 catalog.forgive()
         run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
         beat = (lambda: True) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
-        stop = stack.enter_context(Stop(cancel, beat))
+        stop = stack.enter_context(
+            Stop(cancel, beat, hold=lambda stopped: (hold or _FREE).wait(run, stopped))
+        )
         probe = probe or stack.enter_context(WorkerPool(check=stop.check)).probe
         probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
         try:

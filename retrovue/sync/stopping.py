@@ -24,10 +24,17 @@ class Stop:
     """A context manager. A thread of its own asks `cancel`, and closes the readers that may be waiting."""
 
     def __init__(
-        self, cancel: Callable[[], bool], beat: Callable[[], bool], clock: Callable[[], float] | None = None
+        self,
+        cancel: Callable[[], bool],
+        beat: Callable[[], bool],
+        clock: Callable[[], float] | None = None,
+        hold: Callable[[Callable[[], bool]], None] = lambda stopped: None,
     ) -> None:
-        """`beat` says that the run is there, and gives False where another has its place; `clock` tells seconds."""
+        """`beat` says that the run is there, and gives False where another has its place; `clock` tells seconds;
+        `hold` returns when the run may go on, or is stopped.
+        """
         self._cancel, self._beat, self._clock = cancel, beat, clock or _clock
+        self._hold = hold
         self.replaced = False
         self._seen, self._ended = Event(), Event()
         self._readers: Sequence[Reader] = ()
@@ -54,7 +61,8 @@ class Stop:
         return self._seen.is_set()
 
     def check(self) -> None:
-        """Raises Cancelled. From any thread."""
+        """Raises Cancelled. From any thread; may wait."""
+        self._hold(lambda: self.seen)
         if self.seen:
             raise Cancelled
 

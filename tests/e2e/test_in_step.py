@@ -4,9 +4,10 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from e2e.tiny_station import Project
@@ -19,7 +20,7 @@ from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.load.project import find_station
 from retrovue.record import StationRecord
 from retrovue.record.runs import RunHistory
-from retrovue.runs import EventBus, RunRegistry
+from retrovue.runs import EventBus, Order, RunOnAir, RunRegistry, RunState
 from retrovue.runs.sync_process import SyncProcess
 from retrovue.sync_on_air import RunNews, SyncOnAir
 
@@ -135,6 +136,24 @@ async def test_taking_the_station_off_the_air_stops_a_run_that_reads(fresh: Path
     begun = time.monotonic()
     await air.until(air.is_at_work)
     assert time.monotonic() - begun < 15 and air.states() == ["interrupted"]
+
+
+async def test_a_run_is_held_and_goes_on(fresh: Path) -> None:
+    run(fresh, "sync")
+    air = OnAir(fresh)
+    seen: list[str] = []
+
+    def pause_at_once(reading: RunOnAir, record: Mapping[str, Any]) -> None:
+        seen.append(reading.state.value)
+        if seen.count("prescan") == 1 and seen[-1] == "prescan":
+            air.runs.pause(reading)
+        elif seen.count("paused") == 1 and seen[-1] == "paused":
+            air.runs.resume(reading)
+
+    air.runs._listen = pause_at_once
+    reading = air.runs.start(Order("library_sync", ("--full",)))
+    await air.until(lambda: reading.state.is_over)
+    assert "paused" in seen and reading.state is RunState.COMPLETED
 
 
 def test_files_are_looked_into_once(fresh: Path) -> None:
