@@ -15,7 +15,7 @@ from retrovue.runs import EventBus, RunRegistry
 from retrovue.runs.registry import Process
 from retrovue.sync_on_air import RunNews
 from retrovue.timing.instants import DAY
-from retrovue.web.access.guard import Surroundings
+from retrovue.web.access.callers import Surroundings
 from retrovue.web.access.people import People
 from retrovue.web.access.throttle import Lockout
 

@@ -17,8 +17,9 @@ from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit, AuditLine
 from retrovue.record.runs import RunHistory
 from retrovue.runs import EventBus, RunRegistry
+from retrovue.web.access.callers import Surroundings
 from retrovue.web.access.doors import DOORS, Doors
-from retrovue.web.access.guard import CSRF_HEADER, Guard, Surroundings
+from retrovue.web.access.guard import CSRF_HEADER, Guard
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Lockout

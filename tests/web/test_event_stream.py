@@ -242,3 +242,52 @@ def test_what_people_write_stays_behind_its_option() -> None:
         "plex",
     )
     assert words_of(NewRun(operation="breakpoint_scan")) == ("--breaks",)
+
+
+async def ends(response: ClientResponse) -> None:
+    await asyncio.wait_for(response.content.read(), 5)
+
+
+async def test_the_stream_ends_when_the_token_is_taken_back(
+    console: SmallConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "LOOK", 0.05)
+    text = await console.people.give_token("grafana", Role.VIEWER, "anna")
+    console.client.session.cookie_jar.clear()
+    async with console.client.get(PATH, headers={"Authorization": f"Bearer {text}"}) as response:
+        await read(response)
+        await console.people.take_token(next(iter(console.people.tokens.values())))
+        await ends(response)
+
+
+async def test_the_stream_ends_with_the_time_of_the_session(
+    console: SmallConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "LOOK", 0.05)
+    async with console.client.get(PATH) as response:
+        await read(response)
+        console.now += 13 * 3_600_000
+        await ends(response)
+
+
+async def test_whoever_takes_nothing_is_let_go(
+    console: SmallConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its line, and not only in the count: else lines could be heaped up."""
+    monkeypatch.setattr(api, "STALLED", 0.2)
+    cookie = next(iter(console.client.session.cookie_jar)).value
+    reader, writer = await asyncio.open_connection(console.client.host, console.client.port, limit=1024)
+    writer.write(f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: retrovue={cookie}\r\n\r\n".encode())
+    await reader.readline()
+    server = console.client.server.runner.server
+    process, words = await working(console), "x" * 100_000
+    for number in range(200):
+        process.say("batch_commit", number, 200, message=words)
+        await asyncio.sleep(0.005)
+    for _ in range(40):
+        if sum(each.transport is not None for each in server.connections) <= 1:
+            break
+        await asyncio.sleep(0.05)
+    assert sum(each.transport is not None for each in server.connections) <= 1
+    assert console.runs.bus.listeners == 0
+    writer.close()

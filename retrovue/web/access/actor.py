@@ -18,6 +18,8 @@ class Actor:
     session: KeptSession | None = None
     csrf: str = ""
     """What changes of this session must carry; empty for those that no browser sends by itself."""
+    token: str = ""
+    """The hash of the token that it came with; empty without one, and for the state folder's own."""
 
 
 HOUSE_NAME = "the house"

@@ -1,16 +1,24 @@
 """Every request passes here: where it comes from, who asks, whether they may, how often, and what is written down."""
 
+import asyncio
 import hmac
-import logging
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from retrovue.record.audit import Audit, AuditLine
 from retrovue.web.access.actor import ACTOR, FOLDER_NAME, HOUSE_NAME, MACHINE_NAME, Actor
+from retrovue.web.access.callers import (
+    Surroundings,
+    address_of,
+    as_bytes,
+    host_of,
+    is_of_another_site,
+    plain,
+)
 from retrovue.web.access.doors import OPEN, SAFE_METHODS, Doors, is_for_the_house
 from retrovue.web.access.hosts import is_loopback, is_of_the_house, is_private
 from retrovue.web.access.people import People
@@ -23,7 +31,6 @@ from retrovue.web.problem import Problem, too_many
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 CSRF_HEADER = "X-CSRF-Token"
 REFUSED = Limit("refused", 60)
-_FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 _PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -32,18 +39,6 @@ _PAGE_HEADERS = {
 }
 AUDIT: web.RequestKey[dict[str, str]] = web.RequestKey("audit", dict)
 """A handler puts `target`, `before` and `after` here for the line that the guard writes."""
-
-log = logging.getLogger("retrovue.web")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the station says of the network around it, asked anew for every request."""
-
-    names: Container[str] = ()
-    """Names it may be called by, besides those of the house."""
-    proxies: Container[str] = ()
-    """Addresses of proxies that are believed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,13 +54,23 @@ class Guard:
     ticks: Callable[[], int]
     cookie: str = "retrovue"
     throttle: Throttle = field(default_factory=Throttle)
+    _at_work: set["asyncio.Task[web.StreamResponse]"] = field(default_factory=set)
 
     def middleware(self) -> Middleware:
         @web.middleware
         async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-            return await self.check(request, handler)
+            if request.method in SAFE_METHODS:
+                return await self.check(request, handler)
+            return await self._to_its_end(request, handler)
 
         return check
+
+    async def _to_its_end(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A change is made whole and written down, also when whoever asked for it has hung up."""
+        task = asyncio.create_task(self.check(request, handler))
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+        return await asyncio.shield(task)
 
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Problems leave it as they should look."""
@@ -85,6 +90,12 @@ class Guard:
         except web.HTTPException as error:
             if not safe:
                 self._write_down(request, path, error.status)
+            for name, value in _PAGE_HEADERS.items():
+                error.headers.setdefault(name, value)
+            raise
+        except Exception:
+            if not safe:
+                self._write_down(request, path, 500)
             raise
         if not safe and response.status != 429:
             self._write_down(request, path, response.status)
@@ -98,8 +109,8 @@ class Guard:
     def _let_in(self, request: web.Request, path: str) -> None:
         """Who it is stands in the request even when it is refused: the audit tells."""
         around = self.surroundings()
-        address = self._address(request, around)
-        if not is_for_the_house(path) and not is_of_the_house(request.host, around.names):
+        address = address_of(request, around)
+        if not is_for_the_house(path) and not is_of_the_house(host_of(request), around.names):
             raise Problem(
                 421,
                 "unknown_host",
@@ -121,23 +132,6 @@ class Guard:
         if request.method not in SAFE_METHODS:
             self._same_site(request, actor)
 
-    def _address(self, request: web.Request, around: Surroundings) -> str | None:
-        """Where the request came from; what it says of itself counts only through a proxy that the station knows."""
-        forwarded = [name for name in _FORWARDING if name in request.headers]
-        if not forwarded:
-            return request.remote
-        if request.remote is None or request.remote not in around.proxies:
-            raise Problem(
-                403, "unknown_proxy", "the request came through a proxy that the station does not know",
-                f"add {request.remote or 'its address'} to `server.proxies`",
-            )  # fmt: skip
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-        while len(hops) > 1 and hops[-1] in around.proxies:
-            hops.pop()
-        if not hops:
-            raise Problem(403, "unknown_address", "the proxy does not say whom it speaks for", _NAME_CALLER)
-        return hops[-1]
-
     def _actor(self, request: web.Request, address: str | None) -> Actor:
         where = address or "local"
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -156,19 +150,19 @@ class Guard:
     def _bearer(self, given: str, where: str) -> Actor:
 
         known = self.folder_token()
-        if known and hmac.compare_digest(given.encode(), known.encode()):
+        if known and hmac.compare_digest(as_bytes(given), known.encode()):
             return Actor(FOLDER_NAME, Role.ADMIN, where)
         token = self.people.token(given)
         if token is None:
             raise Problem(
                 401, "unknown_token", "nobody knows this token", "make one under Settings", _CHALLENGE
             )
-        return Actor(f"token {token.name}", NAMED.get(token.role, Role.HOUSE), where)
+        return Actor(f"token {token.name}", NAMED.get(token.role, Role.HOUSE), where, token=token.key)
 
     # ---- may they
 
     def _no(self, request: web.Request, actor: Actor, needed: Role) -> Problem:
-        if actor.session is not None or actor.name.startswith("token "):
+        if actor.session is not None or actor.token:
             return Problem(403, "role_too_low", f"this needs the role {needed.word}", "ask an admin for it")
         if not self.people.known.is_set():
             return Problem(503, "starting", "the station is only starting", "try again", {"Retry-After": "1"})
@@ -181,14 +175,11 @@ class Guard:
 
     def _same_site(self, request: web.Request, actor: Actor) -> None:
         """Nothing that a page of another site made a browser send."""
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
-            raise Problem(403, "other_site", "requests from pages of other addresses are refused")
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        if is_of_another_site(request):
             raise Problem(403, "other_site", "requests from pages of other addresses are refused")
         if actor.session is not None:
             given = request.headers.get(CSRF_HEADER, "")
-            if not hmac.compare_digest(given.encode(), actor.csrf.encode()):
+            if not hmac.compare_digest(as_bytes(given), actor.csrf.encode()):
                 raise Problem(403, "csrf", "the page that sent this is out of date", "load the page again")
 
     def _limit(self, request: web.Request, limit: Limit) -> None:
@@ -228,13 +219,12 @@ class Guard:
             AuditLine(
                 self.now(), actor.name if actor else HOUSE_NAME, actor.role.word if actor else "",
                 actor.address if actor else request.remote or "local", self.doors.action(request.method, path),
-                said.get("target", request.path)[:500], said.get("before", ""), said.get("after", ""), str(status),
+                plain(said.get("target", request.path))[:500], said.get("before", ""), said.get("after", ""), str(status),
                 correlation_id.get(),
             )
         )  # fmt: skip
 
 
-_NAME_CALLER = "let the proxy send X-Forwarded-For"
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 

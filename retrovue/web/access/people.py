@@ -9,11 +9,16 @@ from typing import Any
 
 from retrovue.record.accounts import AccessToken, Account, Accounts, Everybody, KeptSession
 from retrovue.web.access import passwords
+from retrovue.web.access.callers import as_bytes
 from retrovue.web.access.roles import NAMED, Role
 from retrovue.web.access.sessions import Opened, Sessions, key_of
 
 PATIENCE = 2.0
 """Seconds that a change waits for the disk; after that it holds in memory and is written later."""
+
+
+class LastAdmin(Exception):
+    """Without this account nobody could make another admin."""
 
 
 class People:
@@ -57,6 +62,10 @@ class People:
             self._kept.touch_session(found.key, now)
         return found
 
+    def is_signed_in(self, key: str) -> bool:
+        """Whether the session with a key still holds; asking is no sign of life."""
+        return self.sessions.has(key, self._now())
+
     def token(self, text: str) -> AccessToken | None:
         return self.tokens.get(key_of(text))
 
@@ -65,7 +74,7 @@ class People:
         return (
             self.known.is_set()
             and not self.accounts
-            and hmac.compare_digest(code.encode(), self.setup_code.encode())
+            and hmac.compare_digest(as_bytes(code), self.setup_code.encode())
         )
 
     # ---- changes
@@ -102,13 +111,18 @@ class People:
             return await self._keep(Account(name, role.word, kept, now, now))
 
     async def change(self, name: str, role: Role | None, password: str = "") -> Account | None:
-        """None when there is no such account; without a role or a password it keeps what it has."""
+        """None when there is no such account; without a role or a password it keeps what it has.
+
+        Raises LastAdmin rather than leave the station without one.
+        """
         kept = await asyncio.to_thread(passwords.hashed, password) if password else ""
         async with self._changing:
             old = self.accounts.get(name)
             if old is None:
                 return None
             word = role.word if role else old.role
+            if word != Role.ADMIN.word:
+                self._keep_an_admin(name)
             return await self._keep(
                 old._replace(role=word, password=kept or old.password, changed=self._now())
             )
@@ -119,10 +133,17 @@ class People:
         return account
 
     async def remove(self, name: str) -> None:
+        """Raises LastAdmin rather than leave the station without one."""
         async with self._changing:
+            self._keep_an_admin(name)
             self.accounts.pop(name, None)
             self.sessions.close(tuple(session.key for session in self.sessions.of(name)))
             await self._written(self._kept.drop_account(name))
+
+    def _keep_an_admin(self, name: str) -> None:
+        """To be asked in the same turn in which one goes: two could take each other out."""
+        if self.is_last_admin(name):
+            raise LastAdmin(name)
 
     def is_last_admin(self, name: str) -> bool:
         admins = [account.name for account in self.accounts.values() if account.role == Role.ADMIN.word]

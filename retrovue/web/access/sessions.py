@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from retrovue.record.accounts import KeptSession
 from retrovue.timing.instants import HOUR
+from retrovue.web.access.callers import as_bytes, plain
 
 IDLE = 12 * HOUR
 OLDEST = 30 * 24 * HOUR
@@ -35,7 +36,7 @@ class Sessions:
 
     def open(self, account: str, now: int, address: str, agent: str) -> Opened:
         secret = secrets.token_urlsafe(32)
-        session = KeptSession(key_of(secret), account, now, now, address, agent[:200])
+        session = KeptSession(key_of(secret), account, now, now, address, plain(agent)[:200])
         own = sorted(
             (each for each in self._by_key.values() if each.account == account), key=lambda each: each.seen
         )
@@ -46,10 +47,8 @@ class Sessions:
 
     def find(self, secret: str, now: int) -> KeptSession | None:
         """None when nobody has it, or it has been idle too long, or is too old."""
-        session = self._by_key.get(key_of(secret))
-        if session is None or now - session.seen > IDLE or now - session.made > OLDEST:
-            return None
-        return session
+        key = key_of(secret)
+        return self._by_key[key] if self.has(key, now) else None
 
     def touch(self, session: KeptSession, now: int) -> bool:
         """Whether the new instant is worth keeping."""
@@ -65,8 +64,9 @@ class Sessions:
     def of(self, account: str) -> tuple[KeptSession, ...]:
         return tuple(session for session in self._by_key.values() if session.account == account)
 
-    def has(self, key: str) -> bool:
-        return key in self._by_key
+    def has(self, key: str, now: int) -> bool:
+        session = self._by_key.get(key)
+        return session is not None and now - session.seen <= IDLE and now - session.made <= OLDEST
 
     def outdated(self, now: int) -> tuple[str, ...]:
         return tuple(
@@ -75,7 +75,7 @@ class Sessions:
 
 
 def key_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(as_bytes(secret)).hexdigest()
 
 
 def csrf_token(secret: str) -> str:

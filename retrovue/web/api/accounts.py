@@ -5,7 +5,7 @@ import asyncio
 from pydantic import BaseModel
 
 from retrovue.web.access import passwords
-from retrovue.web.access.people import People
+from retrovue.web.access.people import LastAdmin, People
 from retrovue.web.access.roles import NAMED, Role
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.api.session import SIGN_IN, Name, Password, RoleName, check_password
@@ -69,13 +69,14 @@ async def changed(asked: Asked[Named, Nothing, ChangedAccount]) -> AccountShown:
     asked.note(name, account.role if account else "", body.role or "")
     if account is None:
         raise _unknown(name)
-    role = NAMED[body.role or account.role]
-    if role is not Role.ADMIN and people.is_last_admin(name):
-        raise _last(name)
     if body.password is not None:
         check_password(body.password, name)
-    if await people.change(name, role, body.password or "") is None:
-        raise _unknown(name)
+    role = NAMED[body.role] if body.role else None
+    try:
+        if await people.change(name, role, body.password or "") is None:
+            raise _unknown(name)
+    except LastAdmin:
+        raise _last(name) from None
     await people.sign_out_everywhere(name, asked.actor.session.key if asked.actor.session else "")
     return _shown(people, name)
 
@@ -85,9 +86,10 @@ async def removed(asked: Asked[Named, Nothing, Nothing]) -> None:
     asked.note(name)
     if name not in people.accounts:
         raise _unknown(name)
-    if people.is_last_admin(name):
-        raise _last(name)
-    await people.remove(name)
+    try:
+        await people.remove(name)
+    except LastAdmin:
+        raise _last(name) from None
 
 
 async def own_password(asked: Asked[Nothing, Nothing, OwnPassword]) -> None:

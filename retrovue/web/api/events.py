@@ -79,7 +79,13 @@ async def events(asked: Asked[Nothing, EventQuery, Nothing]) -> web.StreamRespon
         shown = _for(asked.actor)
         await response.write(b"retry: 2000\n\n" + b"".join(_beginning(runs, after, wants, shown)))
         await _follow(asked, response, subscription, shown)
-    except (TimeoutError, ConnectionError):
+        await asyncio.wait_for(response.write_eof(), STALLED)
+    except (
+        TimeoutError
+    ):  # nor would it take the last bytes: without this its line is held for as long as it likes
+        if request.transport is not None:
+            request.transport.abort()
+    except ConnectionError:
         pass
     finally:
         runs.bus.forget(subscription)
@@ -135,11 +141,13 @@ async def _follow(
 
 
 def may_listen(request: web.Request, actor: Actor) -> bool:
-    """Not after the session has ended or its role has changed."""
+    """Not after the session has ended, its role has changed, or the token was taken back."""
     people = request.app[PEOPLE]
     if actor.session is not None:
-        return people.sessions.has(actor.session.key) and people.role_of(actor.name) is actor.role
-    return actor.role is not Role.VIEWER or not people.accounts or actor.name.startswith("token ")
+        return people.is_signed_in(actor.session.key) and people.role_of(actor.name) is actor.role
+    if actor.token:
+        return actor.token in people.tokens
+    return actor.role is not Role.VIEWER or not people.accounts
 
 
 def _for(actor: Actor) -> Callable[[Event], Event]:

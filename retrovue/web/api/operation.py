@@ -3,6 +3,7 @@
 The same declaration makes the route, the row of the table of roles, and the OpenAPI document.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from retrovue.web.problem import Problem, from_diagnostic
 
 LARGEST = 65_536
 """Bytes of a body."""
+PATIENCE = 15.0
+"""Seconds that a body may take to arrive."""
 
 
 class Shape(BaseModel):
@@ -119,6 +122,16 @@ def _query(request: web.Request) -> dict[str, Any]:
 
 
 async def _body(operation: AnyOperation, request: web.Request) -> BaseModel:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _read_body(operation, request)
+    except TimeoutError:
+        raise Problem(
+            408, "too_slow", "the body did not arrive in time", "try again", {"Connection": "close"}
+        ) from None
+
+
+async def _read_body(operation: AnyOperation, request: web.Request) -> BaseModel:
     if operation.body is None:
         if request.can_read_body and await request.content.read(1):
             raise Problem(400, "malformed", "this takes no body")

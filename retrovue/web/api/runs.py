@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from retrovue.record.runs import RunRow
 from retrovue.runs import Conflict, Order, RunOnAir, RunRegistry, WrongState
+from retrovue.web.access.callers import plain
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Limit
 from retrovue.web.api.events import without_paths
@@ -105,7 +106,7 @@ async def started(asked: Asked[Nothing, Nothing, NewRun]) -> RunShown:
     asked.note(f"{body.operation} {' '.join(body.sources) or 'all sources'}")
     order = Order(
         body.operation, words_of(body), tuple(body.sources), options, asked.actor.name,
-        asked.request.headers.get("Idempotency-Key", "")[:200], correlation_id.get(),
+        plain(asked.request.headers.get("Idempotency-Key", ""))[:200], correlation_id.get(),
     )  # fmt: skip
     try:
         run = runs.start(order)

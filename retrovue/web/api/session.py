@@ -10,7 +10,7 @@ from retrovue.web.access import passwords
 from retrovue.web.access.actor import Actor
 from retrovue.web.access.hosts import is_loopback
 from retrovue.web.access.roles import Role
-from retrovue.web.access.sessions import IDLE, csrf_token
+from retrovue.web.access.sessions import OLDEST, csrf_token
 from retrovue.web.access.throttle import Limit, network
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.console import COOKIE, LOCKOUT, PEOPLE
@@ -132,7 +132,7 @@ def _with_cookie(request: web.Request, actor: Actor, secret: str) -> web.Respons
         samesite="Strict",
         secure=secure,
         path="/",
-        max_age=IDLE // 1000,
+        max_age=OLDEST // 1000,
     )
     return response
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from web.small_console import FOLDER_TOKEN, PASSWORD, SmallConsole, small_console
 
-from retrovue.web.access.guard import Surroundings
+from retrovue.web.access.callers import Surroundings
 from retrovue.web.access.roles import Role
 
 ADDRESSES = ("/channel/1.ts", "/see", "/api/v1/work", "/api/v1/rule")
