@@ -97,7 +97,9 @@ def test_a_later_build_changes_nothing(moment: str, fortnight: Planned) -> None:
 def test_the_guide_of_a_day(fortnight: Planned, snapshot: SnapshotAssertion) -> None:
     days = {channel: fortnight.days[channel][:1] for channel in CHANNELS}
     items = pipeline.correct(fortnight.document, pipeline.read_export(CATALOG))
-    guide = render_xmltv(export_channels(fortnight.document), days, "http://springfield.example:8080", items.get)
+    guide = render_xmltv(
+        export_channels(fortnight.document), days, "http://springfield.example:8080", items.get
+    )
     assert guide.decode() == snapshot
 
 
