@@ -214,15 +214,16 @@ async def test_a_source_that_fails_is_a_card_and_the_next_begins_on_time(
     cards = {one.kind: sum(card for *_, card in one.of(f"sick-{one.file.stem}")) for one in found}
     late = {one.kind: sum(card for *_, card in one.of("well")) for one in found}
     black = {one.kind: one.black() for one in found}
+    dark = {kind: round(seconds, 1) for kind, seconds in black.items() if seconds}
     figure(
         f"R-11 {len(found)} of 12 kinds ({FORM} form) at the {when}: segments of cards {cards}, "
-        f"cards in what follows {sum(late.values())}, black { ({kind: round(dark, 1) for kind, dark in black.items() if dark}) } s"
+        f"cards in what follows {sum(late.values())}, black {dark} s"
     )
     for one in found:
         stream = b"".join(data for _, _, data, _ in one.answers)
         assert walk(stream, 30).faults == [], one.kind
     known = SPOILED_IN_PLACE if when != "start" else ()
-    assert max(dark for kind, dark in black.items() if kind not in known) <= BLACK, black
+    assert max(seconds for kind, seconds in black.items() if kind not in known) <= BLACK, black
     assert late == dict.fromkeys(cards, 0)
     told = {
         notice.place for notice in director.notices if notice.code in ("RV701", "RV702", "RV732", "RV734")
