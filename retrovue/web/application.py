@@ -15,6 +15,7 @@ from retrovue.playout.deliver.hdhomerun.identity import keep_device_id
 from retrovue.playout.director import Director
 from retrovue.playout.programme import TunerSettings
 from retrovue.reload import Reloader
+from retrovue.web.access.callers import is_forwarded
 from retrovue.web.access.doors import DOORS, Doors
 from retrovue.web.access.guard import Guard
 from retrovue.web.access.hosts import is_private
@@ -37,6 +38,7 @@ from retrovue.web.console import (
     Console,
 )
 from retrovue.web.correlation import correlation_id
+from retrovue.web.discretion import text_without_paths
 from retrovue.web.metrics import Metrics
 from retrovue.web.metrics import add_routes as add_metrics
 from retrovue.web.pages.console_pages import add_pages
@@ -49,8 +51,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def private_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A tuner is for the house: loopback and private addresses."""
-    if not is_private(request.remote):
+    """A tuner is for the house: loopback and private addresses, and nobody whom a proxy lets in."""
+    if not is_private(request.remote) or is_forwarded(request):
         raise web.HTTPForbidden(text="this station serves private addresses only\n")
     return await handler(request)
 
@@ -142,8 +144,11 @@ def _notice(reloader: Reloader) -> str:
     if reloader.refused:
         first = reloader.refused[0]
         where = f" ({first.primary.span.file}, line {first.primary.span.line})" if first.primary else ""
-        return f"The last edit was refused, and the station before it stays on the air. {first.code}: {first.message}{where}"
-    return " ".join(f"{d.code}: {d.message}; {'; '.join(d.help)}" for d in reloader.tolerated)
+        message = text_without_paths(first.message)
+        return f"The last edit was refused, and the station before it stays on the air. {first.code}: {message}{where}"
+    return " ".join(
+        text_without_paths(f"{d.code}: {d.message}; {'; '.join(d.help)}") for d in reloader.tolerated
+    )
 
 
 def now_and_next(director: Director) -> list[NowNext]:

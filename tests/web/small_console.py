@@ -31,6 +31,7 @@ SESSION = "/api/v1/session"
 PASSWORD = "a good long password"
 FOLDER_TOKEN = "the token of the folder"
 KNOCKABLE = {
+    "/healthz": Role.HOUSE,
     "/channel/1.ts": Role.HOUSE,
     "/see": Role.VIEWER,
     "/api/v1/work": Role.OPERATOR,

@@ -133,11 +133,20 @@ async def test_paths_are_for_operators(console: SmallConsole) -> None:
         await console.sign_in(name)
         async with console.client.get(PATH) as response:
             await read(response)
-            process.say("error", 0, 10, error=error, message="cannot read /media/x.mkv")
+            scope = {"source_id": "nfo", "library_key": "/media", "item_title": "/media/x.mkv"}
+            process.say("error", 0, 10, error=error, message="cannot read /media/x.mkv", scope=scope)
             assert ("/media" in (await read(response))["data"]) == seen
+            process.hear({"type": "result", "state": "partial", "reason": "cannot read `/media/x.mkv`"})
+            process.hear(
+                {"type": "diagnostic", "severity": "error", "code": "RV503", "message": "no /media/x"}
+            )
         run_id = console.runs.active()[0].id
         assert ("/media" in str(await console.ask("GET", f"/api/v1/runs/{run_id}"))) == seen
         assert ("/media" in str(await console.ask("GET", "/api/v1/runs"))) == seen
+    process.ended.set_result(1)
+    await console.runs.wait(console.runs.recent()[0])
+    for path in (f"/api/v1/runs/{run_id}", "/api/v1/runs", f"/api/v1/runs/{run_id}?after_id=1"):
+        assert "/media" not in str(await console.ask("GET", path))  # what it failed with, too
     assert me["name"] == "otto"
 
 

@@ -264,6 +264,7 @@ async def test_on_the_second_port_is_the_tuner_alone(director: Director) -> None
             "/static/start.js",
         ):
             assert (await client.get(path)).status == 404
+        assert (await client.get("/lineup.json", headers={"X-Forwarded-For": "8.8.8.8"})).status == 403
 
 
 def test_the_child_takes_over_what_the_parent_holds() -> None:

@@ -27,7 +27,7 @@ def address_of(request: web.Request, around: Surroundings) -> str | None:
 
     Of several lines the last one is the proxy's: the others came with the request.
     """
-    if not any(name in request.headers for name in _FORWARDING):
+    if not is_forwarded(request):
         return request.remote
     if request.remote is None or request.remote not in around.proxies:
         raise Problem(
@@ -41,6 +41,10 @@ def address_of(request: web.Request, around: Surroundings) -> str | None:
     if not hops:
         raise Problem(403, "unknown_address", "the proxy does not say whom it speaks for", _NAME_CALLER)
     return plain(hops[-1])
+
+
+def is_forwarded(request: web.Request) -> bool:
+    return any(name in request.headers for name in _FORWARDING)
 
 
 def host_of(request: web.Request) -> str:

@@ -10,10 +10,10 @@ from retrovue.web.access.throttle import Limit
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OPEN = frozenset({"/healthz"})
-"""For everybody, from anywhere: says no more than that the process lives."""
+"""For everybody, from anywhere; those who are not of the house learn no more than that the station lives."""
 
 HOUSE_PATHS = (
-    "/", "/static", "/readyz", "/metrics", "/login", "/setup",
+    "/", "/static", "/healthz", "/readyz", "/metrics", "/login", "/setup",
     "/channel", "/auto", "/tuner", "/guide.xml", "/channels.m3u", "/channels-hls.m3u",
     "/discover.json", "/lineup", "/device.xml",
 )  # fmt: skip

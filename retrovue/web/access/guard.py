@@ -77,7 +77,7 @@ class Guard:
         resource = request.match_info.route.resource
         path = resource.canonical if resource else request.path
         if path in OPEN:
-            return await handler(request)
+            return await self._alive(request, path, handler)
         safe = request.method in SAFE_METHODS
         try:
             request[AUDIT] = {}
@@ -102,6 +102,15 @@ class Guard:
         if not response.prepared:
             for name, value in _PAGE_HEADERS.items():
                 response.headers.setdefault(name, value)
+        return response
+
+    async def _alive(self, request: web.Request, path: str, handler: Handler) -> web.StreamResponse:
+        """Everybody learns whether the station lives, and who may watch it how."""
+        response = await handler(request)
+        try:
+            self._let_in(request, path)
+        except Problem:
+            return web.json_response({"alive": response.status < 400}, status=response.status)
         return response
 
     # ---- who is it

@@ -9,6 +9,7 @@ from retrovue.playout.deliver.hdhomerun.routes import BANK
 from retrovue.web.access.roles import Role
 from retrovue.web.air_state import air_state
 from retrovue.web.api.operation import Asked, Nothing, Operation
+from retrovue.web.discretion import as_seen_by
 
 
 class ChannelShown(BaseModel):
@@ -46,7 +47,9 @@ class AirShown(BaseModel):
 
 
 async def air(asked: Asked[Nothing, Nothing, Nothing]) -> AirShown:
-    return AirShown.model_validate(air_state(asked.request.app[DIRECTOR], asked.request.app[BANK]))
+    state = air_state(asked.request.app[DIRECTOR], asked.request.app[BANK])
+    notices = as_seen_by(asked.actor.role, state["notices"])
+    return AirShown.model_validate({**state, "notices": notices})
 
 
 OPERATIONS = (

@@ -21,6 +21,7 @@ from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import network
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.console import PEOPLE, RUNS, STREAMS
+from retrovue.web.discretion import as_seen_by
 from retrovue.web.problem import Problem
 
 HEARTBEAT = 15.0
@@ -151,20 +152,19 @@ def may_listen(request: web.Request, actor: Actor) -> bool:
 
 
 def _for(actor: Actor) -> Callable[[Event], Event]:
-    """Paths are for operators."""
-    return (lambda event: event) if actor.role >= Role.OPERATOR else without_paths
+    return lambda event: event_for(actor.role, event)
 
 
-def without_paths(event: Event) -> Event:
-    """The same, without what may name a file of this machine."""
+def event_for(role: Role, event: Event) -> Event:
+    """Without what may name a file of this machine, to those who are no operators."""
+    if role >= Role.OPERATOR:
+        return event
     error = event.get("error")
     if not isinstance(error, Mapping):
-        return event
-    return {
-        **event,
-        "message": error.get("code", ""),
-        "error": {**error, "item": "", "record_id": "", "message": ""},
-    }
+        return as_seen_by(role, event)  # type: ignore[no-any-return]
+    scope = {**event.get("scope", {}), "item_title": ""}
+    hidden = {**error, "item": "", "record_id": "", "message": ""}
+    return as_seen_by(role, {**event, "scope": scope, "message": error.get("code", ""), "error": hidden})  # type: ignore[no-any-return]
 
 
 def _message(event: Event) -> bytes:

@@ -10,11 +10,12 @@ from retrovue.runs import Conflict, Order, RunOnAir, RunRegistry, WrongState
 from retrovue.web.access.callers import plain
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Limit
-from retrovue.web.api.events import without_paths
+from retrovue.web.api.events import event_for
 from retrovue.web.api.from_record import from_record
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.console import RUN_HISTORY, RUNS, SOURCES
 from retrovue.web.correlation import correlation_id
+from retrovue.web.discretion import as_seen_by
 from retrovue.web.problem import Problem
 
 PATH = "/api/v1/runs"
@@ -158,7 +159,7 @@ async def shown(asked: Asked[OneRun, RunQuery, Nothing]) -> RunAndEvents:
 
 
 def _seen(events: Sequence[dict[str, Any]], role: Role) -> list[dict[str, Any]]:
-    return [dict(event if role >= Role.OPERATOR else without_paths(event)) for event in events[:1000]]
+    return [dict(event_for(role, event)) for event in events[:1000]]
 
 
 async def paused(asked: Asked[OneRun, Nothing, Nothing]) -> RunShown:
@@ -193,7 +194,7 @@ def _unknown(run_id: str) -> Problem:
 def _shown(run: RunOnAir, role: Role) -> RunShown:
     kept = _kept(run.as_row(), role)
     libraries = [_seen([dict(event)], role)[0] for event in run.libraries.values()]
-    return kept.model_copy(update={"libraries": libraries, "result": dict(run.result)})
+    return kept.model_copy(update={"libraries": libraries, "result": as_seen_by(role, dict(run.result))})
 
 
 def _kept(row: RunRow, role: Role) -> RunShown:
@@ -201,7 +202,7 @@ def _kept(row: RunRow, role: Role) -> RunShown:
     last = _seen([dict(row.last)], role)[0] if row.last else {}
     return RunShown(
         **{name: values[name] for name in ("id", "operation", "state", "actor", "begun", "ended")},
-        sources=list(row.sources), options=dict(row.options), correlation_id=row.correlation, last=last,
+        sources=list(row.sources), options=as_seen_by(role, dict(row.options)), correlation_id=row.correlation, last=last,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from retrovue.reload import Reloader
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Nothing, Operation
 from retrovue.web.console import RELOADER
+from retrovue.web.discretion import as_seen_by
 
 
 class SourceShown(BaseModel):
@@ -33,7 +34,8 @@ class SourceList(BaseModel):
 
 
 async def sources(asked: Asked[Nothing, Nothing, Nothing]) -> SourceList:
-    return await asyncio.to_thread(_sources, asked.request.app[RELOADER])
+    found = await asyncio.to_thread(_sources, asked.request.app[RELOADER])
+    return found.model_copy(update={"problem": as_seen_by(asked.actor.role, found.problem)})
 
 
 def _sources(reloader: Reloader) -> SourceList:

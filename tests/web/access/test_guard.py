@@ -173,6 +173,13 @@ async def test_whoever_is_refused_too_often_does_not_fill_the_audit(console: Sma
     assert len(await console.lines()) == 60
 
 
+async def test_strangers_learn_that_it_lives_and_no_more(console: SmallConsole) -> None:
+    assert await console.ask("GET", "/healthz") == (200, {"opened": True})
+    assert await console.ask("GET", "/healthz", X_Forwarded_For="8.8.8.8") == (200, {"alive": True})
+    console.remote = "8.8.8.8"
+    assert await console.ask("GET", "/healthz") == (200, {"alive": True})
+
+
 async def test_headers_that_keep_a_page_to_itself(console: SmallConsole) -> None:
     async with console.client.get("/channel/1.ts") as response:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
