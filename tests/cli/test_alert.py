@@ -42,7 +42,7 @@ def station(project: Path) -> Iterator[Station]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             token = self.headers.get("Authorization", "")
             found.asked.append((self.command, self.path, token, json.loads(body) if body else None))
-            told = {"station": found.name, "overrides": found.in_force}
+            told = {"id": found.name, "station": found.name, "overrides": found.in_force}
             status, data = (200, told) if self.command == "GET" else found.answer
             self.send_response(status)
             self.end_headers()
@@ -72,11 +72,11 @@ def test_a_card_is_asked_for_with_the_token(project: Path, station: Station) -> 
     assert done.exit_code == 0
     assert done.stdout.split()[:4] == ["3", "card", "all", "channels"]
     assert [(method, path) for method, path, *_ in station.asked] == [
-        ("GET", "/api/v1/air/overrides"), ("POST", "/api/v1/air/overrides"),
+        ("GET", "/api/v1/now"), ("GET", "/api/v1/air/overrides"), ("POST", "/api/v1/air/overrides"),
     ]  # fmt: skip
     token = (project / ".retrovue/tiny/air-token").read_text().strip()
-    assert [words[2] for words in station.asked] == ["", f"Bearer {token}"]
-    body = station.asked[1][3]
+    assert [words[2] for words in station.asked] == ["", f"Bearer {token}", f"Bearer {token}"]
+    body = station.asked[2][3]
     assert (body["what"], body["text"], body["channels"], body["seconds"]) == (
         "card",
         "Storm",
@@ -122,20 +122,20 @@ def test_wrong_words(project: Path, station: Station, words: tuple[str, ...]) ->
 @pytest.mark.parametrize(
     ("status", "error", "code", "exit_code"),
     [
-        (400, {"code": "RV710", "message": "there is no channel `x`", "help": []}, "RV710", 1),
-        (503, {"code": "RV711", "message": "the journal cannot be written", "help": ["look"]}, "RV711", 4),
-        (401, {"message": "this needs the token"}, "RV710", 4),
-        (403, {"code": "XX", "message": "no"}, "RV710", 1),
+        (400, {"code": "RV710", "detail": "there is no channel `x`", "action": ""}, "RV710", 1),
+        (503, {"code": "RV711", "detail": "the journal cannot be written", "action": "look"}, "RV711", 4),
+        (401, {"code": "unknown_token", "detail": "this needs the token"}, "RV710", 4),
+        (403, {"code": "XX", "detail": "no"}, "RV710", 1),
     ],
 )
 def test_what_the_station_refuses(
     project: Path, station: Station, status: int, error: dict[str, Any], code: str, exit_code: int
 ) -> None:
-    station.answer = (status, {"error": error})
+    station.answer = (status, error)
     done = alert(project, "Storm")
     assert isinstance(done.exception, StationError)
     assert (done.exception.diagnostics[0].code, done.exception.exit_code) == (code, exit_code)
-    assert error["message"] in str(done.exception)
+    assert error["detail"] in str(done.exception)
 
 
 def test_another_program_at_the_address_is_given_no_token(project: Path, station: Station) -> None:
