@@ -41,7 +41,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def _read_texts(text: str) -> tuple[str, ...]:
+def read_texts(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n"))
 
 
@@ -109,6 +109,12 @@ def _read_more(text: str) -> _More:
     return classes, starts, expires, rare.get("trim_in", 0), _read_pairs(rare.get("extra", ())), late
 
 
+def read_wide_tags(more: str) -> tuple[str, ...]:
+    """Tags and labels out of the column `more`."""
+    classes, *_, late = _read_more(more)
+    return (*late[0], *classes[1])
+
+
 def _read_pairs(pairs: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in pairs)
 
@@ -123,10 +129,10 @@ def read_item(row: Sequence[Any]) -> Item:
     warnings, labels, companies, category, dayparts, seasons = classes
     return item_of(
         key, kind, title, duration, show, season, episode, year, _read_date(aired) if aired else None, source,
-        path, rating, warnings, _read_texts(genres) if genres else (), labels, companies, category, dayparts,
+        path, rating, warnings, read_texts(genres) if genres else (), labels, companies, category, dayparts,
         seasons, starts, expires, description, read_marks(marks) if marks else (), trim_in,
-        _read_texts(guids) if guids else (), extra, _read_texts(artists) if artists else (),
-        _read_texts(directors) if directors else (), _read_texts(actors) if actors else (),
+        read_texts(guids) if guids else (), extra, read_texts(artists) if artists else (),
+        read_texts(directors) if directors else (), read_texts(actors) if actors else (),
         _read_date(added) if added else None, score, height, *late,
     )  # fmt: skip
 

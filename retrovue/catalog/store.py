@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from retrovue.catalog import history, reading, spoiled, states
 from retrovue.catalog.engine import PATIENCE
+from retrovue.catalog.finding import Entry, read_entries
 from retrovue.catalog.links import (
     Forgotten,
     ItemReport,
@@ -177,6 +178,11 @@ class Catalog:
         """Items that are listed and cannot air: on the air their files were found to be spoiled."""
         with self._reading() as connection:
             return spoiled.left_out(connection)
+
+    def entries(self) -> list[Entry]:
+        """Every item there is, as lists show it."""
+        with self._reading() as connection, collector_at_rest():
+            return read_entries(connection)
 
     def count(self) -> int:
         """How many items can air."""

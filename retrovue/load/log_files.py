@@ -116,6 +116,17 @@ class LogFolder:
                 found = {**begun, **found}
         return found
 
+    def naming(self, channel: str, day: date, item: str, pieces: bool) -> list[tuple[int, int, str]]:
+        """Start, length and address of the lines of a day at which an item begins: `pieces` are looked for among the
+        events, programmes in the coarse file. No other line is decoded; what cannot be read names nothing.
+        """
+        wanted, found = f',"item":{json.dumps(item)},', []
+        with contextlib.suppress(StationError, ValueError, LookupError):
+            for text in (_ascii(self._paths(channel, day)[0 if pieces else 1]) or "").splitlines():
+                if wanted in text and "begin" not in (line := json.loads(text)):
+                    found.append((parse_instant(line["at"], _UTC), int(line["ms"]), str(line["id"])))
+        return found
+
     def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
         """Every day that has a log, in order; days before `fine_from` without their events.
 

@@ -39,6 +39,7 @@ from retrovue.web.console import (
 )
 from retrovue.web.correlation import correlation_id
 from retrovue.web.discretion import text_without_paths
+from retrovue.web.library import LIBRARY, Library
 from retrovue.web.metrics import Metrics
 from retrovue.web.metrics import add_routes as add_metrics
 from retrovue.web.pages.console_pages import add_pages
@@ -75,6 +76,7 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     )  # fmt: skip
     app = web.Application(middlewares=[with_correlation, metrics.count, guard.middleware()])
     app[DIRECTOR], app[DOORS], app[RELOADER] = director, doors, reloader
+    app[LIBRARY] = Library(reloader, director.clock.now)
     _add_console(app, console, guard.cookie, lambda: _name(director))
     hls.add_routes(app)
     captions.add_routes(app)

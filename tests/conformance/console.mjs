@@ -9,7 +9,7 @@ const [base, code, shots] = process.argv.slice(2);
 const ADMIN = { name: "anna", password: "a good long password" };
 const VIEWER = { name: "vic", password: "another long password" };
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PAGES = ["guide", "sync", "monitor", "settings"];
+const PAGES = ["guide", "library", "sync", "monitor", "settings"];
 
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
@@ -169,6 +169,74 @@ await journey("watch from the guide", async () => {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("video").currentTime > 0.5, null, { timeout: 40000 });
   await page.click("#close");
+});
+
+await journey("find something in the library by keyboard", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/library`);
+  await page.waitForSelector("#row-0");
+  await tabTo(page, "#words");
+  await page.keyboard.type("blue tw");
+  await page.waitForFunction(() => document.getElementById("found").textContent === "1 item");
+  await tabTo(page, "#list");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] .facts");
+  await check(page, "about an item");
+  await page.screenshot({ path: `${shots}/library-item.png` });
+  const link = page.url();
+  seen.library = { title: await page.locator("#item-title").innerText(), file: await page.locator("#item-words").innerText() };
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog:not([open])", { state: "attached" });
+  seen.library.back = await page.evaluate(() => [document.activeElement.id, location.hash]);
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.waitForSelector("dialog[open] .facts");
+  seen.library.linked = await page.locator("#item-title").innerText();
+  await page.context().close();
+});
+
+await journey("a library of a hundred thousand", async () => {
+  const page = await open({ storageState: admin });
+  const TOTAL = 100_000;
+  await page.route("**/api/v1/items?*", async (route) => {
+    const at = Number(new URL(route.request().url()).searchParams.get("at"));
+    const row = (n) => ({ key: `k:${n}`, kind: "episode", title: `<b>Part ${n}</b>`, show: "Long", code: "S01E01", year: null, length: 1_320_000, source: "tv", rating: "TV-PG", state: n % 9 ? "active" : "missing" });
+    const items = Array.from({ length: Math.min(100, TOTAL - at) }, (_, n) => row(at + n));
+    const facets = Object.fromEntries(["kind", "source", "state", "rating", "tag"].map((name) => [name, [{ value: "x", count: TOTAL }]]));
+    await route.fulfill({ json: { revision: 1, renewing: false, total: TOTAL, at, items, facets } });
+  });
+  await page.goto(`${base}/library`);
+  await page.waitForFunction(() => document.querySelector("#row-0")?.textContent.includes("Part 0"));
+  await tabTo(page, "#list");
+  const most = () => page.evaluate(() => document.querySelectorAll("#body > *").length);
+  seen.long = { rows: await most() };
+  for (const [key, place] of [["End", TOTAL - 1], ["ArrowUp", TOTAL - 2], ["Home", 0], ["ArrowDown", 1], ["PageDown", null]]) {
+    await page.keyboard.press(key);
+    if (place === null) continue;
+    await page.waitForFunction((n) => document.querySelector(`#row-${n}[aria-selected="true"]`)?.textContent.includes(`Part ${n}<`), place);
+    seen.long.rows = Math.max(seen.long.rows, await most());
+  }
+  // two seconds of scrolling over the whole list, frame by frame
+  seen.long.frames = await page.evaluate(() => new Promise((done) => {
+    const list = document.getElementById("list");
+    const gaps = [];
+    let last = performance.now(), worst = 0;
+    const begun = last;
+    const step = (now) => {
+      gaps.push(now - last);
+      last = now;
+      worst = Math.max(worst, document.querySelectorAll("#body > *").length);
+      list.scrollTop = ((now - begun) / 2000) * list.scrollHeight;
+      if (now - begun < 2000) requestAnimationFrame(step);
+      else done({ count: gaps.length, median: gaps.sort((a, b) => a - b)[gaps.length >> 1], rows: worst });
+    };
+    requestAnimationFrame(step);
+  }));
+  await page.waitForFunction((n) => document.querySelector(`#row-${n}`)?.textContent.includes("Part"), TOTAL - 1);
+  seen.long.markup = await page.locator("#body b").count();
+  await check(page, "a long library");
+  await page.screenshot({ path: `${shots}/library-long.png` });
+  await page.context().close();
 });
 
 await journey("a viewer only looks", async () => {

@@ -79,6 +79,19 @@ def test_the_air_is_taken_over_after_a_second_word_only(seen: dict[str, Any]) ->
     assert seen["override"].startswith("<b>Storm</b> & wind: on all channels")
 
 
+def test_the_library_by_keyboard(seen: dict[str, Any]) -> None:
+    library = seen["library"]
+    assert library["title"] == library["linked"] == "Blue · two"
+    assert "Blue - two.mkv (there, " in library["file"]
+    assert library["back"] == ["list", ""]
+
+
+def test_a_long_library_keeps_few_rows(seen: dict[str, Any]) -> None:
+    print(f"library: {seen['long']}")
+    assert max(seen["long"]["rows"], seen["long"]["frames"]["rows"]) <= 60
+    assert (seen["long"]["markup"], seen["long"]["frames"]["count"] > 20) == (0, True)
+
+
 def test_a_viewer_only_looks(seen: dict[str, Any]) -> None:
     assert seen["viewer"] == {"alert": False, "refused": [403, 403, 403], "accounts": 0}
 

@@ -1,0 +1,245 @@
+"""Items found by their words and counted by their facets: an index in memory, of the catalog at one moment.
+
+This is the one place that speaks the full-text dialect of SQLite. It is not kept in the catalog's file: every change
+of an item would pay for it, and it is made anew in the time of a short sync.
+"""
+
+import re
+import sqlite3
+import threading
+import unicodedata
+import weakref
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from retrovue.catalog.rows import read_texts, read_wide_tags
+from retrovue.catalog.tables import items
+from retrovue.media.item import Item, canonical
+
+FACETS = ("kind", "source", "state", "rating", "tag")
+SPOILED = "spoiled"
+"""The state of an item that is listed, and that the air cannot use."""
+_REMEMBERED = 16
+"""Questions whose answer is kept, so that their next page costs nothing."""
+_MOST_WORDS = 12
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("([\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f])")
+"""Scripts that put nothing between words: every sign is a word, so that those in the middle are found."""
+
+
+class Entry(NamedTuple):
+    """What a list shows of an item."""
+
+    key: str
+    kind: str
+    title: str
+    show: str
+    season: int | None
+    episode: int | None
+    year: int | None
+    length: int
+    source: str
+    rating: str
+    state: str
+    tags: tuple[str, ...]
+    """Tags, labels and genres."""
+    aired: str = ""
+
+    @classmethod
+    def of(cls, item: Item, state: str) -> "Entry":
+        return cls(
+            item.key, item.kind, item.title, item.show, item.season, item.episode, item.year, item.duration, item.source,
+            item.rating, state, tuple(dict.fromkeys((*item.genres, *item.tags, *item.labels))),
+            item.aired.isoformat() if item.aired else "",
+        )  # fmt: skip
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+        """As that of the item."""
+        show, season, episode, _, title, key = canonical(
+            self.show, self.season, self.episode, None, self.title, self.key
+        )
+        return show, season, episode, self.aired, title, key
+
+
+class Page(NamedTuple):
+    """A part of what was found, in canonical order."""
+
+    total: int
+    at: int
+    """Place of the first row among all that was found."""
+    rows: tuple[Entry, ...]
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    """Values with how many items have them, under the words and the choices of the other facets."""
+
+
+_LIGHT = (
+    "key", "kind", "title", "show", "season", "episode", "year", "duration", "source", "rating", "state", "genres",
+    "more", "aired",
+)  # fmt: skip
+_PLACES = "SELECT group_concat(rowid) FROM words WHERE words MATCH ?"
+"""All in one text: a row for each of 100,000 places takes four times as long, and holds up everybody else."""
+_SHOWN = "key, kind, title, show, season, episode, year, length, source, rating, state, tags"
+
+
+def read_entries(connection: Connection) -> list[Entry]:
+    """Every item there is, also what cannot air; without what only planning needs."""
+    found = []
+    for row in connection.execute(select(*(items.c[name] for name in _LIGHT))).cursor.fetchall():
+        *plain, genres, more, aired = row
+        tags = read_texts(genres) if genres else ()
+        if more:
+            tags = tuple(dict.fromkeys((*tags, *read_wide_tags(more))))
+        found.append(Entry._make((*plain, tags, aired)))
+    return found
+
+
+class SearchIndex:
+    """May be asked from any thread; never changes."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        rows = sorted(entries, key=lambda entry: entry.sort_key)
+        self.count = len(rows)
+        self._codes = {name: _coded([getattr(row, name) for row in rows]) for name in FACETS[:4]}
+        tags = [row.tags for row in rows]
+        self._tags = _coded(list(chain.from_iterable(tags)))
+        self._tagged = np.repeat(np.arange(len(rows), dtype=np.int32), [len(each) for each in tags])
+        self._asking = threading.Lock()
+        self._known: OrderedDict[str, NDArray[np.int32]] = OrderedDict()
+        self._memory = _filled(rows)
+        weakref.finalize(self, self._memory.close)
+
+    def place(self, key: str) -> int | None:
+        """Of an item among all; None for one that is not there."""
+        with self._asking:
+            row = self._memory.execute("SELECT id FROM row WHERE key = ?", (key,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def page(self, words: str, chosen: Mapping[str, str], most: int, at: int = 0, after: int = -1) -> Page:
+        """`chosen`: facet -> value. `after` is the place of an item, and goes before `at`."""
+        base = self._with_words(words)
+        masks = {name: self._having(name, value) for name, value in chosen.items()}
+        mask = _all_of([base, *masks.values()])
+        places = np.flatnonzero(mask)
+        begin = int(np.searchsorted(places, after, side="right")) if after >= 0 else min(at, len(places))
+        facets = {
+            name: self._counted(name, _all_of([base, *(m for other, m in masks.items() if other != name)]))
+            for name in FACETS
+        }
+        return Page(len(places), begin, self._rows(places[begin : begin + most].tolist()), facets)
+
+    def _with_words(self, words: str) -> NDArray[np.bool_]:
+        if not words.strip():
+            return np.ones(self.count, dtype=np.bool_)
+        mask = np.zeros(self.count, dtype=np.bool_)
+        asked = question(words)
+        if asked:
+            mask[self._places(asked)] = True
+        return mask
+
+    def _places(self, asked: str) -> NDArray[np.int32]:
+        with self._asking:
+            found = self._known.get(asked)
+            if found is None:
+                (text,) = self._memory.execute(_PLACES, (asked,)).fetchone()
+                found = np.fromstring(text or "", dtype=np.int32, sep=",")
+                self._known[asked] = found
+            self._known.move_to_end(asked)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+    def _having(self, name: str, value: str) -> NDArray[np.bool_]:
+        values, codes = self._tags if name == "tag" else self._codes[name]
+        code = values.get(value, -1)
+        if name != "tag":
+            return np.asarray(codes == code, dtype=np.bool_)
+        mask = np.zeros(self.count, dtype=np.bool_)
+        mask[self._tagged[codes == code]] = True
+        return mask
+
+    def _counted(self, name: str, mask: NDArray[np.bool_]) -> list[tuple[str, int]]:
+        """The most frequent first."""
+        values, codes = self._tags if name == "tag" else self._codes[name]
+        taken = codes[mask[self._tagged]] if name == "tag" else codes[mask]
+        counts = np.bincount(taken, minlength=len(values)).tolist()
+        found = [(value, counts[code]) for value, code in values.items() if counts[code]]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
+
+    def _rows(self, places: Sequence[int]) -> tuple[Entry, ...]:
+        marks = ",".join("?" * len(places))
+        with self._asking:
+            found = self._memory.execute(
+                f"SELECT {_SHOWN} FROM row WHERE id IN ({marks}) ORDER BY id",  # noqa: S608 - only question marks
+                places,
+            ).fetchall()
+        return tuple(Entry._make((*row[:-1], read_texts(row[-1]) if row[-1] else (), "")) for row in found)
+
+
+def question(words: str) -> str:
+    """What people type as a full-text expression: each of its words must be there, and the end of one may be left out.
+    Empty where nothing in it is a word.
+    """
+    found = []
+    for word in words.split()[:_MOST_WORDS]:
+        parts = _WORD.findall(_folded(word))[:_MOST_WORDS]
+        found += [f'"{part}"' for part in parts[:-1]] + [f'"{part}"*' for part in parts[-1:]]
+    return " AND ".join(found)
+
+
+def _folded(text: str) -> str:
+    """Without accents; the index folds the case of ASCII by itself, and takes every other sign for part of a word."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = unicodedata.normalize("NFC", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return _UNSPACED.sub(r" \1 ", " ".join(_WORD.findall(plain)))
+
+
+def code_of(entry: Entry) -> str:
+    """`S01E02`, `E02`, or nothing."""
+    if entry.episode is None:
+        return ""
+    return (f"S{entry.season:02d}" if entry.season is not None else "") + f"E{entry.episode:02d}"
+
+
+def _all_of(masks: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    return np.asarray(np.logical_and.reduce(masks), dtype=np.bool_)
+
+
+def _coded(values: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int32]]:
+    """A number for each value, and those of all rows."""
+    numbers = {value: number for number, (value, _) in enumerate(sorted(Counter(values).items()))}
+    return numbers, np.fromiter((numbers[value] for value in values), dtype=np.int32, count=len(values))
+
+
+def _filled(rows: Sequence[Entry]) -> sqlite3.Connection:
+    memory = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    memory.execute("PRAGMA temp_store=MEMORY")
+    memory.execute(
+        "CREATE TABLE row (id INTEGER PRIMARY KEY, key TEXT UNIQUE, kind, title, show, season, episode, year, length, "
+        "source, rating, state, tags)"
+    )
+    memory.execute(
+        "CREATE VIRTUAL TABLE words USING fts5(told, content='', columnsize=0, detail=none, tokenize='ascii', "
+        "prefix='1 2 3')"
+    )
+    memory.execute("BEGIN")
+    shown: Iterable[tuple[Any, ...]] = (
+        (place, *row[:11], "\n".join(tag.replace("\n", " ") for tag in row.tags))
+        for place, row in enumerate(rows)
+    )
+    memory.executemany("INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", shown)
+    told = (
+        (place, _folded(" ".join((row.title, row.show, *row.tags, code_of(row)))))
+        for place, row in enumerate(rows)
+    )
+    memory.executemany("INSERT INTO words (rowid, told) VALUES (?,?)", told)
+    memory.execute("COMMIT")
+    return memory
