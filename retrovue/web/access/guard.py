@@ -88,11 +88,12 @@ class Guard:
         except Problem as problem:
             response = self._refusal(request, self._refused(request, problem) if not safe else problem)
         except web.HTTPException as error:
-            if not safe:
-                self._write_down(request, path, error.status)
-            for name, value in _PAGE_HEADERS.items():
-                error.headers.setdefault(name, value)
-            raise
+            if not request.path.startswith("/api/"):
+                if not safe:
+                    self._write_down(request, path, error.status)
+                error.headers.update(_PAGE_HEADERS)
+                raise
+            response = _as_problem(error)
         except Exception:
             if not safe:
                 self._write_down(request, path, 500)
@@ -232,6 +233,16 @@ class Guard:
                 correlation_id.get(),
             )
         )  # fmt: skip
+
+
+def _as_problem(error: web.HTTPException) -> web.Response:
+    """An address or method that the API does not have, told as it tells everything else."""
+    allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    code = {404: "unknown_address", 405: "wrong_method"}.get(error.status, "malformed")
+    cure = "look at /api/v1/openapi.json"
+    return Problem(
+        error.status, code, f"the API has no such thing ({error.reason})", cure, allowed
+    ).response()
 
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}

@@ -15,6 +15,7 @@ from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import AnyOperation, Nothing
 from retrovue.web.problem import PROBLEM_TYPE
 
+_BARE = {"text/plain": {"schema": {"type": "string"}}}
 _REF = "#/components/schemas/{model}"
 
 
@@ -108,10 +109,13 @@ def _answers(operation: AnyOperation, schemas: dict[type[Any], Any]) -> dict[str
     if operation.answer is not None:
         good["content"] = {"application/json": {"schema": schemas[operation.answer]}}
     problem = {"content": {PROBLEM_TYPE: {"schema": schemas[ProblemShown]}}}
-    return {str(operation.status): good} | {
+    answers = {str(operation.status): good} | {
         str(status): {"description": HTTPStatus(status).phrase, **problem}
         for status in sorted(_problems(operation))
     }
+    if "400" in answers:  # what is not HTTP, or too long for it, is refused before anybody looks what it is about
+        answers["400"] = answers["400"] | {"content": {**problem["content"], **_BARE}}
+    return answers
 
 
 def _problems(operation: AnyOperation) -> set[int]:

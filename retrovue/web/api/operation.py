@@ -147,12 +147,13 @@ async def _read_body(operation: AnyOperation, request: web.Request) -> BaseModel
         found = json.loads(data)
     except (ValueError, RecursionError):
         raise Problem(400, "malformed", "the body is not JSON") from None
-    return _checked(operation.body, found, "body")
+    return _checked(operation.body, found, "body", strict=True)
 
 
-def _checked(model: type[BaseModel], data: Any, where: str) -> BaseModel:
+def _checked(model: type[BaseModel], data: Any, where: str, strict: bool = False) -> BaseModel:
+    """`strict` where the data has types; a path and a query are all text."""
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, strict=strict)
     except ValidationError as error:
         faults = [_fault(fault, where) for fault in error.errors(include_url=False, include_input=False)[:20]]
         raise Problem(400, "malformed", faults[0]["message"], errors=faults) from None

@@ -101,6 +101,14 @@ async def test_methods_that_nobody_asked_for(console: SmallConsole, method: str)
     assert (await console.lines())[0].result == "405"
 
 
+async def test_what_the_api_does_not_have_is_told_as_all_else_is(console: SmallConsole) -> None:
+    for method, path, status in (("GET", "/api/v1/nothing", 404), ("PUT", "/api/v1/accounts", 405)):
+        async with console.client.request(method, path) as response:
+            assert (response.status, response.content_type) == (status, "application/problem+json")
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert ("Allow" in response.headers) == (status == 405)
+
+
 async def test_to_look_changes_nothing(console: SmallConsole) -> None:
     for method in ("HEAD", "OPTIONS"):
         for path in ("/api/v1/audit", "/api/v1/events", "/api/v1/session", "/api/v1/tokens", "/api/v1/setup"):

@@ -1,0 +1,128 @@
+// Opens every page of a station whose every text is an attack, and prints what ran, what the policy stopped, what it made.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+const require = createRequire(process.cwd() + "/.venv/npm/node_modules/");
+const { chromium } = require("playwright-core");
+
+const [base, file] = process.argv.slice(2);
+const answers = JSON.parse(readFileSync(file, "utf-8"));
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+});
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const seen = { ran: [], reports: [], made: [], shown: {}, landed: {} };
+
+await context.addInitScript(() => {
+  globalThis.xss = () => console.error("XSS ran");
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => console.error(`CSP ${violatedDirective} ${blockedURI} ${sample}`));
+});
+
+/** Elements and attributes that no page of the console has by itself. */
+function foreign() {
+  const wrong = [];
+  for (const element of document.querySelectorAll("*")) {
+    const name = element.localName;
+    if (/^(iframe|object|embed|base|style|svg|math|img|image|marquee|x|source|audio|details)$/.test(name)) wrong.push(name);
+    if (name === "script" && !element.src.startsWith(`${location.origin}/static/`)) wrong.push(element.outerHTML);
+    for (const { name: key, value } of element.attributes) {
+      if (key.startsWith("on") || /^\s*javascript:/i.test(/^(href|src|action|formaction|data)$/.test(key) ? value : "")) wrong.push(`${name} ${key}`);
+    }
+  }
+  return wrong;
+}
+
+async function open(isAnswered = true) {
+  const page = await context.newPage();
+  page.on("dialog", (dialog) => (seen.ran.push(`dialog ${dialog.message()}`), dialog.dismiss()));
+  page.on("pageerror", (error) => seen.reports.push(`${page.url()}: ${error}`));
+  page.on("console", (line) => {
+    const text = line.text();
+    if (text.includes("XSS ran")) seen.ran.push(page.url());
+    else if (/CSP|Content.Security.Policy|Refused to/i.test(text)) seen.reports.push(`${page.url()}: ${text}`);
+  });
+  if (isAnswered) {
+    await page.route("**/api/v1/**", (route) => {
+      const body = route.request().method() === "GET" ? answers[new URL(route.request().url()).pathname] : undefined;
+      return body ? route.fulfill({ json: body }) : route.continue();
+    });
+  }
+  return page;
+}
+
+async function look(page, name, within, count) {
+  await page.waitForFunction(([place, least]) => document.querySelectorAll(place).length >= least, [within, count], { timeout: 20000 });
+  await page.waitForTimeout(300);
+  for (const each of await page.evaluate(foreign)) seen.made.push(`${name}: ${each}`);
+  seen.shown[name] = await page.locator(within).count();
+}
+
+// where one is sent after signing in
+const next = { "javascript:xss()": 0, "//evil.example/": 0, "/\\evil.example/": 0, "https://evil.example/": 0, "/\t/evil.example": 0, "data:text/html,<script>xss()</script>": 0 };
+for (const place of Object.keys(next)) {
+  const page = await open(false);
+  await page.goto(`${base}/login?next=${encodeURIComponent(place)}`);
+  await page.fill("#name", "anna");
+  await page.fill("#password", "a good long password");
+  await Promise.all([page.waitForURL((url) => url.pathname !== "/login"), page.click("button[type=submit]")]);
+  seen.landed[place] = page.url().startsWith(`${base}`);
+  await page.close();
+}
+
+// a run, by the stream and by asking
+const sync = await open();
+const polling = await open();
+await sync.goto(`${base}/sync`);
+await polling.goto(`${base}/sync?events=poll`);
+await sync.waitForSelector('#line[data-state="live"]');
+await sync.waitForSelector("#sources input");
+await sync.click("#look");
+await sync.waitForSelector(".run");
+await polling.waitForSelector(".run");
+console.log("listening");
+await look(sync, "sync", "#told li", 60);
+await look(polling, "sync by asking", "#told li", 60);
+await sync.waitForSelector(".notice");
+for (const each of await sync.evaluate(foreign)) seen.made.push(`sync at its end: ${each}`);
+seen.shown.sources = await sync.locator("#sources input").count();
+
+const monitor = await open();
+await monitor.goto(`${base}/monitor`);
+await look(monitor, "monitor", "#channels tbody tr", 60);
+seen.shown.overrides = await monitor.locator("#overrides button").count();
+seen.shown.notices = await monitor.locator("#told li").count();
+await monitor.fill("#text", answers["/api/v1/air"].notices[11].message);
+await monitor.selectOption("#where", "c11");
+await monitor.click("#alert button[type=submit]");
+await monitor.waitForSelector("dialog[open]");
+for (const each of await monitor.evaluate(foreign)) seen.made.push(`confirm: ${each}`);
+
+const guide = await open();
+await guide.goto(`${base}/guide`);
+await look(guide, "guide", ".grid-lane button", 60);
+for (const number of [0, 11, 27, 50, 59]) {
+  await guide.locator(".grid-lane button").nth(number).evaluate((button) => button.click());
+  await guide.waitForSelector("dialog[open]");
+  for (const each of await guide.evaluate(foreign)) seen.made.push(`about: ${each}`);
+  await guide.keyboard.press("Escape");
+}
+
+const settings = await open();
+await settings.goto(`${base}/settings`);
+await look(settings, "settings", "#audit tbody tr", 60);
+seen.shown.accounts = await settings.locator("#accounts tbody tr").count();
+seen.shown.tokens = await settings.locator("#tokens tbody tr").count();
+
+const start = await open(false);
+await start.goto(`${base}/`);
+await look(start, "start", "#channels button", 60);
+await start.locator("#channels button").nth(11).click();
+await start.waitForTimeout(200);
+for (const each of await start.evaluate(foreign)) seen.made.push(`start tuned: ${each}`);
+for (const place of ["/#<img src=x onerror=xss()>", "/setup#<img src=x onerror=xss()>", "/?player=<script>xss()</script>", "/<script>xss()</script>", "/login?next=<script>xss()</script>"]) {
+  await start.goto(base + place);
+  for (const each of await start.evaluate(foreign)) seen.made.push(`${place}: ${each}`);
+}
+
+console.log(JSON.stringify(seen));
+await browser.close();
