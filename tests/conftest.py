@@ -3,12 +3,14 @@
 Figures that tests tell stand at the end of the output.
 """
 
+import os
 from collections.abc import Callable
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("station", deadline=None, derandomize=True)
+EXAMPLES = 300 if os.environ.get("RETROVUE_LONG") else 50
+settings.register_profile("station", deadline=None, derandomize=True, max_examples=EXAMPLES)
 settings.load_profile("station")
 
 

@@ -68,7 +68,7 @@ ITEMS = st.builds(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(item=ITEMS)
 def test_every_field_of_an_item_comes_back(fresh: Callable[[], Catalog], seen, item: Item) -> None:
     catalog = fresh()
