@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
 from runs.fake_process import FakeProcess
 
 from retrovue.playout.deliver import DIRECTOR
@@ -17,6 +18,7 @@ from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit, AuditLine
 from retrovue.record.runs import RunHistory
 from retrovue.runs import EventBus, RunRegistry
+from retrovue.web.access import passwords
 from retrovue.web.access.callers import Surroundings
 from retrovue.web.access.doors import DOORS, Doors
 from retrovue.web.access.guard import CSRF_HEADER, Guard
@@ -27,6 +29,7 @@ from retrovue.web.api import OPERATIONS, events, openapi
 from retrovue.web.api.operation import add_operations
 from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE, RUN_HISTORY, RUNS, SOURCES, STREAMS
 
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # as real, but for the time
 SESSION = "/api/v1/session"
 PASSWORD = "a good long password"
 FOLDER_TOKEN = "the token of the folder"
