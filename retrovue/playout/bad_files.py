@@ -5,13 +5,15 @@ import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.media.asset import Asset, files_of
 from retrovue.media.remote import is_door, remote_part
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import Segment
+from retrovue.playout.encode.run import EncodeFailed, Segment
+from retrovue.playout.encode.running_out import could_not_read
 from retrovue.playout.encode.work import Piece
 from retrovue.playout.jobs import Encoder
 from retrovue.playout.off_loop import off_loop
@@ -24,10 +26,17 @@ PROOF = 10 * MINUTE
 _TRIES = (0, 10, 60)
 """Seconds before each attempt to write a finding down: a sync may hold the catalog."""
 _REMEMBERED = 2_000
+BLACK = 2_000
+"""So much black (ms) at the end of a file is a length that was overstated."""
+_ASK = 1.0
+"""Seconds after which a disk that does not say how a file is counts as one where nothing has changed."""
 
 log = logging.getLogger("retrovue.air")
+V = TypeVar("V")
 Mark = Callable[[Asset, str, str], bool]
 """(file, code, reason) -> whether that was new. Blocks."""
+States = tuple[tuple[int, ...], ...]
+"""How each file of an item is on its disk."""
 
 
 def unmarked(_: Asset, __: str, ___: str) -> bool:
@@ -45,7 +54,9 @@ class BadFiles:
         self._report, self._count, self._clock, self._ends_early = report, count, clock, ends_early
         self.mark: Mark = unmarked
         self._worked: OrderedDict[str, int] = OrderedDict()
-        self._looked: OrderedDict[str, None] = OrderedDict()
+        self._looked: OrderedDict[str, States | None] = OrderedDict()
+        self._looking: dict[str, asyncio.Task[None]] = {}
+        self._changed: OrderedDict[str, None] = OrderedDict()
         self._marked: OrderedDict[str, None] = OrderedDict()
         self._ends: OrderedDict[str, int] = OrderedDict()
         self._doubtful: dict[str, tuple[int, Asset, str, str]] = {}
@@ -58,20 +69,48 @@ class BadFiles:
         """The same encoder, whose files are looked at to their end and known to work."""
 
         async def encode(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
+            begun = await _states(piece.asset) if piece.asset else None
             async with contextlib.aclosing(encoder(piece, first, profile)) as segments:
                 async for segment in segments:
                     if piece.asset is not None:
-                        self.works(piece.asset)
+                        self.works(piece.asset, begun)
+                        if len(segment.black) * 1000 > BLACK * profile.fps:
+                            await self._doubt(piece.asset, piece, segment, profile.fps, begun)
                     yield segment
 
         return encode
 
-    def works(self, asset: Asset) -> None:
-        """A segment of it was made."""
+    async def _doubt(
+        self, asset: Asset, piece: Piece, segment: Segment, fps: int, begun: States | None
+    ) -> None:
+        """Pictures ran out long before their time. Raises EncodeFailed unless the file has always been so."""
+        now, end = await _states(asset), (piece.start_frame + segment.black.start) * 1000 // fps
+        if begun != now and begun is not None and now is not None:
+            _keep(self._changed, asset.fingerprint, None)
+            self._look_soon(asset, now)
+            raise self._spoiled(asset, end, "it was changed while it aired")
+        if could_not_read(segment.said):
+            raise EncodeFailed("RV702", "it could not be read to its end", segment.said, asset.path)
+        if (look := self._looking.get(asset.fingerprint)) is not None:
+            await asyncio.shield(look)
+        if asset.fingerprint in self._changed:
+            _keep(self._ends, asset.fingerprint, end)
+        if segment.index * segment_frames(fps) < segment.black.start:
+            return  # most of it can be shown
+        if asset.fingerprint in self._changed or self.is_over(piece, segment.index, fps):
+            raise self._spoiled(asset, self._ends.get(asset.fingerprint, end), "it ends early")
+
+    def _spoiled(self, asset: Asset, end: int, what: str) -> EncodeFailed:
+        reason = f"{what}: nothing can be shown of it from {end // 1000} s on"
+        self._write_down(asset, "RV734", reason)
+        return EncodeFailed("RV734", f"`{asset.path}` has no more pictures: {reason}", path=asset.path)
+
+    def works(self, asset: Asset, states: States | None = None) -> None:
+        """A segment of it was made. A file that has changed since it was looked at is looked at again."""
         _keep(self._worked, asset.fingerprint, self._clock.now())
-        if asset.fingerprint not in self._looked:
-            _keep(self._looked, asset.fingerprint, None)
-            self._soon(self._look(asset))
+        known = asset.fingerprint in self._looked
+        if not known or (states is not None and self._looked[asset.fingerprint] != states):
+            self._look_soon(asset, states)
         for print_, (at, doubt, code, reason) in list(self._doubtful.items()):
             if print_ != asset.fingerprint:
                 del self._doubtful[print_]
@@ -88,22 +127,36 @@ class BadFiles:
 
     # ---- the end of a file
 
+    def _look_soon(self, asset: Asset, states: States | None) -> None:
+        _keep(self._looked, asset.fingerprint, states)
+        task = self._looking[asset.fingerprint] = self._soon(self._look(asset))
+
+        def looked(_: asyncio.Task[None]) -> None:
+            if self._looking.get(asset.fingerprint) is task:
+                del self._looking[asset.fingerprint]
+
+        task.add_done_callback(looked)
+
     async def _look(self, asset: Asset) -> None:
         for file in files_of(asset):
             if is_door(file.path) or remote_part(file.path):
                 continue
             async with self._one_at_a_time:
                 end = await off_loop(self._ends_early, file)
-            if end is not None:
-                _keep(self._ends, file.fingerprint, end)
-                reason = f"it ended at {end // 1000} s of {file.duration // 1000} s"
+            if end is None:
+                self._ends.pop(file.fingerprint, None)
+                continue
+            known = file.fingerprint in self._ends
+            _keep(self._ends, file.fingerprint, end)
+            reason = f"it ended at {end // 1000} s of {file.duration // 1000} s"
+            if not known:
                 self._report(
                     Diagnostic(
                         "RV734", f"`{file.path}` ends early: {reason}", place=file.path,
                         help=("replace the file: it was truncated; the slate airs where it has nothing to show",),
                     )
                 )  # fmt: skip
-                self._write_down(asset, "RV734", reason)
+            self._write_down(asset, "RV734", reason)
 
     def is_over(self, piece: Piece, index: int, fps: int) -> bool:
         """Whether a segment begins where its file is known to have nothing more to show."""
@@ -131,18 +184,39 @@ class BadFiles:
                 log.warning("a bad file cannot be written down: %s", error.diagnostics[0].message)
         self._marked.pop(asset.fingerprint, None)
 
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+    def _soon(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def close(self) -> None:
         for task in self._tasks:
             task.cancel()
 
 
-def _keep(held: "OrderedDict[str, int] | OrderedDict[str, None]", key: str, value: int | None) -> None:
-    held[key] = value  # type: ignore[assignment]
+async def _states(asset: Asset) -> States | None:
+    """None when nobody can say: the file lies elsewhere, or its disk does not answer."""
+    files = files_of(asset)
+    if any(is_door(file.path) or remote_part(file.path) for file in files):
+        return None
+    asked = off_loop(lambda: tuple(_state(file.path) for file in files))
+    try:
+        return await asyncio.wait_for(asked, _ASK)
+    except TimeoutError:
+        return None
+
+
+def _state(path: str) -> tuple[int, ...]:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _keep(held: "OrderedDict[str, V]", key: str, value: V) -> None:
+    held[key] = value
     held.move_to_end(key)
     while len(held) > _REMEMBERED:
         held.popitem(last=False)

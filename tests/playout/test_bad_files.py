@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import subprocess
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,7 +16,7 @@ from retrovue.playout import bad_files
 from retrovue.playout.bad_files import PROOF, BadFiles
 from retrovue.playout.encode.ending import ends_early, last_of
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import Segment
+from retrovue.playout.encode.run import EncodeFailed, Segment
 from retrovue.playout.encode.work import Piece
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
@@ -109,6 +109,73 @@ async def test_a_file_that_ends_early_is_told_of_at_its_first_segment_and_looked
     over = [index for index in range(28) if bench.files.is_over(piece, index, 30)]
     assert over == [index for index in range(28) if (30 + 64 * index) * 1000 >= ends * 30]
     assert not bench.files.is_over(Piece(asset("other"), "movie", 0, 1_800), 20, 30)
+
+
+# ---------------------------------------------------------------- pictures that run out on the air
+
+GONE = range(64, 640)
+"""Frames of a piece for which its file has nothing to show, from its second segment on."""
+
+
+async def run_out(
+    bench: Bench, file: Path, spoil: Callable[[], object], black: range = GONE, said: str = ""
+) -> tuple[int, str]:
+    """How many segments of a run could air, and the code of what ended it."""
+
+    async def encoder(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
+        yield Segment(0, 64, b"")
+        spoil()
+        for index in range(1, 10):
+            yield Segment(index, 64, b"", black, said)
+
+    film = Asset(str(file), "film", 60_000, Video("h264", 128, 72))
+    aired = 0
+    try:
+        async for _ in bench.files.watching(encoder)(Piece(film, "movie", 30, 640), 0, PROFILE):
+            aired += 1
+    except EncodeFailed as failure:
+        return aired, failure.code
+    finally:
+        await bench.settle()
+    return aired, ""
+
+
+async def test_black_of_a_file_that_was_spoiled_while_it_aired_is_not_shown(
+    bench: Bench, tmp_path: Path
+) -> None:
+    file = tmp_path / "film.mkv"
+    file.write_text("whole")
+    assert await run_out(bench, file, lambda: file.write_text("")) == (1, "RV734")
+    assert bench.marked == [(str(file), "RV734")]
+    assert await run_out(bench, file, lambda: None) == (1, "RV734"), "nor by the next run"
+    piece = Piece(Asset(str(file), "film", 60_000, None), "movie", 30, 640)
+    assert [bench.files.is_over(piece, index, 30) for index in (0, 1, 2)] == [False, True, True]
+
+
+async def test_black_of_a_file_as_it_always_was_is_shown(bench: Bench, tmp_path: Path) -> None:
+    """Its sound may go on; and a file that grows while it airs, or whose tags are written, has its pictures."""
+    file = tmp_path / "film.mkv"
+    file.write_text("whole")
+    assert await run_out(bench, file, lambda: None) == (10, "")
+    assert await run_out(bench, file, lambda: file.write_text("more"), range(0)) == (10, "")
+    assert await run_out(bench, file, lambda: file.write_text("less"), range(600, 640)) == (10, "")
+    assert bench.marked == bench.said == []
+
+
+async def test_a_file_is_looked_at_before_its_black_is_shown(bench: Bench, tmp_path: Path) -> None:
+    file = tmp_path / "film.mkv"
+    file.write_text("cut off")
+    bench.end = 1_000 + 64_000 // 30
+    assert await run_out(bench, file, lambda: None) == (1, "RV734")
+    assert bench.said == ["RV734"]
+
+
+async def test_a_disk_that_gives_no_more_is_no_end(bench: Bench, tmp_path: Path) -> None:
+    file = tmp_path / "film.mkv"
+    file.write_text("whole")
+    said = "Error during demuxing: Input/output error"
+    assert await run_out(bench, file, lambda: None, said=said) == (1, "RV702")
+    assert bench.marked == []
 
 
 # ---------------------------------------------------------------- the end of a real file

@@ -84,8 +84,6 @@ KINDS: dict[str, Callable[[Path], object]] = {
     "claims more": lambda file: None,
     "claims less": lambda file: None,
 }
-SPOILED_IN_PLACE = ("cut", "empty", "garbage")
-"""While it is read: a file that was whole at its first segment is not looked at again, and its rest may be black."""
 CHOSEN = list(KINDS) if FULL else list(KINDS)[:4]
 
 
@@ -222,8 +220,7 @@ async def test_a_source_that_fails_is_a_card_and_the_next_begins_on_time(
     for one in found:
         stream = b"".join(data for _, _, data, _ in one.answers)
         assert walk(stream, 30).faults == [], one.kind
-    known = SPOILED_IN_PLACE if when != "start" else ()
-    assert max(seconds for kind, seconds in black.items() if kind not in known) <= BLACK, black
+    assert max(black.values()) <= BLACK, black
     assert late == dict.fromkeys(cards, 0)
     told = {
         notice.place for notice in director.notices if notice.code in ("RV701", "RV702", "RV732", "RV734")

@@ -2,6 +2,7 @@
 
 from retrovue.media.asset import Video
 from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.running_out import TELL, marked
 from retrovue.playout.encode.stretch import Stretch
 from retrovue.playout.encode.work import Part, Piece, board_part
 from retrovue.playout.guide.scroll import board_graph
@@ -41,12 +42,13 @@ def video_graph(
     if not any(stretch.file.video for stretch in stretches):
         return f"{black},{finish}"
     # Black follows every source, which may have no picture left at all, and makes the pad.
-    last = len(stretches) - 1
-    chains = [
-        _stretch(number, stretch, black, profile, tone_map, _burnt(piece, stretch), endless=number == last)
-        for number, stretch in enumerate(stretches)
-    ]
-    return joined(chains, "p", "v=1:a=0", finish)
+    last, chains, until = len(stretches) - 1, [], 0
+    for number, stretch in enumerate(stretches):
+        until += stretch.frames
+        behind = marked(black, until) if stretch.file.video else black
+        words = _burnt(piece, stretch)
+        chains.append(_stretch(number, stretch, behind, profile, tone_map, words, endless=number == last))
+    return joined(chains, "p", "v=1:a=0", finish.replace(",setpts=N,", f",setpts=N,{TELL},", 1))
 
 
 def joined(chains: list[str], name: str, kinds: str, finish: str) -> str:

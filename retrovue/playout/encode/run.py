@@ -20,22 +20,26 @@ from retrovue.playout.encode.command import Means, encode_command, steady_comman
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.means import Report, means_for
 from retrovue.playout.encode.profile import EncodeProfile
+from retrovue.playout.encode.running_out import black_of, without_marks
 from retrovue.playout.encode.stretch import stretches_of
 from retrovue.playout.encode.work import Piece, board_part, part
 from retrovue.playout.guide.pictures import GuidePictures
 from retrovue.playout.transport.cut import CutError, Cutter, RawSegment
+from retrovue.timing.frames import segment_frames
 
 STALL_SECONDS = 30
 """An encoder that writes nothing for so long, while it is read, is taken to be stuck: disks have slept for 20 s."""
 _READ_BYTES = 1 << 17
 _COMPLAINT_BYTES = 4_096
 _MOST_COMPLAINTS = 16 << 20
+_MOST_HEARD = 1 << 20
 _REAP_SECONDS = 0.002
 _SOUND_CHANGED = "Changing audio frame properties on the fly is not supported"
 """What every ffmpeg says when a file goes from stereo to 5.1, or to another sample rate."""
 _CURES = {
     "RV701": "put the file back, or run `retrovue sync` and `retrovue build`",
     "RV702": "play the file with another program; replace it if it is damaged. The slate airs meanwhile",
+    "RV734": "put the whole file back under another name and rename it: nothing is then lost. The slate airs meanwhile",
 }
 
 
@@ -46,6 +50,10 @@ class Segment:
     index: int
     frames: int
     data: bytes
+    black: range = range(0)
+    """Frames of the piece that are black, of which some are in this segment: the file had nothing to show for them."""
+    said: str = ""
+    """The end of what the encoder said, when there is such black."""
 
 
 class EncodeFailed(Exception):
@@ -144,7 +152,7 @@ async def _run(
         try:
             while not cutter.done:
                 for raw in await _next_cut(encoder, cutter):
-                    yield _checked(raw, first_segment, profile)
+                    yield _told(_checked(raw, first_segment, profile), first_segment, profile, encoder)
         except CutError as error:
             raise EncodeFailed("RV702", str(error), encoder.complaint(), path) from None
         except TimeoutError:
@@ -165,6 +173,17 @@ def _checked(raw: RawSegment, first_segment: int, profile: EncodeProfile) -> Seg
     return Segment(index, raw.frames, raw.data)
 
 
+def _told(segment: Segment, first_segment: int, profile: EncodeProfile, encoder: "RunningEncoder") -> Segment:
+    """The segment with what the filters told of its pictures, in frames of the piece."""
+    whole = segment_frames(profile.fps)
+    begin, run = segment.index * whole, first_segment * whole
+    for black in encoder.black():
+        if black.start + run < begin + segment.frames and black.stop + run > begin:
+            found = range(black.start + run, black.stop + run)
+            return replace(segment, black=found, said=encoder.complaint())
+    return segment
+
+
 class RunningEncoder:
     """A running ffmpeg: its output, and the end of its complaints.
 
@@ -176,6 +195,7 @@ class RunningEncoder:
         self._process, self._said = process, said
         self._output = asyncio.StreamReader(limit=_READ_BYTES)
         self._pipe: asyncio.BaseTransport | None = None
+        self._heard, self._black = 0, list[range]()
 
     async def connect(self) -> None:
         loop = asyncio.get_running_loop()
@@ -189,9 +209,20 @@ class RunningEncoder:
 
     def complaint(self) -> str:
         """The end of what it said so far."""
-        end = self._said.seek(0, os.SEEK_END)
-        self._said.seek(max(0, end - _COMPLAINT_BYTES))
-        return self._said.read().decode(errors="replace").strip()
+        return without_marks(self._end_of_said(_COMPLAINT_BYTES).decode(errors="replace")).strip()
+
+    def black(self) -> list[range]:
+        """Frames of its output that are black because a file had nothing to show for them."""
+        size = os.fstat(self._said.fileno()).st_size
+        if size > self._heard:
+            self._black += black_of(self._end_of_said(min(size - self._heard, _MOST_HEARD)))
+        self._heard = size
+        return self._black
+
+    def _end_of_said(self, most: int) -> bytes:
+        """Without a seek: the encoder writes where the file stands."""
+        file = self._said.fileno()
+        return os.pread(file, most, max(0, os.fstat(file).st_size - most))
 
     def forget_complaints(self, most: int) -> None:
         """Drops what it said when that is more than so many bytes: a live input may complain for days."""
