@@ -11,6 +11,7 @@ from retrovue import pipeline
 from retrovue.catalog import open_catalog
 from retrovue.catalog.finding import SPOILED, Entry, SearchIndex
 from retrovue.diagnostics import StationError
+from retrovue.media.collector import collector_at_rest
 from retrovue.pipeline import Accepted
 from retrovue.reload import Reloader
 from retrovue.web.problem import Problem, from_diagnostic
@@ -100,11 +101,14 @@ def _file_stamp(path: Path) -> tuple[int, int]:
 def _made(accepted: Accepted) -> SearchIndex:
     """Items that can air as the station's overrides have them, the others as their sources tell of them."""
     where = pipeline.catalog_url(accepted.place, accepted.document)
-    if not isinstance(where, Path) or not where.is_file():
-        return SearchIndex(Entry.of(item, "active") for item in accepted.snapshot)
-    with open_catalog(where, readonly=True) as catalog:
-        entries, spoiled = catalog.entries(), {one.key for one in catalog.left_out()}
-    return SearchIndex(_corrected(entry, accepted, spoiled) for entry in entries)
+    with (
+        collector_at_rest()
+    ):  # it would look through the whole catalog again and again, and the air would wait
+        if not isinstance(where, Path) or not where.is_file():
+            return SearchIndex(Entry.of(item, "active") for item in accepted.snapshot)
+        with open_catalog(where, readonly=True) as catalog:
+            entries, spoiled = catalog.entries(), {one.key for one in catalog.left_out()}
+        return SearchIndex(_corrected(entry, accepted, spoiled) for entry in entries)
 
 
 def _corrected(entry: Entry, accepted: Accepted, spoiled: set[str]) -> Entry:
