@@ -118,7 +118,7 @@ def _beginning(
     begun = [] if after is None else [_text("resync", "{}")]
     active = [shown(run.last) for run in runs.active() if wants(run.last)]
     snapshot = {"last_id": runs.bus.last, "active": active}
-    return [*begun, _text("snapshot", json.dumps(snapshot), runs.bus.last)]
+    return [*begun, _text("snapshot", _packed(snapshot), runs.bus.last)]
 
 
 async def _follow(
@@ -168,7 +168,12 @@ def event_for(role: Role, event: Event) -> Event:
 
 
 def _message(event: Event) -> bytes:
-    return _text(str(event.get("operation", "message")), json.dumps(event), int(event["id"]))
+    return _text(str(event.get("operation", "message")), _packed(event), int(event["id"]))
+
+
+def _packed(data: Any) -> str:
+    """Without blanks: they are an eighth of what goes over the wire."""
+    return json.dumps(data, separators=(",", ":"))
 
 
 def _text(kind: str, data: str, number: int | None = None) -> bytes:

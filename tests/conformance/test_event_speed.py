@@ -1,0 +1,183 @@
+"""From an event to the page, beside twenty who listen and one who does not take what it is sent; and what it costs."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+from conformance.demo_on_air import PROJECT
+from runs.fake_process import FakeProcess
+
+from retrovue.playout.air_clock import AirClock
+from retrovue.playout.director import Director
+from retrovue.web.access.roles import Role
+from retrovue.web.access.throttle import Throttle
+from retrovue.web.api import events as api
+from retrovue.web.application import make_application
+from retrovue.web.console import Console
+
+LISTENERS, EVENTS, EVERY = 19, 200, 0.05
+EVENT_TO_PAGE = """
+const { createRequire } = require("node:module");
+const { chromium } = createRequire(process.cwd() + "/.venv/npm/node_modules/")("playwright-core");
+(async () => {
+  const [base, token, count] = process.argv.slice(1);
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${base}/login?next=/sync`);
+  await page.fill("#name", "anna");
+  await page.fill("#password", "a good long password");
+  await page.click("button[type=submit]");
+  await page.waitForSelector('#line[data-state="live"]');
+  await page.evaluate(() => {
+    globalThis.late = [];
+    new MutationObserver((changes) => {
+      const now = Date.now();
+      for (const { addedNodes } of changes) for (const node of addedNodes) {
+        const told = /sent (\\d+)/.exec(node.textContent);
+        if (told) globalThis.late.push(now - Number(told[1]));
+      }
+    }).observe(document.getElementById("told"), { childList: true });
+  });
+  console.log("listening");
+  await page.waitForFunction((all) => globalThis.late.length >= all, Number(count), { timeout: 60000 });
+  console.log(JSON.stringify(await page.evaluate(() => globalThis.late)));
+  await browser.close();
+})();
+"""
+
+
+class Station:
+    def __init__(
+        self, client: TestClient, console: Console, processes: list[FakeProcess], token: str
+    ) -> None:
+        self.client, self.console, self.processes = client, console, processes
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    async def begin(self) -> FakeProcess:
+        async with self.client.post("/api/v1/runs", json={}, headers=self.headers) as answer:
+            assert answer.status == 202
+        while not self.processes:
+            await asyncio.sleep(0.01)
+        self.processes[-1].say("total_locked", 0, 1000)
+        return self.processes[-1]
+
+    async def size(self, path: str) -> tuple[int, Any]:
+        """Bytes of an answer with its head, and what it says."""
+        async with self.client.get(path, headers=self.headers) as answer:
+            body = await answer.read()
+            return len(body) + sum(
+                len(name) + len(value) + 4 for name, value in answer.raw_headers
+            ) + 19, json.loads(body)
+
+
+@pytest.fixture
+async def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Station]:
+    monkeypatch.setattr(Throttle, "wait", lambda *_: 0)
+    monkeypatch.setattr(api, "MOST_PER_PERSON", 100)
+    director = Director(tmp_path, "no-ffmpeg", AirClock(), 1 << 20, 2)
+    director.record.start()
+    processes: list[FakeProcess] = []
+
+    def process(hear: Any) -> FakeProcess:
+        processes.append(FakeProcess(hear))
+        return processes[-1]
+
+    console = Console(director, process)
+    app = make_application(director, SimpleNamespace(refused=(), tolerated=(), accepted=None), console)  # type: ignore[arg-type]
+    await console.people.read()
+    await console.people.add("anna", Role.ADMIN, "a good long password")
+    token = await console.people.give_token("x", Role.ADMIN, "anna")
+    async with TestClient(TestServer(app)) as client:
+        yield Station(client, console, processes, token)
+        await console.runs.close()
+    director.record.close()
+
+
+async def swallow(answer: ClientResponse, sizes: list[int]) -> None:
+    async for chunk in answer.content.iter_any():
+        sizes[0] += len(chunk)
+
+
+async def test_from_the_event_to_the_page(station: Station) -> None:
+    process, client = await station.begin(), station.client
+    listeners = [await client.get("/api/v1/events", headers=station.headers) for _ in range(LISTENERS)]
+    heard = [asyncio.create_task(swallow(each, [0])) for each in listeners]
+    stalled = await client.get("/api/v1/events", headers=station.headers)
+    browser = await asyncio.create_subprocess_exec(
+        "node", "-e", EVENT_TO_PAGE, str(client.make_url("")).rstrip("/"), "-", str(EVENTS),
+        cwd=PROJECT, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert browser.stdout is not None
+    assert await asyncio.wait_for(browser.stdout.readline(), 60) == b"listening\n"
+    took = []
+    for number in range(EVENTS):
+        begun = time.perf_counter()
+        process.say("batch_commit", number, 1000, message=f"sent {time.time_ns() // 1_000_000} {'x' * 500}")
+        took.append(time.perf_counter() - begun)
+        await asyncio.sleep(EVERY)
+    late = sorted(json.loads((await asyncio.wait_for(browser.communicate(), 90))[0]))
+    for task in heard:
+        task.cancel()
+    stalled.close()
+    p50, p99 = late[len(late) // 2], late[len(late) * 99 // 100]
+    print(
+        f"event to page: p50 {p50} ms, p99 {p99} ms of {len(late)}; to tell one: {max(took) * 1000:.1f} ms at most"
+    )
+    assert len(late) == EVENTS and p99 < 100
+
+
+async def test_whoever_stalls_slows_nobody(station: Station) -> None:
+    process = await station.begin()
+    bus = station.console.runs.bus
+
+    def told() -> float:
+        begun = time.process_time()
+        for number in range(2_000):
+            process.say("item", number, 2_000)
+        return time.process_time() - begun
+
+    told()
+    alone = min(told() for _ in range(5))
+    stalled = [bus.listen() for _ in range(5)]
+    beside = min(told() for _ in range(5))
+    print(f"2,000 events told in {alone * 1000:.0f} ms, beside five who stall in {beside * 1000:.0f} ms")
+    assert beside < alone * 1.5 + 0.01
+    assert all(len(each._pending) <= 256 for each in stalled)
+
+
+async def test_bytes_on_the_wire(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a minute in which nothing happens (a hundred times as fast), and of a run of a thousand items in twenty seconds."""
+    monkeypatch.setattr(api, "HEARTBEAT", 0.15)
+    monkeypatch.setattr(api, "LOOK", 0.04)
+    sizes = [0]
+    answer = await station.client.get("/api/v1/events", headers=station.headers)
+    hearing = asyncio.create_task(swallow(answer, sizes))
+    await asyncio.sleep(0.6)
+    idle, idle_by_asking = sizes[0] + 300, (await station.size("/api/v1/runs?most=5"))[0] * 60
+    monkeypatch.setattr(api, "HEARTBEAT", 15.0)
+    process, last, by_asking = await station.begin(), 0, 0
+    sizes[0] = 0
+    for second in range(20):
+        for tick in range(10):
+            process.say("item", second * 50 + tick * 5, 1000)
+            await asyncio.sleep(0.004)
+        for batch in (25, 50):
+            process.say("batch_commit", second * 50 + batch, 1000)
+            await asyncio.sleep(0.004)
+        size, listed = await station.size("/api/v1/runs?most=5")
+        more, found = await station.size(f"/api/v1/runs/{listed['active'][0]['id']}?after_id={last}")
+        last, by_asking = found["events"][-1]["id"], by_asking + size + more
+    print(
+        f"an idle minute: {idle} bytes by stream, {idle_by_asking} by asking ({idle * 100 // idle_by_asking} %); a run of "
+        f"1,000 items: {sizes[0]} by stream, {by_asking} by asking ({sizes[0] * 100 // by_asking} %)"
+    )
+    assert idle * 2 <= idle_by_asking
+    assert sizes[0] < by_asking
+    hearing.cancel()
