@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from typing import Protocol
 
-from retrovue.plan.ring import NUMBER_MASK, Ring
+from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row
 
 _ENOUGH = 8
@@ -58,15 +58,16 @@ class Feed:
 
     def _make(self, index: int) -> list[Row] | None:
         if index == _ARCS:
-            seen = self._seen()
-            return self._rows(self.ring.shuffled(), seen) if len(seen) < _SMALL else None
+            small = sum(map(len, self._parts)) < _SMALL  # parts have no item in common
+            return self._rows(self.ring.shuffled(), self._seen()) if small else None
         ring, turn, start, end = self.ring, self.ring.turn, self._start, self._end
         shift = (0, turn >> 1, turn >> 2, turn * 3 >> 2)[index]
-        due = ring.due(start + shift, end + shift)
-        if index == 0 and len(due) < _ENOUGH:  # further arcs are longer
-            self._end = start + min((end - start) * _ENOUGH // max(1, len(due)), turn)
-        eligible, rows = self._eligible, ring.shorts.rows
-        part = [rows[number] for packed in due if eligible[number := packed & NUMBER_MASK] == "1"]
+        part = ring.arc(start + shift, end + shift)
+        if index == 0 and len(part) < _ENOUGH:  # further arcs are longer
+            self._end = start + min((end - start) * _ENOUGH // (len(part) or 1), turn)
+        if not ring.is_free:
+            eligible = self._eligible
+            part = [row for row in part if eligible[row[0]] == "1"]
         # an item is due once a turn, never twice within four fifths of one: short arcs have no item in common
         if (end - start) * (20 if index == _ARCS - 1 else 4) < turn and not ring.is_weighted:
             return part

@@ -14,7 +14,7 @@ from retrovue.language.traffic import Pool
 from retrovue.plan.hashing import MASK_32, MASK_64, mixer
 from retrovue.plan.lanes import WRAP, Lanes, lanes
 from retrovue.plan.shared_air import SharedAir
-from retrovue.plan.shorts import Shorts
+from retrovue.plan.shorts import Row, Shorts
 from retrovue.timing.instants import DAY, HOUR, MINUTE
 
 _HALF_DAY_SQUARED = (12 * HOUR) ** 2
@@ -95,6 +95,8 @@ class Ring:
         kinds = set(map(shorts.is_ad.__getitem__, self.numbers))
         self.has_ads, self.is_mixed = True in kinds, len(kinds) > 1
         """Whether it holds advertising, and other things too."""
+        self.is_free = shorts.ruled.isdisjoint(self.numbers)
+        """Whether all its items may air in any context."""
         self.has_artists = not shorts.artists.keys().isdisjoint(self.numbers)
         self.parts_artists = self.has_artists and self.artist == "adjacent"
         self.parts_neighbours = "adjacent" in (self.company, self.category) or self.parts_artists
@@ -116,6 +118,8 @@ class Ring:
         self._seed = shorts.digests.seed
         self._base: _Base | None = None
         self._line: list[int] = []
+        self._rows: list[Row] = []
+        """Whose each instant of the line is."""
         self._places: dict[int, int] = {}
         """Where in the line the arcs that were asked for last have ended, by the instant."""
         self._first, self._end = 0, 0
@@ -155,6 +159,16 @@ class Ring:
 
     def due(self, start: int, end: int) -> list[int]:
         """What is due in [start, end), packed with the instant, in order."""
+        low, high = self._places_of(start, end)
+        return self._line[low:high]
+
+    def arc(self, start: int, end: int) -> list[Row]:
+        """Likewise, its rows."""
+        low, high = self._places_of(start, end)
+        return self._rows[low:high]
+
+    def _places_of(self, start: int, end: int) -> tuple[int, int]:
+        """From where to where in the line the instants from `start` to `end` stand."""
         if start < self._known_from or end > self._known_until:
             self._know(start, end)
         line, places = self._line, self._places
@@ -162,7 +176,7 @@ class Ring:
         if low < 0:
             low = bisect_left(line, start << NUMBER_BITS)
         places[end] = high = bisect_left(line, end << NUMBER_BITS, low)
-        return line[low:high]
+        return low, high
 
     def _know(self, start: int, end: int) -> None:
         """Makes the turns whose items may be due between two instants: jitter reaches a tenth into the neighbours."""
@@ -174,14 +188,18 @@ class Ring:
 
     def _extend(self, first: int, last: int) -> None:
         if not self._first <= first <= self._end:
-            self._line, self._first, self._end = [], first, first
+            self._line, self._rows, self._first, self._end = [], [], first, first
         elif first > self._first + _KEPT_TURNS:
             self._first = first - 1  # the next slot begins before what this one borrows
-            del self._line[: bisect_left(self._line, (first - 2) * self.turn << NUMBER_BITS)]
+            gone = bisect_left(self._line, (first - 2) * self.turn << NUMBER_BITS)
+            del self._line[:gone], self._rows[:gone]
+        rows = self.shorts.rows
         while self._end < last:
             # only what lies behind the turn's first moment is touched, and sorted again
             begin = bisect_left(self._line, (self._end - 1) * self.turn << NUMBER_BITS)
-            self._line[begin:] = sorted([*self._line[begin:], *self._turn(self._end)])
+            fresh = sorted([*self._line[begin:], *self._turn(self._end)])
+            self._line[begin:] = fresh
+            self._rows[begin:] = [rows[packed & NUMBER_MASK] for packed in fresh]
             self._end += 1
 
     def shuffled(self) -> list[int]:

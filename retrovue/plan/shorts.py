@@ -62,6 +62,8 @@ class Shorts:
         self._warnings: dict[str, int] = {}
         self._flights: list[tuple[int, int, int]] = []
         self._available: dict[tuple[str, ...], int] = {}
+        self.ruled: set[int] = set()
+        """Those that may not air everywhere and always."""
         self._eligible: dict[Context, str] = {}
         self._days: dict[int, int] = {}
         self._index_rules()
@@ -89,6 +91,9 @@ class Shorts:
                 first = item.starts.toordinal() if item.starts else 0
                 last = item.expires.toordinal() if item.expires else _OPEN_END
                 self._flights.append((number, first, last))
+            dated = item.starts or item.expires or item.available or item.seasons
+            if dated or age or item.warnings or item.demo or item.dayparts:
+                self.ruled.add(number)
 
     def eligible(self, context: Context) -> str:
         """One character an item, `1` where its own rules let it air in this context."""

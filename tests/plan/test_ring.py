@@ -63,6 +63,7 @@ def test_whatever_is_asked_in_whatever_order_the_answer_is_the_same(asked):
         start, end = START + hour * HOUR, START + (hour + length) * HOUR
         wanted = [packed for packed in everything if start <= packed >> NUMBER_BITS < end]
         assert ring.due(start, end) == wanted
+        assert [row[0] for row in ring.arc(start, end)] == [packed & NUMBER_MASK for packed in wanted]
 
 
 def test_taking_an_item_out_moves_no_other(workshop):
