@@ -113,7 +113,9 @@ def _answers(operation: AnyOperation, schemas: dict[type[Any], Any]) -> dict[str
         str(status): {"description": HTTPStatus(status).phrase, **problem}
         for status in sorted(_problems(operation))
     }
-    if "400" in answers:  # what is not HTTP, or too long for it, is refused before anybody looks what it is about
+    if (
+        "400" in answers
+    ):  # what is not HTTP, or too long for it, is refused before anybody looks what it is about
         answers["400"] = answers["400"] | {"content": {**problem["content"], **_BARE}}
     return answers
 
