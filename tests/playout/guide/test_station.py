@@ -15,7 +15,9 @@ def station(tmp_path: Path, **programs: object) -> StationFile:
     """Springfield, with these programs on its channel `fright`."""
     whole = document()
     fright = whole.channels["fright"]
-    fields = {name: getattr(fright, name) for name in ChannelFile.model_fields}  # a copy keeps what was reckoned
+    fields = {
+        name: getattr(fright, name) for name in ChannelFile.model_fields
+    }  # a copy keeps what was reckoned
     file = ChannelFile.model_construct(**fields | {"programs": {**fright.programs, **programs}})
     return whole.model_copy(update={"channels": {**whole.channels, "fright": file}})
 
