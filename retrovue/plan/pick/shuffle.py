@@ -16,6 +16,37 @@ _EPOCH = 719_163
 """The ordinal of 1970-01-01."""
 
 
+class _Deck:
+    """The items of an order that may air in one place, found as far as they are asked for: mostly the first few.
+
+    What it has found never changes, so that copies of a cursor may share it.
+    """
+
+    __slots__ = ("_found", "_gone", "_longest", "_looked", "_order", "_within")
+
+    def __init__(self, order: list[Item], within: frozenset[str], longest: int, gone: frozenset[str]) -> None:
+        """`gone` are the items that have aired."""
+        self._order, self._within, self._longest, self._gone = order, within, longest, gone
+        self._found, self._looked = list[Item](), 0
+
+    def items(self) -> Iterator[Item]:
+        yield from self._found
+        order, within, longest, gone = self._order, self._within, self._longest, self._gone
+        while self._looked < len(order):
+            item = order[self._looked]
+            self._looked += 1
+            if item.duration <= longest and item.key in within and item.key not in gone:
+                self._found.append(item)
+                yield item
+
+    def without(self, gone: frozenset[str]) -> "_Deck":
+        """The same after more have aired."""
+        other = _Deck(self._order, self._within, self._longest, gone)
+        other._found = [item for item in self._found if item.key not in gone]
+        other._looked = self._looked
+        return other
+
+
 class ShuffleCursor(Cursor):
     """A cycle's order is the order of hashes of (seed, channel, program, cycle, item).
 
@@ -31,7 +62,7 @@ class ShuffleCursor(Cursor):
         self._used: set[str] = set()
         self._orders: dict[int, list[Item]] = {}
         self._lengths = sorted({item.duration for item in supply.items})
-        self._decks: dict[tuple[frozenset[str], int], tuple[list[Item], int]] = {}
+        self._decks: dict[tuple[frozenset[str], int], tuple[_Deck, int]] = {}
 
     def _advance(self, key: str, sort: str, at: int) -> None:
         if key in self._used and not self._ends:
@@ -50,7 +81,7 @@ class ShuffleCursor(Cursor):
 
     def next_item(self, request: Request) -> Item | None:
         used = self._used
-        found = request.best(item for item in self._deck(request) if item.key not in used)
+        found = request.best(item for item in self._deck(request).items() if item.key not in used)
         if (
             found is None
             and not self._ends
@@ -59,23 +90,21 @@ class ShuffleCursor(Cursor):
             found = request.best(item for item in self._order(self._cycle + 1) if item.key in used)
         return found
 
-    def _deck(self, request: Request) -> list[Item]:
+    def _deck(self, request: Request) -> "_Deck":
         """The items of this cycle in its order, without most of those that cannot air here or have aired."""
         longest = self._longest(request.room)
         known = self._decks.get((request.within, longest))
         if known is not None and len(self._used) - known[1] <= _STALE:
             return known[0]
+        used = frozenset(self._used)
         if known is not None:
-            source = known[0]
+            deck = known[0].without(used)
         else:
-            within, admits_all = request.within, not self._admit_later
-            source = [
-                item for item in self._order(self._cycle)
-                if item.duration <= longest and item.key in within and (admits_all or self._is_admitted(item))
-            ]  # fmt: skip
-        used = self._used
-        deck = [item for item in source if item.key not in used] if used else source
-        self._decks[request.within, longest] = deck, len(self._used)
+            order = self._order(self._cycle)
+            if self._admit_later:
+                order = [item for item in order if self._is_admitted(item)]
+            deck = _Deck(order, request.within, longest, used)
+        self._decks[request.within, longest] = deck, len(used)
         return deck
 
     def _longest(self, room: int) -> int:
