@@ -82,7 +82,8 @@ class SyncOnAir:
         """To the next look, or until a server calls out."""
         await asyncio.sleep(min(_LEAST_GAP, self._look))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._called.wait(), max(0, self._look - _LEAST_GAP))
+            async with asyncio.timeout(max(0, self._look - _LEAST_GAP)):
+                await self._called.wait()
         self._called.clear()
 
     def _hear_hint(self, source: str) -> None:

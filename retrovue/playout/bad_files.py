@@ -202,7 +202,8 @@ async def _states(asset: Asset) -> States | None:
         return None
     asked = off_loop(lambda: tuple(_state(file.path) for file in files))
     try:
-        return await asyncio.wait_for(asked, _ASK)
+        async with asyncio.timeout(_ASK):
+            return await asked
     except TimeoutError:
         return None
 

@@ -284,7 +284,8 @@ class ChannelOnAir:
             return ""
         self._looking = off_loop(self.library.missing_file, segment.event)
         try:
-            path = await asyncio.wait_for(asyncio.shield(self._looking), LOOK)
+            async with asyncio.timeout(LOOK):
+                path = await asyncio.shield(self._looking)
         except TimeoutError:
             return ""
         if path is not None and segment.event.id not in self._reported:

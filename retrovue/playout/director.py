@@ -265,10 +265,9 @@ class Director:
         try:
             while True:
                 self._feed()
-                try:
-                    await asyncio.wait_for(self._kicked.wait(), TICK)
-                except TimeoutError:
-                    pass
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TICK):  # `wait_for` may lose a cancellation before Python 3.12
+                        await self._kicked.wait()
                 self._kicked.clear()
         finally:
             idents.cancel()

@@ -39,7 +39,7 @@ class Shelf:
     ) -> None:
         self.store, self._report = store, report
         self._recent, self._unsaved = _Bounded(recent), _Bounded(unsaved)
-        self._arrivals: dict[str, asyncio.Event] = {}
+        self._arrivals: dict[str, _Arrival] = {}
         self._reading: dict[str, asyncio.Task[bytes | None]] = {}
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._unseen: OrderedDict[str, None] = OrderedDict()
@@ -81,7 +81,8 @@ class Shelf:
                 return None
             reading = self._read_soon(key)
         try:
-            return await asyncio.wait_for(asyncio.shield(reading), patience)
+            async with asyncio.timeout(patience):
+                return await asyncio.shield(reading)
         except TimeoutError:
             if patience >= PATIENCE:
                 self._stuck_until = asyncio.get_running_loop().time() + STUCK
@@ -95,11 +96,17 @@ class Shelf:
         data = await self.fetch(key, min(seconds, PATIENCE)) if seconds > 0 else self.get(key)
         if data is not None or (left := until - loop.time()) <= 0:
             return data
-        arrival = self._arrivals.setdefault(key, asyncio.Event())
+        arrival = self._arrivals.setdefault(key, _Arrival())
+        arrival.waiters += 1
         try:
-            await asyncio.wait_for(arrival.wait(), left)
+            async with asyncio.timeout(left):  # `wait_for` may lose a cancellation before Python 3.12
+                await arrival.wait()
         except TimeoutError:
             return None
+        finally:
+            arrival.waiters -= 1
+            if not arrival.waiters and self._arrivals.get(key) is arrival:
+                del self._arrivals[key]
         return self.get(key)
 
     def _answers_again(self, _: asyncio.Task[bytes | None]) -> None:
@@ -161,7 +168,8 @@ class Shelf:
     async def close(self) -> None:
         """Gives what is not on disk yet a moment to get there."""
         try:
-            await asyncio.wait_for(self.flush(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self.flush()
         except TimeoutError:
             pass
         for task in [*self._reading.values(), *([self._writing] if self._writing else [])]:
@@ -203,6 +211,10 @@ class Shelf:
     async def evict(self, protected: Collection[str], next_use: Mapping[str, int] | None = None) -> int:
         """Brings the store back under its budget; what is about to air stays."""
         return await off_loop(self.store.evict, protected, next_use)
+
+
+class _Arrival(asyncio.Event):
+    waiters = 0
 
 
 class _Bounded:

@@ -54,7 +54,8 @@ class Subscription:
         if not self._pending and not self.lost:
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._changed.wait()
             except TimeoutError:
                 return None
         return self._pending.popleft() if self._pending else None

@@ -224,3 +224,27 @@ async def test_a_real_disk_that_takes_nothing_heals(
     again = SegmentStore(small_disk / "segments", 1 << 30)
     assert all(again.get(one) == one.encode() * (size // 40) for one in keys)
     assert [d.code for d in said] == ["RV707", "RV731"]
+
+
+async def test_a_waiter_that_is_cancelled_as_its_segment_arrives_does_not_go_on(
+    tmp_path: Path, said: list[Diagnostic]
+) -> None:
+    """It held what an ended station had in memory: in a stream nobody reads any more, the next wait began."""
+    for turns in range(6):
+        shelf = Shelf(SegmentStore(tmp_path / str(turns), 1 << 20), said.append)
+        waiting = asyncio.create_task(shelf.wait(KEY, 5))
+        await asyncio.sleep(0.01)
+        shelf.put(KEY, DATA)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if waiting.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        await shelf.close()
+
+
+async def test_nothing_is_kept_of_segments_that_never_came(tmp_path: Path, said: list[Diagnostic]) -> None:
+    shelf = Shelf(SegmentStore(tmp_path, 1 << 20), said.append)
+    assert await asyncio.gather(shelf.wait(KEY, 0.02), shelf.wait(KEY, 0.01)) == [None, None]
+    assert shelf._arrivals == {}
+    await shelf.close()

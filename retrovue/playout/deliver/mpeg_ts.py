@@ -108,7 +108,8 @@ async def _beginning(channel: ChannelOnAir, on_air: Segment) -> list[tuple[Segme
 async def _written(response: web.StreamResponse, data: bytes, patience: int) -> bool:
     """False when the client has not taken the segment for too long."""
     try:
-        await asyncio.wait_for(response.write(data), patience / 1000)
+        async with asyncio.timeout(patience / 1000):
+            await response.write(data)
     except TimeoutError:
         return False
     return True
