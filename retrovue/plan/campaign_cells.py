@@ -44,7 +44,7 @@ class DayCells:
 
     def _look_up(self, day: date) -> tuple[Sequence[GridSlot], DayContexts]:
         broadcast = self._day_of(day)
-        return self._slots_of(broadcast), DayContexts(broadcast, self._rules)
+        return self._slots_of(broadcast), self._rules.contexts(broadcast)
 
     def date_at(self, instant: int) -> date:
         return self._date_at(instant)

@@ -208,7 +208,7 @@ class ChannelPlanner:
         return name if name < day.isoformat() and (self._pinned.start_of(name) or 0) >= frozen.end else ""
 
     def _contexts(self, day: BroadcastDay) -> DayContexts:
-        return DayContexts(day, self._parts.rules)
+        return self._parts.rules.contexts(day)
 
     def _day(self, day: BroadcastDay, start: int) -> _Day:
         """The programmes of a broadcast day from `start` on."""

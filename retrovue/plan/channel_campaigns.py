@@ -29,9 +29,10 @@ def campaign_desk(
     items_of: Callable[[Selector], tuple[Item, ...]],
     findings: Findings,
     format_plan: FormatOf,
+    rules: ChannelRules,
 ) -> CampaignDesk | None:
     """The campaigns that run on a channel; None when there are none."""
-    cells, running = _cells(document, id, items_of, format_plan), list[Running]()
+    cells, running = _cells(document, id, items_of, format_plan, rules), list[Running]()
     for name, model in sorted(document.campaigns.items()):
         if not model.channels or id in model.channels:
             keys = [item.key for item in items_of(model.spots) if item.key in shorts.number]
@@ -44,6 +45,7 @@ def _cells(
     id: str,
     items_of: Callable[[Selector], tuple[Item, ...]],
     format_plan: FormatOf,
+    rules: ChannelRules,
 ) -> DayCells:
     file: ChannelFile[Any] = document.channels[id]
     tz, day_start = zone(document.station.timezone), document.station.day_start
@@ -61,7 +63,7 @@ def _cells(
     return DayCells(
         lambda day: broadcast_day(tz, day, day_start),
         lambda day: grid_slots(file, day, Findings(), schedule),
-        ChannelRules.of(document, file.channel),
+        rules,
         has_breaks,
         lambda instant: date_on_air(tz, instant, day_start),
     )

@@ -66,6 +66,8 @@ class SharedParts:
     """What the selectors of programs find."""
     relayed: dict[str, Relayed] = field(default_factory=dict)
     """The logs of channels that another one simulcasts, once they are planned."""
+    contexts: dict[tuple[object, ...], DayContexts] = field(default_factory=dict)
+    """What holds on each day, on channels with the same limits."""
 
 
 class Rings:
@@ -175,7 +177,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     document, findings = shared.document, shared.findings
     file: ChannelFile[Any] = document.channels[id]
     rotations = {name: model for name, model in file.all_programs.items() if model.type == "rotation"}
-    rules = ChannelRules.of(document, file.channel)
+    rules = ChannelRules.of(document, file.channel, shared.contexts)
     standards = Standards(file, rules, findings)
     programmes = Programmes(
         id, rotations, shared.items_of, shared.digests, findings, standards, shared.stocks
@@ -208,7 +210,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
 
     flows = flow_planners(file, rings, document.pools, loads, format_plan(None), local_offset, findings)
     used += [take.ring for flow in flows.values() for take in flow.takes]
-    desk = campaign_desk(document, id, shared.shorts, shared.items_of, findings, format_plan)
+    desk = campaign_desk(document, id, shared.shorts, shared.items_of, findings, format_plan, rules)
     limited = any(form.format.limit.ads_per_hour is not None for form in formats.values())
     tracked = {number for ring in dict.fromkeys(used) if ring.capped for number in ring.numbers}
     tracked.update(desk.capped if desk else ())

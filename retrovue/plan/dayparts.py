@@ -120,9 +120,14 @@ class ChannelRules(NamedTuple):
     warnings_not: Mapping[str, Sequence[str]]
     unrated: int
     demo: tuple[str, ...]
+    known: "dict[tuple[object, ...], DayContexts] | None" = None
+    """The days that are made already, for all channels of the station."""
 
     @classmethod
-    def of(cls, document: StationDocument[Any, Any], channel: Channel) -> "ChannelRules":
+    def of(
+        cls, document: StationDocument[Any, Any], channel: Channel,
+        known: "dict[tuple[object, ...], DayContexts] | None" = None,
+    ) -> "ChannelRules":  # fmt: skip
         return cls(
             {**BUILT_IN_DAYPARTS, **document.dayparts},
             document.all_seasons,
@@ -130,7 +135,19 @@ class ChannelRules(NamedTuple):
             channel.warnings_not,
             AGES.get(document.station.ratings.unrated, 14),
             tuple(sorted(name.casefold() for name in channel.demo)),
+            known,
         )
+
+    def contexts(self, day: BroadcastDay) -> "DayContexts":
+        """The contexts of a day; most channels of a station have the same."""
+        if self.known is None:
+            return DayContexts(day, self)
+        warnings = tuple([(name, tuple(values)) for name, values in self.warnings_not.items()])
+        key = (day.date, tuple(self.rating_limit.items()), warnings, self.demo)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = DayContexts(day, self)
+        return found
 
 
 def seasons_on(day: date, seasons: Mapping[str, Sequence[DateSpan]]) -> tuple[str, ...]:
