@@ -118,12 +118,15 @@ def _number(value: int | None) -> str:
 
 def _seldom(line: CoarseLine) -> str:
     """What is written only where it says something, and the end of the line."""
-    text = "".join(
-        f',"{name}":{json.dumps(value)}'
-        for name, default in _DEFAULTS.items()
-        if (value := getattr(line, name)) != default
-    )
-    return text + "}"
+    begin, remains, layer, image, hidden = line[-5:]
+    text = f',"begin":{begin}' if begin else ""
+    if remains:
+        text += f',"remains":{remains}'
+    if layer:
+        text += f',"layer":{quoted(layer)}'
+    if image:
+        text += f',"image":{quoted(image)}'
+    return text + (',"hidden":true}' if hidden else "}")
 
 
 def read_day(fine: str | None, coarse: str) -> DayLog:
