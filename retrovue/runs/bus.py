@@ -1,6 +1,7 @@
 """Events to whoever listens. Telling never waits for a listener; one that is too slow is let go."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,7 +11,9 @@ KEPT = 10_000
 PENDING = 256
 """Events that one listener may have before it."""
 TICKS = frozenset({"item", "episode"})
-"""Phases that the next one makes worthless."""
+"""Phases that the next event of the run makes worthless."""
+TICK_GAP = 0.3
+"""Seconds between two ticks that one listener hears; other events wait for nothing."""
 
 Event = Mapping[str, Any]
 
@@ -26,13 +29,14 @@ class Subscription:
         self._wants = wants
         self._pending: deque[Event] = deque()
         self._changed = asyncio.Event()
+        self._next_tick = 0.0
         self.lost = False
         """It was too slow: what it holds has a gap from here on."""
 
     def put(self, event: Event) -> None:
         if self.lost or not self._wants(event):
             return
-        if self._pending and is_tick(event) and self._is_same_tick(self._pending[-1], event):
+        if self._pending and _makes_worthless(event, self._pending[-1]):
             self._pending.pop()
         if len(self._pending) >= PENDING:
             self.lost = True
@@ -41,24 +45,36 @@ class Subscription:
             self._pending.append(event)
         self._changed.set()
 
-    @staticmethod
-    def _is_same_tick(before: Event, event: Event) -> bool:
-        return is_tick(before) and before.get("run_id") == event.get("run_id")
-
     def close(self) -> None:
         self.lost = True
         self._changed.set()
 
     async def next(self, seconds: float) -> Event | None:
         """The next event; None when none came in time, or it was lost."""
-        if not self._pending and not self.lost:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while not self.lost and (wait := self._wait(loop.time(), until)) > 0:
             self._changed.clear()
-            try:
-                async with asyncio.timeout(seconds):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
                     await self._changed.wait()
-            except TimeoutError:
-                return None
-        return self._pending.popleft() if self._pending else None
+        if not self._pending or self._wait(loop.time(), loop.time() + 1) > 0:
+            return None
+        event = self._pending.popleft()
+        if is_tick(event):
+            self._next_tick = loop.time() + TICK_GAP
+        return event
+
+    def _wait(self, now: float, until: float) -> float:
+        """Seconds until something can be heard, or nobody waits any longer."""
+        if not self._pending:
+            return until - now
+        only_a_tick = len(self._pending) == 1 and is_tick(self._pending[0])
+        return min(self._next_tick, until) - now if only_a_tick else 0
+
+
+def _makes_worthless(event: Event, before: Event) -> bool:
+    return is_tick(before) and before.get("run_id") == event.get("run_id")
 
 
 class EventBus:

@@ -16,6 +16,7 @@ from runs.fake_process import FakeProcess
 
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
+from retrovue.runs import bus
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Throttle
 from retrovue.web.api import events as api
@@ -162,6 +163,7 @@ async def test_bytes_on_the_wire(station: Station, monkeypatch: pytest.MonkeyPat
     await asyncio.sleep(0.6)
     idle, idle_by_asking = sizes[0] + 300, (await station.size("/api/v1/runs?most=5"))[0] * 60
     monkeypatch.setattr(api, "HEARTBEAT", 15.0)
+    monkeypatch.setattr(bus, "TICK_GAP", bus.TICK_GAP * 0.04)  # ten ticks a second are told in 40 ms
     process, last, by_asking = await station.begin(), 0, 0
     sizes[0] = 0
     for second in range(20):
@@ -179,5 +181,5 @@ async def test_bytes_on_the_wire(station: Station, monkeypatch: pytest.MonkeyPat
         f"1,000 items: {sizes[0]} by stream, {by_asking} by asking ({sizes[0] * 100 // by_asking} %)"
     )
     assert idle * 2 <= idle_by_asking
-    assert sizes[0] < by_asking
+    assert sizes[0] * 2 <= by_asking
     hearing.cancel()

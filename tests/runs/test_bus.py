@@ -48,7 +48,7 @@ async def test_one_that_is_too_slow_is_let_go_and_nobody_waits_for_it() -> None:
     assert slow.lost and await slow.next(0) is None and not quick.lost
 
 
-async def test_ticks_in_a_row_are_one() -> None:
+async def test_ticks_give_way_to_what_comes_next() -> None:
     bus = EventBus()
     listener = bus.listen()
     for n in range(1000):
@@ -56,7 +56,25 @@ async def test_ticks_in_a_row_are_one() -> None:
     bus.tell(commit(1))
     bus.tell(tick(1001))
     heard = [await listener.next(0) for _ in range(3)]
-    assert [event["n"] for event in heard if event] == [999, 1, 1001] and not listener.lost
+    assert [event["n"] for event in heard if event] == [1, 1001] and not listener.lost
+
+
+async def test_ticks_come_now_and_then_and_nothing_else_waits(monkeypatch: Any) -> None:
+    monkeypatch.setattr(bus_module, "TICK_GAP", 0.2)
+    bus = EventBus()
+    listener, loop = bus.listen(), asyncio.get_running_loop()
+    bus.tell(tick(1))
+    assert (await listener.next(0) or {})["n"] == 1
+    begun = loop.time()
+    bus.tell(tick(2))
+    assert await listener.next(0) is None
+    bus.tell(commit(3))
+    assert (await listener.next(5) or {})["n"] == 3 and loop.time() - begun < 0.1
+    bus.tell(tick(4))
+    waiting = asyncio.create_task(listener.next(5))
+    await asyncio.sleep(0.01)
+    bus.tell(tick(5))
+    assert (await waiting or {})["n"] == 5 and loop.time() - begun >= 0.19
 
 
 def test_the_ring_drops_ticks_before_anything_else(monkeypatch: Any) -> None:
