@@ -147,7 +147,8 @@ def test_a_value_of_the_wrong_shape(bench: Bench, name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_text_that_says_nothing(bench: Bench, name: str) -> None:
     for site in file_sites(name)[::2]:
-        if not takes_any_text(site.key.shape):
+        template = site.path[-2:-1] == ("guide",)
+        if not takes_any_text(site.key.shape) and not template:
             bench.insist(name, planted(name, site.path, "planted ??"), ("planted",))
 
 

@@ -47,7 +47,7 @@ class Air:
         self.shelf = TimedShelf(SegmentStore(folder / "segments", 1 << 30), self.report)
         self.clock = AirClock()
         self.jobs = EncodeJobs(
-            self.encode, self.shelf, self.clock, 2, self.report, on_bad_asset=lambda asset, why: self.bad.append(asset.path),
+            self.encode, self.shelf, self.clock, 2, self.report, on_bad_asset=lambda asset, *_: self.bad.append(asset.path),
         )  # fmt: skip
 
     def encode(self, piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
