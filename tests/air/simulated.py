@@ -1,6 +1,7 @@
 """A station in virtual time: the real compiler, director, channels and handlers; encoder, clock and files are ours."""
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -240,6 +241,7 @@ class Simulation:
         if self.reloader._catalog is not None:
             self.reloader._catalog.close()
         web_app._cached_build_middleware.cache_clear()  # it holds applications
+        gc.collect()  # a process that was killed leaves nothing, and what grows is then the station's own
 
     async def restart(self) -> None:
         """As after a kill: nothing is told, nothing is saved; who watched comes again."""
