@@ -80,7 +80,8 @@ async def events(asked: Asked[Nothing, EventQuery, Nothing]) -> web.StreamRespon
         shown = _for(asked.actor)
         await response.write(b"retry: 2000\n\n" + b"".join(_beginning(runs, after, wants, shown)))
         await _follow(asked, response, subscription, shown)
-        await asyncio.wait_for(response.write_eof(), STALLED)
+        async with asyncio.timeout(STALLED):
+            await response.write_eof()
     except (
         TimeoutError
     ):  # nor would it take the last bytes: without this its line is held for as long as it likes
@@ -137,7 +138,8 @@ async def _follow(
             data = b": still here\n\n"
         else:
             continue
-        await asyncio.wait_for(response.write(data), STALLED)
+        async with asyncio.timeout(STALLED):  # `wait_for` of Python 3.11 may lose a cancellation
+            await response.write(data)
         quiet_since = loop.time()
 
 

@@ -14,7 +14,8 @@ T = TypeVar("T")
 async def from_record(future: "Future[T]") -> T:
     """Raises a Problem when the record does not answer in time."""
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.wrap_future(future)
     except TimeoutError:
         raise Problem(
             503, "db_busy", "the station's record does not answer", "try again", {"Retry-After": "2"}

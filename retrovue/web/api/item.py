@@ -239,7 +239,8 @@ async def _files(accepted: Accepted, found: Found) -> list[FileShown]:
     if not _LOOKERS.acquire(blocking=False):
         return _not_looked_at(accepted, found)
     try:
-        return await asyncio.wait_for(off_loop(_looked_at, accepted, found.report.item.key), LOOK)
+        async with asyncio.timeout(LOOK):
+            return await off_loop(_looked_at, accepted, found.report.item.key)
     except TimeoutError:
         return _not_looked_at(accepted, found)
 
