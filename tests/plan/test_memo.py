@@ -1,5 +1,7 @@
 """Plans from the memo: the bytes of a full plan, whatever is edited, removed, published, and however late it gets."""
 
+import os
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +96,12 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=8 if os.environ.get("RETROVUE_LONG") else 3,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(st.lists(STEPS, min_size=3, max_size=6))
 def test_any_edits_with_the_memo_give_the_bytes_of_full_plans(steps):
     memo, edits, gone, pinned, turns, now = PlanMemo(), {}, set(), {}, {}, NOON
