@@ -162,6 +162,7 @@ def test_files_are_looked_into_once(fresh: Path) -> None:
     assert "looked into 0 files, 5 known" in run(fresh, "sync", "--breaks").stderr
 
 
+@pytest.mark.long
 async def test_while_nobody_watches_files_are_looked_into_and_a_viewer_stops_that(fresh: Path) -> None:
     run(fresh, "sync")
     air = OnAir(fresh)

@@ -35,6 +35,7 @@ def test_run_goes_on_the_air_and_says_that_there_is_nothing_to_show(on_air: OnAi
     assert on_air.playlist().count("EXTINF") == 6
 
 
+@pytest.mark.long
 def test_media_that_come_later_are_shown_without_a_restart(
     on_air: OnAir, early: Project, tmp_path: Path
 ) -> None:
