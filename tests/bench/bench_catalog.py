@@ -149,6 +149,7 @@ def probes(folder: Path) -> list[tuple[str, str, str]]:
 def bench() -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rows = [*snapshots(folder), *rescan(folder / "media"), *probes(folder)]
+        measured = probes(folder)  # first: a probe runs in a worker of its own, which holds no catalog
+        rows = [*snapshots(folder), *rescan(folder / "media"), *measured]
     reading = cpu(lambda: [read_nfo(NFO) for _ in range(1000)])
     return [*rows, ("an .nfo read", "-", f"{reading:.3f} ms CPU")]
