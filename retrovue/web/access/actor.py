@@ -17,7 +17,7 @@ class Actor:
     address: str
     session: KeptSession | None = None
     csrf: str = ""
-    """What changes of this session must carry; empty for those that no browser sends by itself."""
+    """What its changes must carry; empty for those that no browser sends by itself."""
     token: str = ""
     """The hash of the token that it came with; empty without one, and for the state folder's own."""
 

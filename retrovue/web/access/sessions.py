@@ -79,5 +79,5 @@ def key_of(secret: str) -> str:
 
 
 def csrf_token(secret: str) -> str:
-    """What a page of this session must send with every change; another site cannot read it."""
+    """What a page must send with every change while somebody is signed in; another site cannot read it."""
     return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
