@@ -7,26 +7,9 @@ from pydantic import BaseModel
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.hdhomerun.routes import BANK
 from retrovue.web.access.roles import Role
-from retrovue.web.air_state import air_state
+from retrovue.web.air_state import ChannelState, air_state
 from retrovue.web.api.operation import Asked, Nothing, Operation
 from retrovue.web.discretion import as_seen_by
-
-
-class ChannelShown(BaseModel):
-    """One channel; lengths in ms."""
-
-    id: str
-    number: str
-    name: str
-    on_air: bool
-    title: str
-    event: str
-    players: int
-    tuners: int
-    encodes: int
-    speed: float
-    lead: int
-    stand_ins: dict[str, int]
 
 
 class NoticeShown(BaseModel):
@@ -41,7 +24,7 @@ class AirShown(BaseModel):
     name: str
     now: int
     clock_difference: int
-    channels: list[ChannelShown]
+    channels: list[ChannelState]
     tuners: dict[str, Any]
     notices: list[NoticeShown]
 
