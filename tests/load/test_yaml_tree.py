@@ -1,8 +1,7 @@
 """The tree of one file, the same from both of YAML's parsers."""
 
-import time
-
 import pytest
+from cpu import timed
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -105,10 +104,9 @@ def test_an_escape_of_no_character_is_found_where_it_stands() -> None:
 
 @pytest.mark.parametrize("opening", ["[", "{", "{a: ", "- ", "[{a: "])
 def test_nothing_but_brackets_is_left_at_once(parser: str, opening: str) -> None:
-    begun = time.process_time()
-    parsed = parse_file("x.yaml", "x:\n  " + opening * 100_000)
+    parsed, seconds = timed(lambda: parse_file("x.yaml", "x:\n  " + opening * 100_000), 4)
     assert said(parsed) == [("RV002", "the file cannot be read: nested too deeply")]
-    assert time.process_time() - begun < 4
+    assert seconds < 4
 
 
 def test_brackets_in_texts_and_comments_are_no_nesting(parser: str) -> None:
@@ -125,10 +123,9 @@ def test_sixty_four_levels_are_not_too_deep(parser: str) -> None:
 
 
 def test_a_file_of_very_many_values_is_refused_soon() -> None:
-    begun = time.process_time()
-    found = said(parse_file("x.yaml", "x: [" + "a," * 490_000 + "a]"))
-    assert found == [("RV002", "the file cannot be read: it holds more than 100,000 values")]
-    assert time.process_time() - begun < 2
+    parsed, seconds = timed(lambda: parse_file("x.yaml", "x: [" + "a," * 490_000 + "a]"), 2)
+    assert said(parsed) == [("RV002", "the file cannot be read: it holds more than 100,000 values")]
+    assert seconds < 2
 
 
 def test_of_very_many_mistakes_the_first_are_told() -> None:
@@ -138,12 +135,12 @@ def test_of_very_many_mistakes_the_first_are_told() -> None:
 
 
 def test_a_mistake_late_in_a_long_file_is_told_soon() -> None:
-    begun = time.process_time()
     text = "\n".join(f"k{number}: {{a: [b, c]}}" for number in range(15_000)) + "\n]\n"
-    (found,) = parse_file("x.yaml", text).diagnostics
+    parsed, seconds = timed(lambda: parse_file("x.yaml", text), 2)
+    (found,) = parsed.diagnostics
     assert found.primary is not None
     assert (found.code, found.primary.span.line) == ("RV001", 15_001)
-    assert time.process_time() - begun < 2
+    assert seconds < 2
 
 
 _WORDS = st.sampled_from(

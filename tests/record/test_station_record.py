@@ -101,7 +101,7 @@ def test_a_file_that_another_program_holds_is_written_later(opened: Open) -> Non
     asked = opened.record.journal(Override(0, "slate", 0, 100), 0)
     begun = time.perf_counter()
     opened.record.put([line(2_000)])
-    assert time.perf_counter() - begun < 0.05
+    assert time.perf_counter() - begun < 0.5, "it does not wait for the file"
     wait(lambda: "RV606" in opened.codes())
     assert asked.cancel()
     raw.rollback()
