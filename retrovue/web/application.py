@@ -1,7 +1,6 @@
 """The web application: streams, line-up and guide for the house, the console for those who may."""
 
 import logging
-import uuid
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -37,8 +36,9 @@ from retrovue.web.console import (
     STREAMS,
     Console,
 )
-from retrovue.web.correlation import correlation_id
+from retrovue.web.correlation import name_it, with_correlation
 from retrovue.web.discretion import text_without_paths
+from retrovue.web.health import add_routes as add_health
 from retrovue.web.library import LIBRARY, Library
 from retrovue.web.metrics import Metrics
 from retrovue.web.metrics import add_routes as add_metrics
@@ -58,13 +58,6 @@ async def private_only(request: web.Request, handler: Handler) -> web.StreamResp
     return await handler(request)
 
 
-@web.middleware
-async def with_correlation(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every request has an id that its log lines carry."""
-    correlation_id.set(uuid.uuid4().hex[:12])
-    return await handler(request)
-
-
 def make_application(director: Director, reloader: Reloader, console: Console) -> web.Application:
     """All routes; starting and stopping the air, and running the console, are the caller's."""
     bank, device_id = make_bank(director), keep_device_id(director.state)
@@ -75,6 +68,7 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
         director.clock.now, _cookie_name(director),
     )  # fmt: skip
     app = web.Application(middlewares=[with_correlation, metrics.count, guard.middleware()])
+    app.on_response_prepare.append(name_it)
     app[DIRECTOR], app[DOORS], app[RELOADER] = director, doors, reloader
     app[LIBRARY] = Library(reloader, director.clock.now)
     _add_console(app, console, guard.cookie, lambda: _name(director))
@@ -84,6 +78,7 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     line_up.add_routes(app)
     tuner.add_routes(app, bank, device_id)
     add_air_state(app)
+    add_health(app)
     add_metrics(app, metrics)
     add_start_page(
         app,
@@ -120,6 +115,7 @@ def _cookie_name(director: Director) -> str:
 def make_tuner_application(app: web.Application) -> web.Application:
     """The tuner alone, with the tuners of the whole application: what stands on a second port."""
     alone = web.Application(middlewares=[with_correlation, private_only])
+    alone.on_response_prepare.append(name_it)
     alone[DIRECTOR] = app[DIRECTOR]
     tuner.add_routes(alone, app[tuner.BANK], app[tuner.DEVICE_ID])
     return alone
