@@ -87,7 +87,7 @@ class Accounts:
         def touch(connection: Connection) -> None:
             connection.execute(update(tables.session).where(tables.session.c.key == key).values(seen=seen))
 
-        return self._record.ask(touch)
+        return self._record.ask(touch, lossy=True)
 
     def drop_sessions(self, keys: tuple[str, ...]) -> "Future[None]":
         return self._drop(tables.session, keys)

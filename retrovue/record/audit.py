@@ -58,7 +58,7 @@ class Audit:
             last = connection.execute(select(audit.c.chain).order_by(audit.c.line.desc()).limit(1)).scalar()
             connection.execute(audit.insert(), line._asdict() | {"chain": link(last or "", line)})
 
-        return self._record.ask(write)
+        return self._record.ask(write, lossy=True)
 
     def page(self, before: int = 0, most: int = 100) -> "Future[list[ChainedLine]]":
         """The newest first, from the line before `before` on; 0 for the newest of all."""

@@ -49,7 +49,7 @@ class RunHistory:
             if told:
                 connection.execute(insert(run_event).prefix_with("OR IGNORE"), told)
 
-        return self._record.ask(write)
+        return self._record.ask(write, lossy=True)
 
     def page(self, before: int = 0, most: int = 50) -> "Future[list[RunRow]]":
         """The newest first, those that began before an instant; 0 for all."""

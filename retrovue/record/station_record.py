@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,8 @@ from retrovue.record.override import Override
 
 PENDING = 20_000
 """Lines that wait while the file cannot be written; then the oldest go."""
+MOST_TASKS = 5_000
+"""Pieces of work that wait while the file cannot be written; then the oldest of those that may be lost go."""
 BATCH = 500
 RETRY = 1.0
 """Seconds between two attempts at a file that cannot be written."""
@@ -30,6 +32,12 @@ Work = Callable[[Connection], Any]
 Key = tuple[str, int, str]
 
 
+class Task(NamedTuple):
+    future: "Future[Any]"
+    work: Work
+    lossy: bool
+
+
 class StationRecord:
     """All methods return at once; those that give a future are answered by the thread."""
 
@@ -39,8 +47,10 @@ class StationRecord:
         """How often a file was made where there was none: then nothing is in its journal."""
         self.dropped = 0
         """Lines that were given up since the start."""
+        self.given_up = 0
+        """Pieces of other work, likewise: lines of the audit, events of runs."""
         self._lines: OrderedDict[Key, AsRun] = OrderedDict()
-        self._tasks: deque[tuple[Future[Any], Work]] = deque()
+        self._tasks: deque[Task] = deque()
         self._changed = threading.Condition()
         self._closing = False
         self._engine: Engine | None = None
@@ -94,25 +104,49 @@ class StationRecord:
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def ask(self, work: Work) -> "Future[Any]":
+    def ask(self, work: Work, *, lossy: bool = False) -> "Future[Any]":
         """Work within a transaction of its own, in its turn; what it raises is the future's, and a file that cannot be
-        used makes it wait.
+        used makes it wait. When too much waits, `lossy` work is given up, and other work is refused (RV606).
         """
         future: Future[Any] = Future()
         with self._changed:
-            self._tasks.append((future, work))
-            self._changed.notify()
+            lost = self._make_room() if len(self._tasks) >= MOST_TASKS else 0
+            full = len(self._tasks) >= MOST_TASKS
+            if not full:
+                self._tasks.append(Task(future, work, lossy))
+                self._changed.notify()
+        if full:
+            lost += 1
+            future.set_exception(StationError([self._too_much()]))
+        if lost:
+            self.given_up += lost
+            self._tell(self._too_much(), "too much waits")
         return future
+
+    def _make_room(self) -> int:
+        """How much was given up. The first is left, for it may be under way."""
+        waiting = [task for task in list(self._tasks)[1:] if not task.future.done()]
+        lossy = [task for task in waiting if task.lossy]
+        gone = set(map(id, lossy[: max(len(lossy) // 4, 1)]))
+        self._tasks = deque([self._tasks[0], *(task for task in waiting if id(task) not in gone)])
+        return sum(task.future.cancel() for task in lossy if id(task) in gone)
+
+    def _too_much(self) -> Diagnostic:
+        cure = "see that its folder can be written and that no other program holds the file"
+        message = (
+            f"the record `{self.path.name}` could not be written for so long that what waited was given up"
+        )
+        return Diagnostic("RV606", message, place=str(self.path), help=(cure,))
 
     def _lose(self, count: int) -> None:
         self.dropped += count
         cure = "look why the state folder cannot be written; the air goes on without its record"
         self._tell(Diagnostic("RV608", "lines of the as-run were lost", place=str(self.path), help=(cure,)))
 
-    def _tell(self, diagnostic: Diagnostic) -> None:
+    def _tell(self, diagnostic: Diagnostic, cause: str = "") -> None:
         """Once for each cause, until the file is written again."""
-        if diagnostic.code not in self._told:
-            self._told.add(diagnostic.code)
+        if (cause or diagnostic.code) not in self._told:
+            self._told.add(cause or diagnostic.code)
             self._report(diagnostic)
 
     # ---- in the thread
@@ -130,8 +164,8 @@ class StationRecord:
                 if not written:
                     self._changed.wait_for(lambda: self._closing, RETRY)
         self._close_engine()
-        for future, _ in self._tasks:
-            future.cancel()
+        for task in self._tasks:
+            task.future.cancel()
 
     def _wait(self) -> bool:
         """Until there is something to do; false when all is done and the record is to be closed."""
@@ -182,8 +216,8 @@ class StationRecord:
             with self._changed:
                 if not self._tasks:
                     return
-                future, work = self._tasks[0]
-            self._do(future, work)
+                task = self._tasks[0]
+            self._do(task.future, task.work)
             with self._changed:
                 self._tasks.popleft()
 

@@ -110,6 +110,31 @@ def test_a_file_that_another_program_holds_is_written_later(opened: Open) -> Non
     assert opened.record.overrides(0).result(5) == []
 
 
+def test_what_waits_too_long_is_given_up_but_for_what_must_not_be(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station_record, "MOST_TASKS", 20)
+    opened.written(line(1_000))
+    raw = sqlite3.connect(opened.path)
+    raw.execute("BEGIN EXCLUSIVE")
+    first = opened.record.ask(lambda _: "first")
+    lossy = [opened.record.ask(lambda _, n=n: n, lossy=True) for n in range(60)]
+    kept = [opened.record.ask(lambda _, n=n: n) for n in range(10)]
+    assert len(opened.record._tasks) <= 20
+    assert sum(one.cancelled() for one in lossy) == opened.record.given_up > 40
+    more = [opened.record.ask(lambda _, n=n: n) for n in range(30)]
+    refused = [one for one in more if one.done()]
+    with pytest.raises(StationError, match="waited was given up"):
+        refused[0].result()
+    assert sum("was given up" in said.message for said in opened.said) == 1
+    raw.rollback()
+    raw.close()
+    assert first.result(5) == "first"
+    assert [one.result(5) for one in kept] == list(range(10))
+    assert [one.result(5) for one in more if one not in refused] == list(range(len(more) - len(refused)))
+    assert all(one.cancelled() or one.result(5) >= 40 for one in lossy)
+
+
 def test_a_file_that_is_taken_away_is_made_anew(opened: Open) -> None:
     opened.written(line(1_000))
     for path in opened.path.parent.glob("station.sqlite*"):

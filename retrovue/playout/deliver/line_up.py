@@ -173,19 +173,6 @@ async def _guide(request: web.Request) -> Document:
     return await request.app[GUIDE].document(director, director.programme, base_url(request), int(asked))
 
 
-async def healthz(request: web.Request) -> web.Response:
-    """Whether something is on the air, and the last findings."""
-    director = request.app[DIRECTOR]
-    reaches = [channel.names.id for channel in director.by_id.values() if channel.on_air() is not None]
-    state = {
-        "status": "ok" if reaches and len(reaches) == len(director.by_id) else "degraded",
-        "on_air": reaches,
-        "notices": [{"code": n.code, "message": n.message} for n in list(director.notices)[-20:]],
-        **director.figures(),
-    }
-    return web.json_response(state, status=200 if reaches else 503)
-
-
 def add_routes(app: web.Application) -> None:
     app[GUIDE] = Guide()
     app.router.add_get("/channels.m3u", m3u)
@@ -193,4 +180,3 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/guide.xml", guide)
     app.router.add_get("/guide.xml.gz", packed_guide)
     app.router.add_get(r"/channel/{id:[a-z][a-z0-9-]*}/logo.{ending:png|jpe?g|gif|webp|svg}", logo)
-    app.router.add_get("/healthz", healthz)

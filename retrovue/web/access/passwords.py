@@ -1,5 +1,7 @@
-"""Passwords are kept as argon2id hashes. Slow on purpose: to be called off the event loop."""
+"""Passwords are kept as argon2id hashes. Slow on purpose, and of 64 MiB each: at work in threads of their own."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -7,6 +9,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 10, 1000
 _HASHER = PasswordHasher()
+_AT_ONCE = 2
+"""More would take memory and turns from the air, and the threads that others wait for."""
+_THREADS = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="passwords")
 
 
 @cache
@@ -26,12 +31,16 @@ def what_is_wrong(password: str, name: str = "") -> str:
     return ""
 
 
-def hashed(password: str) -> str:
-    return _HASHER.hash(password)
+async def hashed(password: str) -> str:
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
 
 
-def matches(password: str, kept: str) -> bool:
+async def matches(password: str, kept: str) -> bool:
     """Takes as long for an unknown account (`kept` empty) as for a wrong password."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _matches, password, kept)
+
+
+def _matches(password: str, kept: str) -> bool:
     nobody = _nobody()
     try:
         return _HASHER.verify(kept or nobody, password) and bool(kept)

@@ -82,7 +82,7 @@ class People:
     async def sign_in(self, name: str, password: str, address: str, agent: str) -> Opened | None:
         """None for a wrong name or password; which of the two, nobody is told."""
         account = self.accounts.get(name)
-        right = await asyncio.to_thread(passwords.matches, password, account.password if account else "")
+        right = await passwords.matches(password, account.password if account else "")
         if not right or self.accounts.get(name) is not account:
             return None
         opened = self.sessions.open(name, self._now(), address, agent)
@@ -103,7 +103,7 @@ class People:
 
     async def add(self, name: str, role: Role, password: str, *, first: bool = False) -> Account | None:
         """None when somebody else was quicker: the name is taken, or `first` no longer holds."""
-        kept = await asyncio.to_thread(passwords.hashed, password)
+        kept = await passwords.hashed(password)
         async with self._changing:
             if name in self.accounts or (first and self.accounts):
                 return None
@@ -115,7 +115,7 @@ class People:
 
         Raises LastAdmin rather than leave the station without one.
         """
-        kept = await asyncio.to_thread(passwords.hashed, password) if password else ""
+        kept = await passwords.hashed(password) if password else ""
         async with self._changing:
             old = self.accounts.get(name)
             if old is None:

@@ -1,7 +1,5 @@
 """Accounts: for admins, and one's own password for everybody."""
 
-import asyncio
-
 from pydantic import BaseModel
 
 from retrovue.web.access import passwords
@@ -98,7 +96,7 @@ async def own_password(asked: Asked[Nothing, Nothing, OwnPassword]) -> None:
     account = people.accounts.get(name)
     if account is None or asked.actor.session is None:
         raise Problem(403, "no_account", "this is for those who have signed in with a password")
-    if not await asyncio.to_thread(passwords.matches, asked.body.old, account.password):
+    if not await passwords.matches(asked.body.old, account.password):
         raise Problem(403, "wrong_password", "the old password is wrong", "try again")
     check_password(asked.body.new, name)
     await people.change(name, None, asked.body.new)
