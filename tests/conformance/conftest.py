@@ -1,4 +1,4 @@
-"""The demo station on the air, in a folder of its own, for real clients to watch."""
+"""Stations on the air, each in a folder of its own, for real clients to watch."""
 
 import shutil
 import subprocess
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from conformance.demo_on_air import PROJECT, OnAir, free_port, retrovue, wait_until_up
+from conformance.visits import make_station, run_with_account
+from e2e import tiny_station
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +46,13 @@ def on_air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnAir]:
         except subprocess.TimeoutExpired:
             process.kill()
         print((folder / "run.log").read_text(errors="replace")[-4000:])
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tiny_station.OnAir]:
+    """A small station with an admin, for browsers to visit."""
+    project = make_station(tmp_path_factory.mktemp("console"))
+    try:
+        yield run_with_account(project)
+    finally:
+        project.close()
