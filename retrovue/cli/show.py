@@ -1,4 +1,4 @@
-"""`retrovue show log | now | next | why | media | runs | air`: what the logs, the catalog and the air say. Writes nothing."""
+"""`retrovue show log | now | next | why | media | runs | air | config`: what logs, catalog, air and files say. Writes nothing."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ Program = Annotated[
 
 def register(app: typer.Typer) -> None:
     from retrovue.cli.show_air import show_air
+    from retrovue.cli.show_config import show_config
     from retrovue.cli.show_media import show_media
     from retrovue.cli.show_runs import show_runs
     from retrovue.cli.show_why import show_why
 
     commands = typer.Typer(
-        no_args_is_help=True, help="Show what the published schedule says, and why; the catalog; and the air."
+        no_args_is_help=True,
+        help="Show what the published schedule says, and why; the catalog; the air; and the settings.",
     )
     commands.command("log")(show_log)
     commands.command("now")(show_now)
@@ -38,6 +40,7 @@ def register(app: typer.Typer) -> None:
     commands.command("media")(show_media)
     commands.command("runs")(show_runs)
     commands.command("air")(show_air)
+    commands.command("config")(show_config)
     app.add_typer(commands, name="show")
 
 

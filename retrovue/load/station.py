@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -32,6 +32,8 @@ class Loaded(Generic[DocumentT]):
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
     """Text of each file by its name below the station folder."""
+    written: Mapping[str, Any]
+    """All files as one, with `extends` taken in; secrets are still references."""
 
     @property
     def document(self) -> DocumentT | None:
@@ -54,6 +56,7 @@ def load_station(
     problems.extend(found)
     data, root, found = resolve_extends(data, root)
     problems.extend(problem for problem in found if whole or problem.code != "RV101")
+    written = data
     data, found = resolve_secrets(data, place.project, env)
     problems.extend(found)
     silent = [problem.path for problem in problems if problem.code == "RV030"]
@@ -66,7 +69,7 @@ def load_station(
     )
     located = locate([*problems, *useless], tree)
     texts = {file.relative: file.parsed.text for file in files}
-    return Loaded(draft if whole else None, tree, tuple(located), texts)
+    return Loaded(draft if whole else None, tree, tuple(located), texts, written)
 
 
 def _with_origins(draft: DocumentT | None, tree: Tree) -> DocumentT | None:

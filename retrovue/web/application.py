@@ -21,6 +21,7 @@ from retrovue.web.access.hosts import is_private
 from retrovue.web.access.roles import Role
 from retrovue.web.air_state import add_routes as add_air_state
 from retrovue.web.api import OPERATIONS
+from retrovue.web.api.configuration import EFFECTIVE, Effective
 from retrovue.web.api.events import Streams
 from retrovue.web.api.openapi import add_routes as add_openapi
 from retrovue.web.api.operation import add_operations
@@ -44,7 +45,9 @@ from retrovue.web.metrics import Metrics
 from retrovue.web.metrics import add_routes as add_metrics
 from retrovue.web.pages.console_pages import add_pages
 from retrovue.web.pages.start import NowNext
+from retrovue.web.preview.previews import Previews, add_previews
 from retrovue.web.server import add_start_page
+from retrovue.web.watching import add_watching
 
 log = logging.getLogger("retrovue.web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -71,6 +74,8 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     app.on_response_prepare.append(name_it)
     app[DIRECTOR], app[DOORS], app[RELOADER] = director, doors, reloader
     app[LIBRARY] = Library(reloader, director.clock.now)
+    add_watching(app, director, reloader)
+    add_previews(app, Previews(director.state, director.ffmpeg, lambda: director.pressed))
     _add_console(app, console, guard.cookie, lambda: _name(director))
     hls.add_routes(app)
     captions.add_routes(app)
@@ -101,7 +106,7 @@ def _add_console(
         cookie,
     )
     app[RUNS], app[RUN_HISTORY], app[SOURCES] = console.runs, console.history, console.sources
-    app[STREAMS] = Streams()
+    app[STREAMS], app[EFFECTIVE] = Streams(), Effective()
     add_operations(app, OPERATIONS)
     add_openapi(app, OPERATIONS)
     add_pages(app, station_name)

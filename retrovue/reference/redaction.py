@@ -1,0 +1,52 @@
+"""What of a station's values each reader sees. Nobody sees a secret: the files hold references, and only these are shown."""
+
+import re
+from dataclasses import replace
+from enum import IntEnum
+
+from retrovue.diagnostics.visible import without_passwords
+from retrovue.reference.configuration import Setting
+
+GAP, STARS = "…", "*****"
+
+
+class Reader(IntEnum):
+    """Of the outside, of the house, and who may name the secrets."""
+
+    VIEWER = 0
+    OPERATOR = 1
+    ADMIN = 2
+
+
+_REFERENCE = re.compile(r"\$\{(env|file):[^{}]*\}")
+_SECRET_KEY = re.compile(r"(^|[_-])(token|password|passwd|secret|api[_-]?key)$", re.IGNORECASE)
+_IN_ADDRESS = re.compile(
+    r"([?&;][\w.-]*(?:token|pass|secret|key|auth|sig)[\w.-]*=)[^\s&;\"'\]]+", re.IGNORECASE
+)
+_USER = re.compile(r"(://)[^\s/@]+@")
+_MACHINE = ("sources", "ffmpeg", "database", "cache")
+"""Sections that speak of this machine and of others in the house."""
+
+
+def as_seen_by(reader: Reader, setting: Setting) -> Setting:
+    if not setting.value:
+        return setting
+    return replace(setting, value=_value(reader, setting))
+
+
+def _value(reader: Reader, setting: Setting) -> str:
+    value = setting.value
+    if _SECRET_KEY.search(setting.path[-1]) and not _REFERENCE.fullmatch(value):
+        return STARS
+    if reader < Reader.ADMIN:
+        value = _REFERENCE.sub("(a secret)", value)
+    if reader < Reader.OPERATOR and setting.written and _is_of_the_machine(setting, value):
+        return GAP
+    return _USER.sub(rf"\1{STARS}@", _IN_ADDRESS.sub(rf"\1{STARS}", without_passwords(value)))
+
+
+def _is_of_the_machine(setting: Setting, value: str) -> bool:
+    somewhere = "/" in value or "\\" in value
+    if setting.path[0] in _MACHINE or setting.path[-1] in ("live", "logo", "notes"):
+        return somewhere
+    return bool(re.search(r"://|(^|[\s\[,{:\"'])(/|[A-Za-z]:[\\/]|\\\\)", value))
