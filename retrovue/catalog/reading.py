@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from retrovue.catalog.link_rows import (
     KNOWN,
@@ -28,7 +28,16 @@ from retrovue.catalog.links import (
 )
 from retrovue.catalog.merging import MEDIA, Precedence
 from retrovue.catalog.rows import PLANNED, compact, read_item, read_marks
-from retrovue.catalog.tables import UNMEASURED, aliases, breakpoints, items, links, sections, spoiled
+from retrovue.catalog.tables import (
+    UNMEASURED,
+    UNUSABLE,
+    aliases,
+    breakpoints,
+    items,
+    links,
+    sections,
+    spoiled,
+)
 from retrovue.media.asset import Asset
 
 Local = Callable[[str, str], str]
@@ -119,7 +128,7 @@ def _heard(file: Asset, loudness: int | None, peak: int | None) -> Asset:
     return replace(file, loudness=loudness, peak=peak) if loudness is not None else file
 
 
-def located_links(connection: Connection) -> tuple[LocatedLink, ...]:
+def located_links(connection: Connection, source: str = "") -> tuple[LocatedLink, ...]:
     wanted = (
         select(
             links.c.item_key, links.c.source, links.c.ref, links.c.versions, links.c.chosen, links.c.measured
@@ -127,6 +136,8 @@ def located_links(connection: Connection) -> tuple[LocatedLink, ...]:
         .where((links.c.state == "listed") & links.c.item_key.is_not(None))
         .order_by(links.c.source, links.c.ref)
     )
+    if source:
+        wanted = wanted.where(links.c.source == source)
     return tuple(
         LocatedLink(key, source, ref, located(versions, chosen), bool(done))
         for key, source, ref, versions, chosen, done in connection.execute(wanted)
@@ -159,6 +170,18 @@ def section_row(source: str, key: str, state: SectionState) -> dict[str, Any]:
         "source": source, "key": key, "baseline": state.baseline, "completed": state.completed,
         "held": compact(list(state.held)),
     }  # fmt: skip
+
+
+def section_counts(connection: Connection) -> tuple[tuple[str, str, str, int], ...]:
+    """(source, section, state, links): of a listed link the state of its item; what never was an item is unusable."""
+    state = case((links.c.state == "listed", func.coalesce(items.c.state, UNUSABLE)), else_=links.c.state)
+    wanted = (
+        select(links.c.source, links.c.section, state, func.count())
+        .outerjoin(items, items.c.key == links.c.item_key)
+        .group_by(links.c.source, links.c.section, state)
+        .order_by(links.c.source, links.c.section, state)
+    )
+    return tuple(tuple(row) for row in connection.execute(wanted))
 
 
 # ---------------------------------------------------------------- for people

@@ -199,10 +199,10 @@ class Catalog:
         with self._reading() as connection:
             return reading.measured(connection, source, refs)
 
-    def links_of_snapshot(self) -> tuple[LocatedLink, ...]:
-        """Where the files of all listed items lie."""
+    def links_of_snapshot(self, source: str = "") -> tuple[LocatedLink, ...]:
+        """Where the files of all listed items lie, or of those of one source."""
         with self._reading() as connection, collector_at_rest():
-            return reading.located_links(connection)
+            return reading.located_links(connection, source)
 
     def unmeasured(self) -> Unmeasured:
         """What is listed but lies nowhere on this machine."""
@@ -219,6 +219,11 @@ class Catalog:
         """What is remembered of the sections of a source, by key."""
         with self._reading() as connection:
             return reading.section_states(connection, source)
+
+    def section_counts(self) -> tuple[tuple[str, str, str, int], ...]:
+        """(source, key of the section, state, how many links are in it)."""
+        with self._reading() as connection:
+            return reading.section_counts(connection)
 
     def runs(self, limit: int = 500) -> tuple[RunRecord, ...]:
         """The latest first."""

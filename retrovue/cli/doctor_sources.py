@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from retrovue.cli.finding import Finding, ok, told
 from retrovue.diagnostics import StationError
 from retrovue.diagnostics.render_text import counted
 from retrovue.sources import PlexSource
-from retrovue.sources.candidates import USUAL, candidates
-from retrovue.sources.places import path_map, place_problems
+from retrovue.sources.candidates import candidates
+from retrovue.sources.places import likely_folders, path_map, place_problems, written_roots
 from retrovue.sources.plex_server import ServerState, check_server
 from retrovue.sources.presence import Presence, State
 
@@ -38,7 +38,7 @@ def sources(place: StationPlace, document: Document) -> Iterator[Finding]:
         elif isinstance(model, PlexSource):
             yield from _Server(what, name, model, place, document).findings(listed.get(name, []))
         else:
-            yield from _folders(what, _roots(model), place)
+            yield from _folders(what, written_roots(model), place)
             yield from _files(what, listed.get(name, []))
 
 
@@ -58,12 +58,6 @@ def _listed(place: StationPlace, document: Document) -> Mapping[str, Sequence[st
 
 
 # ---------------------------------------------------------------- folders
-
-
-def _roots(model: Any) -> list[str]:
-    """As they are written."""
-    roots = (root for root in getattr(model, "roots", ()) if getattr(root, "enabled", True))
-    return [str(getattr(root, "path", root)) for root in roots]
 
 
 def _folders(what: str, roots: Sequence[str], place: StationPlace) -> Iterator[Finding]:
@@ -123,20 +117,13 @@ class _Server:
         """Where the files of the catalog's items are."""
         found = place_problems(
             self._name, self._model, listed, Presence(), project=self._project, platform=server.platform,
-            locations=_folders_of(server), local=candidates(self._own_folders()),
+            locations=_folders_of(server), local=candidates(likely_folders(self._document.sources, self._model, self._project)),
         )  # fmt: skip
         if found.diagnostics:
             yield Finding("warning", self._what, found.words)
             yield from told(self._what, found.diagnostics)
         else:
             yield ok(self._what, found.words)
-
-    def _own_folders(self) -> list[str]:
-        """Where its files may be: usual places, the folders of other sources, and beside those of its own."""
-        written = (root for model in self._document.sources.values() for root in _roots(model))
-        roots = [str(self._place.project / root) for root in written]
-        beside = [os.path.dirname(root) for root in path_map(self._model, self._project).roots]  # noqa: PTH120
-        return [*roots, *(folder for folder in beside if folder not in ("", "/")), *USUAL]
 
     def _locations(self, server: ServerState) -> Iterator[Finding]:
         """Before the first sync: whether the folders of its libraries lead anywhere."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.render_text import counted
 from retrovue.paths.mapping import Mapped, PathMap, Rule, Why
 from retrovue.paths.mapping import Mapping as Line
 from retrovue.paths.proposals import Proposal, propose
+from retrovue.sources.candidates import USUAL
 from retrovue.sources.presence import AWAY, Presence, State
 
 _MOST_HELP = 3
@@ -66,6 +68,20 @@ class _Folder:
 def path_map(model: Mapper, project: str = "", platform: str = "") -> PathMap:
     """Of a source; relative targets count from the project folder."""
     return PathMap.of(model.paths, passthrough=model.passthrough, platform=platform, base=project)
+
+
+def likely_folders(sources: Mapping[str, Any], model: Mapper, project: str) -> list[str]:
+    """Where files of a server may be: usual places, the folders of all sources, and beside those of its own."""
+    written = (root for one in sources.values() for root in written_roots(one))
+    roots = [str(Path(project) / root) for root in written]
+    beside = [str(Path(root).parent) for root in path_map(model, project).roots]
+    return [*roots, *(folder for folder in beside if folder not in ("", ".", "/")), *USUAL]
+
+
+def written_roots(model: Any) -> list[str]:
+    """The folders of a source that are read, as they are written."""
+    roots = (root for root in getattr(model, "roots", ()) if getattr(root, "enabled", True))
+    return [str(getattr(root, "path", root)) for root in roots]
 
 
 def place_problems(

@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -10,10 +11,12 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class Lines(HTTPAdapter):
-    """What a session of `requests` sends through; it knows the connections that are open."""
+    """What a session of `requests` sends through; it knows the sockets that are open, also of an answer that
+    ends with its connection: that one has let go of its socket before the answer is read.
+    """
 
     def __init__(self) -> None:
-        self._open: set[HTTPConnection] = set()
+        self._open: WeakSet[socket.socket] = WeakSet()
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -21,31 +24,21 @@ class Lines(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _pools(self._open)
 
     def shut(self) -> None:
-        for line in tuple(self._open):
-            sock = line.sock
-            if sock is not None:
-                with suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
+        for sock in tuple(self._open):
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
 
-def _pools(opened: set[HTTPConnection]) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(opened: "WeakSet[socket.socket]") -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
             super().connect()
-            opened.add(self)
-
-        def close(self) -> None:
-            opened.discard(self)
-            super().close()
+            opened.add(self.sock)
 
     class Secure(HTTPSConnection):
         def connect(self) -> None:
             super().connect()
-            opened.add(self)
-
-        def close(self) -> None:
-            opened.discard(self)
-            super().close()
+            opened.add(self.sock)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

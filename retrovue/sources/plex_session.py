@@ -41,11 +41,12 @@ _CHUNK = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds for the connection and for a whole answer, and those before each further try."""
+    """Seconds for the connection and for a whole answer, those before each further try, and bytes of an answer."""
 
     connect: float = 5
     answer: float = 60
     waits: tuple[float, ...] = (1, 4, 15)
+    most_bytes: int = _MOST_BYTES
 
 
 def client_identifier() -> str:
@@ -166,7 +167,7 @@ class PlexSession:
         with self.http.get(
             url, params=query, headers=headers, timeout=timeout, stream=True, allow_redirects=False
         ) as answer:
-            return refused_by_status(answer.status_code) or _body(answer)
+            return refused_by_status(answer.status_code) or _body(answer, self.patience.most_bytes)
 
 
 def _into(box: "SimpleQueue[_T | Refusal | BaseException]", work: Callable[[], _T | Refusal]) -> None:
@@ -176,11 +177,11 @@ def _into(box: "SimpleQueue[_T | Refusal | BaseException]", work: Callable[[], _
         box.put(refusal_of(error) or error)
 
 
-def _body(answer: requests.Response) -> bytes | Refusal:
+def _body(answer: requests.Response, most: int) -> bytes | Refusal:
     chunks, size = [], 0
     for chunk in answer.iter_content(_CHUNK):
         size += len(chunk)
-        if size > _MOST_BYTES:
+        if size > most:
             return strange("more than any page holds")
         chunks.append(chunk)
     return b"".join(chunks)

@@ -21,15 +21,25 @@ def due_sources(
     """
     found = []
     for name, model in sources.items():
-        own = getattr(model, "every", None)
-        interval = every if own is None else own
-        last = _newest(run.ended for run in runs if _has_read(run, name))
+        interval = interval_of(model, every)
+        last = last_read(runs, name)
         tried = _newest(run.ended for run in runs if name in run.sources and run.state in _TRIED)
         late = last is None or now - last >= interval or now < last  # a clock that was wrong had the future
         waits = patient and tried is not None and 0 <= now - tried < min(RETRY, interval)
         if model.enabled and late and not waits:
             found.append(name)
     return tuple(found)
+
+
+def interval_of(model: Any, every: int) -> int:
+    """ms between two runs over a source."""
+    own: int | None = getattr(model, "every", None)
+    return every if own is None else own
+
+
+def last_read(runs: Iterable[RunRecord], source: str, mode: str = "") -> int | None:
+    """When the last run of this mode, or of any, ended that has read the source."""
+    return _newest(run.ended for run in runs if mode in ("", run.mode) and _has_read(run, source))
 
 
 def _has_read(run: RunRecord, source: str) -> bool:

@@ -284,3 +284,24 @@ def test_a_server_takes_over_what_an_import_brought(ordered: Catalog, seen) -> N
     assert keys(ordered) == ["tmdb:78"] and ordered.unmeasured().items == ()
     ordered.take_in([plex(seen, "10", "tmdb:9", names=("tmdb:78",))], 2)
     assert set(ordered.known_links("plex")) == {"10"} and keys(ordered) == ["tmdb:78"]
+
+
+def test_the_links_of_a_section_are_counted_by_their_state(catalog: Catalog, seen: Callable) -> None:
+    catalog.take_in(
+        [
+            seen("a.mkv"),
+            seen("b.mkv", section="other"),
+            seen("c.mkv", asset=None),
+            replace(seen("d.mkv"), item=None, asset=None, state="unusable"),
+            seen("e.mkv"),
+        ],
+        1,
+    )
+    catalog.mark_missing("films", ["e.mkv"], 2)
+    assert catalog.section_counts() == (
+        ("films", "other", "active", 1),
+        ("films", "root", "active", 1),
+        ("films", "root", "missing", 1),
+        ("films", "root", "unmeasured", 1),
+        ("films", "root", "unusable", 1),
+    )
