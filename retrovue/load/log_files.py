@@ -4,19 +4,21 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from retrovue.diagnostics import Diagnostic, StationError
-from retrovue.playout_log import DayLog
-from retrovue.playout_log.codec import coarse_text, fine_text, read_day
+from retrovue.playout_log import CoarseLine, DayLog, Event
+from retrovue.playout_log.codec import coarse_text, fine_text, read_day, read_events, read_programmes
 from retrovue.timing.instants import DAY, parse_instant, zone
 
 _UTC = zone("UTC")
 _LONGEST_LINE = 1 << 16
+T = TypeVar("T")
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -127,6 +129,22 @@ class LogFolder:
                     found.append((parse_instant(line["at"], _UTC), int(line["ms"]), str(line["id"])))
         return found
 
+    def programmes_between(
+        self, channel: str, days: Sequence[date], start: int, end: int
+    ) -> list[CoarseLine]:
+        """The programmes of these days that air in [start, end); only they are decoded, and what is damaged is left out."""
+        texts = (_ascii_or_none(self._paths(channel, day)[1]) for day in days)
+        lines = (
+            line for text in texts if text for line in _decoded_around(read_programmes, text, start, end)
+        )
+        return [line for line in lines if line.at < end and line.end > start]
+
+    def events_between(self, channel: str, days: Sequence[date], start: int, end: int) -> list[Event]:
+        """Likewise the events."""
+        texts = (_ascii_or_none(self._paths(channel, day)[0]) for day in days)
+        lines = (line for text in texts if text for line in _decoded_around(read_events, text, start, end))
+        return [line for line in lines if line.at < end and line.end > start]
+
     def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
         """Every day that has a log, in order; days before `fine_from` without their events.
 
@@ -204,6 +222,30 @@ def _ends(coarse: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         first = lines.readline()
         lines.seek(max(0, lines.seek(0, os.SEEK_END) - _LONGEST_LINE))
         return json.loads(first), json.loads(lines.read().splitlines()[-1])
+
+
+def _ascii_or_none(path: Path) -> str | None:
+    try:
+        return _ascii(path)
+    except StationError:
+        return None
+
+
+def _decoded_around(
+    read: Callable[[Sequence[str]], tuple[T, ...]], text: str, start: int, end: int
+) -> tuple[T, ...]:
+    """The lines of a file around [start, end), found without decoding the others."""
+    try:
+        header, *lines = text.splitlines()
+        first = max(0, bisect_right(lines, start, key=_instant_of) - 1)
+        return read([header, *lines[first : bisect_left(lines, end, key=_instant_of)]])
+    except (StationError, ValueError):
+        return ()
+
+
+def _instant_of(line: str) -> int:
+    """Lines begin with `{"at":"`, and an instant has 28 signs."""
+    return parse_instant(line[7:35], _UTC)
 
 
 def _passed_over(error: StationError, remembered: bool) -> list[Diagnostic]:

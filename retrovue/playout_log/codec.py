@@ -1,6 +1,7 @@
 """Playout log v1 as text: JSON lines with fixed keys, ASCII, LF, a header line first. One day, two files."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
@@ -145,6 +146,24 @@ def read_day(fine: str | None, coarse: str) -> DayLog:
     if fine is not None and (day.start, day.end) != (day.coarse[0].at, day.coarse[-1].end):
         raise _unreadable("lines are missing: the two files of a day span different times", place)
     return day
+
+
+def read_programmes(lines: Sequence[str]) -> tuple[CoarseLine, ...]:
+    """Some lines of a coarse file, behind its header. Raises StationError (RV333)."""
+    header, slots = _read("\n".join(lines), "coarse")
+    try:
+        return _coarse(slots, header)
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
+        raise _unreadable("a line is damaged", f"{header.channel} {header.day}") from None
+
+
+def read_events(lines: Sequence[str]) -> tuple[Event, ...]:
+    """Some lines of a fine file, behind its header. Raises StationError (RV333)."""
+    header, pieces = _read("\n".join(lines), "fine")
+    try:
+        return _events(pieces, header)
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
+        raise _unreadable("a line is damaged", f"{header.channel} {header.day}") from None
 
 
 def _unreadable(what: str, place: str) -> StationError:
