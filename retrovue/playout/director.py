@@ -123,6 +123,26 @@ class Director:
         self._ended: set[str] = set()
         self._refused_cards: set[tuple[EncodeProfile, Card]] = set()
 
+    @property
+    def ffmpeg(self) -> str:
+        """The program that encodes what airs."""
+        return self._ffmpeg
+
+    @property
+    def pressed(self) -> bool:
+        """Whether what is watched takes all that this machine can encode: other work stands back."""
+        return self._jobs.crowded
+
+    @property
+    def jobs(self) -> EncodeJobs:
+        """To look at: whoever is not the air starts nothing there."""
+        return self._jobs
+
+    @property
+    def store(self) -> SegmentStore:
+        """Likewise."""
+        return self._store
+
     def report(self, diagnostic: Diagnostic) -> None:
         """Keeps a finding for people and writes it to the log."""
         self.notices.append(diagnostic)

@@ -90,6 +90,22 @@ class EncodeJobs:
         """Whether more is watched than the cores can encode."""
         return len(self._sure) < len(self._standings)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether no core is left over."""
+        return self.overloaded or self.busy >= self._limit
+
+    @property
+    def at_work(self) -> tuple[Job, ...]:
+        """The runs that go on, those that somebody waits for first."""
+        spare = (self._spare,) if self._spare is not None else ()
+        return tuple(job for job in (*self._jobs, *spare) if not job.done)
+
+    @property
+    def put_off(self) -> tuple[str, ...]:
+        """Channels that lack segments and get no core for now."""
+        return tuple(sorted(set(self._standings) - self._sure))
+
     def failed(self, piece: Piece, profile: EncodeProfile) -> bool:
         """Whether its encodes keep failing: its segments get the slate without waiting."""
         return self._trials.hopeless((piece, profile), self._clock.now())
@@ -110,7 +126,7 @@ class EncodeJobs:
             self._standings[owner].clean_since = now
         if self.overloaded and now - self._told_slow >= _TELL_AGAIN:
             self._told_slow = now
-            waiting = ", ".join(f"`{name}`" for name in sorted(set(self._standings) - self._sure))
+            waiting = ", ".join(f"`{name}`" for name in self.put_off)
             self._report(
                 Diagnostic(
                     "RV733", f"this machine cannot encode all that is watched: {waiting} must wait",

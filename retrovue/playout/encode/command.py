@@ -48,7 +48,7 @@ def encode_command(
     handed_over, shown_as = picture_output(profile)
     return [
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *device_options(profile),
-        *(word for stretch in stretches for word in _source(stretch)), *(_STEADY_SOURCE if means.steady else ()),
+        *(word for stretch in stretches for word in file_input(stretch)), *(_STEADY_SOURCE if means.steady else ()),
         *_drawn(piece, shown, profile),
         "-filter_complex", f"{video};{audio}{handed_over}", "-map", shown_as, *sound_maps(profile),
         *output_options(profile),
@@ -69,7 +69,7 @@ def steady_command(ffmpeg: str, piece: Piece, first_segment: int, profile: Encod
     shown = part(piece, first_segment, None, profile.fps)
     stretch = shown_files(piece, shown, profile.fps)[0]
     return [
-        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *_source(stretch, rebuild=True),
+        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *file_input(stretch, rebuild=True),
         "-map", f"0:a:{track_of(piece, stretch)}", "-af", f"aresample={SAMPLE_RATE},{STEREO}", "-c:a", "pcm_f32le",
         "-fflags", "+bitexact", "-avoid_negative_ts", "disabled", "-f", "nut", "pipe:1",
     ]  # fmt: skip
@@ -96,7 +96,7 @@ def output_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
     ]  # fmt: skip
 
 
-def _source(stretch: Stretch, *, rebuild: bool = False) -> list[str]:
+def file_input(stretch: Stretch, *, rebuild: bool = False) -> list[str]:
     """A source that changes its picture size is scaled anew; filters that began anew would lose their count."""
     seek = ["-ss", str(stretch.seek)] if stretch.seek else []
     path = stretch.file.path

@@ -108,9 +108,11 @@ def _answers(operation: AnyOperation, schemas: dict[type[Any], Any]) -> dict[str
     good: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
     if operation.answer is not None:
         good["content"] = {"application/json": {"schema": schemas[operation.answer]}}
+    elif operation.media:
+        good["content"] = {operation.media: {"schema": {"type": "string", "format": "binary"}}}
     problem = {"content": {PROBLEM_TYPE: {"schema": schemas[ProblemShown]}}}
     answers = {str(operation.status): good} | {
-        str(status): {"description": HTTPStatus(status).phrase, **problem}
+        str(status): {"description": HTTPStatus(status).phrase, **(problem if status >= 400 else {})}
         for status in sorted(_problems(operation))
     }
     if (

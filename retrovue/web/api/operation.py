@@ -76,6 +76,8 @@ class Operation(Generic[P, Q, B]):
     problems: tuple[int, ...] = ()
     """Statuses it may end with, besides those of its role and its form."""
     largest: int = LARGEST
+    media: str = ""
+    """The content type of an answer that is no JSON."""
 
 
 AnyOperation = Operation[Any, Any, Any]
