@@ -28,6 +28,7 @@ class Page:
 PAGES = (
     Page("/guide", "guide", "Guide", Role.HOUSE),
     Page("/library", "library", "Library", Role.VIEWER),
+    Page("/item", "item", "Item", Role.VIEWER, listed=False),
     Page("/sync", "sync", "Sync", Role.VIEWER),
     Page("/monitor", "monitor", "Monitor", Role.VIEWER),
     Page("/settings", "settings", "Settings", Role.VIEWER),
