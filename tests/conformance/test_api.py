@@ -86,4 +86,4 @@ async def test_the_api_does_as_it_says(
     await asyncio.gather(air, return_exceptions=True)
     print("\n".join(line[:400] for line in told.splitlines()))
     assert process.returncode == 0
-    assert int(re.search(r"(\d+) generated", told)[1]) > EXAMPLES * 20
+    assert int(re.search(r"(\d+) generated", told)[1]) > EXAMPLES * 10  # many have nothing that can vary
