@@ -1,13 +1,13 @@
 // Timecodes hh:mm:ss.ff: the seconds of the clock, and the frame within the second. Right for any rate of frames.
 
-const WITHOUT_PICTURE = [100, 1]; // sound alone is counted in hundredths
+const HUNDREDTHS = [100, 1]; // of sound alone, and of rates whose frames have three digits
 const SHAPE = /^(?:(?:(\d{1,2}):)?([0-5]?\d):)?([0-5]?\d)(?:[.;:](\d{1,3}))?$/;
 const two = (number) => String(number).padStart(2, "0");
 
 export class Timecode {
   /** `rate` is frames in so many seconds, such as [30000, 1001]; [0, 1] where there is no picture. */
   constructor(rate) {
-    [this.frames, this.seconds] = rate?.[0] > 0 ? rate : WITHOUT_PICTURE;
+    [this.frames, this.seconds] = rate?.[0] > 0 && rate[0] <= 100 * rate[1] ? rate : HUNDREDTHS;
   }
 
   /** The frame that is shown at an instant. */
