@@ -26,7 +26,7 @@ from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.document import StationDocument
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.load.project import StationPlace
-from retrovue.load.station import Loaded, load_station, locate
+from retrovue.load.station import Loaded, TreeCache, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
 from retrovue.load.templates import read_own_templates, read_templates
 from retrovue.media.snapshot import CatalogSnapshot
@@ -73,9 +73,13 @@ class Compiled(Accepted):
     """The catalog before the station's overrides."""
 
 
-def load(place: StationPlace, env: Mapping[str, str]) -> Loaded[Document]:
-    """Reads the station's files; the document is None when they have errors."""
-    return load_station(place, StationFile, env)
+def load(
+    place: StationPlace, env: Mapping[str, str], cache: TreeCache | None = None, instead: Mapping[str, bytes] = {}
+) -> Loaded[Document]:
+    """Reads the station's files; the document is None when they have errors.
+
+    `instead`: what some files would hold, by their names below the station's folder."""
+    return load_station(place, StationFile, env, cache, instead)
 
 
 def catalog_url(place: StationPlace, document: Document) -> str | Path:

@@ -123,6 +123,11 @@ class Reloader:
             await self.refresh(False)
 
     @property
+    def env(self) -> Mapping[str, str]:
+        """What `${env:NAME}` of the station's files stands for."""
+        return self._env
+
+    @property
     def tolerated(self) -> tuple[Diagnostic, ...]:
         """Errors with which the station is on the air all the same: an empty catalog."""
         found = self.accepted.diagnostics if self.accepted else ()

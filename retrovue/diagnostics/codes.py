@@ -188,6 +188,7 @@ _TABLE = (
     ("RV815", _E, "a file that is left as it is"),
     ("RV816", _E, "the station is not on the air"),
     ("RV817", _W, "items that an export leaves out"),
+    ("RV818", _E, "an edit that is refused"),
     ("RV821", _W, "an encoder does not work here"),
     ("RV831", _E, "the station cannot be reached"),
     ("RV832", _W, "an address that only its own machine can reach"),

@@ -1,5 +1,6 @@
 """Reads the files of a station folder; parsed files are kept by their content."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -36,14 +37,16 @@ class StationFile:
 
 
 def read_station_files(
-    project: Path, folder: Path, cache: TreeCache
+    project: Path, folder: Path, cache: TreeCache, instead: Mapping[str, bytes] = {}
 ) -> tuple[list[StationFile], list[Diagnostic]]:
-    """Every `*.yaml` below the folder, by name; files under `overrides/` last."""
+    """Every `*.yaml` below the folder, by name; files under `overrides/` last.
+
+    `instead`: what files would hold, also ones that are not there, by their names below the folder."""
     files: list[StationFile] = []
     problems: list[Diagnostic] = []
-    for path in station_paths(folder):
-        name = shown_name(project, path)
-        found = _read(name, path)
+    for path in station_paths(folder, instead):
+        name, relative = shown_name(project, path), path.relative_to(folder).as_posix()
+        found = _accepted(name, instead[relative]) if relative in instead else _read(name, path)
         if isinstance(found, Diagnostic):
             problems.append(found)
         else:
@@ -60,14 +63,15 @@ def _misnamed(project: Path, folder: Path) -> list[Diagnostic]:
     ]
 
 
-def station_paths(folder: Path) -> list[Path]:
-    """The station's files in the order in which they are merged. Hidden files and folders are left out."""
+def station_paths(folder: Path, more: Iterable[str] = ()) -> list[Path]:
+    """The station's files in the order in which they are merged, with `more` that might be there. Hidden files and
+    folders are left out."""
 
     def order(path: Path) -> tuple[bool, str]:
         relative = path.relative_to(folder)
         return relative.parts[0] == "overrides", relative.as_posix()
 
-    found = (path for path in folder.rglob("*.yaml") if path.is_file())
+    found = {path for path in folder.rglob("*.yaml") if path.is_file()} | {folder / name for name in more}
     return sorted((path for path in found if not _hidden(path.relative_to(folder))), key=order)
 
 
@@ -86,6 +90,10 @@ def _read(name: str, path: Path) -> bytes | Diagnostic:
             content = file.read(LARGEST + 1)
     except OSError as error:
         return unreadable(name, (error.strerror or "the system refuses").lower())
+    return _accepted(name, content)
+
+
+def _accepted(name: str, content: bytes) -> bytes | Diagnostic:
     if len(content) > LARGEST:
         return unreadable(name, "it is larger than 1 MB")
     if not content.strip():

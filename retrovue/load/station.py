@@ -46,9 +46,12 @@ def load_station(
     station_type: type[DocumentT],
     env: Mapping[str, str],
     cache: TreeCache | None = None,
+    instead: Mapping[str, bytes] = {},
 ) -> Loaded[DocumentT]:
-    """Never raises for what stands in the files: everything wrong is in the diagnostics, all at once."""
-    files, problems = read_station_files(place.project, place.folder, cache or TreeCache())
+    """Never raises for what stands in the files: everything wrong is in the diagnostics, all at once.
+
+    `instead`: what some files would hold, by their names below the station's folder."""
+    files, problems = read_station_files(place.project, place.folder, cache or TreeCache(), instead)
     for file in files:
         problems.extend(file.parsed.diagnostics)
     whole = not any(problem.code in _UNREAD for problem in problems)

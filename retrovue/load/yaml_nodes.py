@@ -77,12 +77,19 @@ class Unusual(Exception):
 
 def read_nodes(text: str) -> tuple[Node, tuple[Comment, ...]]:
     """The first document. Raises Unusual, and YAMLError for what is no YAML."""
+    node = read_node(text)
+    if node is None:
+        raise Unusual("it holds nothing")
+    return node, tuple(_comments(text.split("\n"), list(_scalars(node))))
+
+
+def read_node(text: str) -> Node | None:
+    """The first document without its comments; None when there is none. Raises as `read_nodes` does."""
     lines, events = text.split("\n"), iter(read_events(text))
     for event in events:
         if isinstance(event, DocumentStartEvent):
-            node = _node(next(events), events, lines)
-            return node, tuple(_comments(lines, list(_scalars(node))))
-    raise Unusual("it holds nothing")
+            return _node(next(events), events, lines)
+    return None
 
 
 def _at(mark: Any) -> At:

@@ -39,6 +39,8 @@ from retrovue.web.console import (
 )
 from retrovue.web.correlation import name_it, with_correlation
 from retrovue.web.discretion import text_without_paths
+from retrovue.web.documentation.pages import add_documentation
+from retrovue.web.editing import EDITS, Edits
 from retrovue.web.health import add_routes as add_health
 from retrovue.web.library import LIBRARY, Library
 from retrovue.web.metrics import Metrics
@@ -47,6 +49,7 @@ from retrovue.web.pages.console_pages import add_pages
 from retrovue.web.pages.start import NowNext
 from retrovue.web.preview.previews import Previews, add_previews
 from retrovue.web.server import add_start_page
+from retrovue.web.source_looks import SOURCE_LOOKS, SourceLooks
 from retrovue.web.watching import add_watching
 
 log = logging.getLogger("retrovue.web")
@@ -74,6 +77,8 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     app.on_response_prepare.append(name_it)
     app[DIRECTOR], app[DOORS], app[RELOADER] = director, doors, reloader
     app[LIBRARY] = Library(reloader, director.clock.now)
+    app[SOURCE_LOOKS] = SourceLooks(director.clock.now)
+    app[EDITS] = Edits(reloader, director.clock.now)
     add_watching(app, director, reloader)
     add_previews(app, Previews(director.state, director.ffmpeg, lambda: director.pressed))
     _add_console(app, console, guard.cookie, lambda: _name(director))
@@ -110,6 +115,7 @@ def _add_console(
     add_operations(app, OPERATIONS)
     add_openapi(app, OPERATIONS)
     add_pages(app, station_name)
+    add_documentation(app, station_name)
 
 
 def _cookie_name(director: Director) -> str:

@@ -1,0 +1,204 @@
+"""Edits of the station's files by the console: shown with their diff first, and saved when they were seen so."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from retrovue import pipeline
+from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics.visible import without_passwords
+from retrovue.editing import Conflict, Edited, FileEdit, Proposal, Surroundings, propose, save
+from retrovue.load.files import TreeCache
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.pipeline import Compiled, Document
+from retrovue.playout.off_loop import off_loop
+from retrovue.reload import Reloader
+from retrovue.web.access.roles import Role
+from retrovue.web.api.operation import Asked, Shape
+from retrovue.web.problem import Problem, from_diagnostic
+
+PATIENCE = 60.0
+"""Seconds that disks and the compiler may take."""
+OVERRIDES = "overrides/"
+PROBLEMS = (403, 409, 422, 503)
+"""What every operation that edits may answer."""
+FileName = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Saving(Shape):
+    """Mixed into the body of every operation that edits."""
+
+    save: bool = False
+    seen: Annotated[dict[FileName, Annotated[str, Field(max_length=100)]], Field(max_length=100)] = Field(
+        default_factory=dict
+    )
+    """With `save`: each file of the proposal and its `before`."""
+
+
+class FileProposed(BaseModel):
+    file: str
+    """Relative to the station's folder."""
+    before: str
+    """A hash; empty for a file that is new."""
+    after: str
+    diff: str
+    """Unified."""
+
+
+class ProblemShown(BaseModel):
+    code: str
+    severity: str
+    message: str
+    file: str
+    line: int
+    """0 where it is of no line."""
+    column: int
+    help: str
+    new: bool
+    """Whether the edit brings it."""
+
+
+class ProposalShown(BaseModel):
+    ok: bool
+    """Whether it may be saved."""
+    saved: bool
+    files: list[FileProposed]
+    problems: list[ProblemShown]
+
+
+class Edits:
+    """One edit at a time, with files as they were parsed for the one before."""
+
+    def __init__(self, reloader: Reloader, now: Callable[[], int]) -> None:
+        self.reloader, self._now = reloader, now
+        self._cache = TreeCache()
+        self._turn = asyncio.Lock()
+
+    def surroundings(self) -> Surroundings:
+        reloader = self.reloader
+        return Surroundings(reloader.place, reloader.env, self._now(), self._snapshot, self._cache)
+
+    def _snapshot(self, document: Document) -> CatalogSnapshot | None:
+        """What the air was planned with, where that is at hand: a large catalog takes seconds to read."""
+        accepted, place = self.reloader.accepted, self.reloader.place
+        url = pipeline.catalog_url(place, document)
+        if isinstance(accepted, Compiled) and pipeline.catalog_url(place, accepted.document) == url:
+            return accepted.raw_snapshot
+        return pipeline.known_snapshot(place, document)
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[Reloader]:
+        """Raises Problem when the edits before take too long, or a disk does not answer."""
+        if self.reloader.accepted is None:
+            raise Problem(503, "starting", "nothing is on the air yet", "try again", {"Retry-After": "2"})
+        try:
+            async with asyncio.timeout(PATIENCE), self._turn:
+                yield self.reloader
+        except TimeoutError:
+            what = "the station's folder does not answer"
+            raise Problem(503, "too_slow", what, "try again", {"Retry-After": "5"}) from None
+
+
+EDITS = web.AppKey("edits", Edits)
+
+
+async def answer(asked: Asked[Any, Any, Any], edits: Sequence[FileEdit], body: Saving) -> ProposalShown:
+    """The proposal, and with `save` what has become of it. Raises Problem."""
+    _insist_on_role(asked, [edit.file for edit in edits])
+    return await answer_made(asked, lambda _: edits, body)
+
+
+async def answer_made(
+    asked: Asked[Any, Any, Any], make: Callable[[Surroundings], Sequence[FileEdit]], body: Saving
+) -> ProposalShown:
+    """As `answer`, of edits that are made from the files as they are now; `make` runs in a thread."""
+    async with asked.request.app[EDITS].turn():
+        around = asked.request.app[EDITS].surroundings()
+        proposal = await off_loop(_proposed, around, make)
+        _insist_on_role(asked, [file.file for file in proposal.files])
+        asked.note(_target(proposal.files, saved=False))
+        if body.save:
+            await _save(asked, around, proposal, body)
+    return _shown(asked, around, proposal, saved=body.save)
+
+
+def _proposed(around: Surroundings, make: Callable[[Surroundings], Sequence[FileEdit]]) -> Proposal:
+    return propose(around, make(around))
+
+
+async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, body: Saving) -> None:
+    for file in proposal.files:
+        if body.seen.get(file.file) != file.before:
+            raise _conflict(file.file)
+    if not proposal.ok:
+        first = next(iter(proposal.made or proposal.diagnostics), None)
+        detail = f"{first.code}: {first.message}" if first else "the station cannot be read with it"
+        shown = _shown(asked, around, proposal, saved=False).problems
+        raise Problem(
+            422, "invalid", without_passwords(detail), "; ".join(first.help) if first else "run `retrovue check`",
+            problems=[each.model_dump() for each in shown if each.new],
+        )  # fmt: skip
+    asked.note(
+        _target(proposal.files, saved=True),
+        " ".join(file.before or "-" for file in proposal.files)[:500],
+        " ".join(file.after for file in proposal.files)[:500],
+    )
+    try:
+        await off_loop(save, around.place.folder, proposal.files)
+    except Conflict as conflict:
+        raise _conflict(conflict.file) from None
+    except StationError as error:
+        raise _read_only(error.diagnostics[0]) from None
+
+
+def _conflict(file: str) -> Problem:
+    what = f"`{file}` was changed on the disk after this was proposed"
+    return Problem(409, "changed_on_disk", what, "look at the change anew", file=file)
+
+
+def _read_only(diagnostic: Diagnostic) -> Problem:
+    problem = from_diagnostic(diagnostic, 409)
+    problem.code = "read_only"
+    return problem
+
+
+def _target(files: Sequence[Edited], *, saved: bool) -> str:
+    names = ", ".join(file.file for file in files) or "nothing"
+    return names if saved else f"proposed: {names}"
+
+
+def _insist_on_role(asked: Asked[Any, Any, Any], files: Sequence[str]) -> None:
+    """Corrections of items are an operator's work; how the station runs is an admin's."""
+    if asked.actor.role < Role.ADMIN and not all(file.startswith(OVERRIDES) for file in files):
+        raise Problem(
+            403, "role_too_low", "files outside of `overrides/` need the role admin", "ask an admin for it"
+        )
+
+
+def _shown(
+    asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, *, saved: bool
+) -> ProposalShown:
+    made = set(map(id, proposal.made))
+    home = f"{around.place.folder.relative_to(around.place.project).as_posix()}/"
+    return ProposalShown(
+        ok=proposal.ok,
+        saved=saved,
+        files=[
+            FileProposed(file=file.file, before=file.before, after=file.after, diff=file.diff)
+            for file in proposal.files
+        ],
+        problems=[_problem(each, home, id(each) in made) for each in proposal.diagnostics],
+    )
+
+
+def _problem(diagnostic: Diagnostic, home: str, new: bool) -> ProblemShown:
+    span = diagnostic.primary.span if diagnostic.primary else None
+    return ProblemShown(
+        code=diagnostic.code, severity=diagnostic.severity.value, message=without_passwords(diagnostic.message),
+        file=(span.file if span else diagnostic.place or "").removeprefix(home), line=span.line if span else 0,
+        column=span.column if span else 0, help="; ".join(diagnostic.help), new=new,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+// An edit of the station's files: its diff and what the compiler says of it are shown first, and it is saved on a second word.
+
+import { api, count, make, speak } from "./console.js";
+
+const KINDS = { "+": ["ins", "added"], "-": ["del", "removed"], "@": ["span", "place"] };
+const SIGNS = { error: "▲", warning: "△", info: "○" };
+
+function style() {
+  if (!document.getElementById("proposal-style")) {
+    document.head.append(make("link", { id: "proposal-style", rel: "stylesheet", href: "/static/proposal.css" }));
+  }
+}
+
+/** One line of a diff: its sign stays, so that colour is never all that tells. */
+function diffLine(line) {
+  const [name, kind] = KINDS[line[0]] ?? ["span", "same"];
+  return make(name, { class: `diff-${kind}` }, line || " ");
+}
+
+export function diffView({ file, before, diff }) {
+  const lines = diff.replace(/\n$/, "").split("\n").slice(2);
+  const added = lines.filter((line) => line[0] === "+").length;
+  const removed = lines.filter((line) => line[0] === "-").length;
+  const words = [before ? "" : "new file", added ? `${count(added)} added` : "", removed ? `${count(removed)} removed` : ""].filter(Boolean).join(", ");
+  return make("section", { class: "diff-file" },
+    make("h3", {}, make("code", {}, file), " ", make("span", { class: "quiet" }, words)),
+    make("pre", { class: "diff", tabindex: "0", role: "region", "aria-label": `Changes of ${file}: ${words}` }, ...lines.map(diffLine)));
+}
+
+function problemView(problem) {
+  const where = [problem.file, problem.line || ""].filter(Boolean).join(":");
+  return make("li", { class: problem.severity },
+    make("span", {}, `${SIGNS[problem.severity] ?? ""} ${problem.severity} `, make("b", {}, problem.code), ` ${problem.message}`),
+    where ? make("span", { class: "quiet" }, ` ${where}`) : null,
+    problem.help ? make("div", { class: "quiet" }, problem.help) : null);
+}
+
+function problemsView(problems) {
+  const made = problems.filter((each) => each.new);
+  const known = problems.filter((each) => !each.new);
+  const parts = [];
+  if (made.length) parts.push(make("h3", {}, "This edit brings"), make("ul", { class: "proposal-problems" }, ...made.map(problemView)));
+  if (known.length) {
+    parts.push(make("details", {}, make("summary", {}, `${count(known.length)} known before`), make("ul", { class: "proposal-problems" }, ...known.map(problemView))));
+  }
+  return parts;
+}
+
+function verdict({ ok, files, problems }) {
+  if (!ok) return "This cannot be saved: the station would not pass.";
+  if (!files.length) return "Nothing would change: the files say so already.";
+  const warnings = problems.filter((each) => each.new && each.severity === "warning").length;
+  return warnings ? `The station passes, with ${count(warnings)} new ${warnings === 1 ? "warning" : "warnings"}.` : "The station passes.";
+}
+
+/** Shows what `body` would change and saves it when that is wanted. True when it was saved. */
+export async function proposeEdit({ url, body, title = "Change the files" }) {
+  style();
+  const ask = (more) => api("POST", url, { ...body, ...more });
+  let proposal = await ask({ save: false });
+  const words = make("p", { class: "proposal-verdict", role: "status" });
+  const fault = make("p", { class: "fault", role: "alert" });
+  const view = make("div", { class: "proposal-view" });
+  const saving = make("button", { type: "submit" }, "Save");
+  const again = make("button", { type: "button", hidden: true }, "Look again");
+  const cancel = make("button", { type: "button" }, "Cancel");
+  const heading = make("h2", { id: "proposal-title", tabindex: "-1" }, title);
+  const form = make("form", { method: "dialog", class: "proposal-form" }, heading, words, view, fault, make("p", { class: "row proposal-buttons" }, saving, again, cancel));
+  const dialog = make("dialog", { class: "proposal", "aria-labelledby": "proposal-title" }, form);
+
+  function draw() {
+    words.textContent = verdict(proposal);
+    words.dataset.ok = String(proposal.ok);
+    view.replaceChildren(...proposal.files.map(diffView), ...problemsView(proposal.problems));
+    saving.hidden = !proposal.ok || !proposal.files.length;
+    cancel.textContent = saving.hidden ? "Close" : "Cancel";
+    again.hidden = true;
+  }
+
+  return new Promise((done) => {
+    let saved = false;
+    async function run(act) {
+      for (const button of [saving, again]) button.disabled = true;
+      fault.textContent = "";
+      try {
+        await act();
+      } catch (error) {
+        fault.textContent = error.message;
+        if (error.problem?.code === "changed_on_disk") {
+          saving.hidden = true;
+          again.hidden = false;
+          again.disabled = false;
+          again.focus();
+        }
+        if (error.problem?.problems) view.replaceChildren(...problemsView(error.problem.problems));
+      } finally {
+        for (const button of [saving, again]) button.disabled = false;
+      }
+    }
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (saving.hidden) return;
+      run(async () => {
+        const seen = Object.fromEntries(proposal.files.map(({ file, before }) => [file, before]));
+        await ask({ save: true, seen });
+        saved = true;
+        dialog.close();
+      });
+    });
+    again.addEventListener("click", () => run(async () => {
+      proposal = await ask({ save: false });
+      draw();
+      (saving.hidden ? cancel : saving).focus();
+    }));
+    cancel.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (saved) speak("Saved");
+      done(saved);
+    });
+    draw();
+    document.body.append(dialog);
+    dialog.showModal();
+    (saving.hidden ? cancel : heading).focus();
+  });
+}
