@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from retrovue.diagnostics import Diagnostic, StationError
@@ -36,6 +37,39 @@ def write_revision(folder: Path, revision: str, target: Path, env: Mapping[str, 
     lock, here = target / "station.lock", folder / "station.lock"
     if not lock.exists() and here.is_file():
         lock.write_bytes(here.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """How a station's folder stands in git."""
+
+    commit: str
+    """The last one that touched it, as git shortens it."""
+    subject: str
+    at: int
+    """When it was made, ms UTC."""
+    changed: tuple[str, ...]
+    """Files that differ from it, or that git does not know."""
+
+
+def read_checkout(folder: Path, env: Mapping[str, str]) -> Checkout | None:
+    """None where the station is not kept in git, or was never committed. Changes nothing there."""
+    try:
+        git = _Git(folder, env)
+        last = git.ask("log", "-1", "--format=%h%x00%ct%x00%s", "--", ".")
+        state = git.ask(
+            "-c", "core.fsmonitor=false", "status", "--porcelain=v1", "-z", "--no-renames", "--", "."
+        )
+    except StationError:
+        return None
+    commit, _, rest = last.decode("utf-8", "replace").strip().partition("\0")
+    at, _, subject = rest.partition("\0")
+    if not at.isdecimal():
+        return None
+    changed = tuple(
+        sorted(entry[3:].decode("utf-8", "replace") for entry in state.split(b"\0") if len(entry) > 3)
+    )
+    return Checkout(commit, subject[:200], int(at) * 1000, changed)
 
 
 def _is_wanted(name: PurePosixPath, size: str) -> bool:
@@ -97,6 +131,10 @@ class _Git:
                     cure = "name a revision in which every file is at most 1 MB"
                     raise _wrong(f"`{name}` is larger than 1 MB in that revision", cure, str(self._folder))
                 yield name, blob
+
+    def ask(self, *words: str) -> bytes:
+        """Of a command that only looks."""
+        return self._insist(*words)
 
     def content(self, blob: str) -> bytes:
         return self._insist("cat-file", "blob", blob)

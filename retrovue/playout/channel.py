@@ -217,6 +217,17 @@ class ChannelOnAir:
             return at_once
         return self.ready(segment)
 
+    async def seen(self, segment: Segment) -> bytes | None:
+        """What viewers see of a segment, as far as it is there; nobody counts as one for looking."""
+        instead = self._substitute(self.names.id, segment)
+        card = self._given.get(segment.msn) or (instead.card if instead and not instead.piece else "")
+        if card:
+            return self._stand_in(self.names.id, card).segment(segment.frames)
+        if source := self._input(segment):
+            return source.get(segment)
+        piece = self.piece(segment)
+        return await self._shelf.fetch(segment_key(piece, segment.index, self.profile)) if piece else None
+
     def stand_in(self, segment: Segment, kind: str = "", reason: str = "") -> Answer:
         """The channel's ident while nobody has seen it yet, else the slate."""
         kind = self._given.get(segment.msn) or kind or ("slate" if self._shown else "ident")

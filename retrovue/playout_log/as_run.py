@@ -23,9 +23,15 @@ def pack(letters: str) -> str:
     return "".join(f"{count if count > 1 else ''}{letter}" for letter, count in runs)
 
 
+def packed_runs(trace: str) -> Iterator[tuple[str, int]]:
+    """The letters of a packed trace, each with how often it comes in a row."""
+    for count, letter in _RUN.findall(trace):
+        yield letter, int(count or 1)
+
+
 def unpack(trace: str) -> str:
     """The letters of a packed trace."""
-    return "".join(letter * int(count or 1) for count, letter in _RUN.findall(trace))
+    return "".join(letter * count for letter, count in packed_runs(trace))
 
 
 class AsRun(NamedTuple):

@@ -32,7 +32,11 @@ async def station(tmp_path: Path) -> AsyncIterator[tuple[TestClient, Console]]:
     director = Director(tmp_path, "no-ffmpeg", AirClock(), 1 << 20, 2)
     director.record.start()
     console = Console(director, FakeProcess)
-    app = make_application(director, SimpleNamespace(refused=(), tolerated=(), accepted=None), console)  # type: ignore[arg-type]
+    app = make_application(
+        director,
+        SimpleNamespace(refused=(), tolerated=(), accepted=None, place=SimpleNamespace(folder=tmp_path)),
+        console,
+    )  # type: ignore[arg-type]
     await console.people.read()
     for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN):
         await console.people.add(role.word, role, PASSWORD)
