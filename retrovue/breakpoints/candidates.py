@@ -35,6 +35,10 @@ class Limits:
     spacing: int = 15_000
     looks: int = 60
     """Silences of each hour begun whose pictures are decoded."""
+    black: int = _SHORTEST_BLACK
+    """How long black must last (ms). One that somebody asked for holds for fades too."""
+    bright: int = 0
+    """Mean brightness of black at most, in hundredths of 255; 0: by the darkest of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ def proposals_of(
 ) -> tuple[Proposal, ...]:
     """In order of time. `silences` is None for a file without sound."""
     seen = tuple(windows)
-    limit = _black_limit(seen)
-    blacks = [black for window in seen for black in _blacks(window, limit)]
+    limit = limits.bright or _black_limit(seen)
+    blacks = [black for window in seen for black in _blacks(window, limit, limits.black)]
     cuts = [cut for window in seen for cut in _cuts(window)]
     found: list[Proposal] = []
     for black in blacks:
@@ -76,7 +80,7 @@ def _black_limit(windows: Iterable[Sequence[Figure]]) -> int:
     return min(_BLACKEST, darkest + _ABOVE_BLACK)
 
 
-def _blacks(window: Sequence[Figure], limit: int) -> Iterator[_Black]:
+def _blacks(window: Sequence[Figure], limit: int, shortest: int) -> Iterator[_Black]:
     if len(window) < 2:
         return
     frame = window[1].at - window[0].at
@@ -87,13 +91,17 @@ def _blacks(window: Sequence[Figure], limit: int) -> Iterator[_Black]:
             start = index
         elif not black and start is not None:
             run = _core(window, start, index, frame)
-            if run.faded or run.length >= _SHORTEST_BLACK:
+            if run.length >= shortest or (run.faded and shortest <= _SHORTEST_BLACK):
                 yield run
             start = None
 
 
 def _is_black(figure: Figure, limit: int) -> bool:
-    return figure.mean <= limit and figure.high <= DARK and figure.high - figure.low <= _EVEN
+    return (
+        figure.mean <= limit
+        and figure.high <= max(DARK, limit // 100 + _EVEN)
+        and figure.high - figure.low <= _EVEN
+    )
 
 
 def _core(window: Sequence[Figure], start: int, end: int, frame: int) -> _Black:

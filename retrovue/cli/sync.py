@@ -52,6 +52,28 @@ def sync(
         bool,
         typer.Option("--breaks", help="Look into the files for break points and loudness; read no sources."),
     ] = False,
+    item: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="With --breaks: propose break points of this item, and act upon none.", metavar="KEY"
+        ),
+    ] = None,
+    min_black: Annotated[
+        int | None,
+        typer.Option(help="With --item: how long black must last.", metavar="MS", min=1, max=10_000),
+    ] = None,
+    black_below: Annotated[
+        int | None,
+        typer.Option(
+            help="With --item: up to which brightness it is black.", metavar="PERCENT", min=1, max=50
+        ),
+    ] = None,
+    min_gap: Annotated[
+        int | None,
+        typer.Option(
+            help="With --item: how near to each other they may stand.", metavar="MS", min=0, max=600_000
+        ),
+    ] = None,
 ) -> None:
     """Read the sources and keep in the catalog what has changed."""
     from retrovue import pipeline
@@ -65,8 +87,13 @@ def sync(
     session, clock = current(), SystemClock()
     begun = clock.now()
     place, loaded, document = station_in_use.load(session)
+    limits = {"black": min_black, "bright": black_below, "spacing": min_gap}
+    if item and not breaks:
+        raise typer.BadParameter("say `--breaks` as well", param_hint="--item")
+    if not item and any(limit is not None for limit in limits.values()):
+        raise typer.BadParameter("limits are about some items: say which with `--item`", param_hint="--item")
     if breaks:
-        look_into_files(session, place, document)
+        look_into_files(session, place, document, item or (), limits)
         return
     if year is not None and not title:
         raise typer.BadParameter("it is the year of a title: say which with `--title`", param_hint="--year")

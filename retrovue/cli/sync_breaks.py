@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,16 +11,26 @@ import typer
 from retrovue.cli.session import Session
 from retrovue.cli.system_clock import SystemClock
 
+Asked = Mapping[str, int | None]
+"""By the names of the search's own; those that were not asked for are None."""
+
 if TYPE_CHECKING:
     from retrovue.breakpoints import JobResult
+    from retrovue.breakpoints.job import Examine
     from retrovue.load.project import StationPlace
     from retrovue.pipeline import Document
 
 
-def look_into_files(session: Session, place: StationPlace, document: Document) -> None:
-    """Files that were looked into at an earlier time are done at once, so that it can be stopped at any time."""
+def look_into_files(
+    session: Session, place: StationPlace, document: Document, items: Sequence[str], limits: Asked
+) -> None:
+    """Files that were looked into at an earlier time are done at once, so that it can be stopped at any time.
+
+    Named items are looked into in any case, within limits of their own, and what is found is kept for people alone.
+    """
     from retrovue import pipeline
-    from retrovue.breakpoints import CatalogShelf, look_for_breaks
+    from retrovue.breakpoints import CatalogShelf, Store, look_for_breaks
+    from retrovue.breakpoints.proposed import ProposalFolder
     from retrovue.breakpoints.wanted import wanted_files
     from retrovue.catalog import open_catalog, precedence_of
     from retrovue.cli.interrupts import interrupts
@@ -36,12 +47,24 @@ def look_into_files(session: Session, place: StationPlace, document: Document) -
         interrupts() as interrupted,
     ):
         catalog.precedence = precedence_of(document)
-        files = wanted_files(catalog, local_paths(document.sources, place.project))
+        files = wanted_files(catalog, local_paths(document.sources, place.project), items)
+        store: Store = ProposalFolder(place.state) if items else CatalogShelf(catalog)
         result = look_for_breaks(
-            files, CatalogShelf(catalog), report, clock.now, ffmpeg=ffmpeg, cancel=lambda: bool(interrupted),
-            hold=interrupted.hold,
+            files, store, report, clock.now, ffmpeg=ffmpeg, cancel=lambda: bool(interrupted),
+            hold=interrupted.hold, examine=_within(limits),
         )  # fmt: skip
     _conclude(session, result, clock.now() - begun)
+
+
+def _within(asked: Asked) -> Examine:
+    """Brightness is asked for in percent of white."""
+    from retrovue.breakpoints.candidates import Limits
+    from retrovue.breakpoints.examine import examine
+
+    given = {name: value for name, value in asked.items() if value is not None}
+    if "bright" in given:
+        given["bright"] *= 255
+    return lambda tool, path, listed: examine(tool, path, listed, Limits(**given))
 
 
 def _conclude(session: Session, result: JobResult, took: int) -> None:

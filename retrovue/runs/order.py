@@ -24,10 +24,14 @@ class Order:
     asked: str = ""
     """An Idempotency-Key: two orders with one key are one."""
     correlation: str = ""
+    items: tuple[str, ...] = ()
+    """Keys of the items it looks into; empty for all that its sources hold."""
 
     def meets(self, other: "Order") -> bool:
-        """Whether both would work on the same."""
-        same = self.operation == other.operation
+        """Whether both would work on the same. What looks into some items keeps its findings apart."""
+        same = self.operation == other.operation and bool(self.items) == bool(other.items)
+        if self.items:
+            return same and bool({*self.items} & {*other.items})
         return same and (not self.sources or not other.sources or bool({*self.sources} & {*other.sources}))
 
 

@@ -6,15 +6,17 @@ import logging
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Protocol
 
+from retrovue.progress import Progress, Scope, Stats
 from retrovue.record.runs import RunHistory
 from retrovue.runs.bus import EventBus, is_tick
 from retrovue.runs.order import Order, RunOnAir
 from retrovue.runs.states import ACTIVE, RunState, WrongState, may_become
 
 AT_ONCE = 2
-"""Runs that work side by side; the others wait."""
+"""Runs that work side by side; the others wait. One that is about some items alone is short, and has a turn of its own."""
 REMEMBERED = 50
 """Runs that are over and still held in memory."""
 KEPT_RUNS = 500
@@ -58,7 +60,7 @@ class RunRegistry:
         self._runs: OrderedDict[str, RunOnAir] = OrderedDict()
         self._processes: dict[str, Process] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns, self._short_turns = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(1)
         self._told_to_stop: set[str] = set()
 
     async def begin(self, patience: float = 2) -> None:
@@ -147,7 +149,7 @@ class RunRegistry:
 
     async def _work(self, run: RunOnAir) -> None:
         try:
-            async with self._turns:
+            async with self._short_turns if run.order.items else self._turns:
                 await self._process(run)
         except asyncio.CancelledError:
             self._end(run, RunState.CANCELLED if run.id in self._told_to_stop else RunState.INTERRUPTED)
@@ -206,7 +208,7 @@ class RunRegistry:
         self._publish(run, {
             "v": 1, "ts": self._now(), "run_id": run.id, "correlation_id": run.order.correlation or run.id,
             "operation": run.order.operation, "phase": phase, "level": level, "scope": _NOWHERE,
-            "progress": _NOTHING, "source_progress": _NOTHING, "show_progress": _NOTHING, "stats": {},
+            "progress": _NOTHING, "source_progress": _NOTHING, "show_progress": _NOTHING, "stats": _NO_COUNTS,
             "message": message, "error": None, "extra": {"state": run.state.value}, **kept,
         })  # fmt: skip
 
@@ -231,11 +233,7 @@ _MEANS = {
     "paused": RunState.PAUSED, "resumed": RunState.RUNNING,
 }  # fmt: skip
 """What a phase says of the run. Work begins with the first library that is counted, before all are."""
-_NOTHING = {"current": 0, "total": None, "unit": "item", "percent": None}
-_NOWHERE = {
-    "server_id": "", "source_id": "", "library_key": "", "library_title": "", "kind": "", "show_title": "",
-    "season_number": None, "episode_number": None, "item_title": "",
-}  # fmt: skip
+_NOTHING, _NOWHERE, _NO_COUNTS = asdict(Progress()), asdict(Scope()), asdict(Stats())
 
 
 def _state_of(code: int, run: RunOnAir) -> RunState:

@@ -1,6 +1,7 @@
 """Proposals out of figures, without any file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -151,4 +152,16 @@ def test_a_film_that_runs_later_breaks_later(
     before, after = (proposals_of(*both, LENGTH, free) for both in ((windows, silences), (later, quiet)))
     assert [(one.at + 40, one.kind, one.confidence) for one in before] == [
         (one.at, one.kind, one.confidence) for one in after
+    ]
+
+
+def test_limits_that_somebody_asked_for() -> None:
+    quiet = [Silence(50_700, 51_300)]
+    assert proposals_of([film(DARK)], quiet, LENGTH, replace(FREE, black=300)) != ()
+    longer = proposals_of([film(DARK)], quiet, LENGTH, replace(FREE, black=500))
+    assert [one for one in longer if one.kind in ("black", "fade")] == []
+    dim = [90] * 20 + [38] * 10 + [70] * 20
+    assert proposals_of([film(dim)], quiet, LENGTH, FREE) == ()
+    assert [one.kind for one in proposals_of([film(dim)], quiet, LENGTH, replace(FREE, bright=4_000))] == [
+        "black"
     ]

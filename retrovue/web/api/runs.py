@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
 from retrovue.record.runs import RunRow
@@ -13,9 +14,11 @@ from retrovue.web.access.throttle import Limit
 from retrovue.web.api.events import event_for
 from retrovue.web.api.from_record import from_record
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
+from retrovue.web.api.scans import SCAN, ScanOptions, scan_words
 from retrovue.web.console import RUN_HISTORY, RUNS, SOURCES
 from retrovue.web.correlation import correlation_id
 from retrovue.web.discretion import as_seen_by
+from retrovue.web.library import LIBRARY
 from retrovue.web.problem import Problem
 
 PATH = "/api/v1/runs"
@@ -30,7 +33,7 @@ class OneRun(Shape):
     run_id: RunId
 
 
-class NewRun(Shape):
+class NewRun(ScanOptions):
     """What is to be read, and how."""
 
     operation: Literal["library_sync", "breakpoint_scan"] = "library_sync"
@@ -103,11 +106,13 @@ async def listed(asked: Asked[Nothing, RunsQuery, Nothing]) -> RunList:
 async def started(asked: Asked[Nothing, Nothing, NewRun]) -> RunShown:
     body, runs = asked.body, asked.request.app[RUNS]
     _known_sources(asked.request.app[SOURCES](), body.sources)
+    body.items = _known_items(asked.request.app, body.items)
     options = body.model_dump(exclude_defaults=True)
-    asked.note(f"{body.operation} {' '.join(body.sources) or 'all sources'}")
+    asked.note(f"{body.operation} {' '.join(body.items) or ' '.join(body.sources) or 'all sources'}")
     order = Order(
         body.operation, words_of(body), tuple(body.sources), options, asked.actor.name,
         plain(asked.request.headers.get("Idempotency-Key", ""))[:200], correlation_id.get(),
+        tuple(body.items),
     )  # fmt: skip
     try:
         run = runs.start(order)
@@ -121,8 +126,8 @@ async def started(asked: Asked[Nothing, Nothing, NewRun]) -> RunShown:
 
 def words_of(body: NewRun) -> tuple[str, ...]:
     """The same as options of `retrovue sync`; what a person wrote stands behind `=` or `--`."""
-    if body.operation == "breakpoint_scan":
-        return ("--breaks",)
+    if body.operation == SCAN:
+        return scan_words(body)
     words = {"full": ["--full"], "dry_run": ["--dry-run"], "incremental": []}[body.mode]
     if body.accept_deletes:
         words.append("--accept-deletes")
@@ -137,6 +142,19 @@ def _known_sources(known: Sequence[str], wanted: Sequence[str]) -> None:
             raise Problem(
                 400, "RV508", f"there is no source `{name}`", f"the station has: {', '.join(known) or 'none'}"
             )
+
+
+def _known_items(app: web.Application, wanted: Sequence[str]) -> list[str]:
+    """The keys that the catalog has them under."""
+    found = []
+    for key in wanted:
+        item = app[LIBRARY].accepted().snapshot.get(key)
+        if item is None:
+            raise Problem(
+                400, "no_such_item", f"there is no item `{key}` that could air", "search for it by its title"
+            )
+        found.append(item.key)
+    return list(dict.fromkeys(found))
 
 
 async def shown(asked: Asked[OneRun, RunQuery, Nothing]) -> RunAndEvents:

@@ -1,5 +1,7 @@
 """A station with real media whose pictures tell their own number, and its API."""
 
+import asyncio
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
@@ -13,15 +15,16 @@ import imageio_ffmpeg
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from e2e.tiny_station import Project, write_station
-from runs.fake_process import FakeProcess
 
 from retrovue import pipeline
 from retrovue.load.air_token import make_token
 from retrovue.load.project import find_station
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
+from retrovue.runs import RunState
+from retrovue.runs.sync_process import SyncProcess
 from retrovue.web.application import make_application
-from retrovue.web.console import Console
+from retrovue.web.console import RUNS, Console
 from retrovue.web.preview.previews import PREVIEWS, Previews
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
@@ -29,7 +32,13 @@ RATE = 30
 COUNTED = "nullsrc=s=160x90:r=30,geq=lum='20+mod(N,40)*5':cb=128:cr=128"
 """Forty shades, one a frame, over and over."""
 SOUNDS = "sine=f=440:r=48000"
+BLACK = "drawbox=t=fill:c=black:enable='between(t,30,30.99)'"
 CLIPS = {
+    "Acts - one.mkv": (
+        f"testsrc2=s=160x90:r=25,{BLACK}",
+        f"{SOUNDS},volume='if(between(t,30,31),0,0.4)':eval=frame",
+        60,
+    ),
     "Blue - one.mp4": (COUNTED, SOUNDS, 20),
     "Red - one.mkv": ("testsrc2=s=320x240:r=25", SOUNDS, 8),
     "Mute - one.mp4": ("smptebars=s=160x90:r=30", "", 8),
@@ -90,6 +99,18 @@ class Looking:
         async with self.client.get(f"/api/v1/items/{quote(key, safe='')}/{what}", headers=headers) as answer:
             return answer.status, await answer.read(), answer.content_type
 
+    async def start(self, **body: Any) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self.tokens['operator']}"}
+        async with self.client.post("/api/v1/runs", json=body, headers=headers) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def over(self, run_id: str) -> RunState:
+        runs = self.client.app[RUNS]
+        run = runs.find(run_id)
+        assert run is not None
+        async with asyncio.timeout(60):
+            return (await runs.wait(run)).state
+
     async def json(self, key: str, what: str, role: str = "operator") -> Any:
         headers = {"Authorization": f"Bearer {self.tokens[role]}"}
         async with self.client.get(f"/api/v1/items/{quote(key, safe='')}/{what}", headers=headers) as answer:
@@ -105,7 +126,7 @@ async def _look(project: Project, media: Path) -> AsyncIterator[Looking]:
     accepted = pipeline.Accepted(place, loaded, loaded.document, corrected, ())
     director = Director(place.state, FFMPEG, AirClock(), 1 << 20, 2)
     director.record.start()
-    console = Console(director, FakeProcess)
+    console = Console(director, lambda hear: SyncProcess(place, os.environ, hear))
     reloader = SimpleNamespace(refused=(), tolerated=(), accepted=accepted)
     app = make_application(director, reloader, console)  # type: ignore[arg-type]
     await console.people.read()
