@@ -1,11 +1,16 @@
 // What is on the air, who watches, and what takes the place of the schedule.
 
 import { api, clockTime, count, make, may, notify, speak } from "./console.js";
+import { openAired, showAired, showStrips } from "./monitor-aired.js";
+import { showLog } from "./monitor-log.js";
+import { lookAtMachine, namesOf } from "./monitor-machine.js";
 
 const EVERY = 2000;
+const STRIPS = 15;
 const line = document.getElementById("line");
 let before = new Map();
 let known = "";
+let rounds = 0;
 
 function seconds(ms) {
   return ms >= 60_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.round(ms / 1000)} s`;
@@ -47,6 +52,8 @@ function show(air) {
   document.getElementById("clock").textContent = `${clockTime(air.now, true)} on the air${off}`;
   document.querySelector("#channels tbody").replaceChildren(...air.channels.map(row));
   tellChanges(air.channels);
+  namesOf(air.channels);
+  openAired(air.channels);
   const { count: all, in_use: used } = air.tuners;
   const who = used.map((each) => `channel ${each.channel} for ${each.client}`).join("; ");
   document.getElementById("tuners").textContent = `${used.length} of ${all} in use${who ? `: ${who}` : ""}`;
@@ -89,11 +96,20 @@ async function clear(id) {
   }
 }
 
+/** What aired then, and what the program said. */
+function openAt(channel, at, step) {
+  showAired(channel, at, step);
+  showLog(at - 60_000, at + step + 60_000);
+}
+
 async function look() {
   try {
     const air = await api("GET", "/api/v1/air");
     show(air);
     await overrides(air.now);
+    await lookAtMachine();
+    if (rounds % STRIPS === 0) await showStrips(openAt);
+    rounds += 1;
   } catch (error) {
     line.dataset.state = "bad";
     line.textContent = error.message;
