@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,12 +14,9 @@ from retrovue.cli.complete import clients
 from retrovue.cli.session import Session, current
 
 if TYPE_CHECKING:
-    from retrovue.cli.finding import Finding
-    from retrovue.load.project import StationPlace
-    from retrovue.pipeline import Document
+    from retrovue.doctor.finding import Finding
 
 _COLORS = {"ok": "32", "warning": "33", "error": "31"}
-_SHORTEST_SECRET = 4
 
 
 def register(app: typer.Typer) -> None:
@@ -41,13 +37,19 @@ def doctor(
     json: JsonLines = False,
 ) -> None:
     """Say whether the machine, the sources and the files are as the station needs them. Changes nothing."""
+    from retrovue.doctor import whole
+
     session = current()
     session.json = session.json or json
     if url is not None and client is None:
         raise typer.BadParameter("`--url` goes with `--client`")
     counts: Counter[str] = Counter()
     environment = False
-    for finding in _findings(session) if client is None else _of_client(session, client, url):
+    for finding in (
+        whole.findings(session.project, session.station)
+        if client is None
+        else _of_client(session, client, url)
+    ):
         counts[finding.health] += 1
         environment = environment or (finding.health == "error" and not finding.of_station)
         _show(session, finding)
@@ -57,73 +59,22 @@ def doctor(
         raise typer.Exit(4 if environment else 1)
 
 
-def _findings(session: Session) -> Iterator[Finding]:
-    """As they are found: a server may take its time. No secret of the station stands in any of them."""
-    from retrovue.cli import doctor_machine as machine
-    from retrovue.cli.doctor_sources import sources
-
-    yield machine.python()
-    place, document, found = _station(session)
-    yield from found
-    yield from machine.ffmpeg(document)
-    if place is not None:
-        yield machine.state(place, document)
-    if place is not None and document is not None:
-        yield from machine.catalog(place, document)
-        secrets = _secrets(document)
-        yield from (_without(finding, secrets) for finding in sources(place, document))
-
-
 def _of_client(session: Session, client: str, url: str | None) -> Iterator[Finding]:
     """What the client does, and the station's own mistakes when its address is asked for."""
-    from retrovue.cli import doctor_client
+    from retrovue.cli.running import heard_at
     from retrovue.cli.system_clock import SystemClock
+    from retrovue.doctor import client as doctor_client
+    from retrovue.doctor import whole
 
     if client not in doctor_client.NAMES:
         raise typer.BadParameter(f"no client is named `{client}`; there are {', '.join(doctor_client.NAMES)}")
     if url is not None:
         address = doctor_client.given(url)
     else:
-        place, document, found = _station(session)
+        place, document, found = whole.station(session.project, session.station)
         yield from (one for one in found if one.health != "ok")
-        address = doctor_client.of_station(place, document)
+        address = doctor_client.of_station(document, heard_at(place.state) if place is not None else None)
     yield from doctor_client.findings(client, address, SystemClock().now())
-
-
-def _station(session: Session) -> tuple[StationPlace | None, Document | None, Sequence[Finding]]:
-    from retrovue import pipeline
-    from retrovue.cli.finding import Finding, ok, told
-    from retrovue.diagnostics import Severity, StationError
-    from retrovue.diagnostics.render_text import counted
-    from retrovue.load.project import find_station
-
-    try:
-        place = find_station(session.project, session.station)
-    except StationError as error:
-        return None, None, told("station", error.diagnostics)
-    loaded = pipeline.load(place, os.environ)
-    if loaded.document is not None:
-        channels = counted(len(loaded.document.channels), "channel")
-        return place, loaded.document, [ok("station", f"`{place.id}` can be read, {channels}")]
-    errors = sum(one.severity is Severity.ERROR for one in loaded.diagnostics)
-    text, cures = f"`{place.id}` has {counted(errors, 'mistake')} in its files", ("run `retrovue check`",)
-    return place, loaded.draft, [Finding("error", "station", text, cures, of_station=True)]
-
-
-def _secrets(document: Document) -> list[str]:
-    tokens = (getattr(source, "token", "") for source in document.sources.values())
-    return [token for token in tokens if len(token) >= _SHORTEST_SECRET]
-
-
-def _without(finding: Finding, secrets: Sequence[str]) -> Finding:
-    from dataclasses import replace
-
-    def clean(text: str) -> str:
-        for secret in secrets:
-            text = text.replace(secret, "*****")
-        return text
-
-    return replace(finding, text=clean(finding.text), cures=tuple(map(clean, finding.cures)))
 
 
 def _show(session: Session, finding: Finding) -> None:

@@ -18,10 +18,10 @@ from typer.testing import CliRunner
 from retrovue import pipeline
 from retrovue.catalog import open_catalog
 from retrovue.catalog.links import SeenLink
-from retrovue.cli import doctor_machine
-from retrovue.cli.doctor_sources import sources
-from retrovue.cli.finding import Finding, ok
 from retrovue.cli.main import app
+from retrovue.doctor import machine as doctor_machine
+from retrovue.doctor.finding import Finding, ok
+from retrovue.doctor.sources import sources
 from retrovue.load.project import StationPlace, find_station
 from retrovue.media.asset import Asset
 from retrovue.media.item import Item

@@ -13,10 +13,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from retrovue import pipeline
-from retrovue.cli import doctor_client
-from retrovue.cli.doctor_client import Address, given, of_station
 from retrovue.cli.main import app
-from retrovue.cli.running import remember_address
+from retrovue.cli.running import heard_at, remember_address
+from retrovue.doctor import client as doctor_client
+from retrovue.doctor.client import Address, given, of_station
 from retrovue.load.project import StationPlace, find_station
 
 PLAIN = Path(__file__).parent.parent / "cases/good/plain"
@@ -104,7 +104,7 @@ def test_wrong_usage(words: tuple[str, ...], said: str) -> None:
 def address(place: StationPlace, server: str = "") -> Address:
     if server:
         (place.folder / "server.yaml").write_text(f"server: {server}\n")
-    return of_station(place, pipeline.load(place, {}).document)
+    return of_station(pipeline.load(place, {}).document, heard_at(place.state))
 
 
 def test_the_address_of_a_station(place: StationPlace) -> None:

@@ -23,15 +23,19 @@ class Page:
     title: str
     role: Role
     listed: bool = True
+    own: bool = False
+    """Whether it is made elsewhere, and here only named."""
 
 
 PAGES = (
     Page("/guide", "guide", "Guide", Role.HOUSE),
+    Page("/schedule", "schedule", "Schedule", Role.VIEWER),
     Page("/library", "library", "Library", Role.VIEWER),
     Page("/item", "item", "Item", Role.VIEWER, listed=False),
     Page("/sync", "sync", "Sync", Role.VIEWER),
     Page("/monitor", "monitor", "Monitor", Role.VIEWER),
     Page("/settings", "settings", "Settings", Role.VIEWER),
+    Page("/docs", "docs", "Docs", Role.HOUSE, own=True),
     Page("/login", "login", "Sign in", Role.HOUSE, listed=False),
     Page("/setup", "setup", "Set up the console", Role.HOUSE, listed=False),
 )
@@ -53,6 +57,8 @@ def pages_for(role: Role) -> list[Page]:
 
 def add_pages(app: web.Application, station_name: Callable[[], str]) -> None:
     for page in PAGES:
+        if page.own:
+            continue
         app.router.add_get(page.path, _handler(page, station_name))
         app[DOORS].open("GET", page.path, page.role)
 

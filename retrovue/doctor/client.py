@@ -1,4 +1,4 @@
-"""`retrovue doctor --client`: does what a client does against the running station, and says what it would trip over."""
+"""Does what a client does against the running station, and says what it would trip over."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrovue.cli.finding import Finding, ok, told
-from retrovue.cli.running import heard_at
 from retrovue.clients import CLIENTS, Visit
 from retrovue.clients.place import only_here
 from retrovue.diagnostics import Diagnostic
+from retrovue.doctor.finding import Finding, ok, told
 
 if TYPE_CHECKING:
-    from retrovue.load.project import StationPlace
     from retrovue.pipeline import Document
 
 NAMES = tuple(CLIENTS)
@@ -59,12 +57,11 @@ def given(url: str) -> Address:
     return Address(whole.rstrip("/"), "given")
 
 
-def of_station(place: StationPlace | None, document: Document | None) -> Address:
+def of_station(document: Document | None, heard: tuple[str, int] | None) -> Address:
     """What the station says, else where it listens: at this machine's own address when it answers there."""
     if document is not None and document.server.url:
         return Address(document.server.url.rstrip("/"), "from `server.url`")
     host, port = (document.server.host, document.server.port) if document else (_EVERYWHERE[0], 8080)
-    heard = heard_at(place.state) if place is not None else None
     if heard is not None and _answers_at(*heard):
         host, port = heard
     own = _own()

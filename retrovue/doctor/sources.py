@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from retrovue.cli.finding import Finding, ok, told
 from retrovue.diagnostics import StationError
 from retrovue.diagnostics.render_text import counted
+from retrovue.doctor.finding import Finding, ok, told
 from retrovue.sources import PlexSource
 from retrovue.sources.candidates import candidates
 from retrovue.sources.places import likely_folders, path_map, place_problems, written_roots

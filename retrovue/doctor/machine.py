@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrovue.cli.finding import Finding, ok, told
 from retrovue.diagnostics import StationError
+from retrovue.doctor.finding import Finding, ok, told
 
 if TYPE_CHECKING:
     from retrovue.load.project import StationPlace
