@@ -19,6 +19,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 _SLACK = 16
 """Eviction goes on to a sixteenth below the budget, so that it is not needed again at once."""
+_FOR_OTHERS = 64 << 20
+"""Bytes of the disk that are left to logs, catalog and record, which may lie beside the segments ..."""
+_SHARE = 16
+"""... or this part of a disk that is small."""
 
 
 class StoreUnwritable(OSError):
@@ -56,7 +60,7 @@ class SegmentStore:
 
     @property
     def crowded(self) -> bool:
-        """Whether eviction has something to do: the budget is spent, or the disk was full."""
+        """Whether eviction has something to do: the budget is spent, or the disk is full or nearly so."""
         return self._full or self.size > self.budget
 
     def get(self, key: str) -> bytes | None:
@@ -99,7 +103,7 @@ class SegmentStore:
                 held.used = path.stat().st_mtime_ns
 
     def evict(self, protected: Collection[str], next_use: Mapping[str, int] | None = None) -> int:
-        """Makes room while the store is over its budget, or its disk was full; returns how many segments went.
+        """Makes room while the store is over its budget, or its disk is (nearly) full; returns how many went.
 
         First go those that nothing will show, the least recently used before the others; then those whose
         next use is the furthest away.
@@ -145,6 +149,7 @@ class SegmentStore:
 
     def _write(self, path: Path, content: bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _leave_room(path.parent, len(content))
         beside = path.with_name(f"{path.stem}.{os.getpid()}-{threading.get_ident()}.tmp")
         try:
             beside.write_bytes(content)
@@ -196,6 +201,14 @@ def _footer(key: str, data: bytes) -> bytes:
     """The key is part of it: a segment under another's name is none."""
     digest = blake2b(data, digest_size=_HASH, key=key.encode()).digest()
     return _MAGIC + len(data).to_bytes(8, "big") + digest
+
+
+def _leave_room(folder: Path, size: int) -> None:
+    """Raises OSError where the disk is full, or would be with so many bytes more, but for what is left to others."""
+    disk = os.statvfs(folder)
+    kept = min(_FOR_OTHERS, disk.f_blocks * disk.f_frsize // _SHARE)
+    if disk.f_bavail * disk.f_frsize < kept + size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, _Held]]:

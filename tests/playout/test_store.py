@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,6 +86,21 @@ def test_only_what_nothing_will_show_makes_room_for_the_coming_day(store: Segmen
         store.put_if_absent(key(name), name.encode() * 2_500)
     assert store.shrink(0, (), {key("b"): 5}, useless_only=True) == 2
     assert [name for name in "abc" if key(name) in store] == ["b"]
+
+
+def test_the_last_of_a_disk_is_left_to_others(store: SegmentStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The logs, the catalog and the record often lie beside the segments, which can be made again."""
+    free = 1_000
+
+    def disk(_: Path) -> SimpleNamespace:
+        return SimpleNamespace(f_frsize=1, f_blocks=8_000, f_bavail=free)
+
+    monkeypatch.setattr(os, "statvfs", disk)
+    assert store.put_if_absent(key("a"), b"x" * 300)
+    free = 700
+    with pytest.raises(StoreUnwritable, match="No space left"):
+        store.put_if_absent(key("b"), b"x" * 300)
+    assert store.crowded and not list(store._folder.rglob("*.tmp"))
 
 
 def test_a_disk_that_was_full_is_given_room_below_the_budget(
