@@ -17,6 +17,8 @@ from retrovue.timing.frames import segment_frames
 
 LEAD = 1_000
 """A segment is sent so long before it starts (ms)."""
+SPREAD = 400
+"""The segments of many tuners are sent over so long before that (ms), and not all at one instant."""
 GRACE = 250
 """It may come so long after its start before a stand-in goes out (ms)."""
 BEFORE = 2
@@ -47,11 +49,12 @@ async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamRespons
             text="the log of this channel does not reach now\n", headers={"Retry-After": "5"}
         )
     _notice_silence(request)
+    lead = _lead(sum(each.tuners for each in request.app[DIRECTOR].by_id.values()))
     response = web.StreamResponse(headers=HEADERS)
     channel.tuner_joined()
     try:
         await response.prepare(request)
-        await _send(request, response, channel, segment)
+        await _send(request, response, channel, segment, lead)
     except ConnectionError:
         pass
     finally:
@@ -70,7 +73,7 @@ def _notice_silence(request: web.Request) -> None:
 
 
 async def _send(
-    request: web.Request, response: web.StreamResponse, channel: ChannelOnAir, segment: Segment
+    request: web.Request, response: web.StreamResponse, channel: ChannelOnAir, segment: Segment, lead: int
 ) -> None:
     director = request.app[DIRECTOR]
     director.kick()
@@ -85,8 +88,13 @@ async def _send(
             return
         segment = following
         start = channel.starts_at(segment)
-        await _sleep_until(director.clock, start - LEAD)
+        await _sleep_until(director.clock, start - lead)
         answer = await channel.answer(segment, start + GRACE)
+
+
+def _lead(others: int) -> int:
+    """However many there are, they lie evenly in the spread (a golden section apart); the first has none of it."""
+    return LEAD + others * 618 % 1000 * SPREAD // 1000
 
 
 async def _beginning(channel: ChannelOnAir, on_air: Segment) -> list[tuple[Segment, Answer]]:

@@ -7,7 +7,7 @@ import pytest
 from playout.test_channel import World, card  # noqa: F401 - a fixture
 from playout.test_variants import LARGE, beside, together
 
-from retrovue.playout.deliver.mpeg_ts import BEFORE, _beginning, _next
+from retrovue.playout.deliver.mpeg_ts import BEFORE, LEAD, SPREAD, _beginning, _lead, _next
 from retrovue.playout.encode.stand_in import StandIn
 
 
@@ -60,3 +60,15 @@ async def test_a_stream_does_not_begin_before_a_hole(world: World) -> None:
     world.encoded(timeline.segment(on_air.msn - 2))
     beginning = await _beginning(channel, on_air)
     assert [(segment, answer.stand_in) for segment, answer in beginning] == [(on_air, False)]
+
+
+def test_tuners_are_not_sent_their_segments_all_at_one_instant() -> None:
+    assert _lead(0) == LEAD
+    for together_ in (10, 100, 250):
+        leads = sorted(_lead(others) for others in range(together_))
+        assert leads[0] >= LEAD and leads[-1] < LEAD + SPREAD
+        tenths = [
+            sum(LEAD + at <= lead < LEAD + at + SPREAD // 10 for lead in leads)
+            for at in range(0, SPREAD, SPREAD // 10)
+        ]
+        assert max(tenths) <= together_ // 10 + 2
