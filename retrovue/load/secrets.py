@@ -42,6 +42,22 @@ def resolve_secrets(
     return resolved, found
 
 
+def is_reference(value: str) -> bool:
+    """Whether the whole value names a secret, and is none."""
+    return _REFERENCE.fullmatch(value) is not None
+
+
+def read_reference(value: str, project: Path, env: Mapping[str, str]) -> str | Diagnostic:
+    """What a reference of a source names, or why that cannot be had (RV036); any other text is itself."""
+    return _resolve(value, ("sources", "?", "token"), project, env) if is_reference(value) else value
+
+
+def file_of(value: str) -> str | None:
+    """The path in `${file:PATH}`."""
+    whole = _REFERENCE.fullmatch(value)
+    return whole[2].strip() if whole and whole[1] == "file" else None
+
+
 def _allowed(path: tuple[str, ...]) -> bool:
     if path in (("database", "url"), ("ffmpeg", "path"), ("server", "url")):
         return True

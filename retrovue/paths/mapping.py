@@ -136,11 +136,11 @@ class PathMap:
 
     def local(self, server_path: str) -> Mapped:
         """Where a file lies on this machine, or why it does not."""
-        if not server_path:
+        path = plain(server_path)
+        if not path:
             return Mapped("", None, Why.UNMAPPED, "the server tells no path")
         if not self.rules:
             return Mapped(server_path)
-        path = plain(server_path)
         flavour = self._flavour(path)
         end = path.rfind("/") if flavour is Flavour.POSIX else max(path.rfind("/"), path.rfind("\\"))
         folder = self._folder(path[: end + 1], flavour)

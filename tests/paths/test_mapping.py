@@ -69,6 +69,7 @@ def test_leads_to(path: str, lines: list[Line], expected: str) -> None:
         ("\\\\NAS\\Video2\\e.mkv", [Line("//nas/video", "/srv")], Why.UNMAPPED, "no mapping covers it"),
         ("D:\\tv\\e.mkv", [Line("/", "/m")], Why.UNMAPPED, "no mapping covers it"),
         ("", [Line("/", "/m")], Why.UNMAPPED, "the server tells no path"),
+        ("\\\\?\\", [Line("/", "/m")], Why.UNMAPPED, "the server tells no path"),
         ("/Media/Movies/a.mkv", [Line("/media/movies", "/m")], Why.CASE, "it differs from `/media/movies` only in case"),
         ("D:\\TV\\e.mkv", [Line("d:\\tv", "/m", "sensitive")], Why.CASE, "it differs from `d:\\tv` only in case"),
         ("/media/movies/../etc/x", [Line("/media", "/mnt")], Why.REFUSED, "`..` is no name below `/mnt`"),
