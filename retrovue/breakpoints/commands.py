@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from retrovue.breakpoints import strip
 from retrovue.breakpoints.levels import RATE
 from retrovue.breakpoints.picture import HEIGHT, WIDTH
 
@@ -35,6 +36,23 @@ def skim(ffmpeg: str, path: str, start: int, length: int) -> list[str]:
     """Some pictures a second, decoding only those that others are made from."""
     begin = [*_begin(ffmpeg, "error"), "-skip_frame", "noref", "-skip_loop_filter", "all"]
     return _pictures(begin, path, start, length, Fraction(COARSE_RATE))
+
+
+def hear(ffmpeg: str, path: str) -> list[str]:
+    """The whole sound once, for how loud each second is and nothing else."""
+    return [
+        *_begin(ffmpeg, "error"), "-vn", "-sn", "-dn", *_input(path), "-map", "0:a:0", "-af",
+        f"aresample={RATE}:async=1:first_pts=0", "-ac", "1", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1",
+    ]  # fmt: skip
+
+
+def glance(ffmpeg: str, path: str, skip: str) -> list[str]:
+    """Tiny pictures of the whole file; `skip` says what is not decoded: `nokey` all but key frames, or `noref`."""
+    chain = f"fps=fps={strip.RATE}:start_time=0,scale={strip.ACROSS}:{strip.DOWN}:flags=area,format=gray"
+    return [
+        *_begin(ffmpeg, "error"), "-skip_frame", skip, "-skip_loop_filter", "all", "-threads", "1", "-an", "-sn", "-dn",
+        *_input(path), "-map", "0:V:0", "-vf", chain, "-f", "rawvideo", "pipe:1",
+    ]  # fmt: skip
 
 
 def play(ffmpeg: str, path: str, start: int, length: int) -> list[str]:

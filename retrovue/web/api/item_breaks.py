@@ -1,8 +1,11 @@
 """`/api/v1/items/{key}/breaks` and `/strip`: what whoever places breaks looks at."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from retrovue.diagnostics import StationError
+from retrovue.media.asset import files_of
 from retrovue.media.item import Item
 from retrovue.playout.off_loop import off_loop
 from retrovue.web.access.roles import Role
@@ -11,7 +14,9 @@ from retrovue.web.api.item_preview import PATH, looked_for
 from retrovue.web.api.operation import Asked, Nothing, Operation
 from retrovue.web.library import LIBRARY
 from retrovue.web.preview.breaks import Written, breaks_of, written_of
+from retrovue.web.preview.previews import PREVIEWS
 from retrovue.web.preview.showing import NotHere, Showing
+from retrovue.web.preview.strips import joined
 from retrovue.web.problem import from_diagnostic
 
 
@@ -107,7 +112,41 @@ def _problem(found: Showing | NotHere) -> str:
     return "" if found.has_picture else "it has no picture"
 
 
+# ---------------------------------------------------------------- brightness and loudness
+
+
+class StripShown(BaseModel):
+    """`luma` is empty without a picture, and `loudness` without sound."""
+
+    state: Literal["ready", "making", "none"]
+    percent: int | None
+    """While it is made; what is known by then is told."""
+    step: int = 1000
+    """ms of the item from one value to the next."""
+    luma: list[int]
+    """How bright the darkest picture of each second is, 0 to 255."""
+    loudness: list[int | None]
+    """dB below full scale; null is silence."""
+    problem: str = ""
+    """Why there is none."""
+
+
+async def strip(asked: Asked[ItemPath, Nothing, Nothing]) -> StripShown:
+    found, strips = await looked_for(asked.request, asked.params.key), asked.request.app[PREVIEWS].strips
+    if isinstance(found, NotHere):
+        return StripShown(state="none", percent=None, luma=[], loudness=[], problem=found.why)
+    whole = joined(files_of(found.asset), await strips.of(found.asset), found.trim_in, found.length)
+    if whole.problem:
+        return StripShown(state="none", percent=None, luma=[], loudness=[], problem=whole.problem)
+    return StripShown(
+        state="ready" if whole.done else "making", percent=None if whole.done else whole.percent,
+        luma=list(whole.luma), loudness=list(whole.loudness),
+    )  # fmt: skip
+
+
 OPERATIONS = (
     Operation("GET", PATH + "/breaks", Role.OPERATOR, "Where an item may be interrupted, and where it might", breaks,
               BreaksShown, params=ItemPath, problems=(503,)),
+    Operation("GET", PATH + "/strip", Role.OPERATOR, "How bright and how loud an item is, second by second", strip,
+              StripShown, params=ItemPath, problems=(503,)),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from retrovue.playout.transport.stamp import stamp
 from retrovue.web.preview.encodes import Busy, Encodes, Gone
 from retrovue.web.preview.playlist import Cut
 from retrovue.web.preview.showing import NotHere, Showing, find
+from retrovue.web.preview.strips import Strips
 
 BUDGET = 256 << 20
 """Bytes of disk."""
@@ -63,6 +64,7 @@ class Previews:
     ) -> None:
         self.folder, self.ffmpeg, self._pressed = state / "preview", ffmpeg, pressed
         self._encoder = encoder or partial(encode, ffmpeg, nice=NICE)
+        self.strips = Strips(self.folder / "strips", ffmpeg)
         self._shelf: Shelf | None = None
         self._encodes: dict[int, Encodes] = {}
         self._known: OrderedDict[str, tuple[Accepted, float, Showing | NotHere | None]] = OrderedDict()
@@ -173,6 +175,7 @@ class Previews:
         return run_watched(argv, timeout=_STILL_TIME_OUT, cancel=cancel, nice=NICE).stdout
 
     async def close(self) -> None:
+        await self.strips.close()
         for encodes in self._encodes.values():
             await encodes.close()
         if self._shelf is not None:
