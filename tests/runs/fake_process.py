@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from retrovue.progress import EventError, Progress, ProgressEvent, Scope, Stats
 
 
 @dataclass(eq=False)
@@ -31,10 +33,11 @@ class FakeProcess:
 
     def say(self, phase: str, current: int = 0, total: int | None = None, **more: Any) -> None:
         percent = None if total is None else current * 100 // total
-        self.hear({
-            "type": "progress", "v": 1, "id": 7, "ts": 5, "run_id": "of the process", "correlation_id": "x",
-            "operation": "library_sync", "phase": phase, "level": "info", "scope": {"source_id": "plex", "library_key": "1"},
-            "progress": {"current": current, "total": total, "unit": "item", "percent": percent},
-            "source_progress": {}, "show_progress": {}, "stats": {"updated": current}, "message": "", "error": None,
-            "extra": {}, **more,
-        })  # fmt: skip
+        scope = asdict(Scope(source_id="plex", library_key="1")) | more.pop("scope", {})
+        error = more.pop("error", None)
+        event = ProgressEvent(
+            7, 5, "of the process", "x", "library_sync", phase,  # type: ignore[arg-type]
+            progress=Progress(current, total, "item", percent), stats=Stats(updated=current),
+        )  # fmt: skip
+        whole_error = None if error is None else asdict(EventError("RV000", "")) | error
+        self.hear({"type": "progress", **event.as_json(), "scope": scope, "error": whole_error, **more})

@@ -10,14 +10,17 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
+from jsonschema import Draft202012Validator
 from runs.fake_process import FakeProcess
 
 from retrovue.playout.deliver import DIRECTOR
+from retrovue.progress import EVENT_SCHEMA
 from retrovue.record import StationRecord
 from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit, AuditLine
 from retrovue.record.runs import RunHistory
 from retrovue.runs import EventBus, RunRegistry
+from retrovue.runs.bus import Event
 from retrovue.web.access import passwords
 from retrovue.web.access.callers import Surroundings
 from retrovue.web.access.doors import DOORS, Doors
@@ -41,6 +44,18 @@ KNOCKABLE = {
     "/api/v1/rule": Role.ADMIN,
 }
 """Addresses that open for a role."""
+
+
+_VALID = Draft202012Validator(EVENT_SCHEMA)
+
+
+class StrictBus(EventBus):
+    """Only tells what the published schema allows."""
+
+    def tell(self, event: Event) -> Event:
+        told = super().tell(event)
+        _VALID.validate(told)
+        return told
 
 
 @dataclass
@@ -108,7 +123,7 @@ async def small_console(
         return processes[-1]
 
     history = RunHistory(record)
-    registry = RunRegistry(EventBus(), history, make, now)
+    registry = RunRegistry(StrictBus(), history, make, now)
     app[RUNS], app[RUN_HISTORY], app[STREAMS], app[SOURCES] = (
         registry,
         history,
