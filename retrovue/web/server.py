@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from retrovue.web.pages.environment import SAFE_PAGE, STATIC, hls_js_is_here
+from retrovue.web.pages.console_pages import ON_AIR, context
+from retrovue.web.pages.environment import SAFE_PAGE, STATIC
 from retrovue.web.pages.start import NowNext, render_start
 
 
@@ -17,9 +18,10 @@ def add_start_page(
 ) -> None:
     """`/`, `/static/` and `/api/v1/now`; the callables are asked anew for every request."""
 
-    async def start(_: web.Request) -> web.Response:
-        page = render_start(station_name(), rows(), hls_js_is_here(), notice())
-        return web.Response(text=page, content_type="text/html", headers=SAFE_PAGE)
+    async def start(request: web.Request) -> web.Response:
+        page = render_start(context(request, ON_AIR, station_name()), rows(), notice())
+        headers = SAFE_PAGE | {"Cache-Control": "no-store"}
+        return web.Response(text=page, content_type="text/html", headers=headers)
 
     async def now(_: web.Request) -> web.Response:
         channels = [row.as_json() for row in rows()]

@@ -1,7 +1,8 @@
 """The start page, as text and over HTTP."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
@@ -9,6 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from lxml import html
 from syrupy.assertion import SnapshotAssertion
 
+from retrovue.web.access.actor import ACTOR, Actor
+from retrovue.web.access.roles import Role
+from retrovue.web.console import PEOPLE
+from retrovue.web.pages.console_pages import ADDRESSES, pages_for
 from retrovue.web.pages.start import NowNext, render_start
 from retrovue.web.server import STATIC, add_start_page
 
@@ -20,38 +25,51 @@ TWO = NowNext("4.1", "two", "RetroVue Two", "", "", AT, AT + 60_000, "", AT + 60
 HOSTILE = '<script>alert(1)</script>" onclick="x'
 
 
-def test_whole_page(snapshot: SnapshotAssertion) -> None:
-    assert render_start("RetroVue Demo", [ONE, TWO], hls_js=True) == snapshot
+def page_of(
+    name: str, rows: Sequence[NowNext], hls_js: bool = True, notice: str = "", role: Role = Role.HOUSE
+) -> str:
+    words = {
+        "station": name, "title": "On the air", "path": "/", "script": "start.js", "name": "anna", "role": role.word,
+        "signed_in": role > Role.HOUSE, "csrf": "", "set_up": True, "pages": pages_for(role), "addresses": ADDRESSES,
+        "version": "0", "hls_js": hls_js,
+    }  # fmt: skip
+    return render_start(words, rows, notice)
+
+
+@pytest.mark.parametrize("role", [Role.HOUSE, Role.VIEWER])
+def test_whole_page(role: Role, snapshot: SnapshotAssertion) -> None:
+    assert page_of("RetroVue Demo", [ONE, TWO], role=role) == snapshot
 
 
 def test_without_hls_js_its_script_is_not_asked_for() -> None:
-    assert "vendor" not in render_start("S", [ONE], hls_js=False)
+    assert "vendor" not in page_of("S", [ONE], hls_js=False)
 
 
 def test_without_channels_the_page_says_so() -> None:
-    assert "Nothing is on the air yet" in render_start("S", [], hls_js=True)
+    assert "Nothing is on the air yet" in page_of("S", [], hls_js=True)
 
 
 def test_names_from_people_stay_text() -> None:
     row = NowNext("1", "one", HOSTILE, HOSTILE, HOSTILE, AT, AT, HOSTILE, AT)
-    page = html.document_fromstring(render_start(HOSTILE, [row], hls_js=True))
+    page = html.document_fromstring(page_of(HOSTILE, [row], hls_js=True))
     assert [script.get("src") for script in page.iter("script")] == [
         "/static/vendor/hls.light.min.js", "/static/start.js",
     ]  # fmt: skip
     assert not page.xpath("//@onclick")
-    assert page.findtext(".//h1") == HOSTILE
+    assert page.xpath("//p[@class='station']/a/text()") == [HOSTILE]
+    assert page.findtext(".//title") == f"On the air · {HOSTILE}"
     assert page.xpath("//button/@data-name") == [HOSTILE]
 
 
 def test_everything_comes_from_this_server_and_nothing_is_inline() -> None:
-    page = html.document_fromstring(render_start("S", [ONE], hls_js=True))
+    page = html.document_fromstring(page_of("S", [ONE], hls_js=True))
     addresses = page.xpath("//@src | //link/@href | //@action")
     assert all(address.startswith("/") and not address.startswith("//") for address in addresses)
     assert not page.xpath("//@style | //style | //script[text()]")
 
 
 def test_every_control_has_a_name() -> None:
-    page = html.document_fromstring(render_start("S", [ONE, TWO], hls_js=True))
+    page = html.document_fromstring(page_of("S", [ONE, TWO], hls_js=True))
     labelled = set(page.xpath("//label/@for"))
     assert {field.get("id") for field in page.iter("input")} == labelled
     assert all(button.text_content().strip() for button in page.iter("button"))
@@ -60,13 +78,13 @@ def test_every_control_has_a_name() -> None:
 
 def test_scripts_name_only_files_that_are_there() -> None:
     for script in STATIC.glob("*.js"):
-        for name in re.findall(r'from "\./([\w.]+)"', script.read_text(encoding="utf-8")):
+        for name in re.findall(r'(?:from |import\()"\./([\w.-]+)"', script.read_text(encoding="utf-8")):
             assert (STATIC / name).is_file()
 
 
 def test_scripts_ask_for_elements_that_the_page_has() -> None:
-    page = html.document_fromstring(render_start("S", [ONE], hls_js=True))
-    script = (STATIC / "start.js").read_text(encoding="utf-8")
+    page = html.document_fromstring(page_of("S", [ONE], role=Role.VIEWER))
+    script = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("start*.js"))
     for name in re.findall(r'getElementById\("([\w-]+)"\)', script):
         assert page.get_element_by_id(name) is not None
     for name in re.findall(r'"\[(data-[\w-]+)\]"', script):
@@ -75,7 +93,15 @@ def test_scripts_ask_for_elements_that_the_page_has() -> None:
 
 @pytest.fixture
 async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    app = web.Application()
+    @web.middleware
+    async def of_the_house(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        request[ACTOR] = Actor("the house", Role.HOUSE, "127.0.0.1")
+        return await handler(request)
+
+    app = web.Application(middlewares=[of_the_house])
+    app[PEOPLE] = SimpleNamespace(accounts={})  # type: ignore[assignment]
     add_start_page(app, lambda: [ONE, TWO], lambda: "RetroVue Demo", lambda: "demo")
     async with TestClient(TestServer(app)) as client:
         yield client
@@ -129,7 +155,7 @@ async def test_nothing_beside_the_static_files_is_served(
 
 
 def test_a_refused_edit_is_told_above_everything() -> None:
-    page = html.document_fromstring(render_start("S", [ONE], hls_js=True, notice="RV010: <b>no</b>"))
+    page = html.document_fromstring(page_of("S", [ONE], hls_js=True, notice="RV010: <b>no</b>"))
     (banner,) = page.xpath("//p[@id='notice']")
     assert banner.text == "RV010: <b>no</b>"
     assert banner.get("role") == "alert"

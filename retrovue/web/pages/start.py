@@ -1,11 +1,10 @@
 """The start page: every channel with what airs now and next, and a player."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from retrovue.timing.instants import utc_text
-from retrovue.web.access.roles import Role
-from retrovue.web.pages.console_pages import pages_for
 from retrovue.web.pages.environment import templates
 
 BREAK = "Station break"
@@ -42,13 +41,10 @@ class NowNext:
         }
 
 
-def render_start(station_name: str, rows: Sequence[NowNext], hls_js: bool, notice: str = "") -> str:
-    """The page as HTML. Times are in UTC; the script turns them into the viewer's own.
+def render_start(words: Mapping[str, Any], rows: Sequence[NowNext], notice: str = "") -> str:
+    """The page as HTML, for whoever `words` tell of. Times are in UTC; the script turns them into the viewer's own.
 
     `notice` is shown above everything: why the station is not the one its files describe.
     """
     template = templates().get_template("pages/start.html.j2")
-    channels = [row.as_json() for row in rows]
-    return template.render(
-        station=station_name, channels=channels, hls_js=hls_js, notice=notice, pages=pages_for(Role.ADMIN)
-    )
+    return template.render({**words, "channels": [row.as_json() for row in rows], "notice": notice})
