@@ -144,13 +144,18 @@ async def test_whoever_stalls_slows_nobody(station: Station) -> None:
             process.say("item", number, 2_000)
         return time.process_time() - begun
 
-    told()
-    alone = min(told() for _ in range(5))
-    stalled = [bus.listen() for _ in range(5)]
-    beside = min(told() for _ in range(5))
-    print(f"2,000 events told in {alone * 1000:.0f} ms, beside five who stall in {beside * 1000:.0f} ms")
-    assert beside < alone * 1.5 + 0.01
-    assert all(len(each._pending) <= 256 for each in stalled)
+    alone, beside = [], []
+    for _ in range(12):  # by turns, so that what else the machine does is in both
+        alone.append(told())
+        stalled = bus.listen()
+        beside.append(told())
+        assert len(stalled._pending) <= 256
+        bus.forget(stalled)
+    slower = min(beside) / min(alone)
+    print(
+        f"2,000 events told in {min(alone) * 1000:.0f} ms of the processor; beside one who stalls {slower:.3f} of that"
+    )
+    assert slower < 1.05
 
 
 async def test_bytes_on_the_wire(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
