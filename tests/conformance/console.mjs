@@ -9,7 +9,7 @@ const [base, code, shots] = process.argv.slice(2);
 const ADMIN = { name: "anna", password: "a good long password" };
 const VIEWER = { name: "vic", password: "another long password" };
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PAGES = ["guide", "library", "sync", "monitor", "settings"];
+const PAGES = ["guide", "schedule", "library", "sync", "monitor", "settings"];
 
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
@@ -236,6 +236,79 @@ await journey("a library of a hundred thousand", async () => {
   seen.long.markup = await page.locator("#body b").count();
   await check(page, "a long library");
   await page.screenshot({ path: `${shots}/library-long.png` });
+  await page.context().close();
+});
+
+await journey("the schedule by keyboard", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/schedule`);
+  await page.waitForSelector(".tl-block");
+  await tabTo(page, "#timeline");
+  const at = () => page.evaluate(() => document.getElementById(document.getElementById("timeline").getAttribute("aria-activedescendant"))?.innerText);
+  // its clips are seconds long: at every zoom several are one block, and the last one opens into a list
+  for (let step = 0; step < 8 && !(await page.locator("#why[open]").count()); step += 1) {
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(300);
+  }
+  await page.waitForSelector("#why[open] li button");
+  await check(page, "several of the schedule");
+  await tabTo(page, "#why li button");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#item-words h3");
+  seen.schedule = { title: await page.locator("#why-title").innerText(), why: await page.locator("#item-words").innerText(), zoom: await page.locator("#zoom").inputValue() };
+  await check(page, "why of the schedule");
+  await page.screenshot({ path: `${shots}/schedule-why.png` });
+  await page.keyboard.press("Escape");
+  seen.schedule.back = await page.evaluate(() => document.activeElement.id);
+  const before = await at();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  seen.schedule.walked = [before, await at()];
+  await page.locator("input[value=fine]").press("Space");
+  await page.waitForSelector('.tl-block[data-lane="piece"]');
+  await page.locator("input[value=list]").press("Space");
+  await page.waitForSelector("#table td:nth-child(3)");
+  await check(page, "the schedule as a list");
+  seen.schedule.listed = await page.locator("#table tbody tr").count();
+  await page.context().close();
+});
+
+await journey("a week of twenty channels", async () => {
+  const DAY = 86_400_000, HALF = 1_800_000;
+  const page = await open({ storageState: admin });
+  const channels = Array.from({ length: 20 }, (_, n) => ({ id: `c${n}`, number: String(n + 1), name: `Channel ${n} <b>` }));
+  const block = (id, at) => ({ id: `${id}/${at}`, lane: "slot", at, ms: HALF, kind: at % (3 * HALF) ? "episode" : "movie", title: "A <b>show</b>", subtitle: "Part", item: "k", program: "p", rating: "", breaks: 1, status: "" });
+  await page.route("**/api/v1/schedule?*", async (route) => route.fulfill({ json: answer(new URL(route.request().url()).searchParams) }));
+  await page.route("**/api/v1/schedule", async (route) => route.fulfill({ json: answer(new URLSearchParams()) }));
+  function answer(asked) {
+    const now = Date.now(), start = Number(asked.get("from")) || now - (now % DAY), end = Number(asked.get("to")) || start + DAY;
+    const wanted = (asked.get("channels") ?? "").split(",").filter(Boolean);
+    const shown = channels.filter(({ id }) => !wanted.length || wanted.includes(id));
+    const of = (id) => Array.from({ length: (end - start) / HALF }, (_, n) => block(id, start + n * HALF));
+    return { now, timezone: "UTC", start, end, detail: "coarse", channels: shown.map((each) => ({ ...each, blocks: of(each.id) })) };
+  }
+  await page.goto(`${base}/schedule`);
+  await page.waitForSelector(".tl-block");
+  seen.week = { blocks: 0, frames: 0, markup: await page.locator("#plane i, #plane b b").count() };
+  for (const zoom of ["4 hours", "1 week"]) {
+    await page.selectOption("#zoom", { label: zoom });
+    await page.waitForTimeout(500);
+    const found = await page.evaluate(() => new Promise((done) => {
+      const view = document.getElementById("timeline"), begun = performance.now(), left = view.scrollLeft, top = view.scrollHeight - view.clientHeight;
+      let frames = 0, most = 0;
+      const step = (now) => {
+        frames += 1;
+        most = Math.max(most, document.querySelectorAll(".tl-block").length);
+        view.scrollLeft = left + Math.sin((now - begun) / 500) * view.clientWidth;
+        view.scrollTop = ((Math.sin((now - begun) / 700) + 1) / 2) * top;
+        if (now - begun < 2000) requestAnimationFrame(step);
+        else done({ frames, most });
+      };
+      requestAnimationFrame(step);
+    }));
+    seen.week.blocks = Math.max(seen.week.blocks, found.most);
+    seen.week.frames += found.frames;
+  }
   await page.context().close();
 });
 

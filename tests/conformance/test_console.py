@@ -92,6 +92,21 @@ def test_a_long_library_keeps_few_rows(seen: dict[str, Any]) -> None:
     assert (seen["long"]["markup"], seen["long"]["frames"]["count"] > 20) == (0, True)
 
 
+def test_the_schedule_by_keyboard(seen: dict[str, Any]) -> None:
+    schedule = seen["schedule"]
+    assert schedule["zoom"] == str(15 * 60_000)
+    assert "Why it airs" in schedule["why"] and "stations/tiny/channels/one.yaml:" in schedule["why"]
+    assert schedule["back"] == "timeline"
+    assert all(schedule["walked"]) and schedule["walked"][0] != schedule["walked"][1]
+    assert schedule["listed"] > 10
+
+
+def test_a_week_of_twenty_channels_keeps_few_blocks(seen: dict[str, Any]) -> None:
+    print(f"schedule: {seen['week']}")
+    assert 0 < seen["week"]["blocks"] <= 700
+    assert (seen["week"]["markup"], seen["week"]["frames"] > 40) == (0, True)
+
+
 def test_a_viewer_only_looks(seen: dict[str, Any]) -> None:
     assert seen["viewer"] == {"alert": False, "refused": [403, 403, 403], "accounts": 0}
 

@@ -112,5 +112,5 @@ for (let ahead = 0; ahead < DAYS; ahead += 1) {
 }
 day.addEventListener("change", () => show(Number(day.value)));
 
-show(0);
+show(Number(new URLSearchParams(location.search).get("start")) || 0);
 setInterval(() => !document.hidden && start && Date.now() - start < HALF_HOUR * 2 && !about.open && !grid.contains(document.activeElement) && show(0), 60_000);
