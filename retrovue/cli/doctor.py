@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +14,11 @@ import typer
 from retrovue.cli.compiling import JsonLines
 from retrovue.cli.complete import clients
 from retrovue.cli.session import Session, current
+from retrovue.diagnostics import StationError
 
 if TYPE_CHECKING:
     from retrovue.doctor.finding import Finding
+    from retrovue.load.project import StationPlace
 
 _COLORS = {"ok": "32", "warning": "33", "error": "31"}
 
@@ -34,6 +38,13 @@ def doctor(
         str | None,
         typer.Option(help="Where the client is sent, instead of where the station is.", metavar="URL"),
     ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all that somebody needs who is to help, without secrets.", metavar="FILE.zip"
+        ),
+    ] = None,
+    paths: Annotated[bool, typer.Option("--paths", help="Leave paths of files in the bundle.")] = False,
     json: JsonLines = False,
 ) -> None:
     """Say whether the machine, the sources and the files are as the station needs them. Changes nothing."""
@@ -43,6 +54,9 @@ def doctor(
     session.json = session.json or json
     if url is not None and client is None:
         raise typer.BadParameter("`--url` goes with `--client`")
+    if bundle is not None:
+        _write_bundle(session, bundle, paths)
+        return
     counts: Counter[str] = Counter()
     environment = False
     for finding in (
@@ -57,6 +71,35 @@ def doctor(
     denied = session.strict and counts["warning"] > 0
     if counts["error"] or denied:
         raise typer.Exit(4 if environment else 1)
+
+
+def _write_bundle(session: Session, path: Path, paths: bool) -> None:
+    """With what the station tells, when it is on the air."""
+    from retrovue.cli.station_in_use import find
+    from retrovue.cli.system_clock import SystemClock
+    from retrovue.ffmpeg.find import find_ffmpeg
+    from retrovue.web.bundle import Bundle, write_bundle
+
+    place = find(session)
+    try:
+        ffmpeg = find_ffmpeg("", os.environ, None).path
+    except StationError:
+        ffmpeg = "ffmpeg"  # the doctor's part tells why there is none
+    packed = Bundle(place, os.environ, SystemClock().now(), paths).packed(ffmpeg, _of_air(place))
+    write_bundle(path, packed)
+    if session.json:
+        session.record("result", command="doctor", bundle=str(path), bytes=len(packed))
+    session.say(f"wrote {path} ({len(packed) // 1024 + 1:,} KB); look into it, then give it to whom you like")
+
+
+def _of_air(place: StationPlace) -> list[tuple[str, str]]:
+    from retrovue.cli.running import ask
+    from retrovue.web.bundle import text_of
+
+    try:
+        return [("air.json", text_of(ask(place, "/api/v1/air")))]
+    except StationError as error:
+        return [("air.json", text_of({"problem": error.diagnostics[0].message}))]
 
 
 def _of_client(session: Session, client: str, url: str | None) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from retrovue.web.access.guard import Guard
 from retrovue.web.access.hosts import is_private
 from retrovue.web.access.roles import Role
 from retrovue.web.air_state import add_routes as add_air_state
-from retrovue.web.api import OPERATIONS
+from retrovue.web.api import OPERATIONS, about, clients
 from retrovue.web.api.configuration import EFFECTIVE, Effective
 from retrovue.web.api.events import Streams
 from retrovue.web.api.openapi import add_routes as add_openapi
@@ -112,6 +112,8 @@ def _add_console(
     )
     app[RUNS], app[RUN_HISTORY], app[SOURCES] = console.runs, console.history, console.sources
     app[STREAMS], app[EFFECTIVE] = Streams(), Effective()
+    about.prepare(app)
+    clients.prepare(app)
     add_operations(app, OPERATIONS)
     add_openapi(app, OPERATIONS)
     add_pages(app, station_name)

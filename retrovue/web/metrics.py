@@ -187,12 +187,18 @@ class Metrics:
             await asyncio.sleep(BEAT)
             self._lag.observe(max(0.0, loop.time() - due))
 
+    def text(self) -> str:
+        return generate_latest(self.registry).decode()
+
     async def answer(self, _: web.Request) -> web.Response:
         """`/metrics`"""
-        body = generate_latest(self.registry)
-        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+        return web.Response(body=self.text(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+
+
+METRICS = web.AppKey("metrics", Metrics)
 
 
 def add_routes(app: web.Application, metrics: Metrics) -> None:
+    app[METRICS] = metrics
     app.router.add_get("/metrics", metrics.answer)
     app.cleanup_ctx.append(metrics.watch_loop)
