@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from retrovue.diagnostics import StationError
@@ -38,6 +40,8 @@ class ProposalOfBreak(BaseModel):
 class OverrideOfItem(BaseModel):
     file: str
     line: int
+    set: dict[str, Any]
+    """Fields by their names in `overrides:`; timecodes are ms."""
     chapters: list[ChapterShown] | None
 
 
@@ -103,7 +107,8 @@ def _override(written: Written) -> OverrideOfItem:
     chapters = None if given is None else [
         ChapterShown(at=one.at, title=one.title, breaks=one.break_) for one in given
     ]  # fmt: skip
-    return OverrideOfItem(file=written.file, line=written.line, chapters=chapters)
+    fields = written.override.set.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return OverrideOfItem(file=written.file, line=written.line, set=fields, chapters=chapters)
 
 
 def _problem(found: Showing | NotHere) -> str:
