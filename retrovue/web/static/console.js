@@ -15,7 +15,7 @@ export class Refused extends Error {
   }
 }
 
-/** The answer as JSON, or null where there is none. Throws Refused, or an Error when nobody answers. */
+/** The answer as JSON, as a Blob when it is a file, or null where there is none. Throws Refused, or an Error when nobody answers. */
 export async function api(method, path, body, headers = {}) {
   const options = { method, headers: { ...headers } };
   if (method !== "GET") options.headers["X-CSRF-Token"] = meta("csrf");
@@ -32,6 +32,7 @@ export async function api(method, path, body, headers = {}) {
   if (answer.status === 401 && !path.endsWith("/session")) {
     location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
   }
+  if (answer.ok && answer.headers.get("Content-Type")?.includes("zip")) return answer.blob();
   const text = await answer.text();
   const data = text && answer.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : null;
   if (!answer.ok) throw new Refused(data ?? {}, answer.status);
@@ -48,6 +49,12 @@ export function make(name, attributes = {}, ...inside) {
   element.append(...inside.filter((each) => each !== null && each !== undefined));
   return element;
 }
+
+/** A code such as RV020 as a link to its page; other codes as they are. */
+export const explained = (code) => (/^RV\d{3}$/.test(code) ? make("a", { href: `/docs/codes/${code}` }, code) : String(code ?? ""));
+
+/** Words in which every code is a link to its page: what goes into `make` in place of a text. */
+export const withCodes = (words) => String(words).split(/\b(RV\d{3})\b/).filter(Boolean).map(explained);
 
 export const count = (number) => Number(number ?? 0).toLocaleString();
 
@@ -70,7 +77,7 @@ export function speak(words, urgent = false) {
 /** A notice that stays until it is dismissed; it is read out as well. */
 export function notify(words, bad = false) {
   const dismiss = make("button", { type: "button", class: "plain" }, "Dismiss");
-  const notice = make("div", { class: bad ? "notice bad" : "notice" }, make("span", {}, words), dismiss);
+  const notice = make("div", { class: bad ? "notice bad" : "notice" }, make("span", {}, ...withCodes(words)), dismiss);
   dismiss.addEventListener("click", () => {
     notice.remove();
     document.getElementById("main").focus?.();
