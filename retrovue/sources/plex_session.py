@@ -103,6 +103,10 @@ class PlexSession:
             raise self.failure(found)
         return found
 
+    def fetch(self, path: str) -> bytes:
+        """What lies below an address of the server, such as a picture. Raises PlexFailure."""
+        return self.run(lambda: self._read(self.base + path, {}, self.headers), 1)
+
     def run(self, work: Callable[[], _T | Refusal], tries: int | None = None) -> _T:
         """What `work` gives, after further tries where they may help. Raises PlexFailure."""
         waits = self.patience.waits if tries is None else self.patience.waits[: tries - 1]

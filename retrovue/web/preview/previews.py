@@ -25,9 +25,11 @@ from retrovue.playout.off_loop import off_loop
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
 from retrovue.playout.transport.stamp import stamp
+from retrovue.sources.told import Groups, cover_of, facts_of
 from retrovue.web.preview.encodes import Busy, Encodes, Gone
 from retrovue.web.preview.playlist import Cut
 from retrovue.web.preview.showing import NotHere, Showing, find
+from retrovue.web.preview.sources import Asking
 from retrovue.web.preview.strips import Strips
 
 BUDGET = 256 << 20
@@ -43,7 +45,8 @@ _KNOWN_FOR = 4.0
 _KNOWN = 64
 STILLS_AT_ONCE, STILLS_WAITING = 2, 48
 _STILL_TIME_OUT = 20
-JOINS = 32
+JOINS, FACTS, COVERS = 32, 200, 24 << 20
+"""How many breaks and answers of sources are remembered, and how many bytes of covers."""
 _EVICT_AFTER = 64
 """Keeps."""
 
@@ -64,6 +67,8 @@ class Previews:
     ) -> None:
         self.folder, self.ffmpeg, self._pressed = state / "preview", ffmpeg, pressed
         self._encoder = encoder or partial(encode, ffmpeg, nice=NICE)
+        self.facts: Asking[Groups] = Asking(facts_of, (), FACTS)
+        self.covers: Asking[bytes] = Asking(cover_of, b"", COVERS, len)
         self.strips = Strips(self.folder / "strips", ffmpeg)
         self._shelf: Shelf | None = None
         self._encodes: dict[int, Encodes] = {}
