@@ -76,7 +76,7 @@ class Blocks:
             yield from self._put_block(parent, node, step)
         elif not is_collection(value):
             yield Splice(start, end, scalar(value, flow=False))
-        elif fits_in_flow(value, node.start.column, deep=not isinstance(node, Scalar)):
+        elif fits_in_flow(value, node.start.column, deep=_holds_something(node)):
             yield Splice(start, end, flow_text(value))
         elif isinstance(parent, Map) or source.text[end : source.line_end(source.end(node).line)].strip():
             gap = len(source.text[:start]) - len(source.text[:start].rstrip(" "))
@@ -257,6 +257,10 @@ class Blocks:
 
     def _following_line(self, parent: Node, node: Node) -> int:
         return self._source.entry_start(parent, self._following(parent, node))[0]
+
+
+def _holds_something(node: Node) -> bool:
+    return bool(node.entries if isinstance(node, Map) else node.items if isinstance(node, Seq) else ())
 
 
 def _in_flow(way: list[Node]) -> bool:

@@ -18,6 +18,8 @@ from retrovue.load.yaml_scalars import scalar_text
 _NUMBER = re.compile(
     r"[-+]?(0x[0-9a-f]+|0o[0-7]+|[\d_]*\.?[\d_]+(e[-+]?\d+)?|\.inf|\.nan|\d+\.)", re.IGNORECASE
 )
+_COLONS = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?|\$\{(env|file):[^{}]*\}")
+"""What may hold a colon without quotes: times, and references to secrets."""
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", ""))
 _UNSAFE_IN_BLOCK = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -78,6 +80,8 @@ def _is_plain(value: str, flow: bool, key: bool) -> bool:
         or not value.isprintable()
         or value != value.strip()
     ):
+        return False
+    if ":" in value and not _COLONS.fullmatch(value):
         return False
     if value.startswith(("---", "...", "%", "<<")):
         return False

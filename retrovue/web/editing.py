@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from retrovue import pipeline
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.visible import without_passwords
-from retrovue.editing import Conflict, Edited, FileEdit, Proposal, Surroundings, propose, save
+from retrovue.editing import Conflict, Edited, FileEdit, Proposal, Refusal, Surroundings, propose, save
 from retrovue.load.files import TreeCache
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.pipeline import Compiled, Document
@@ -127,7 +127,11 @@ async def answer_made(
 
 
 def _proposed(around: Surroundings, make: Callable[[Surroundings], Sequence[FileEdit]]) -> Proposal:
-    return propose(around, make(around))
+    try:
+        edits = make(around)
+    except Refusal as refusal:
+        return Proposal((), (refusal.diagnostic,), (refusal.diagnostic,))
+    return propose(around, edits)
 
 
 async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, body: Saving) -> None:

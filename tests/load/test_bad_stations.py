@@ -10,7 +10,7 @@ import retrovue
 from retrovue.diagnostics.codes import CODES
 
 CASES = sorted((Path(__file__).parent.parent / "cases/bad").iterdir())
-ELSEWHERE = {"RV805", "RV806", "RV333", "RV804", "RV807", "RV206", "RV812", "RV815", "RV818"}
+ELSEWHERE = {"RV805", "RV806", "RV333", "RV804", "RV807", "RV206", "RV812", "RV815"}
 """Codes of `load` that no station file raises: finding the station, its logs, its state folder."""
 
 
