@@ -37,6 +37,9 @@ def sync(
     accept_deletes: Annotated[
         bool, typer.Option("--accept-deletes", help="Believe that many files have vanished.")
     ] = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Try again only what could not be read the last time.")
+    ] = False,
     since: Annotated[
         str, typer.Option(help="Only what changed since this day or instant.", metavar="DATE")
     ] = "",
@@ -106,11 +109,12 @@ def sync(
         result = sync_station(
             document, place.project, catalog, report, clock.now, cancel=lambda: bool(interrupted), sources=sources or (),
             hold=interrupted.hold, asked=asked, full=full, quick=quick, dry_run=dry_run, accept_deletes=accept_deletes,
+            failed=failed,
         )  # fmt: skip
         count = catalog.count()
     problems = not_told(result.problems, report.told)
     session.tell([*loaded.diagnostics, *result.diagnostics, *result.remarks, *problems])
-    _conclude(session, result, count, clock.now() - begun, asked.partial)
+    _conclude(session, result, count, clock.now() - begun, asked.partial or failed)
     station_in_use.insist(session, [*result.diagnostics, *result.remarks, *result.problems])
     _fail_with(result)
 

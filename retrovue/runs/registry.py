@@ -199,9 +199,12 @@ class RunRegistry:
         if run.state.is_over or not (may_become(run.state, state) or run.state is RunState.QUEUED):
             return
         run.state, run.ended = state, self._now()
-        self._tell(run, "done", run.message or state.value)
+        came_of_it = {name: str(run.result[name]) for name in _RESULT if name in run.result}
+        if run.result.get("state") == "partial":
+            came_of_it["partial"] = "true"
+        self._tell(run, "done", run.message or state.value, came_of_it | {"errors": str(run.problems)})
 
-    def _tell(self, run: RunOnAir, phase: str, message: str) -> None:
+    def _tell(self, run: RunOnAir, phase: str, message: str, extra: Mapping[str, str] = {}) -> None:
         """An event of the registry's own, with the figures of the last one."""
         level = "info" if run.state not in (RunState.ERROR, RunState.INTERRUPTED) else "error"
         kept = {name: run.last[name] for name in ("progress", "stats") if name in run.last}
@@ -209,7 +212,7 @@ class RunRegistry:
             "v": 1, "ts": self._now(), "run_id": run.id, "correlation_id": run.order.correlation or run.id,
             "operation": run.order.operation, "phase": phase, "level": level, "scope": _NOWHERE,
             "progress": _NOTHING, "source_progress": _NOTHING, "show_progress": _NOTHING, "stats": _NO_COUNTS,
-            "message": message, "error": None, "extra": {"state": run.state.value}, **kept,
+            "message": message, "error": None, "extra": dict(extra), **kept,
         })  # fmt: skip
 
     def _publish(self, run: RunOnAir, event: dict[str, Any]) -> None:
@@ -228,6 +231,8 @@ class RunRegistry:
             del self._runs[run_id]
 
 
+_RESULT = ("listed", "added", "updated", "unchanged", "failed", "missing", "deleted", "held", "seconds")
+"""What the process says at its end, and the last event of its run tells."""
 _MEANS = {
     "ingest_start": RunState.RUNNING, "batch_commit": RunState.RUNNING, "total_locked": RunState.RUNNING,
     "paused": RunState.PAUSED, "resumed": RunState.RUNNING,

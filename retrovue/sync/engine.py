@@ -58,10 +58,12 @@ def sync_station(
     quick: bool = False,
     dry_run: bool = False,
     accept_deletes: bool = False,
+    failed: bool = False,
     probe: Probe | None = None,
 ) -> SyncResult:
     """Brings the catalog up to date with the sources, or with those named. `now` tells the instant in ms UTC.
 
+    With `failed` only items are read that the last look could not read: nothing new is taken in, nothing is missed.
     `cancel` is asked from several threads; a run that is stopped keeps its commits, and the next goes on from
     there. One that `hold` wants to wait does so between two items. Raises StationError for an unknown source
     (RV508) and for a source that another run reads (RV514); everything else that is wrong is in the result.
@@ -71,8 +73,10 @@ def sync_station(
     chosen = _choose(document.sources, named)
     started = now()
     run = Run("library_sync", report, now, run_id=f"library_sync-{started}-{os.getpid()}")
-    work = _Work(document, project, catalog, run, now, result, asked, Options(full, dry_run, accept_deletes))
-    mode = "dry_run" if dry_run else _mode(asked, full)
+    work = _Work(
+        document, project, catalog, run, now, result, asked, Options(full, dry_run, accept_deletes, failed)
+    )
+    mode = "dry_run" if dry_run else "failed" if failed else _mode(asked, full)
     record = RunRecord(run.run_id, "library_sync", started, mode=mode, sources=tuple(chosen), pid=os.getpid())
     with ExitStack() as stack:
         if not dry_run:
@@ -89,7 +93,7 @@ def sync_station(
         probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
         try:
             work.go(chosen, stop, probe, quick)
-            if not named and not asked.partial and result.state != "partial":
+            if not named and not asked.partial and not failed and result.state != "partial":
                 work.forget_other_sources()
         except Cancelled:
             result.cancelled = True
@@ -163,7 +167,12 @@ class _Work:
             self._result, self._now, stop.check, known, self._moved(prescan, known),
         )  # fmt: skip
         SourceSync(
-            job, prescan, states, self._retention(model), counting.listen, partial=self._asked.partial
+            job,
+            prescan,
+            states,
+            self._retention(model),
+            counting.listen,
+            partial=self._asked.partial or self._options.failed,
         ).go()
         self._tell_places(name, model, job)
 

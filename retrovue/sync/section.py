@@ -36,6 +36,8 @@ class Options:
     full: bool = False
     dry_run: bool = False
     accept_deletes: bool = False
+    failed: bool = False
+    """Only what the last look could not read."""
 
 
 @dataclass(slots=True)
@@ -111,8 +113,10 @@ class SectionSync:
             return None
         if not self._job.reader.here and listed.versions:
             self._job.paths += [part.path for part in listed.versions[here.chosen].parts]
-        known = self._job.known.get(listed.ref)
-        return _Todo(listed, here, compare(listed, known, here, self._job.options.full), known)
+        known, options = self._job.known.get(listed.ref), self._job.options
+        left_alone = options.failed and not (known is not None and known.failed)
+        verdict = Verdict.SAME if left_alone else compare(listed, known, here, options.full)
+        return _Todo(listed, here, verdict, known)
 
     def _foretell(self, todo: Sequence[_Todo]) -> None:
         for one in todo:

@@ -217,3 +217,17 @@ def test_nothing_follows_an_end(state: RunState) -> None:
     assert {state, *OVER, *ACTIVE} == set(RunState)
     allowed = {other for other in RunState if may_become(state, other)}
     assert state not in allowed and (not allowed if state in OVER else OVER & allowed)
+
+
+async def test_the_last_event_says_what_came_of_it(desk: Desk) -> None:
+    run = desk.start()
+    process = await desk.process()
+    process.say("error", error={"code": "RV501"})
+    process.hear(
+        {"type": "result", "state": "partial", "added": 3, "held": 25, "seconds": 7, "places": {"x": "y"}}
+    )
+    process.ended.set_result(0)
+    await desk.registry.wait(run)
+    told = run.last["extra"]
+    assert (told["added"], told["held"], told["errors"], told["partial"]) == ("3", "25", "1", "true")
+    assert "places" not in told and all(isinstance(value, str) for value in told.values())

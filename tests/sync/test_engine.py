@@ -448,3 +448,24 @@ def test_subtitles_beside_a_file_are_its_own(library) -> None:
     result = library.sync()
     assert library.probed == [] and result.sources[0].sum("updated") == 1
     assert [item.title for item in library.catalog.snapshot() if item.subtitles] == ["quay"]
+
+
+def test_only_what_failed_is_tried_again(library) -> None:
+    library.write("films/sound.mkv")
+    library.sync()
+    file = library.write("films/a.mkv")
+    library.sync(fails)
+    library.write("films/new.mkv")
+    (library.project / "films/sound.mkv").unlink()
+    again = library.sync(fails, failed=True)
+    assert library.probed == ["films/a.mkv"] and again.sources[0].sum("failed") == 1
+    file.write_bytes(b"mended")
+    mended = library.sync(failed=True)
+    assert library.probed == ["films/a.mkv"] and library.paths == ["a.mkv", "sound.mkv"]
+    assert (mended.state, mended.sources[0].sum("added"), mended.sources[0].sum("missing")) == (
+        "completed",
+        1,
+        0,
+    )
+    assert library.sync(failed=True).sources[0].sum("probed") == 0
+    assert library.sync().sources[0].sum("added") == 1 and library.paths == ["a.mkv", "new.mkv"]

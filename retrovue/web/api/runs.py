@@ -39,7 +39,7 @@ class NewRun(ScanOptions):
     operation: Literal["library_sync", "breakpoint_scan"] = "library_sync"
     sources: Annotated[list[Name], Field(max_length=100, default_factory=list)]
     """Empty for all."""
-    mode: Literal["full", "incremental", "dry_run"] = "incremental"
+    mode: Literal["full", "incremental", "dry_run", "failed"] = "incremental"
     library: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = ""
     """Only this library or folder."""
     title: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = ""
@@ -128,7 +128,9 @@ def words_of(body: NewRun) -> tuple[str, ...]:
     """The same as options of `retrovue sync`; what a person wrote stands behind `=` or `--`."""
     if body.operation == SCAN:
         return scan_words(body)
-    words = {"full": ["--full"], "dry_run": ["--dry-run"], "incremental": []}[body.mode]
+    words = {"full": ["--full"], "dry_run": ["--dry-run"], "failed": ["--failed"], "incremental": []}[
+        body.mode
+    ]
     if body.accept_deletes:
         words.append("--accept-deletes")
     for name, value in (("--library", body.library), ("--title", body.title)):
