@@ -18,9 +18,11 @@ from retrovue.playout.director import Director
 from retrovue.web.application import make_application
 from retrovue.web.console import Console
 from retrovue.web.documentation.markup import render
-from retrovue.web.documentation.pages import _found, rendered, resolve
+from retrovue.web.documentation.pages import _found
+from retrovue.web.documentation.reading import resolve
 from retrovue.web.documentation.search import find, sections
 from retrovue.web.documentation.shelf import Leaf, leaves
+from retrovue.web.pages.client_setup import client_setups
 
 LEAVES = list(leaves().values())
 
@@ -136,5 +138,9 @@ async def test_everybody_in_the_house_may_read(client: TestClient) -> None:
             assert response.status == 404, path
 
 
-def test_pages_for_settings_are_there() -> None:
-    assert "Steps" in {heading.text for heading in rendered("client-plex").headings}
+def test_the_steps_of_every_client_name_this_station() -> None:
+    setups = client_setups("http://tv.lan:9000/<b>")
+    assert len(setups) == 7
+    for setup in setups:
+        assert "&lt;host&gt;" not in setup.steps and "<b>" not in setup.steps, setup.name
+        assert "tv.lan:9000/&lt;b&gt;" in setup.steps and "<h2" not in setup.steps, setup.name

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from retrovue.web.access.doors import DOORS
-from retrovue.web.documentation.markup import Rendered, render
+from retrovue.web.documentation.reading import rendered
 from retrovue.web.documentation.search import Section, find, sections
 from retrovue.web.documentation.shelf import CODES_PAGE, GROUPS, Leaf, address_of, address_of_code, leaves
 from retrovue.web.pages.console_pages import PAGES, context
@@ -50,13 +50,13 @@ async def _leaf(request: web.Request, station: str, address: str) -> web.Respons
     leaf = (await asyncio.to_thread(leaves)).get(address)
     if leaf is None:
         raise web.HTTPNotFound(text="the documentation has no such page; look at /docs\n")
-    rendered = await asyncio.to_thread(_rendered, leaf)
+    page = await asyncio.to_thread(rendered, leaf)
     groups = await asyncio.to_thread(_contents)
     return _page(
         request,
         station,
         leaf.title,
-        {"asked": "", "hits": [], "groups": groups, "leaf": leaf, "rendered": rendered},
+        {"asked": "", "hits": [], "groups": groups, "leaf": leaf, "rendered": page},
     )
 
 
@@ -64,31 +64,6 @@ def _page(request: web.Request, station: str, title: str, more: Mapping[str, Any
     words = {**context(request, DOCUMENTATION, station), **more}
     text = templates().get_template("pages/docs.html.j2").render({**words, "title": title or words["title"]})
     return web.Response(text=text, content_type="text/html", headers=_HEADERS)
-
-
-@cache
-def _rendered(leaf: Leaf) -> Rendered:
-    return render(leaf.text, resolve)
-
-
-def rendered(name: str) -> Rendered:
-    """A page by its name; it takes a moment the first time."""
-    return _rendered(leaves()[address_of(name)])
-
-
-def resolve(address: str) -> str:
-    """Pages link to each other as files do."""
-    path, mark, part = address.partition("#")
-    end = mark + part
-    name = path.rpartition("/")[2].removesuffix(".md")
-    if path.startswith(("https://", "http://", "/")) or not path:
-        return address
-    if path.rstrip("/").endswith("examples"):
-        return address_of("examples") + end
-    for known in (address_of(name), address_of_code(name)):
-        if known in leaves():
-            return known + end
-    return ""
 
 
 @cache

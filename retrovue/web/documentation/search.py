@@ -9,6 +9,7 @@ from retrovue.web.documentation.shelf import Leaf
 
 MOST = 40
 _AROUND = 90
+_INLINE = re.compile(r"</?(?:a|code|em|strong|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _HEADING = re.compile(r'<h[2-6] id="([^"]*)">(.*?)</h[2-6]>', re.DOTALL)
@@ -54,7 +55,7 @@ def _section(leaf: Leaf, slug: str, heading: str, html: str) -> Section:
 
 
 def _text(html: str) -> str:
-    text = _TAG.sub(" ", html)
+    text = _TAG.sub(" ", _INLINE.sub("", html))
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return " ".join(text.split())

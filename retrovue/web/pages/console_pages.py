@@ -1,5 +1,6 @@
 """The pages of the console: shells without data, which their scripts fill from the API."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from aiohttp import web
 
 from retrovue import __version__
+from retrovue.playout.deliver.line_up import base_url
 from retrovue.web.access.actor import actor_of
 from retrovue.web.access.doors import DOORS
 from retrovue.web.access.roles import Role
 from retrovue.web.console import PEOPLE
+from retrovue.web.pages.client_setup import client_setups, read_all
 from retrovue.web.pages.environment import SAFE_PAGE, hls_js_is_here, templates
 
 
@@ -25,6 +28,8 @@ class Page:
     listed: bool = True
     own: bool = False
     """Whether it is made elsewhere, and here only named."""
+    prepare: Callable[[], None] | None = None
+    """What takes a moment before it can be shown; done in a thread."""
 
 
 PAGES = (
@@ -32,22 +37,24 @@ PAGES = (
     Page("/schedule", "schedule", "Schedule", Role.VIEWER),
     Page("/library", "library", "Library", Role.VIEWER),
     Page("/item", "item", "Item", Role.VIEWER, listed=False),
+    Page("/sources", "sources", "Sources", Role.VIEWER),
     Page("/sync", "sync", "Sync", Role.VIEWER),
     Page("/monitor", "monitor", "Monitor", Role.VIEWER),
-    Page("/settings", "settings", "Settings", Role.VIEWER),
+    Page("/settings", "settings", "Settings", Role.VIEWER, prepare=read_all),
     Page("/docs", "docs", "Docs", Role.HOUSE, own=True),
     Page("/login", "login", "Sign in", Role.HOUSE, listed=False),
     Page("/setup", "setup", "Set up the console", Role.HOUSE, listed=False),
 )
 ON_AIR = Page("/", "start", "On the air", Role.HOUSE)
 
-ADDRESSES = (
-    ("Tuner, for Plex, Jellyfin and Emby", "/"),
-    ("Guide (XMLTV)", "/guide.xml"),
-    ("All channels (M3U)", "/channels.m3u"),
-    ("All channels as HLS (M3U)", "/channels-hls.m3u"),
-    ("Metrics for Prometheus", "/metrics"),
+ADDRESSES: tuple[tuple[str, str, str], ...] = (
+    ("Tuner, for Plex, Jellyfin and Emby", "", "tuner"),
+    ("Guide (XMLTV)", "/guide.xml", "guide"),
+    ("All channels (M3U)", "/channels.m3u", "channels"),
+    ("All channels as HLS (M3U)", "/channels-hls.m3u", "hls"),
+    ("Metrics for Prometheus", "/metrics", ""),
 )
+"""Title, path, and the name of its QR code."""
 
 
 def pages_for(role: Role) -> list[Page]:
@@ -65,6 +72,8 @@ def add_pages(app: web.Application, station_name: Callable[[], str]) -> None:
 
 def _handler(page: Page, station_name: Callable[[], str]) -> Any:
     async def show(request: web.Request) -> web.Response:
+        if page.prepare is not None:
+            await asyncio.to_thread(page.prepare)
         words = context(request, page, station_name())
         text = templates().get_template(f"pages/{page.name}.html.j2").render(words)
         return web.Response(
@@ -80,5 +89,6 @@ def context(request: web.Request, page: Page, station: str) -> Mapping[str, Any]
         "station": station, "title": page.title, "path": page.path, "script": f"{page.name}.js",
         "name": actor.name, "role": actor.role.word, "signed_in": actor.session is not None, "csrf": actor.csrf,
         "set_up": bool(request.app[PEOPLE].accounts), "pages": pages_for(actor.role), "addresses": ADDRESSES,
+        "base": lambda: base_url(request), "client_setups": client_setups,
         "version": __version__, "hls_js": hls_js_is_here(),
     }  # fmt: skip

@@ -1,16 +1,12 @@
-// Addresses, accounts, tokens, and who changed what.
+// Accounts, tokens, and who changed what; clients and values have files of their own.
 
-import { api, copy, count, dayAndTime, make, notify, onSubmit, speak } from "./console.js";
+import "./settings-clients.js";
+import "./settings-values.js";
+import { api, count, dayAndTime, make, notify, onSubmit, speak } from "./console.js";
 
 const ROLES = ["viewer", "operator", "admin"];
 const byId = (id) => document.getElementById(id);
 const cells = (...each) => make("tr", {}, ...each.map((cell) => make("td", {}, cell)));
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const input = button.parentElement.querySelector("[data-address]");
-  input.value = new URL(input.value, location.origin).href;
-  button.addEventListener("click", () => copy(input, button));
-}
 
 async function act(work, words) {
   try {
