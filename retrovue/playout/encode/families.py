@@ -24,7 +24,7 @@ def video_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
         level = f"{profile.level // 10}.{profile.level % 10}"
         return [
             "-c:v", name, "-preset", profile.preset, "-profile:v", "high", "-level:v", level, *rates,
-            "-x264-params", f"{_x264(profile.fps)}{more_x264}",
+            "-x264-params", f"{_x264(profile.fps)}{':bframes=0' if profile.in_order else ''}{more_x264}",
         ]  # fmt: skip
     # Without B-frames a card can be cut after any picture, and has the parameter sets of everything else.
     gop = segment_frames(profile.fps)

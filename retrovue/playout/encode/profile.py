@@ -42,6 +42,8 @@ class EncodeProfile:
     """The languages of two sounds, `eng+spa`, where there is a second one."""
     sets: str = ""
     """What is known of the parameter sets that this machine's encoder writes: their first three bytes, and a hash."""
+    in_order: bool = False
+    """Whether pictures are sent as they are shown: a player then begins with the first, and not one frame late."""
 
     @classmethod
     def of(cls, name: str, profile: Profile, fps: int, family: Family = "x264") -> "EncodeProfile":
@@ -69,6 +71,7 @@ class EncodeProfile:
         return (
             f"{self.family}+aac/{ENCODER_VERSION} {self.width}x{self.height}@{self.fps} "
             f"v{self.video} a{self.audio} {self.sets}{' ' if self.second else ''}{self.second}"
+            f"{' in order' if self.in_order else ''}"
         )
 
     @property

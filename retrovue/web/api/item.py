@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from retrovue.pipeline import Accepted
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.off_loop import off_loop
 from retrovue.sources.local import local_paths
+from retrovue.sources.places import path_map
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import zone
 from retrovue.web.access.roles import Role
@@ -58,6 +59,16 @@ class MarkShown(BaseModel):
     breaks: bool
 
 
+class MappingShown(BaseModel):
+    """A line of `paths`."""
+
+    begins: str
+    """How the source's paths begin."""
+    to: str
+    place: str
+    """`file:line`."""
+
+
 class LinkShown(BaseModel):
     """Where a source lists it; instants are ms UTC."""
 
@@ -76,6 +87,8 @@ class LinkShown(BaseModel):
     """As the source writes them."""
     local: list[str] = []
     """Where that lies on this machine."""
+    mapped: list[MappingShown] = []
+    """By which lines of the source's `paths`; without any the paths are the same here as there."""
 
 
 class FileShown(BaseModel):
@@ -167,13 +180,12 @@ def _shown(accepted: Accepted, found: Found, for_operators: bool, now: int, stat
     channels = [name for name, held in accepted.document.channels.items() if held.channel.enabled]
     known = item or report.item
     airings = Airings(state, channels, known.key, known.kind not in PROGRAMMES, now)
-    local = local_paths(accepted.document.sources, accepted.place.project)
     last, spoiled = airings.last(today), found.spoiled
     return ItemShown(
         key=known.key, state="spoiled" if spoiled else report.state, about=_about(known, for_operators),
         marks=[MarkShown(at=m.at, origin=m.origin, title=m.title, breaks=m.breaks) for m in known.marks],
         picture=_picture(found.asset), sound=_sound(found.asset),
-        links=[_link(link, local if for_operators else None) for link in report.links], files=[],
+        links=[_link(link, accepted if for_operators else None) for link in report.links], files=[],
         spoiled=SpoiledShown(code=spoiled.code, at=spoiled.at, reason=spoiled.reason if for_operators else "")
         if spoiled else None,
         aired=_airing(last) if last else None, next=[_airing(one) for one in airings.coming(today)],
@@ -213,17 +225,34 @@ def _sound(asset: Asset | None) -> list[str]:
     return [" ".join(filter(None, (one.language, one.codec, f"{one.channels} ch"))) for one in tracks]
 
 
-def _link(link: LinkReport, local: Callable[[str, str], str] | None) -> LinkShown:
-    """Without `local` it is told without paths, also those that an error may name."""
+def _link(link: LinkReport, accepted: Accepted | None) -> LinkShown:
+    """Without `accepted` it is told without paths, also those that an error may name."""
     parts = link.versions[link.chosen].parts if link.chosen < len(link.versions) else ()
-    paths = [part.path for part in parts] if local else []
+    paths = [part.path for part in parts] if accepted else []
+    local = local_paths(accepted.document.sources, accepted.place.project) if accepted else None
     return LinkShown(
         source=link.source, section=link.section if local else "", state=link.state,
         versions=[version.name for version in link.versions if version.name], length=link.duration,
         first_seen=link.first_seen, last_seen=link.last_seen, missing_since=link.missing_since,
         error_count=link.error_count, last_error=link.last_error if local else "", paths=paths,
         local=[local(link.source, path) for path in paths] if local else [],
+        mapped=_mapped(link.source, paths, accepted) if accepted else [],
     )  # fmt: skip
+
+
+def _mapped(source: str, paths: Sequence[str], accepted: Accepted) -> list[MappingShown]:
+    """The lines that lead to the files, each once."""
+    model = accepted.document.sources.get(source)
+    lines = getattr(model, "paths", ())
+    if model is None or not lines:
+        return []
+    known = path_map(model, str(accepted.place.project))
+    rules = [rule.index for path in paths if (rule := known.local(path).rule)]
+    where = accepted.loaded.tree.where
+    return [
+        MappingShown(begins=lines[n].from_, to=lines[n].to, place=where(("sources", source, "paths", str(n))))
+        for n in dict.fromkeys(rules)
+    ]
 
 
 def _airing(one: Airing) -> AiringShown:

@@ -114,7 +114,7 @@ def _override(written: Written) -> OverrideOfItem:
 def _problem(found: Showing | NotHere) -> str:
     if isinstance(found, NotHere):
         return found.why
-    return "" if found.has_picture else "it has no picture"
+    return ""
 
 
 # ---------------------------------------------------------------- brightness and loudness

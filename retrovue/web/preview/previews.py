@@ -192,7 +192,7 @@ PREVIEWS = web.AppKey("previews", Previews)
 
 def profile_of(fps: int) -> EncodeProfile:
     """Small, and quickly made."""
-    return EncodeProfile("preview", 848, 480, 1_400_000, 128_000, fps, preset="superfast")
+    return EncodeProfile("preview", 848, 480, 1_400_000, 128_000, fps, preset="superfast", in_order=True)
 
 
 def _key(piece: Piece, width: int) -> str:

@@ -1,9 +1,12 @@
 """Previews over the API: what airs, exact to the frame, and never more work than two encodes."""
 
 import asyncio
+import io
+import itertools
 import subprocess
 from pathlib import Path
 
+import av
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +83,8 @@ async def test_the_whole_length_is_listed_and_plays_from_anywhere(looking: Looki
     assert (status, kind) == (200, "video/mp2t")
     assert pictures_of(data) == [number % 40 for number in range(begun, begun + round(listed[3][0] * RATE))]
     status, first, _ = await looking.get(key, listed[0][1])
+    with av.open(io.BytesIO(first)) as container:  # a player begins with the first picture, and no frame late
+        assert {one.dts for one in itertools.islice(container.demux(video=0), 1)} == {900_000}
     assert pictures_of(first)[:3] == [0, 1, 2]
     assert (await looking.get(key, "preview/9999.ts"))[0] == 404
 
