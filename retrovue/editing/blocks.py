@@ -50,7 +50,7 @@ class Blocks:
             yield Splice(start, end, scalar(value, flow=False, style=node.style))
             return
         rest = source.line_end(node.start.line if node.is_block else source.end(node).line)
-        head = source.text[start:rest].split(" ")[0] if node.is_block else ""
+        head = source.header(node) if node.is_block else ""
         first = lines[0] if lines else scalar(value, flow=False)
         yield Splice(start, start + len(head) if node.is_block else end, first)
         below = "".join(f"\n{line}" for line in (lines or [])[1:])
@@ -60,7 +60,8 @@ class Blocks:
         """A text of several lines as a block; also one of a single line where a block stands already."""
         if not isinstance(value, str) or not (node.is_block or "\n" in value.removesuffix("\n")):
             return None
-        if node.style in ("'", '"'):
+        at_the_end = self._source.offset(self._source.end(node)) == len(self._source.text)
+        if node.style in ("'", '"') or (at_the_end and value.endswith("\n")):
             return None
         indent = parent.start.column + self._source.unit
         if node.is_block:
@@ -79,15 +80,23 @@ class Blocks:
         elif fits_in_flow(value, node.start.column, deep=_holds_something(node)):
             yield Splice(start, end, flow_text(value))
         elif isinstance(parent, Map) or source.text[end : source.line_end(source.end(node).line)].strip():
-            gap = len(source.text[:start]) - len(source.text[:start].rstrip(" "))
-            yield Splice(start - gap, end, "" if isinstance(parent, Map) else " ")
-            below = "\n".join(self._writer.block(value, self._below(parent, value)))
-            yield Splice(
-                source.line_end(source.end(node).line), source.line_end(source.end(node).line), f"\n{below}"
-            )
+            yield from self._put_below(parent, node, value)
         else:
             lines = self._writer.block(value, node.start.column)
             yield Splice(start, end, "\n".join(lines).lstrip(" "))
+
+    def _put_below(self, parent: Node, node: Node, value: Any) -> Iterator[Splice]:
+        """A block under its key or dash; a comment behind the old value stays where it was."""
+        source = self._source
+        start, end = source.offset(node.start), source.offset(source.end(node))
+        last = source.line_end(source.end(node).line)
+        gap = len(source.text[:start]) - len(source.text[:start].rstrip(" \t"))
+        rest = source.text[end:last]
+        comment = rest.lstrip(" \t")
+        yield Splice(start - gap, end + len(rest) - len(comment), "  " if comment else "")
+        yield Splice(
+            last, last, "".join(f"\n{line}" for line in self._writer.block(value, self._below(parent, value)))
+        )
 
     def _put_block(self, parent: Node, node: Node, step: Step) -> Iterator[Splice]:
         """In place of lines below a key, or behind a dash."""
@@ -101,8 +110,7 @@ class Blocks:
         assert key is not None
         behind = source.colon(key)
         if isinstance(node, Scalar):
-            header = source.text[source.offset(node.start) :].split("\n")[0].rstrip("\r").split(" ")[0]
-            yield Splice(behind, source.offset(node.start) + len(header), "")
+            yield Splice(behind, source.offset(node.start) + len(source.header(node)), "")
         first = node.start.line if not isinstance(node, Scalar) else node.start.line + 1
         if is_collection(value) and not fits_in_flow(value, key.end.column + 2):
             below = "".join(f"\n{line}" for line in self._writer.block(value, self._below(parent, value)))
@@ -114,6 +122,8 @@ class Blocks:
 
     def _below(self, parent: Node, value: Any) -> int:
         source = self._source
+        if isinstance(parent, Seq):
+            return parent.start.column + 2
         return parent.start.column + (source.dash if isinstance(value, list | tuple) else source.unit)
 
     # ---- add
@@ -155,7 +165,8 @@ class Blocks:
         source = self._source
         lines = self._writer.entry(step.path[-1], step.given, parent.start.column)
         line = self._last_line(parent, parent.start.column)
-        apart = "\n" if len(way) == 1 and self._is_airy(parent) else ""
+        airy = len(way) == 1 and self._is_airy(parent) and not source.ends_in_kept_lines(parent)
+        apart = "\n" if airy else ""
         yield Splice(
             source.line_end(line), source.line_end(line), apart + "".join(f"\n{one}" for one in lines)
         )

@@ -68,7 +68,7 @@ class Source:
         """The last line of a text block; blank ones at its end belong to it only where it keeps them."""
         last = node.end.line if node.end.column else node.end.line - 1
         last = max(node.start.line, min(last, len(self.lines) - 1))
-        keeps = "+" in self.lines[node.start.line][node.start.column :].split(" ")[0]
+        keeps = "+" in self.header(node)
         while (
             last > node.start.line
             and not self.lines[last].strip(" ")
@@ -76,6 +76,10 @@ class Source:
         ):
             last -= 1
         return last
+
+    def header(self, node: Scalar) -> str:
+        """Of a text block: its sign, and what it says of its end and its indentation."""
+        return re.split(r"[ \t]", self.lines[node.start.line][node.start.column :], maxsplit=1)[0]
 
     def find(self, path: Path) -> "list[Node]":
         """The nodes on the way, root first, as far as they are there."""
@@ -95,6 +99,18 @@ class Source:
 
     def indent(self, line: int) -> int:
         return len(self.lines[line]) - len(self.lines[line].lstrip(" "))
+
+    def ends_in_kept_lines(self, node: Node) -> bool:
+        """Whether its last text takes every blank line below for its own."""
+        match node:
+            case Scalar():
+                return node.is_block and "+" in self.header(node)
+            case Map(flow=False, entries=entries) if entries:
+                return self.ends_in_kept_lines(entries[-1][1])
+            case Seq(flow=False, items=items) if items:
+                return self.ends_in_kept_lines(items[-1])
+            case _:
+                return False
 
     def dash_line(self, node: Seq, place: int) -> int:
         """The line of an element's dash."""

@@ -70,13 +70,13 @@ async def test_chapters_are_set_changed_and_taken_away(desk: Desk) -> None:
     await desk.override("k:0", chapters=chapters)
     assert desk.text(BY_HAND) == OVERRIDES.replace(
         "as it was printed\n",
-        "as it was printed\n    chapters:\n      - {at: 00:00:10}\n"
-        "      - {at: 00:01:00.500, title: 'The: quay', break: false}\n",
+        "as it was printed\n    chapters:\n      - {at: '00:00:10'}\n"
+        "      - {at: '00:01:00.500', title: 'The: quay', break: false}\n",
     )
     path = desk.folder / BY_HAND
-    path.write_text(path.read_text().replace("{at: 00:00:10}", "{at: 00:00:10}  # by ear"))
+    path.write_text(path.read_text().replace("{at: '00:00:10'}", "{at: '00:00:10'}  # by ear"))
     await desk.override("k:0", chapters=[{"at": "00:00:05", "break": True}, *chapters])
-    assert "      - {at: 00:00:05}\n      - {at: 00:00:10}  # by ear\n" in path.read_text()
+    assert "      - {at: '00:00:05'}\n      - {at: '00:00:10'}  # by ear\n" in path.read_text()
     await desk.override("k:0", chapters=None)
     assert path.read_text() == OVERRIDES
 
@@ -84,7 +84,7 @@ async def test_chapters_are_set_changed_and_taken_away(desk: Desk) -> None:
 async def test_marks_of_another_kind_give_way(desk: Desk) -> None:
     await desk.override("k:5", set={"breaks_at": ["00:00:20"]})
     await desk.override("k:5", set={"breaks_at": None}, chapters=[{"at": "00:00:30"}])
-    assert desk.text(CONSOLE).endswith("  - match: {key: 'k:5'}\n    chapters:\n      - {at: 00:00:30}\n")
+    assert desk.text(CONSOLE).endswith("  - match: {key: 'k:5'}\n    chapters:\n      - {at: '00:00:30'}\n")
 
 
 async def test_a_value_does_not_come_back_from_an_earlier_entry(desk: Desk) -> None:
