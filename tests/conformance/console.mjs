@@ -9,7 +9,7 @@ const [base, code, shots] = process.argv.slice(2);
 const ADMIN = { name: "anna", password: "a good long password" };
 const VIEWER = { name: "vic", password: "another long password" };
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PAGES = ["guide", "schedule", "library", "sync", "monitor", "settings"];
+const PAGES = ["guide", "schedule", "library", "sources", "sync", "monitor", "settings"];
 
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",

@@ -14,6 +14,7 @@ from retrovue.sources import PlexSource
 from retrovue.sources.plex import PathMapping
 from retrovue.sources.presence import Presence, State
 from retrovue.web.access.roles import Role
+from retrovue.web.access.throttle import Limit
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.api.source_edits import MappingLine
 from retrovue.web.api.source_state import OneSource, source_of
@@ -22,6 +23,8 @@ from retrovue.web.library import LIBRARY
 from retrovue.web.problem import Problem
 from retrovue.web.source_looks import SOURCE_LOOKS, PlacesLook
 
+LIMIT = Limit("try mapping", 120)
+"""It is tried with every pause in typing."""
 LOOK = 3.0
 """Seconds that the disks have."""
 _LOOKERS = threading.BoundedSemaphore(4)
@@ -125,5 +128,5 @@ def _sendable(text: str) -> str:
 
 OPERATIONS = (
     Operation("POST", PATH + "/{source}/try", Role.OPERATOR, "Try where a path of a server lies on this machine", tried,
-              TriedShown, params=OneSource, body=Tried, action="try mapping", problems=(404, 409, 503)),
+              TriedShown, params=OneSource, body=Tried, limit=LIMIT, action="try mapping", problems=(404, 409, 503)),
 )  # fmt: skip
