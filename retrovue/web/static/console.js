@@ -74,10 +74,10 @@ export function speak(words, urgent = false) {
   requestAnimationFrame(() => (place.textContent = words));
 }
 
-/** A notice that stays until it is dismissed; it is read out as well. */
-export function notify(words, bad = false) {
+/** A notice that stays until it is dismissed; it is read out as well. `link` is {href, words}. */
+export function notify(words, bad = false, link = null) {
   const dismiss = make("button", { type: "button", class: "plain" }, "Dismiss");
-  const notice = make("div", { class: bad ? "notice bad" : "notice" }, make("span", {}, ...withCodes(words)), dismiss);
+  const notice = make("div", { class: bad ? "notice bad" : "notice" }, make("span", {}, ...withCodes(words)), link && make("a", { href: link.href }, link.words), dismiss);
   dismiss.addEventListener("click", () => {
     notice.remove();
     document.getElementById("main").focus?.();

@@ -25,7 +25,7 @@ function open() {
     become("live");
     tell(snapshot);
   });
-  for (const kind of ["library_sync", "breakpoint_scan", "config_reload", "schedule_build", "emergency", "probe", "server_sync"]) {
+  for (const kind of ["library_sync", "breakpoint_scan", "config_reload", "schedule_build", "emergency", "probe", "server_sync", "plex_historical", "tautulli_import"]) {
     source.addEventListener(kind, (message) => {
       clearTimeout(quiet);
       failures = 0;

@@ -2,12 +2,38 @@
 
 import { api } from "./console.js";
 
-const KINDS = ["library_sync", "breakpoint_scan", "config_reload", "schedule_build", "emergency", "probe", "server_sync"];
+const KINDS = ["library_sync", "breakpoint_scan", "config_reload", "schedule_build", "emergency", "probe", "server_sync", "plex_historical", "tautulli_import"];
 const ASK_BUSY = 1000;
 const ASK_IDLE = 3000;
 
-/** `hear` gets {type: "snapshot", active}, {type: "event", event} and {type: "state", state}. */
+const hearers = new Set();
+let state = null;
+let snapshot = null;
+
+/**
+ * `hear` gets {type: "snapshot", active}, {type: "event", event} and {type: "state", state}. All parts of a page share
+ * one line; who comes later is told how it stands.
+ */
 export function listen(hear) {
+  hearers.add(hear);
+  if (hearers.size > 1) {
+    for (const known of [state, snapshot]) if (known) hear(known);
+  } else connect(tellAll);
+}
+
+function tellAll(message) {
+  if (message.type === "state") state = message;
+  else if (message.type === "snapshot") snapshot = message;
+  else if (snapshot) snapshot = { ...snapshot, active: stillActive(message.event) };
+  for (const hear of hearers) hear(message);
+}
+
+function stillActive(event) {
+  const others = snapshot.active.filter((each) => each.run_id !== event.run_id);
+  return event.phase === "done" ? others : [...others, event];
+}
+
+function connect(hear) {
   if (new URLSearchParams(location.search).get("events") === "poll") return poll(hear);
   if ("SharedWorker" in globalThis) return listenByWorker(hear);
   return "EventSource" in globalThis ? listenAlone(hear) : poll(hear);

@@ -1,7 +1,9 @@
 // The page about reading the sources: what runs, how far it is, what it told, and what ran before.
 
-import { api, clockTime, count, dayAndTime, make, may, notify, onSubmit, speak } from "./console.js";
+import { api, clockTime, copy, count, dayAndTime, make, may, notify, onSubmit, speak } from "./console.js";
 import { listen, showState } from "./events.js";
+import { canNotify, isWanted, want, whatOf } from "./notices.js";
+import { openRuns, showRun } from "./sync-run.js";
 
 const ROWS = 200;
 const PAINT_MS = 100;
@@ -13,6 +15,7 @@ const ENDS = {
 };
 
 const runs = new Map();
+let chosenOnes = [];
 const told = document.getElementById("told");
 const filter = document.getElementById("filter");
 let painting = 0;
@@ -190,11 +193,9 @@ function heard(event, isNews = false) {
   paint();
 }
 
+/** The notice of every page says that it has ended; here stands what it did. */
 function ended(run) {
-  const { stats, message } = run.last;
-  const bad = run.state !== "completed" && run.state !== "cancelled";
-  const what = `${ENDS[run.state] ?? run.state}: ${count(stats?.imported_records)} new, ${count(stats?.updated)} changed, ${count(stats?.removed)} gone`;
-  notify(message && message !== run.state ? `${what}. ${message}` : what, bad);
+  showRun(run.id).catch((error) => notify(error.message, true));
   history();
   sources();
 }
@@ -203,11 +204,13 @@ async function history() {
   const { runs: rows } = await api("GET", "/api/v1/runs?most=50");
   const body = document.querySelector("#history tbody");
   body.replaceChildren(
-    ...rows.map(({ begun, operation, state, last, actor, sources: names }) => {
+    ...rows.map(({ id, begun, operation, state, last, actor, sources: names }) => {
       const stats = last.stats ?? {};
       const changes = `${count(stats.imported_records)} new, ${count(stats.updated)} changed, ${count(stats.removed)} gone`;
-      const what = operation === "breakpoint_scan" ? "Break points" : names.join(", ") || "All sources";
-      const cells = [dayAndTime(begun), what, ENDS[state] ?? state, count(last.progress?.current), changes, count(stats.error_count), actor];
+      const what = operation === "library_sync" ? names.join(", ") || "All sources" : whatOf({ operation });
+      const look = make("button", { type: "button", class: "plain" }, "Look", make("span", { class: "unseen" }, ` at the run of ${dayAndTime(begun)}`));
+      look.addEventListener("click", () => showRun(id, true).catch((error) => notify(error.message, true)));
+      const cells = [dayAndTime(begun), what, ENDS[state] ?? state, count(last.progress?.current), changes, count(stats.error_count), actor, look];
       return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
     }),
   );
@@ -226,14 +229,35 @@ async function sources() {
   });
   const none = make("p", { class: "quiet" }, "The station has no sources yet: they stand under `sources:` in its files.");
   const total = make("p", { class: "quiet" }, problem || `${count(items)} items in the catalog`);
+  chosenOnes = known;
+  setTimeout(selection);
   place.replaceChildren(make("legend", {}, "Sources"), ...(boxes.length ? boxes : [none]), total);
+}
+
+/** What the chosen sources hold. */
+function selection() {
+  const boxes = [...document.querySelectorAll("#sources input:checked")];
+  const names = new Set(boxes.map((box) => box.value));
+  const chosen = chosenOnes.filter(({ name }) => names.has(name));
+  const libraries = chosen.reduce((sum, { libraries: number }) => sum + number, 0);
+  const states = new Map();
+  for (const { counts } of chosen) for (const [state, number] of Object.entries(counts ?? {})) states.set(state, (states.get(state) ?? 0) + number);
+  const held = chosen.reduce((sum, { held: number }) => sum + (number ?? 0), 0);
+  const items = [...states].map(([state, number]) => `${count(number)} ${state}`).join(", ");
+  const words = [`${count(chosen.length)} of ${count(chosenOnes.length)} sources`, `${count(libraries)} libraries or folders`, items, held ? `${count(held)} held back` : ""];
+  document.getElementById("selection").textContent = chosenOnes.length ? `Chosen: ${words.filter(Boolean).join("; ")}` : "";
 }
 
 async function start(body) {
   const key = crypto.randomUUID?.() ?? String(Math.random());
-  const run = await api("POST", "/api/v1/runs", body, { "Idempotency-Key": key });
-  speak("Started");
-  if (run.last?.id) heard(run.last);
+  try {
+    const run = await api("POST", "/api/v1/runs", body, { "Idempotency-Key": key });
+    speak("Started");
+    if (run.last?.id) heard(run.last);
+  } catch (error) {
+    if (error.problem?.run?.last) heard(error.problem.run.last); // the one in the way is shown
+    throw error;
+  }
 }
 
 const form = document.getElementById("start");
@@ -255,6 +279,19 @@ filter.addEventListener("change", () => {
   for (const line of told.children) line.hidden = filter.value === "error" && line.dataset.level !== "error";
 });
 
+document.getElementById("sources").addEventListener("change", selection);
+document.getElementById("run-copy").addEventListener("click", ({ currentTarget }) => copy(document.getElementById("run-correlation"), currentTarget));
+
+const browserNotices = document.getElementById("browser-notices");
+document.getElementById("browser-notices-label").hidden = !canNotify();
+browserNotices.checked = isWanted();
+browserNotices.addEventListener("change", async () => {
+  const on = await want(browserNotices.checked);
+  if (browserNotices.checked && !on) notify("The browser does not let this page notify; allow it beside the address, then try again", true);
+  browserNotices.checked = on;
+});
+
+openRuns(start);
 sources().catch((error) => notify(error.message, true));
 history().catch((error) => notify(error.message, true));
 listen(hear);

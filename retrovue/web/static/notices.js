@@ -1,0 +1,98 @@
+// Says on whatever page one is how a run ended, or that it is held; once in a browser, however many tabs it has open.
+
+import { count, notify } from "./console.js";
+import { listen } from "./events.js";
+
+const TOLD = "retrovue-told";
+const WANTED = "retrovue-browser-notices";
+const KEPT = 50;
+const TURN = 60;
+const HIDDEN_WAITS = 1500;
+const WORK = {
+  library_sync: "Reading the sources", breakpoint_scan: "Looking for break points", plex_historical: "Reading what was watched",
+  tautulli_import: "Taking in what was watched", server_sync: "Reading a server", probe: "Measuring files",
+};
+const ENDS = {
+  completed: "done", completed_with_errors: "done, with errors", error: "failed", cancelled: "stopped", interrupted: "interrupted",
+};
+
+const mine = `${Date.now()}-${Math.random()}`;
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function told() {
+  try {
+    return JSON.parse(localStorage.getItem(TOLD) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+/** Whether this tab is the one that tells it: one that is seen before one that is not, and the last to say so. */
+async function claim(id) {
+  if (document.hidden) await wait(HIDDEN_WAITS);
+  const known = told();
+  if (known.some(([each]) => each === id)) return false;
+  localStorage.setItem(TOLD, JSON.stringify([...known, [id, mine]].slice(-KEPT)));
+  await wait(TURN);
+  return told().some(([each, tab]) => each === id && tab === mine);
+}
+
+export const whatOf = ({ operation }) => WORK[operation] ?? operation;
+
+/** What came of a run, in a line: also for the page about runs. */
+export function resultOf({ message, stats, extra = {} }) {
+  const { state } = extra;
+  const number = (name, other) => Number(extra[name] ?? other ?? 0);
+  const parts = [[number("added", stats?.imported_records), "new"], [number("updated", stats?.updated), "changed"], [number("missing", stats?.removed), "gone"], [number("deleted"), "given up"]];
+  const counts = parts.filter(([times]) => times).map(([times, word]) => `${count(times)} ${word}`);
+  const errors = number("errors", stats?.error_count);
+  const found = [
+    counts.join(", ") || (state === "completed" ? "nothing has changed" : ""),
+    errors ? `${count(errors)} ${errors === 1 ? "error" : "errors"}` : "",
+    number("held") ? `${count(number("held"))} items vanished at once and are held back` : "",
+    extra.partial ? "not everything could be read" : "",
+    message && message !== state ? message : "",
+  ];
+  return found.filter(Boolean).join("; ");
+}
+
+function wordsOf(event) {
+  if (event.phase === "paused") return [`${whatOf(event)} is held; it waits until somebody lets it go on`, false];
+  const { state } = event.extra;
+  const result = resultOf(event);
+  return [`${whatOf(event)}: ${ENDS[state] ?? state}${result ? `. ${result[0].toUpperCase()}${result.slice(1)}` : ""}`, state !== "completed" && state !== "cancelled"];
+}
+
+async function tell(event) {
+  if (!(await claim(`${event.run_id}/${event.phase}/${event.id}`))) return;
+  const [words, bad] = wordsOf(event);
+  const href = `/sync#run=${encodeURIComponent(event.run_id)}`;
+  notify(words, bad, { href, words: event.phase === "paused" ? "Look" : "What it did" });
+  if (!isWanted()) return;
+  try {
+    const shown = new Notification("RetroVue", { body: words, tag: event.run_id });
+    shown.addEventListener("click", () => {
+      window.focus();
+      location.assign(href);
+    });
+  } catch {
+    // some phones let only apps do this; the page has said it
+  }
+}
+
+export const canNotify = () => "Notification" in globalThis && globalThis.isSecureContext;
+
+export function isWanted() {
+  return canNotify() && Notification.permission === "granted" && localStorage.getItem(WANTED) === "yes";
+}
+
+/** Asks the reader's browser, once somebody wants it; gives whether it is on now. */
+export async function want(on) {
+  if (on && Notification.permission !== "granted") await Notification.requestPermission();
+  localStorage.setItem(WANTED, on && Notification.permission === "granted" ? "yes" : "no");
+  return isWanted();
+}
+
+listen(({ type, event }) => {
+  if (type === "event" && event.run_id && (event.phase === "done" || event.phase === "paused")) tell(event);
+});
