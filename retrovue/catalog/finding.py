@@ -10,26 +10,50 @@ import sqlite3
 import threading
 import unicodedata
 import weakref
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from retrovue.catalog.facets import (
+    CLASS_FACETS,
+    PLAIN,
+    ByClass,
+    Classes,
+    Facet,
+    Many,
+    Mask,
+    One,
+    buckets,
+    classes_of,
+    read_classes,
+)
 from retrovue.catalog.rows import read_texts, read_wide_tags
-from retrovue.catalog.tables import items
+from retrovue.catalog.tables import items, links
 from retrovue.media.item import Item, canonical
+from retrovue.timing.instants import DAY
 
-FACETS = ("kind", "source", "state", "rating", "tag")
+_PLAIN_FACETS = ("kind", "source", "state", "rating", "hand")
+_OF_NOW = ("expiry", "aired")
+FACETS = ("kind", "source", "state", "rating", "tag", *CLASS_FACETS, *_OF_NOW, "hand")
+EXPIRED, EXPIRING, LATER = "expired", "within 30 days", "later"
+WEEK, MONTH, EARLIER = "within 7 days", "within 30 days", "earlier"
+"""How long ago it aired last; empty for never, as far as the logs tell."""
+BY_KEY, BY_RULE = "by its key", "by a rule"
+"""An override speaks of exactly this item, or of it among others."""
 SPOILED = "spoiled"
 """The state of an item that is listed, and that the air cannot use."""
 _REMEMBERED = 16
 """Questions whose answer is kept, so that their next page costs nothing."""
 _MOST_WORDS = 12
+_EPOCH = date(1970, 1, 1).toordinal()
+_ASKED = 500
 _SORTED = 2_000
 """Entries that are sorted at once."""
 _WORD = re.compile(r"[^\W_]+")
@@ -54,13 +78,19 @@ class Entry(NamedTuple):
     tags: tuple[str, ...]
     """Tags, labels and genres."""
     aired: str = ""
+    added: str = ""
+    """ISO date on which its source took it up, or on which it was first seen."""
+    hand: str = ""
+    """Whether overrides speak of it."""
+    classes: Classes = PLAIN
 
     @classmethod
-    def of(cls, item: Item, state: str) -> "Entry":
+    def of(cls, item: Item, state: str, added: str = "", hand: str = "") -> "Entry":
         return cls(
             item.key, item.kind, item.title, item.show, item.season, item.episode, item.year, item.duration, item.source,
             item.rating, state, tuple(dict.fromkeys((*item.genres, *item.tags, *item.labels))),
-            item.aired.isoformat() if item.aired else "",
+            item.aired.isoformat() if item.aired else "", item.added.isoformat() if item.added else added, hand,
+            classes_of(item),
         )  # fmt: skip
 
     @property
@@ -81,6 +111,8 @@ class Page(NamedTuple):
     total: int
     at: int
     """Place of the first row among all that was found."""
+    places: tuple[int, ...]
+    """Those of the rows in the whole index."""
     rows: tuple[Entry, ...]
     facets: Mapping[str, Sequence[tuple[str, int]]]
     """Values with how many items have them, under the words and the choices of the other facets."""
@@ -88,23 +120,49 @@ class Page(NamedTuple):
 
 _LIGHT = (
     "key", "kind", "title", "show", "season", "episode", "year", "duration", "source", "rating", "state", "genres",
-    "more", "aired",
+    "more", "aired", "added",
 )  # fmt: skip
 _PLACES = "SELECT group_concat(rowid) FROM words WHERE words MATCH ?"
 """All in one text: a row for each of 100,000 places takes four times as long, and holds up everybody else."""
-_SHOWN = "key, kind, title, show, season, episode, year, length, source, rating, state, tags"
+_SHOWN = "key, kind, title, show, season, episode, year, length, source, rating, state, added, hand, tags"
 
 
 def read_entries(connection: Connection) -> list[Entry]:
     """Every item there is, also what cannot air; without what only planning needs."""
     found = []
+    seen = _first_seen(connection)
     for row in connection.execute(select(*(items.c[name] for name in _LIGHT))).cursor.fetchall():
-        *plain, genres, more, aired = row
+        *plain, genres, more, aired, added = row
         tags = read_texts(genres) if genres else ()
         if more:
             tags = tuple(dict.fromkeys((*tags, *read_wide_tags(more))))
-        found.append(Entry._make((*plain, tags, aired)))
+        classes = read_classes(more) if more else PLAIN
+        found.append(Entry._make((*plain, tags, aired, added or seen.get(plain[0], ""), "", classes)))
     return found
+
+
+def _first_seen(connection: Connection) -> dict[str, str]:
+    """Dates of the items whose sources do not tell when they took them up."""
+    query = (
+        select(links.c.item_key, func.min(links.c.first_seen)).join(items, items.c.key == links.c.item_key)
+        .where(items.c.added == "").group_by(links.c.item_key)
+    )  # fmt: skip
+    return {key: _day(seen // DAY) for key, seen in connection.execute(query).cursor.fetchall() if seen}
+
+
+@lru_cache(maxsize=1024)
+def _day(number: int) -> str:
+    return date.fromordinal(_EPOCH + number).isoformat()
+
+
+class Moment(NamedTuple):
+    """What facets need that change from day to day."""
+
+    today: int
+    """Ordinal of the date."""
+    now: int
+    last: NDArray[np.int64]
+    """When each item aired last, by its place; 0 for never."""
 
 
 class SearchIndex:
@@ -113,10 +171,13 @@ class SearchIndex:
     def __init__(self, entries: Iterable[Entry]) -> None:
         rows = _in_order(list(entries))
         self.count = len(rows)
-        self._codes = {name: _coded([getattr(row, name) for row in rows]) for name in FACETS[:4]}
-        tags = [row.tags for row in rows]
-        self._tags = _coded(list(chain.from_iterable(tags)))
-        self._tagged = np.repeat(np.arange(len(rows), dtype=np.int32), [len(each) for each in tags])
+        by_class = ByClass(row.classes for row in rows)
+        self._expires = by_class.expires
+        self._facets: dict[str, Facet] = {
+            **{name: One.of([getattr(row, name) for row in rows]) for name in _PLAIN_FACETS},
+            "tag": Many([row.tags for row in rows]),
+            **by_class.facets,
+        }
         self._asking = threading.Lock()
         self._known: OrderedDict[str, NDArray[np.int32]] = OrderedDict()
         self._memory = _filled(rows)
@@ -128,18 +189,52 @@ class SearchIndex:
             row = self._memory.execute("SELECT id FROM row WHERE key = ?", (key,)).fetchone()
         return None if row is None else int(row[0])
 
-    def page(self, words: str, chosen: Mapping[str, str], most: int, at: int = 0, after: int = -1) -> Page:
+    def places(self, keys: Sequence[str]) -> dict[str, int]:
+        """Those of the keys that are here."""
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), _ASKED):
+            part = keys[start : start + _ASKED]
+            marks = ",".join("?" * len(part))
+            with self._asking:
+                found |= self._memory.execute(
+                    f"SELECT key, id FROM row WHERE key IN ({marks})",  # noqa: S608 - only question marks
+                    part,
+                ).fetchall()
+        return found
+
+    def page(
+        self,
+        words: str,
+        chosen: Mapping[str, str],
+        most: int,
+        at: int = 0,
+        after: int = -1,
+        moment: Moment | None = None,
+    ) -> Page:
         """`chosen`: facet -> value. `after` is the place of an item, and goes before `at`."""
-        base = self._with_words(words)
-        masks = {name: self._having(name, value) for name, value in chosen.items()}
+        base, of = self._with_words(words), {**self._facets, **self._of_now(moment)}
+        masks = {name: of[name].having(value) for name, value in chosen.items()}
         mask = _all_of([base, *masks.values()])
         places = np.flatnonzero(mask)
         begin = int(np.searchsorted(places, after, side="right")) if after >= 0 else min(at, len(places))
         facets = {
-            name: self._counted(name, _all_of([base, *(m for other, m in masks.items() if other != name)]))
+            name: of[name].counted(mask if name not in masks else _without(name, base, masks))
             for name in FACETS
         }
-        return Page(len(places), begin, self._rows(places[begin : begin + most].tolist()), facets)
+        shown = tuple(places[begin : begin + most].tolist())
+        return Page(len(places), begin, shown, self._rows(shown), facets)
+
+    def _of_now(self, moment: Moment | None) -> dict[str, Facet]:
+        """What depends on the day."""
+        today, now = (moment.today, moment.now) if moment else (0, 0)
+        last = moment.last if moment else np.zeros(self.count, dtype=np.int64)
+        expiry = np.select(
+            [self._expires == 0, self._expires < today, self._expires <= today + 30], [0, 1, 2], 3
+        )
+        aired = np.select([last <= 0, last > now - 7 * DAY, last > now - 30 * DAY], [0, 1, 2], 3)
+        return {
+            "expiry": buckets(expiry, ("", EXPIRED, EXPIRING, LATER)), "aired": buckets(aired, ("", WEEK, MONTH, EARLIER)),
+        }  # fmt: skip
 
     def _with_words(self, words: str) -> NDArray[np.bool_]:
         if not words.strip():
@@ -162,23 +257,6 @@ class SearchIndex:
                 self._known.popitem(last=False)
         return found
 
-    def _having(self, name: str, value: str) -> NDArray[np.bool_]:
-        values, codes = self._tags if name == "tag" else self._codes[name]
-        code = values.get(value, -1)
-        if name != "tag":
-            return np.asarray(codes == code, dtype=np.bool_)
-        mask = np.zeros(self.count, dtype=np.bool_)
-        mask[self._tagged[codes == code]] = True
-        return mask
-
-    def _counted(self, name: str, mask: NDArray[np.bool_]) -> list[tuple[str, int]]:
-        """The most frequent first."""
-        values, codes = self._tags if name == "tag" else self._codes[name]
-        taken = codes[mask[self._tagged]] if name == "tag" else codes[mask]
-        counts = np.bincount(taken, minlength=len(values)).tolist()
-        found = [(value, counts[code]) for value, code in values.items() if counts[code]]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
-
     def _rows(self, places: Sequence[int]) -> tuple[Entry, ...]:
         marks = ",".join("?" * len(places))
         with self._asking:
@@ -186,7 +264,10 @@ class SearchIndex:
                 f"SELECT {_SHOWN} FROM row WHERE id IN ({marks}) ORDER BY id",  # noqa: S608 - only question marks
                 places,
             ).fetchall()
-        return tuple(Entry._make((*row[:-1], read_texts(row[-1]) if row[-1] else (), "")) for row in found)
+        return tuple(
+            Entry._make((*row[:11], read_texts(row[13]) if row[13] else (), "", *row[11:13], PLAIN))
+            for row in found
+        )
 
 
 def question(words: str) -> str:
@@ -216,14 +297,12 @@ def code_of(entry: Entry) -> str:
     return (f"S{entry.season:02d}" if entry.season is not None else "") + f"E{entry.episode:02d}"
 
 
+def _without(name: str, base: Mask, masks: Mapping[str, Mask]) -> Mask:
+    return _all_of([base, *(mask for other, mask in masks.items() if other != name)])
+
+
 def _all_of(masks: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
     return np.asarray(np.logical_and.reduce(masks), dtype=np.bool_)
-
-
-def _coded(values: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int32]]:
-    """A number for each value, and those of all rows."""
-    numbers = {value: number for number, (value, _) in enumerate(sorted(Counter(values).items()))}
-    return numbers, np.fromiter((numbers[value] for value in values), dtype=np.int32, count=len(values))
 
 
 def _in_order(entries: Sequence[Entry]) -> list[Entry]:
@@ -237,7 +316,7 @@ def _filled(rows: Sequence[Entry]) -> sqlite3.Connection:
     memory.execute("PRAGMA temp_store=MEMORY")
     memory.execute(
         "CREATE TABLE row (id INTEGER PRIMARY KEY, key TEXT UNIQUE, kind, title, show, season, episode, year, length, "
-        "source, rating, state, tags)"
+        "source, rating, state, added, hand, tags)"
     )
     memory.execute(
         "CREATE VIRTUAL TABLE words USING fts5(told, content='', columnsize=0, detail=none, tokenize='ascii', "
@@ -245,10 +324,10 @@ def _filled(rows: Sequence[Entry]) -> sqlite3.Connection:
     )
     memory.execute("BEGIN")
     shown: Iterable[tuple[Any, ...]] = (
-        (place, *row[:11], "\n".join(tag.replace("\n", " ") for tag in row.tags))
+        (place, *row[:11], row.added, row.hand, "\n".join(tag.replace("\n", " ") for tag in row.tags))
         for place, row in enumerate(rows)
     )
-    memory.executemany("INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", shown)
+    memory.executemany("INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", shown)
     told = (
         (place, _folded(" ".join((row.title, row.show, *row.tags, code_of(row)))))
         for place, row in enumerate(rows)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.media.item import Item, Mark, chapters_at, item_of
@@ -109,10 +109,35 @@ def _read_more(text: str) -> _More:
     return classes, starts, expires, rare.get("trim_in", 0), _read_pairs(rare.get("extra", ())), late
 
 
+class More(NamedTuple):
+    """What lists show of the column `more`."""
+
+    tags: tuple[str, ...]
+    """Labels too."""
+    warnings: tuple[str, ...]
+    companies: tuple[str, ...]
+    category: str
+    dayparts: tuple[str, ...]
+    seasons: tuple[str, ...]
+    expires: date | None
+    demo: tuple[str, ...]
+    available: tuple[str, ...]
+    campaign: str
+
+
+def read_more(more: str) -> More:
+    (warnings, labels, companies, category, dayparts, seasons), _, expires, *_, late = _read_more(more)
+    rare = dict(zip((*_RARE_TEXTS, *_RARE_WORDS), late, strict=False))
+    return More(
+        (*rare["tags"], *labels), warnings, companies, category, dayparts, seasons, expires, rare["demo"], rare["available"],
+        rare["campaign"],
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 14)
 def read_wide_tags(more: str) -> tuple[str, ...]:
     """Tags and labels out of the column `more`."""
-    classes, *_, late = _read_more(more)
-    return (*late[0], *classes[1])
+    return read_more(more).tags
 
 
 def _read_pairs(pairs: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:

@@ -64,6 +64,10 @@ class LogFolder:
         folder = self.state / "logs" / channel / f"{day:%Y}" / f"{day:%m}"
         return folder / f"{day.isoformat()}.jsonl", folder / f"{day.isoformat()}.grid.jsonl"
 
+    def files(self, channel: str, day: date) -> tuple[Path, Path]:
+        """The fine and the coarse file of a day, whether they are there or not."""
+        return self._paths(channel, day)
+
     def read_day(self, channel: str, day: date) -> DayLog | None:
         """The log of a day, or None when there is none. Raises StationError RV333 for one that is damaged."""
         fine, coarse = self._paths(channel, day)

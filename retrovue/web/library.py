@@ -1,6 +1,7 @@
 """The library as pages search it: an index of the catalog, renewed when the catalog or the station is another."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,19 @@ from aiohttp import web
 
 from retrovue import pipeline
 from retrovue.catalog import open_catalog
-from retrovue.catalog.finding import SPOILED, Entry, SearchIndex
+from retrovue.catalog.finding import BY_KEY, BY_RULE, SPOILED, Entry, SearchIndex
 from retrovue.diagnostics import StationError
+from retrovue.load.log_airings import LoggedAirings
+from retrovue.load.log_files import LogFolder
 from retrovue.media.collector import collector_at_rest
+from retrovue.media.selector import SelectorError
 from retrovue.pipeline import Accepted
+from retrovue.plan.selections import Selections
+from retrovue.plan.specificity import exact_keys
 from retrovue.reload import Reloader
+from retrovue.timing.broadcast_day import date_on_air
+from retrovue.timing.instants import zone
+from retrovue.web.airtimes import Airtimes, Times
 from retrovue.web.problem import Problem, from_diagnostic
 
 PATIENCE = 1.0
@@ -35,6 +44,7 @@ class Library:
         self._renewing: asyncio.Task[None] | None = None
         self._rests_until = 0
         self._failure = _NO_ANSWER
+        self._airtimes: Airtimes | None = None
         self.revision = 0
         """Counts the indexes: places of one are not those of another."""
 
@@ -59,6 +69,15 @@ class Library:
         if self._index is None:
             raise self._failure
         return self._index
+
+    async def times(self, index: SearchIndex, logs: LogFolder) -> Times:
+        """Last and next airing of every item of an index."""
+        if self._airtimes is None:
+            self._airtimes = Airtimes(LoggedAirings(logs))
+        station, now = self.accepted().document.station, self._now()
+        channels = [name for name, held in self.accepted().document.channels.items() if held.channel.enabled]
+        today = date_on_air(zone(station.timezone), now, station.day_start)
+        return await self._airtimes.times(index, channels, today, now)
 
     def _is_of(self, accepted: Accepted, stamp: Stamp) -> bool:
         return self._of is not None and self._of[0] is accepted and self._of[1] == stamp
@@ -101,18 +120,44 @@ def _file_stamp(path: Path) -> tuple[int, int]:
 def _made(accepted: Accepted) -> SearchIndex:
     """Items that can air as the station's overrides have them, the others as their sources tell of them."""
     where = pipeline.catalog_url(accepted.place, accepted.document)
+    by_hand = _by_hand(accepted)
     with (
         collector_at_rest()
     ):  # it would look through the whole catalog again and again, and the air would wait
         if not isinstance(where, Path) or not where.is_file():
-            return SearchIndex(Entry.of(item, "active") for item in accepted.snapshot)
+            return SearchIndex(
+                Entry.of(item, "active", hand=by_hand.get(item.key, "")) for item in accepted.snapshot
+            )
         with open_catalog(where, readonly=True) as catalog:
             entries, spoiled = catalog.entries(), {one.key for one in catalog.left_out()}
-        return SearchIndex(_corrected(entry, accepted, spoiled) for entry in entries)
+        return SearchIndex(_corrected(entry, accepted, spoiled, by_hand) for entry in entries)
 
 
-def _corrected(entry: Entry, accepted: Accepted, spoiled: set[str]) -> Entry:
+def _by_hand(accepted: Accepted) -> dict[str, str]:
+    """The items that overrides speak of. Those that a rule gave another show or kind are found by that change instead."""
+    document, found = accepted.document, dict[str, str]()
+    shelves = Selections(accepted.snapshot, document.collections)
+    named: set[str] = set()
+    for override in document.overrides:
+        keys = exact_keys(override.match.expression)
+        named |= set(keys or ())
+        if keys is None:
+            with contextlib.suppress(SelectorError):
+                found |= {item.key: BY_RULE for item in shelves.items(override.match)}
+    return found | dict.fromkeys(named, BY_KEY)
+
+
+_TOLD = Entry._fields.index("added")
+"""Before it stands what sources and overrides tell."""
+
+
+def _corrected(entry: Entry, accepted: Accepted, spoiled: set[str], by_hand: dict[str, str]) -> Entry:
+    hand = by_hand.get(entry.key, "")
     if entry.key in spoiled:
-        return entry._replace(state=SPOILED)
+        return entry._replace(state=SPOILED, hand=hand)
     item = accepted.snapshot.by_key.get(entry.key) if entry.state == "active" else None
-    return entry if item is None else Entry.of(item, entry.state)
+    if item is None:
+        return entry._replace(hand=hand) if hand else entry
+    found = Entry.of(item, entry.state, entry.added, hand)
+    changed = found[:_TOLD] != entry[:_TOLD] or found.classes != entry.classes
+    return found._replace(hand=BY_RULE) if changed and not hand else found

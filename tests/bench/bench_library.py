@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from retrovue.catalog.facets import PLAIN, Classes
 from retrovue.catalog.finding import Entry, SearchIndex
 
 ITEMS = 100_000
@@ -15,6 +16,11 @@ KINDS, SOURCES, RATINGS = (
     ("tv", "films", "plex"),
     ("TV-PG", "TV-14", "", "R"),
 )
+CLASSES = [
+    Classes((f"company {n % 300}",), (f"category {n % 40}",), (f"campaign {n % 900}",), ("",), ("",), ("",), ("",), 739_000 + n)
+    if n else PLAIN for n in range(5_000)
+]  # fmt: skip
+"""Of the adverts, a sixth of the library."""
 QUESTIONS = (
     "s", "st", "sto", "storm", "harbour of 6", "99", "tag 39", "genre", "storm night case", "win gar", "zzz", "of", "1",
     "doctor 5", "q", "e", "quay 777", "train of 1", "s01e02", "tvxx",
@@ -27,7 +33,7 @@ def entry(number: int) -> Entry:
     return Entry(
         f"tvdb:{number}", KINDS[number % 17 % 4], title, f"{WORDS[show % 20]} of {show}", number % 8, number // 8 % 30,
         1950 + number % 70, 1_320_000, SOURCES[number % 3], RATINGS[number % 4], "active" if number % 50 else "missing",
-        (f"genre {number % 25}", f"tag {number % 400}"),
+        (f"genre {number % 25}", f"tag {number % 400}"), "", "2026-01-01", "", CLASSES[number % 17 % 4 == 2 and number % 5_000],
     )  # fmt: skip
 
 

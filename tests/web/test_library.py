@@ -4,7 +4,8 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from runs.fake_process import FakeProcess
 from retrovue import pipeline
 from retrovue.catalog import Catalog, open_catalog
 from retrovue.catalog.spoiled import Spoiled
+from retrovue.language.overriding import Override
 from retrovue.load.air_token import make_token
 from retrovue.load.log_files import LogFolder
 from retrovue.load.project import find_station
@@ -53,6 +55,7 @@ class Asking:
     media: Path
     director: Director
     accepted: pipeline.Accepted
+    reloader: SimpleNamespace
 
     async def get(self, path: str, role: str = "viewer") -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role in self.tokens else {}
@@ -151,7 +154,9 @@ async def asking(made: Path, tmp_path: Path) -> AsyncIterator[Asking]:
                 headers={"Authorization": f"Bearer {make_token(place.state)}"},
             )  # fmt: skip
             tokens[role] = (await answer.json())["token"]
-        yield Asking(client, tokens, place.state / "catalog.sqlite", made / "media", director, accepted)
+        yield Asking(
+            client, tokens, place.state / "catalog.sqlite", made / "media", director, accepted, reloader
+        )
     await console.runs.close()
     director.record.close()
 
@@ -194,7 +199,7 @@ async def test_pages_are_exact_and_stable(asking: Asking) -> None:
 async def test_facets_add_up(asking: Asking) -> None:
     found = await asking.items(most=1)
     of = {name: {each["value"]: each["count"] for each in values} for name, values in found["facets"].items()}
-    for name in ("kind", "source", "state", "rating"):
+    for name in ("kind", "source", "state", "rating", "expiry", "aired", "hand", "company"):
         assert sum(of[name].values()) == found["total"] == EPISODES + 6
     assert of["state"] == {"active": EPISODES + 4, "missing": 1, "spoiled": 1}
     assert of["tag"] == {"Drama": EPISODES, "sea": EPISODES} | {f"t{n}": EPISODES // 4 for n in range(4)}
@@ -209,6 +214,87 @@ async def test_facets_add_up(asking: Asking) -> None:
         {"episode": 6},
     )
     assert (await asking.items(kind="no such kind"))["total"] == 0
+
+
+async def test_what_few_items_say_is_counted(asking: Asking) -> None:
+    today = date_on_air(zone("UTC"), asking.director.clock.now(), 0)
+    asking.client.app[LIBRARY]._rests_until = 0
+    with open_catalog(asking.catalog) as catalog:
+        catalog.take_in(
+            [
+                seen(
+                    f"ad{n}.mp4", f"sha-ad{n}", source="clips", kind="commercial", title=f"Ad {n}",
+                    companies=("Acme", f"Co {n % 2}"), category="toys" if n % 2 else "", campaign="winter", seasons=("xmas",),
+                    warnings=("loud",) if n == 1 else (),
+                    demo=("kids",), dayparts=("day",), available=("Sat,Sun",), expires=today + timedelta(days=days),
+                )
+                for n, days in enumerate((-1, 0, 30, 31))
+            ],
+            6,
+        )  # fmt: skip
+    found = await asking.items(q="ad", kind="commercial")
+    of = {name: {each["value"]: each["count"] for each in values} for name, values in found["facets"].items()}
+    assert (of["company"], of["category"]) == ({"Acme": 4, "Co 0": 2, "Co 1": 2}, {"": 2, "toys": 2})
+    assert (of["campaign"], of["season"], of["demo"]) == ({"winter": 4}, {"xmas": 4}, {"kids": 4})
+    assert (of["daypart"], of["warning"]) == ({"day": 4, "Sat,Sun": 4}, {"": 3, "loud": 1})
+    assert of["expiry"] == {"expired": 1, "within 30 days": 2, "later": 1}
+    assert [row["title"] for row in (await asking.items(expiry="later"))["items"]] == ["Ad 3"]
+    assert [row["title"] for row in (await asking.items(company="Co 1", category="toys"))["items"]] == [
+        "Ad 1",
+        "Ad 3",
+    ]
+    assert (await asking.items(company="", most=1))["total"] == EPISODES + 6
+    assert {row["added"] for row in found["items"]} == {"1970-01-01"}
+
+
+async def test_when_items_aired_and_air_next(asking: Asking) -> None:
+    now = asking.director.clock.now()
+    write_logs(asking.director.state, now)
+    found = await asking.items()
+    rows = {row["key"]: (row["aired"], row["next"]) for row in found["items"]}
+    assert rows[ODD] == (now - 2 * HOUR, now + HOUR)
+    assert rows["sha-soap"] == (now - HOUR - HOUR // 2, now + HOUR + HOUR // 2)
+    assert rows["tvdb:3"] == (None, None)
+    assert {each["value"]: each["count"] for each in found["facets"]["aired"]} == {
+        "": EPISODES + 4,
+        "within 7 days": 2,
+    }
+    assert {row["key"] for row in (await asking.items(aired="within 7 days"))["items"]} == {ODD, "sha-soap"}
+
+
+async def test_what_was_set_by_hand(asking: Asking) -> None:
+    overrides = [
+        Override.model_validate({"match": {"key": ["tvdb:1", "tvdb:2"]}, "set": {"rating": "TV-14"}}),
+        Override.model_validate({"match": {"title": "Soap*"}, "set": {"title": "Suds"}}),
+        Override.model_validate({"match": {"kind": "movie"}, "set": {"category": "films"}}),
+    ]
+    document = asking.accepted.document.model_copy(update={"overrides": tuple(overrides)})
+    snapshot = pipeline.correct(document, asking.accepted.snapshot)
+    asking.reloader.accepted = replace(asking.accepted, document=document, snapshot=snapshot)
+    asking.client.app[LIBRARY]._rests_until = 0
+    rows = {row["key"]: (row["hand"], row["title"]) for row in (await asking.items())["items"]}
+    assert (rows["tvdb:1"][0], rows["tvdb:3"][0]) == ("by its key", "")
+    assert rows["sha-soap"] == ("by a rule", "Suds")
+    assert rows[ODD] == ("by a rule", "Crème Brûlée")
+    assert (await asking.items(hand="by its key"))["total"] == 2
+
+
+async def test_labels_that_are_asked_for(asking: Asking) -> None:
+    pool = {"from": "kind:commercial label:soap", "rest": "5s"}
+    document = type(asking.accepted.document).model_validate(
+        {**dict(asking.accepted.document), "pools": {"spots": pool}}
+    )
+    asking.reloader.accepted = replace(asking.accepted, document=document)
+    status, found = await asking.get("/api/v1/labels")
+    assert (status, found["uses"]) == (
+        200,
+        [
+            {
+                "label": "soap", "what": "pool", "name": "spots", "channel": "", "asks": "kind:commercial label:soap",
+                "place": "stations/tiny/station.yaml:12",
+            }
+        ],
+    )  # fmt: skip
 
 
 async def test_no_question_is_too_odd(asking: Asking) -> None:
