@@ -242,7 +242,7 @@ const lines = (each) => make("ul", {}, ...each.map((words) => make("li", {}, wor
 function show(item) {
   const { about } = item;
   byId("item-title").textContent = [about.show, about.title].filter(Boolean).join(" · ");
-  const words = [];
+  const words = [make("p", {}, make("a", { href: `/item?key=${encodeURIComponent(item.key)}` }, "Its own page: picture, chapters, corrections"))];
   if (item.why_not.length) words.push(...section("Why it is not scheduled", lines(item.why_not)));
   words.push(...section("On the air", onAir(item)));
   const known = Object.entries(LABELS).filter(([name]) => about[name] !== undefined).map(([name, label]) => [label, said(name, about[name])]);
