@@ -136,9 +136,9 @@ export class Proposals {
       made.addEventListener("click", act);
       return made;
     };
-    return make("li", { class: "proposal", tabindex: place ? -1 : 0, "aria-label": `${time}, ${confidence} percent sure, ${reason}` },
+    return make("li", { class: "found", tabindex: place ? -1 : 0, "aria-label": `${time}, ${confidence} percent sure, ${reason}` },
       make("div", { class: "stills" }, this.#still(at - AROUND, "before"), this.#still(at + AROUND, "after")),
-      make("p", { class: "proposal-words" }, make("b", { class: "timecode" }, time), ` ${confidence} % `, make("span", { class: "quiet" }, reason), " ", make("span", { class: "is", "data-part": "is" })),
+      make("p", { class: "found-words" }, make("b", { class: "timecode" }, time), ` ${confidence} % `, make("span", { class: "quiet" }, reason), " ", make("span", { class: "is", "data-part": "is" })),
       make("p", { class: "row" },
         button("Accept", () => this.#answer(place, "accept"), { "data-answer": "accepted" }), button("Reject", () => this.#answer(place, "reject"), { "data-answer": "rejected" }),
         button("Look", () => this.act.go(at)), button("Play the break", () => this.join(at))));
@@ -170,7 +170,7 @@ export class Proposals {
 
   /** A accepts, R rejects, and both go on to the next; arrows move; P plays the break. */
   #key(event) {
-    const row = event.target.closest(".proposal");
+    const row = event.target.closest(".found");
     const place = this.#rows.indexOf(row);
     if (place < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
     const key = event.key.toLowerCase();

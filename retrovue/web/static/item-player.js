@@ -105,21 +105,23 @@ export class ItemPlayer {
 
   #load(at) {
     if (this.#detach) return;
-    this.#say("Making the picture");
     this.#detach = attach(this.video, this.address, this.timecode.within(at), (words) => this.#fail(words));
+    this.#say("Making the picture");
   }
 
   #fail(words) {
-    this.#detach?.();
+    const detach = this.#detach;
     this.#detach = null;
+    detach?.();
     const again = make("button", { type: "button" }, "Try again");
     again.addEventListener("click", () => this.seek(this.at));
     this.words.replaceChildren(make("span", {}, `${words} `), again);
     this.#showState();
   }
 
+  /** What failed stays on the screen until somebody tries again. */
   #say(words) {
-    this.words.textContent = words;
+    if (this.#detach) this.words.textContent = words;
   }
 
   /** Shows the frame at an instant. */
@@ -215,6 +217,6 @@ export class ItemPlayer {
   /** When nothing can be played. */
   close(words) {
     for (const control of this.root.querySelectorAll("button, select, input")) control.disabled = true;
-    this.#say(words);
+    this.words.textContent = words;
   }
 }

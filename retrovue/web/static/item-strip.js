@@ -28,6 +28,7 @@ export class Strip {
     this.head = root.querySelector("[data-part=playhead]");
     this.#view = [0, duration];
     this.#listen();
+    this.playhead(0);
     new ResizeObserver(() => this.draw()).observe(this.canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
@@ -193,7 +194,7 @@ export class Strip {
     const colour = (name) => style.getPropertyValue(name).trim();
     const half = Math.round(height * 0.55);
     this.#area(paint, this.#levels.luma, colour("--quiet"), half, half - 4, (value) => value / 255);
-    this.#area(paint, this.#levels.loudness, colour("--bar"), height, height - half - 4, (value) => (value === null ? 0 : clamp(1 - value / QUIETEST, 0, 1)));
+    this.#area(paint, this.#levels.loudness, colour("--edge"), height, height - half - 4, (value) => (value === null ? 0 : clamp(1 - value / QUIETEST, 0, 1)));
     paint.fillStyle = colour("--line");
     paint.fillRect(0, half, width, 1);
     this.#times(paint, colour("--text"), width);
@@ -209,11 +210,11 @@ export class Strip {
     const { step } = this.#levels;
     const [from, to] = this.#view;
     const [first, last] = [Math.floor(from / step), Math.min(values.length, Math.ceil(to / step))];
-    const wide = Math.max(1, this.#xOf(from + step));
     paint.fillStyle = colour;
     for (let place = first; place < last; place += 1) {
-      const tall = Math.max(0.5, share(values[place]) * room);
-      paint.fillRect(this.#xOf(place * step), floor - tall, wide + 0.5, tall);
+      const tall = Math.max(1, Math.round(share(values[place]) * room));
+      const [left, right] = [place, place + 1].map((each) => Math.round(this.#xOf(each * step)));
+      paint.fillRect(left, floor - tall, Math.max(1, right - left), tall); // at whole pixels, so that no seams are seen
     }
   }
 

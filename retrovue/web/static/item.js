@@ -41,11 +41,17 @@ function matters() {
     if (here === false) found.push(`The file is not there: ${path}${problem ? ` (${problem})` : ""}`);
     if (here === null) found.push(`Nobody knows whether the file is there: ${problem}`);
   }
-  if (breaks?.problem) found.push(breaks.problem);
+  if (breaks?.problem && !found.length) found.push(`${breaks.problem[0].toUpperCase()}${breaks.problem.slice(1)}.`);
   return found;
 }
 
 const override = () => breaks?.override ?? null;
+/** The fields that an override gives, by their names in `set`. */
+function byHand(said) {
+  const { custom = {}, ...fields } = said?.set ?? {};
+  return { ...fields, ...Object.fromEntries(Object.entries(custom).map(([name, value]) => [`custom.${name}`, value])) };
+}
+
 const inForce = () => numbered(breaks?.marks ?? item.marks);
 const shown = () => history.now.chapters ?? inForce();
 
@@ -274,7 +280,7 @@ function openImport() {
   const choices = [];
   if (own.length) choices.push(["chapters", `the ${own.length} chapters of the file`]);
   const marks = breaks?.marks ?? [];
-  if (marks.length && marks.some(({ origin }) => origin !== "chapter")) choices.push(["marks", `the ${marks.length} marks in force`]);
+  if (marks.length && marks.some(({ origin }) => origin !== "chapter" && origin !== "override")) choices.push(["marks", `the ${marks.length} marks in force`]);
   byId("import").hidden = !choices.length || !operator;
   byId("import-from").replaceChildren(...choices.map(([value, words]) => make("option", { value }, words)));
 }
@@ -282,7 +288,7 @@ function openImport() {
 function openForm() {
   byId("words").hidden = false;
   byId("fields").replaceChildren();
-  form = new FactsForm(byId("fields"), { about: item.about, byHand: override()?.set ?? {}, readOnly: !operator, change: setField });
+  form = new FactsForm(byId("fields"), { about: item.about, byHand: byHand(override()), readOnly: !operator, change: setField });
 }
 
 function openCover() {
@@ -323,7 +329,8 @@ async function save() {
 function isInForce({ override: said }, chapters, set) {
   const given = said?.chapters ? JSON.stringify(forFile(numbered(said.chapters))) : null;
   if (given !== (chapters ? JSON.stringify(forFile(chapters)) : null)) return false;
-  return Object.entries(set).every(([name, value]) => JSON.stringify(said?.set?.[name] ?? null) === JSON.stringify(value));
+  const now = byHand(said);
+  return Object.entries(set).every(([name, value]) => JSON.stringify(now[name] ?? null) === JSON.stringify(value));
 }
 
 async function wasSaved(chapters, set) {
