@@ -123,15 +123,16 @@ await journey("sync", async () => {
   await page.waitForSelector(".run", { timeout: 20000 });
   await check(page, "sync at work");
   await page.screenshot({ path: `${shots}/sync-at-work.png` });
-  await page.waitForSelector(".notice", { timeout: 40000 });
-  await other.waitForSelector(".notice", { timeout: 5000 });
+  // a browser says it once; what the run did stands on both
+  const told = await Promise.race([page, other].map((each) => each.waitForSelector(".notice", { timeout: 40000 }).then(() => each)));
+  for (const each of [page, other]) await each.waitForSelector("#run-summary:not([hidden])", { timeout: 10000 });
   seen.sync = {
     percents: await page.evaluate(() => globalThis.percents),
-    notice: await page.locator(".notice span").first().innerText(),
+    notice: await told.locator(".notice span").first().innerText(),
     history: await page.locator("#history tbody tr").count(),
   };
-  await page.click(".notice button");
-  seen.sync.left = await page.locator(".notice").count();
+  await told.click(".notice button");
+  seen.sync.left = await told.locator(".notice").count();
 });
 
 await journey("take over the air and give it back", async () => {

@@ -78,7 +78,7 @@ def test_the_house_sees_what_it_watches(seen: dict[str, Any]) -> None:
 
 def test_a_run_is_told_once_and_leads_to_what_it_did(seen: dict[str, Any]) -> None:
     notice, run = seen["notice"], seen["run"]
-    assert notice["words"].startswith("Reading the sources: done, with errors")
+    assert notice["words"].startswith("Completed with errors: reading the sources; 1 error")
     assert (notice["times"], notice["afterwards"]) == (1, 0)
     assert (run["rows"], run["focus"], run["csv"], run["again"]) == (1, "run-heading", [True, 3], "failed")
     assert run["cure"]
@@ -92,7 +92,7 @@ def test_the_monitor_in_depth(seen: dict[str, Any]) -> None:
 
 def test_a_broken_file_is_named_with_its_line(seen: dict[str, Any]) -> None:
     broken = seen["broken"]
-    assert "the last edit is not on the air" in broken["verdict"]
+    assert "The last edit is not on the air" in broken["verdict"]
     assert "channels/one.yaml, line " in broken["facts"] and "channels/one.yaml, line " in broken["notice"]
 
 

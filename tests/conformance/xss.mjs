@@ -82,7 +82,7 @@ await polling.waitForSelector(".run");
 console.log("listening");
 await look(sync, "sync", "#told li", 60);
 await look(polling, "sync by asking", "#told li", 60);
-await sync.waitForSelector(".notice");
+await sync.waitForSelector("#run-summary:not([hidden])");
 for (const each of await sync.evaluate(foreign)) seen.made.push(`sync at its end: ${each}`);
 seen.shown.sources = await sync.locator("#sources input").count();
 

@@ -13,7 +13,7 @@ const WORK = {
   tautulli_import: "Taking in what was watched", server_sync: "Reading a server", probe: "Measuring files",
 };
 const ENDS = {
-  completed: "done", completed_with_errors: "done, with errors", error: "failed", cancelled: "stopped", interrupted: "interrupted",
+  completed: "Completed", completed_with_errors: "Completed with errors", error: "Failed", cancelled: "Stopped", interrupted: "Interrupted",
 };
 
 const mine = `${Date.now()}-${Math.random()}`;
@@ -37,6 +37,7 @@ async function claim(id) {
   return told().some(([each, tab]) => each === id && tab === mine);
 }
 
+export const endOf = (state) => ENDS[state] ?? state;
 export const whatOf = ({ operation }) => WORK[operation] ?? operation;
 
 /** What came of a run, in a line: also for the page about runs. */
@@ -57,11 +58,13 @@ export function resultOf({ message, stats, extra = {} }) {
 }
 
 function wordsOf(event) {
-  if (event.phase === "paused") return [`${whatOf(event)} is held; it waits until somebody lets it go on`, false];
+  if (event.phase === "paused") return [`Held: ${lower(whatOf(event))}; it waits until somebody lets it go on`, false];
   const { state } = event.extra;
   const result = resultOf(event);
-  return [`${whatOf(event)}: ${ENDS[state] ?? state}${result ? `. ${result[0].toUpperCase()}${result.slice(1)}` : ""}`, state !== "completed" && state !== "cancelled"];
+  return [[`${endOf(state)}: ${lower(whatOf(event))}`, result].filter(Boolean).join("; "), state !== "completed" && state !== "cancelled"];
 }
+
+const lower = (words) => words[0].toLowerCase() + words.slice(1);
 
 async function tell(event) {
   if (!(await claim(`${event.run_id}/${event.phase}/${event.id}`))) return;

@@ -39,7 +39,8 @@ function showVerdict(channels) {
   if (files) words.push("the last edit is not on the air");
   const bad = words.length > 0;
   const good = channels.length === 1 ? "The channel is on the air: all is right" : `${count(channels.length)} channels are on the air: all is right`;
-  verdict(bad ? "bad" : "good", bad ? words.join("; ") : good);
+  const told = words.join("; ");
+  verdict(bad ? "bad" : "good", bad ? told[0].toUpperCase() + told.slice(1) : good);
 }
 
 function verdict(state, words) {

@@ -1,7 +1,7 @@
 // What one run did: its sums, what went wrong and what to do about it, to be taken along as a table.
 
 import { api, clockTime, count, dayAndTime, explained, make, may, notify, speak } from "./console.js";
-import { resultOf, whatOf } from "./notices.js";
+import { endOf, resultOf, whatOf } from "./notices.js";
 
 const ROWS = 200;
 const place = (name) => document.getElementById(`run-${name}`);
@@ -81,7 +81,7 @@ function summary(run) {
   const seconds = run.ended ? Math.max(1, Math.round((run.ended - run.begun) / 1000)) : 0;
   facts.push(["Took", seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`]);
   place("heading").textContent = `${whatOf(run)}, ${dayAndTime(run.begun)}`;
-  place("result").textContent = run.ended ? resultOf(run.last) : "It is still at work.";
+  place("result").textContent = run.ended ? [endOf(run.state), resultOf(run.last)].filter(Boolean).join(": ") : "It is still at work.";
   place("facts").replaceChildren(...facts.map(([name, value]) => make("div", { "data-bad": (name === "Errors" || name === "Held back") && value !== "0" }, make("dt", {}, name), make("dd", {}, value))));
   place("correlation").value = run.correlation_id || run.id;
   place("actions").replaceChildren(...actions(run, number));

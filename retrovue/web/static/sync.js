@@ -244,7 +244,7 @@ function selection() {
   for (const { counts } of chosen) for (const [state, number] of Object.entries(counts ?? {})) states.set(state, (states.get(state) ?? 0) + number);
   const held = chosen.reduce((sum, { held: number }) => sum + (number ?? 0), 0);
   const items = [...states].map(([state, number]) => `${count(number)} ${state}`).join(", ");
-  const words = [`${count(chosen.length)} of ${count(chosenOnes.length)} sources`, `${count(libraries)} libraries or folders`, items, held ? `${count(held)} held back` : ""];
+  const words = [`${count(chosen.length)} of ${count(chosenOnes.length)} ${chosenOnes.length === 1 ? "source" : "sources"}`, libraries === 1 ? "1 library or folder" : `${count(libraries)} libraries or folders`, items, held ? `${count(held)} held back` : ""];
   document.getElementById("selection").textContent = chosenOnes.length ? `Chosen: ${words.filter(Boolean).join("; ")}` : "";
 }
 
