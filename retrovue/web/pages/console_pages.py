@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from retrovue import __version__
+from retrovue.clients.place import only_here
 from retrovue.playout.deliver.line_up import base_url
 from retrovue.web.access.actor import actor_of
 from retrovue.web.access.doors import DOORS
@@ -89,6 +90,6 @@ def context(request: web.Request, page: Page, station: str) -> Mapping[str, Any]
         "station": station, "title": page.title, "path": page.path, "script": f"{page.name}.js",
         "name": actor.name, "role": actor.role.word, "signed_in": actor.session is not None, "csrf": actor.csrf,
         "set_up": bool(request.app[PEOPLE].accounts), "pages": pages_for(actor.role), "addresses": ADDRESSES,
-        "base": lambda: base_url(request), "client_setups": client_setups,
+        "base": lambda: base_url(request), "client_setups": client_setups, "only_here": only_here,
         "version": __version__, "hls_js": hls_js_is_here(),
     }  # fmt: skip
