@@ -15,12 +15,20 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
+from conformance.own_network import own_network
 from e2e.four_channels import write_files
 from e2e.tiny_station import OnAir, Project, free_port
 
 from retrovue.playout.deliver.hdhomerun.device_id import device_id, is_device_id
 
 CONFIG = shutil.which("hdhomerun_config") or "hdhomerun_config"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def house() -> Iterator[bool]:
+    """Port 65001 may be another station's on this machine."""
+    with own_network() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +57,7 @@ def on_air(project: Project) -> OnAir:
 
 
 def wait_until_found(station: OnAir) -> None:
-    """Also when another station on this machine has the port for a while."""
+    """Also when another station on this machine has the port for a while, where both are in one network."""
     for _ in range(90):
         if device(station)["DeviceID"] in tool("discover", "127.0.0.1"):
             return
