@@ -178,12 +178,12 @@ PATH = "/api/v1/items/{key:.+}"
 OPERATIONS = (
     Operation("GET", PATH + "/preview.m3u8", Role.OPERATOR, "A playlist of what airs of an item", preview,
               params=ItemPath, media=PLAYLIST, problems=_MAY_FAIL),
-    Operation("GET", PATH + r"/preview/{number:\d+}.ts", Role.OPERATOR, "A segment of that playlist", preview_segment,
+    Operation("GET", PATH + "/preview/{number}.ts", Role.OPERATOR, "A segment of that playlist", preview_segment,
               params=SegmentPath, media=SEGMENT, problems=_MAY_FAIL),
     Operation("GET", PATH + "/frame", Role.OPERATOR, "One frame of an item", frame,
               params=ItemPath, query=FrameQuery, media=JPEG, problems=_MAY_FAIL),
     Operation("GET", PATH + "/break.m3u8", Role.OPERATOR, "A playlist of a break as it would be seen", join,
               params=ItemPath, query=AtQuery, media=PLAYLIST, problems=_MAY_FAIL),
-    Operation("GET", PATH + r"/break/{at:\d+}/{number:\d+}.ts", Role.OPERATOR, "A segment of that playlist",
+    Operation("GET", PATH + "/break/{at}/{number}.ts", Role.OPERATOR, "A segment of that playlist",
               join_segment, params=JoinPath, media=SEGMENT, problems=_MAY_FAIL),
 )  # fmt: skip

@@ -117,7 +117,7 @@ class Looking:
             return await answer.json(content_type=None)
 
 
-async def _look(project: Project, media: Path) -> AsyncIterator[Looking]:
+async def look(project: Project, media: Path) -> AsyncIterator[Looking]:
     place = find_station(project.folder, None)
     loaded = pipeline.load(place, {})
     assert loaded.document is not None, loaded.diagnostics
@@ -147,5 +147,5 @@ async def _look(project: Project, media: Path) -> AsyncIterator[Looking]:
 async def looking(media_project: Project, tmp_path: Path) -> AsyncIterator[Looking]:
     """The project is copied, so that what one test makes no other finds; the catalog names the first one's media."""
     shutil.copytree(media_project.folder, tmp_path / "project")
-    async for found in _look(Project(tmp_path / "project"), media_project.folder / "media"):
+    async for found in look(Project(tmp_path / "project"), media_project.folder / "media"):
         yield found
