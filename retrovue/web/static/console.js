@@ -30,7 +30,7 @@ export async function api(method, path, body, headers = {}) {
     throw new Error("The station does not answer; try again");
   }
   if (answer.status === 401 && !path.endsWith("/session")) {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
   if (answer.ok && answer.headers.get("Content-Type")?.includes("zip")) return answer.blob();
   const text = await answer.text();
