@@ -73,7 +73,11 @@ async def tested(asked: Asked[Nothing, Nothing, SourceTried]) -> TestShown:
     model = source_of(app[LIBRARY].accepted(), body.source) if body.source else None
     if isinstance(model, PlexSource):
         asked.note(f"{body.source} at {shown_address(model.url)}")
-        return await _server(model.url, model.token, model)
+        if not model.url or not model.token:
+            raise Problem(
+                409, "RV036", "its address or its token is not set", "set what they name, and start anew"
+            )
+        return await _server(model.url if "://" in model.url else f"http://{model.url}", model.token, model)
     if model is not None:
         asked.note(str(body.source))
         return await _folders(app[RELOADER].place.project, written_roots(model))
