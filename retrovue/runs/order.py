@@ -49,6 +49,8 @@ class RunOnAir:
     libraries: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The last event of each library or folder, by `source/key`."""
     problems: int = 0
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """Code and message of each error that was told."""
     result: Mapping[str, Any] = field(default_factory=dict)
     """What the process said of itself at its end."""
     message: str = ""

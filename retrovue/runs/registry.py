@@ -17,6 +17,8 @@ from retrovue.runs.states import ACTIVE, RunState, WrongState, may_become
 
 AT_ONCE = 2
 """Runs that work side by side; the others wait. One that is about some items alone is short, and has a turn of its own."""
+MOST_ERRORS = 1_000
+"""So many errors of a run are told and kept; the others are counted."""
 REMEMBERED = 50
 """Runs that are over and still held in memory."""
 KEPT_RUNS = 500
@@ -179,9 +181,32 @@ class RunRegistry:
                 self._hear_progress(run, {name: record[name] for name in record if name != "type"})
             elif kind == "result":
                 run.result = record
-            elif kind == "diagnostic" and record.get("severity") == "error":
-                run.message = f"{record['code']}: {record['message']}"
+            elif kind == "diagnostic":
+                self._hear_diagnostic(run, record)
         self._listen(run, record)
+
+    def _hear_diagnostic(self, run: RunOnAir, record: Record) -> None:
+        """What is wrong with a whole source stands among the errors as well, with its cure; warnings of the station's
+        files do not belong to the run.
+        """
+        code, severity, message = str(record["code"]), str(record["severity"]), str(record["message"])
+        if severity == "error":
+            run.message = f"{code}: {message}"
+        known = (code, message) in run.told
+        if known or not (severity == "error" or (severity == "warning" and code.startswith(_OF_SOURCES))):
+            return
+        error = {
+            "code": code, "message": message, "item": str(record.get("place") or ""), "record_id": "", "recoverable": True,
+            "action": "stopped" if severity == "error" else "went on", "hint": "; ".join(map(str, record.get("help") or ())),
+        }  # fmt: skip
+        self._hear_error(run, {**self._event(run, "error", message, level=severity), "error": error})
+
+    def _hear_error(self, run: RunOnAir, event: dict[str, Any]) -> None:
+        run.problems += event.get("level") != "warning"
+        error = event.get("error") or {}
+        if max(run.problems, len(run.told)) <= MOST_ERRORS:
+            run.told.add((error.get("code", ""), error.get("message", "")))
+            self._publish(run, event)
 
     def _hear_progress(self, run: RunOnAir, event: dict[str, Any]) -> None:
         phase = str(event["phase"])
@@ -191,9 +216,11 @@ class RunRegistry:
             run.state = RunState.PRESCAN
         if run.state is not RunState.PAUSED or phase == "resumed":
             run.state = _MEANS.get(phase, run.state)
+        own = {**event, "run_id": run.id, "correlation_id": run.order.correlation or run.id}
         if phase == "error":
-            run.problems += 1
-        self._publish(run, {**event, "run_id": run.id, "correlation_id": run.order.correlation or run.id})
+            self._hear_error(run, own)
+        else:
+            self._publish(run, own)
 
     def _end(self, run: RunOnAir, state: RunState) -> None:
         if run.state.is_over or not (may_become(run.state, state) or run.state is RunState.QUEUED):
@@ -205,15 +232,20 @@ class RunRegistry:
         self._tell(run, "done", run.message or state.value, came_of_it | {"errors": str(run.problems)})
 
     def _tell(self, run: RunOnAir, phase: str, message: str, extra: Mapping[str, str] = {}) -> None:
-        """An event of the registry's own, with the figures of the last one."""
         level = "info" if run.state not in (RunState.ERROR, RunState.INTERRUPTED) else "error"
+        self._publish(run, self._event(run, phase, message, level, extra))
+
+    def _event(
+        self, run: RunOnAir, phase: str, message: str, level: str, extra: Mapping[str, str] = {}
+    ) -> dict[str, Any]:
+        """An event of the registry's own, with the figures of the last one."""
         kept = {name: run.last[name] for name in ("progress", "stats") if name in run.last}
-        self._publish(run, {
+        return {
             "v": 1, "ts": self._now(), "run_id": run.id, "correlation_id": run.order.correlation or run.id,
             "operation": run.order.operation, "phase": phase, "level": level, "scope": _NOWHERE,
             "progress": _NOTHING, "source_progress": _NOTHING, "show_progress": _NOTHING, "stats": _NO_COUNTS,
             "message": message, "error": None, "extra": dict(extra), **kept,
-        })  # fmt: skip
+        }  # fmt: skip
 
     def _publish(self, run: RunOnAir, event: dict[str, Any]) -> None:
         event["extra"] = {**event.get("extra", {}), "state": run.state.value}
@@ -231,6 +263,7 @@ class RunRegistry:
             del self._runs[run_id]
 
 
+_OF_SOURCES = "RV5"
 _RESULT = ("listed", "added", "updated", "unchanged", "failed", "missing", "deleted", "held", "seconds")
 """What the process says at its end, and the last event of its run tells."""
 _MEANS = {

@@ -85,8 +85,8 @@ async def test_a_run_from_its_order_to_its_end(desk: Desk) -> None:
     assert row.last["progress"] == {"current": 10, "total": 10, "unit": "item", "percent": 100}
 
 
-ENDS = [
-    (0, {}, 0, RunState.COMPLETED), (0, {}, 1, RunState.COMPLETED_WITH_ERRORS),
+ENDS = [  # each told of a source without an answer
+    (0, {}, 0, RunState.COMPLETED_WITH_ERRORS), (0, {}, 1, RunState.COMPLETED_WITH_ERRORS),
     (0, {"state": "partial"}, 0, RunState.COMPLETED_WITH_ERRORS), (130, {}, 0, RunState.CANCELLED),
     (4, {}, 0, RunState.ERROR), (-9, {}, 0, RunState.ERROR), (1, {"state": "cancelled"}, 0, RunState.CANCELLED),
 ]  # fmt: skip
@@ -231,3 +231,40 @@ async def test_the_last_event_says_what_came_of_it(desk: Desk) -> None:
     told = run.last["extra"]
     assert (told["added"], told["held"], told["errors"], told["partial"]) == ("3", "25", "1", "true")
     assert "places" not in told and all(isinstance(value, str) for value in told.values())
+
+
+async def test_what_is_wrong_with_a_source_stands_among_the_errors_with_its_cure(desk: Desk) -> None:
+    run = desk.start()
+    process = await desk.process()
+    told = {"code": "RV501", "message": "`a.mkv` is no film"}
+    process.say("error", level="error", error=told)
+    process.hear({"type": "diagnostic", "severity": "warning", "help": ["mend it"], **told})  # once is enough
+    process.hear(
+        {"type": "diagnostic", "severity": "warning", "code": "RV301", "message": "of the files", "help": []}
+    )
+    process.hear(
+        {
+            "type": "diagnostic",
+            "severity": "error",
+            "code": "RV520",
+            "message": "Plex is away",
+            "help": ["is it on?", "x"],
+        }
+    )
+    process.ended.set_result(1)
+    await desk.registry.wait(run)
+    events = [event for _, event in await asyncio.wrap_future(desk.history.events(run.id)) if event["error"]]
+    assert [event["error"]["code"] for event in events] == ["RV501", "RV520"]
+    assert events[1]["error"]["hint"] == "is it on?; x" and events[1]["error"]["action"] == "stopped"
+    assert (run.state, run.problems, run.message) == (RunState.ERROR, 2, "RV520: Plex is away")
+
+
+async def test_a_thousand_errors_are_kept_and_all_are_counted(desk: Desk) -> None:
+    run = desk.start()
+    process = await desk.process()
+    for number in range(1_200):
+        process.say("error", level="error", error={"code": "RV501", "message": f"`{number}` is no film"})
+    process.ended.set_result(0)
+    await desk.registry.wait(run)
+    events = desk.registry.bus.since(0, lambda event: event["phase"] == "error") or []
+    assert (len(events), run.problems, run.last["extra"]["errors"]) == (1_000, 1_200, "1200")
