@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The override that speaks of exactly one item."""
+    """The override that names an item by its key."""
 
     file: str
     line: int
@@ -72,11 +72,11 @@ def _moved(
 
 
 def written_of(accepted: Accepted, key: str) -> Written | None:
-    """What counts most: the one in `overrides/`, where several speak of the item."""
+    """That which decides, where several speak of the item: in `overrides/` before elsewhere, then the last."""
     found: list[Written] = []
     for index, override in enumerate(accepted.document.overrides):
-        if exact_keys(override.match.expression) == (key,):
+        if key in (exact_keys(override.match.expression) or ()):
             file, _, line = accepted.loaded.tree.where(("overrides", str(index))).rpartition(":")
             if file:
-                found.append(Written(file, int(line), override))
+                found.insert(0, Written(file, int(line), override))
     return max(found, key=lambda one: one.override.origin.startswith("overrides/"), default=None)

@@ -68,6 +68,7 @@ class Encodes:
         key = segment_key(piece, index, self.profile)
         data = await self._shelf.fetch(key)
         if data is not None:
+            self._follow(piece, index)
             return data
         if self._waiting >= WAITING:
             raise Busy
@@ -80,6 +81,13 @@ class Encodes:
         finally:
             self._waiting -= 1
             asyncio.get_running_loop().call_later(IDLE + LOOK, self._tidy)
+
+    def _follow(self, piece: Piece, index: int) -> None:
+        """A run that is ahead of somebody who looks at what it made goes on before them."""
+        for run in self._runs:
+            if run.piece == piece and run.wanted <= index < run.next and not run.over:
+                run.wanted, run.used = index, _now()
+                run.more.set()
 
     async def _made(self, key: str, piece: Piece, index: int, gone: Callable[[], bool]) -> bytes:
         while not gone():
@@ -138,6 +146,7 @@ class Encodes:
 
     async def _hold(self, run: _Run) -> None:
         """The encoder is held by its pipe while it is far enough ahead, or the air needs the cores."""
+        await asyncio.sleep(0)  # whoever waited for this one takes it
         while run.next > run.wanted + REACH or (self._pressed() and not run.waiters):
             run.more.clear()
             with contextlib.suppress(TimeoutError):
