@@ -9,7 +9,7 @@ const [base, code, shots] = process.argv.slice(2);
 const ADMIN = { name: "anna", password: "a good long password" };
 const VIEWER = { name: "vic", password: "another long password" };
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PAGES = ["guide", "schedule", "library", "sources", "sync", "monitor", "settings"];
+const PAGES = ["guide", "schedule", "library", "sources", "sync", "monitor", "settings", "docs"];
 
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
@@ -201,10 +201,11 @@ await journey("a library of a hundred thousand", async () => {
   const TOTAL = 100_000;
   await page.route("**/api/v1/items?*", async (route) => {
     const at = Number(new URL(route.request().url()).searchParams.get("at"));
-    const row = (n) => ({ key: `k:${n}`, kind: "episode", title: `<b>Part ${n}</b>`, show: "Long", code: "S01E01", year: null, length: 1_320_000, source: "tv", rating: "TV-PG", state: n % 9 ? "active" : "missing" });
+    const row = (n) => ({ key: `k:${n}`, kind: "episode", title: `<b>Part ${n}</b>`, show: "Long", code: "S01E01", year: null, length: 1_320_000, source: "tv", rating: "TV-PG", state: n % 9 ? "active" : "missing", added: "2026-01-01", aired: n % 3 ? 1e12 : null, next: null, hand: n % 7 ? "" : "by its key" });
     const items = Array.from({ length: Math.min(100, TOTAL - at) }, (_, n) => row(at + n));
-    const facets = Object.fromEntries(["kind", "source", "state", "rating", "tag"].map((name) => [name, [{ value: "x", count: TOTAL }]]));
-    await route.fulfill({ json: { revision: 1, renewing: false, total: TOTAL, at, items, facets } });
+    const names = ["kind", "source", "state", "rating", "tag", "company", "category", "campaign", "daypart", "season", "warning", "demo", "expiry", "aired", "hand"];
+    const facets = Object.fromEntries(names.map((name) => [name, [{ value: "x", count: TOTAL }]]));
+    await route.fulfill({ json: { revision: 1, renewing: false, frame_rate: 25, timezone: "UTC", total: TOTAL, at, items, facets } });
   });
   await page.goto(`${base}/library`);
   await page.waitForFunction(() => document.querySelector("#row-0")?.textContent.includes("Part 0"));
@@ -214,7 +215,7 @@ await journey("a library of a hundred thousand", async () => {
   for (const [key, place] of [["End", TOTAL - 1], ["ArrowUp", TOTAL - 2], ["Home", 0], ["ArrowDown", 1], ["PageDown", null]]) {
     await page.keyboard.press(key);
     if (place === null) continue;
-    await page.waitForFunction((n) => document.querySelector(`#row-${n}[aria-selected="true"]`)?.textContent.includes(`Part ${n}<`), place);
+    await page.waitForFunction((n) => document.querySelector(`#row-${n}[data-current]`)?.textContent.includes(`Part ${n}<`), place);
     seen.long.rows = Math.max(seen.long.rows, await most());
   }
   // two seconds of scrolling over the whole list, frame by frame

@@ -1,12 +1,14 @@
 """A token and a password that are used stand in nothing that the station shows, tells, writes or starts."""
 
 import http.cookiejar
+import io
 import json
 import re
 import shutil
 import threading
 import time
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,18 @@ from plex_emulator import PlexEmulator, Section, show, start
 
 TOKEN, PASSWORD, WRONG = "canary-token-5d81c2e9", "canary password 77f1", "canary of a typo 31b"
 SECRETS = (TOKEN, PASSWORD, WRONG)
-PAGES = ("/", "/guide", "/sync", "/monitor", "/settings", "/login", "/setup", "/library")
+PAGES = (
+    "/",
+    "/guide",
+    "/sync",
+    "/monitor",
+    "/settings",
+    "/login",
+    "/setup",
+    "/library",
+    "/docs",
+    "/docs?q=token",
+)
 FOR_THE_HOUSE = (
     "/healthz",
     "/readyz",
@@ -76,6 +89,16 @@ class Browser:
         self.told[f"{method} {path} {len(self.told)}"] = f"{answer.headers}\n{text}"
         return json.loads(text) if text.startswith(("{", "[")) else text
 
+    def bundle(self, paths: bool) -> None:
+        """Every part of the file for whoever helps."""
+        headers = {"X-CSRF-Token": self.csrf, "Content-Type": "application/json"}
+        body = json.dumps({"paths": paths}).encode()
+        request = urllib.request.Request(self.base + "/api/v1/bundle", body, headers, method="POST")
+        with self._opener.open(request, timeout=150) as answer:
+            file = zipfile.ZipFile(io.BytesIO(answer.read()))
+        for name in file.namelist():
+            self.told[f"bundle {paths} {name}"] = file.read(name).decode()
+
     def hear(self) -> None:
         """The stream of events, as long as the station lives."""
         with self._opener.open(self.base + "/api/v1/events", timeout=60) as stream:
@@ -111,6 +134,8 @@ def look_everywhere(browser: Browser, station: OnAir) -> None:
         if "get" in operations and path != "/api/v1/events":
             browser.ask("GET", path.replace("{key}", items[0]["key"]))
     browser.told["playlist"] = station.playlist()
+    for with_paths in (False, True):
+        browser.bundle(with_paths)
 
 
 def test_no_secret_gets_out(plex: PlexEmulator, project: Project) -> None:

@@ -7,6 +7,7 @@ const [form, branch, words, onlySet, meanings, table, more] = ["settings-form", 
 const PAGE = 200;
 let shown = [];
 let asked = 0;
+const first = new URLSearchParams(location.search).get("part") ?? "";
 
 const from = ({ origin, file, line, of }) => {
   if (origin === "none") return "not set";
@@ -27,13 +28,12 @@ function branches(found) {
   if (branch.options.length > 1) return;
   const parts = found.map(({ name, set }) => make("option", { value: name }, `${name.replace(/^channels\./, "channel ")} (${count(set)})`));
   branch.append(...parts);
-  const wanted = new URLSearchParams(location.search).get("part");
-  if (wanted && [...branch.options].some((each) => each.value === wanted)) branch.value = wanted;
+  if (parts.some((each) => each.value === first)) branch.value = first;
 }
 
 async function look(further = false) {
   const turn = ++asked;
-  const query = new URLSearchParams({ branch: branch.value, words: words.value.trim(), only_set: String(onlySet.checked), after: further ? shown.length : 0, most: PAGE });
+  const query = new URLSearchParams({ branch: branch.options.length > 1 ? branch.value : first, words: words.value.trim(), only_set: String(onlySet.checked), after: further ? shown.length : 0, most: PAGE });
   try {
     const found = await api("GET", `/api/v1/configuration?${query}`);
     if (turn !== asked) return;

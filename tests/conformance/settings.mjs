@@ -1,0 +1,170 @@
+// Settings and the documentation as people use them, and as viewers see them; prints what was seen as JSON.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+const require = createRequire(process.cwd() + "/.venv/npm/node_modules/");
+const { chromium } = require("playwright-core");
+const axe = readFileSync(process.cwd() + "/.venv/npm/node_modules/axe-core/axe.min.js", "utf-8");
+
+const [base, code] = process.argv.slice(2);
+const ADMIN = { name: "anna", password: "a good long password" };
+const VIEWER = { name: "vic", password: "another long password" };
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const seen = { complaints: [], axe: [], seconds: {} };
+
+async function open(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => seen.complaints.push(String(error)));
+  page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && seen.complaints.push(`${page.url()}: ${line.text()}`));
+  return page;
+}
+
+async function journey(name, act) {
+  const begun = Date.now();
+  await act();
+  seen.seconds[name] = (Date.now() - begun) / 1000;
+}
+
+async function check(page, name) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), WCAG);
+  for (const { id, nodes } of violations) seen.axe.push(`${name}: ${id}: ${nodes.map((node) => node.target).join("; ")}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wide > 0) seen.axe.push(`${name}: ${wide} px wider than the window`);
+}
+
+async function tabTo(page, selector) {
+  for (let step = 0; step < 120; step += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${selector} cannot be reached by keyboard`);
+}
+
+const values = async (page) => {
+  const rows = page.locator("#settings-table tbody tr");
+  return rows.evaluateAll((each) => each.map((row) => [...row.cells].map((cell) => cell.textContent)));
+};
+
+let admin;
+
+await journey("set up", async () => {
+  const page = await open();
+  await page.goto(`${base}/setup#${code}`);
+  await page.keyboard.type(ADMIN.name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(ADMIN.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/settings");
+  await page.locator("#add-name").fill(VIEWER.name);
+  await page.locator("#add-password").fill(VIEWER.password);
+  await page.locator("#add button").click();
+  await page.waitForFunction(() => document.querySelectorAll("#accounts tbody tr").length === 2);
+  admin = await page.context().storageState();
+  await page.context().close();
+});
+
+await journey("where a value comes from, by keyboard", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/settings?part=channels.one`);
+  await page.waitForFunction(() => document.querySelector("#branch").value === "channels.one" && document.querySelector("#settings-table tbody tr"));
+  seen.part = (await values(page)).every(([name]) => name.startsWith("channels.one."));
+  await tabTo(page, "#words");
+  await page.keyboard.type("channel.number");
+  await page.waitForFunction(() => document.querySelectorAll("#settings-table tbody tr").length === 1);
+  seen.number = (await values(page))[0];
+  await page.locator("#branch").selectOption("");
+  await page.locator("#words").fill("kids-cut black");
+  await page.waitForFunction(() => document.querySelector("#settings-table tbody tr td")?.textContent.includes("kids-cut"));
+  seen.inherited = (await values(page))[0];
+  await page.locator("#words").fill("server.tuners");
+  await page.locator("#only-set").uncheck();
+  await page.waitForFunction(() => document.querySelector("#settings-table tbody tr td")?.textContent.includes("tuners"));
+  await page.locator("#meanings").check();
+  seen.byDefault = (await values(page))[0];
+  await check(page, "settings with meanings");
+  await page.context().close();
+});
+
+await journey("a client is set up and tried", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/settings`);
+  await page.locator('[data-qr="channels"]').click();
+  const image = page.locator(".qr img");
+  await image.waitFor();
+  await page.waitForFunction(() => document.querySelector(".qr img").naturalWidth > 0);
+  seen.qr = await image.getAttribute("alt");
+  const steps = page.locator(".client", { hasText: "Kodi" }).first();
+  await steps.locator("summary").click();
+  seen.steps = (await steps.locator(".prose").innerText()).includes(`${base}/channels.m3u`);
+  await page.locator('.client:has(#client-vlc) [data-test]').focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".tested li", { timeout: 60000 });
+  seen.test = { verdict: await page.locator(".verdict").innerText(), lines: await page.locator(".tested li").count() };
+  seen.focus = await page.evaluate(() => document.activeElement.matches('[data-test="vlc"]'));
+  await check(page, "settings with a test");
+  await page.context().close();
+});
+
+await journey("a bundle", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/settings#about`);
+  await page.waitForFunction(() => document.querySelectorAll("#facts dd").length > 4);
+  seen.facts = await page.locator("#facts").innerText();
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120000 }), page.locator("#bundle").click()]);
+  seen.bundle = { name: download.suggestedFilename(), begin: readFileSync(await download.path()).subarray(0, 2).toString() };
+  await page.context().close();
+});
+
+await journey("the documentation, by keyboard", async () => {
+  const page = await open();
+  await page.goto(`${base}/docs`);
+  await check(page, "docs");
+  await page.keyboard.press("/");
+  await page.keyboard.type("RV020 wrong type");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/docs?q=*");
+  await check(page, "docs search");
+  await tabTo(page, ".docs-hits a");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/docs/codes/RV020*");
+  seen.code = await page.locator("h1").innerText();
+  await page.goto(`${base}/docs/clients`);
+  await page.locator(".prose a", { hasText: "Plex" }).first().click();
+  await page.waitForURL("**/docs/client-plex");
+  seen.docs = await page.locator("h1").innerText();
+  for (const [colorScheme, path] of [["light", "/docs/language-breaks"], ["dark", "/docs/client-plex"]]) {
+    const small = await open({ viewport: { width: 360, height: 740 }, colorScheme });
+    await small.goto(base + path);
+    await check(small, `${path} ${colorScheme} 360`);
+    await small.context().close();
+  }
+  await page.context().close();
+});
+
+await journey("a viewer", async () => {
+  const page = await open();
+  await page.goto(`${base}/login?next=/settings`);
+  await page.keyboard.type(VIEWER.name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(VIEWER.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/settings");
+  await page.waitForSelector("#settings-table tbody tr");
+  await page.locator("#words").fill("media");
+  await page.waitForFunction(() => document.querySelector("#settings-count").textContent);
+  seen.viewer = {
+    tests: await page.locator("[data-test]:enabled").count(),
+    bundle: await page.locator("#bundle").count(),
+    refused: await page.evaluate(async () => {
+      const csrf = document.querySelector("meta[name=csrf]").content;
+      const ask = async (path, body) => (await fetch(path, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } })).status;
+      return [await ask("/api/v1/clients/vlc/test"), await ask("/api/v1/bundle", "{}")];
+    }),
+  };
+  await page.context().close();
+});
+
+console.log(JSON.stringify(seen));
+await browser.close();
