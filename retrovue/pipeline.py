@@ -74,7 +74,10 @@ class Compiled(Accepted):
 
 
 def load(
-    place: StationPlace, env: Mapping[str, str], cache: TreeCache | None = None, instead: Mapping[str, bytes] = {}
+    place: StationPlace,
+    env: Mapping[str, str],
+    cache: TreeCache | None = None,
+    instead: Mapping[str, bytes] = {},
 ) -> Loaded[Document]:
     """Reads the station's files; the document is None when they have errors.
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from retrovue.catalog import history, reading, spoiled, states
+from retrovue.catalog.damage import is_damage
 from retrovue.catalog.engine import PATIENCE
 from retrovue.catalog.finding import Entry, read_entries
 from retrovue.catalog.links import (
@@ -29,7 +30,7 @@ from retrovue.catalog.links import (
     Unmeasured,
 )
 from retrovue.catalog.merging import Precedence
-from retrovue.catalog.opening import open_engine
+from retrovue.catalog.opening import damaged, open_engine
 from retrovue.catalog.place import refusal
 from retrovue.catalog.reading import IsFile, Local
 from retrovue.catalog.refreshing import refresh
@@ -53,7 +54,7 @@ _ALIASES = (
 
 
 def open_catalog(url_or_path: str | Path, *, readonly: bool = False, patience: float = PATIENCE) -> "Catalog":
-    """Opens a catalog; a writer creates or migrates it first. Raises StationError (RV601-RV604).
+    """Opens a catalog; a writer creates or migrates it first. Raises StationError (RV601-RV604, RV610).
 
     `patience` is how many seconds another program may hold it.
     """
@@ -105,6 +106,8 @@ class Catalog:
         try:
             yield
         except DBAPIError as error:
+            if is_damage(error):
+                raise damaged(self.path, error) from None
             message = f"the catalog `{self.path.name}` cannot be {done}: {error.orig}"
             cure = "see that the disk has room, and that no other program holds the file"
             raise refusal("RV601", self.path, message, cure) from None

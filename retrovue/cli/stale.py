@@ -19,7 +19,7 @@ def bring_in_step(session: Session, place: StationPlace, document: Document) -> 
     the caller: it goes on with the catalog as it is, and what was wrong is told.
     """
     from retrovue import pipeline
-    from retrovue.catalog import open_catalog
+    from retrovue.catalog import mend, open_catalog
     from retrovue.cli.interrupts import interrupts
     from retrovue.cli.sync_progress import reporter
     from retrovue.diagnostics import StationError
@@ -28,8 +28,9 @@ def bring_in_step(session: Session, place: StationPlace, document: Document) -> 
 
     if not document.sources or pipeline.shipped_catalog(place, document) is not None:
         return
-    clock = SystemClock()
-    with open_catalog(pipeline.catalog_url(place, document)) as catalog:
+    clock, url = SystemClock(), pipeline.catalog_url(place, document)
+    session.tell(mend(url))
+    with open_catalog(url) as catalog:
         due = due_sources(document.sources, document.sync.every, catalog.runs(), clock.now())
         if not due:
             return

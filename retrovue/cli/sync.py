@@ -80,6 +80,7 @@ def sync(
 ) -> None:
     """Read the sources and keep in the catalog what has changed."""
     from retrovue import pipeline
+    from retrovue.catalog import mend
     from retrovue.cli import station_in_use
     from retrovue.cli.sync_breaks import look_into_files
     from retrovue.cli.sync_progress import reporter
@@ -100,9 +101,11 @@ def sync(
         return
     if year is not None and not title:
         raise typer.BadParameter("it is the year of a title: say which with `--title`", param_hint="--year")
+    url = pipeline.catalog_url(place, document)
+    session.tell([] if dry_run else mend(url))
     asked = Asked(_instant(since, document.station.timezone), library, title, year, page_size)
     with (
-        _catalog(pipeline.catalog_url(place, document), dry_run) as catalog,
+        _catalog(url, dry_run) as catalog,
         reporter(session) as report,
         interrupts() as interrupted,
     ):

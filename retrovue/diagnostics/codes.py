@@ -155,6 +155,8 @@ _TABLE = (
     ("RV607", _W, "the record of the station was damaged"),
     ("RV608", _W, "lines of the as-run were lost"),
     ("RV609", _W, "an item is left out because its file could not be aired"),
+    ("RV610", _E, "the catalog is damaged"),
+    ("RV611", _W, "the catalog was damaged and is made anew"),
     ("RV701", _W, "a file vanished while on the air"),
     ("RV702", _W, "an encode failed its check"),
     ("RV704", _W, "the clock was stepped"),

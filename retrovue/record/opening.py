@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from retrovue.catalog.damage import is_damage
 from retrovue.catalog.engine import make_engine
 from retrovue.catalog.place import file_system, is_network
 from retrovue.diagnostics import Diagnostic, StationError
@@ -14,12 +15,13 @@ from retrovue.record.tables import HEAD, REVISIONS
 
 PATIENCE_MS = 1_000
 """How long a statement waits for another process that holds the file."""
-_DAMAGE = ("malformed", "not a database", "disk image", "no such table", "no such column")
+_UNLIKE = ("no such table", "no such column")
+"""What a file is told by that is sound, but no record."""
 
 
-def is_damage(error: DBAPIError) -> bool:
+def is_no_record(error: DBAPIError) -> bool:
     """Whether the file itself is at fault, and not the disk or another process."""
-    return any(word in str(error.orig) for word in _DAMAGE)
+    return is_damage(error) or any(word in str(error.orig) for word in _UNLIKE)
 
 
 def open_record(path: Path) -> Engine:
@@ -95,24 +97,3 @@ def _refuse_network(path: Path) -> None:
 def _refusal(code: str, path: Path, why: str, cure: str) -> StationError:
     message = f"the record `{path.name}` {why}"
     return StationError([Diagnostic(code, message, place=str(path), help=(cure,))], 4)
-
-
-def looks_sound(engine: Engine) -> bool:
-    """A look at every page; seconds for a large file."""
-    try:
-        with engine.connect() as connection:
-            return connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok"
-    except DBAPIError as error:
-        return not is_damage(error)
-
-
-def put_aside(path: Path) -> Path:
-    """Moves a damaged file and what belongs to it out of the way; returns its new name."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    for suffix in ("-wal", "-shm", ""):
-        beside = path.with_name(path.name + suffix)
-        if beside.exists():
-            beside.replace(aside.with_name(aside.name + suffix))
-    return aside

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from retrovue.catalog.damage import looks_sound, put_aside
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log.as_run import AsRun
 from retrovue.record import rows
-from retrovue.record.opening import is_damage, looks_sound, open_record, put_aside
+from retrovue.record.opening import is_no_record, open_record
 from retrovue.record.override import Override
 
 PENDING = 20_000
@@ -260,7 +261,7 @@ class StationRecord:
                 self._begin_anew()
 
     def _failed(self, error: DBAPIError | OSError) -> None:
-        if isinstance(error, DBAPIError) and is_damage(error):
+        if isinstance(error, DBAPIError) and is_no_record(error):
             self._begin_anew()
             return
         why = str(error.orig) if isinstance(error, DBAPIError) else error.strerror or "the folder is gone"

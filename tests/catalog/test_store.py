@@ -220,7 +220,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "c.sqlite").write_text("hello " * 500)
     with pytest.raises(StationError) as caught:
         open_catalog(tmp_path / "c.sqlite")
-    assert caught.value.diagnostics[0].code == "RV601"
+    assert caught.value.diagnostics[0].code == "RV610"
 
 
 def test_a_newer_catalog_is_left_alone(catalog: Catalog) -> None:

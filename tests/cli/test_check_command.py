@@ -92,7 +92,7 @@ def test_a_catalog_that_cannot_be_opened_is_a_diagnostic(project: Path) -> None:
     )
     run = retrovue(project, "check")
     assert run.returncode == 4
-    assert "error[RV601]" in run.stderr
+    assert "error[RV610]" in run.stderr
     assert "Traceback" not in run.stderr
 
 

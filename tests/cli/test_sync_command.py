@@ -112,6 +112,35 @@ def test_a_dry_run_makes_no_catalog(project: Path) -> None:
     assert not (project / ".retrovue").exists()
 
 
+def spoiled(project: Path) -> bytes:
+    """Every page but the first is garbage."""
+    catalog = project / ".retrovue/tiny/catalog.sqlite"
+    content = catalog.read_bytes()[:4_096] + b"\xa5" * 40_960
+    catalog.write_bytes(content)
+    return content
+
+
+def test_a_damaged_catalog_is_put_aside_and_made_anew(project: Path) -> None:
+    retrovue(project, "sync")
+    content = spoiled(project)
+    dry = retrovue(project, "sync", "--dry-run")
+    assert dry.returncode == 4 and "error[RV610]" in dry.stderr
+    told = retrovue(project, "build", "--no-sync")
+    assert told.returncode == 4 and "error[RV610]" in told.stderr and "run `retrovue sync`" in told.stderr
+    run = retrovue(project, "sync")
+    assert run.returncode == 0 and "warning[RV611]" in run.stderr
+    assert timeless(run.stderr).splitlines()[-1].endswith("-> 2 items in the catalog; next: retrovue build")
+    assert (project / ".retrovue/tiny/catalog.sqlite.damaged-1").read_bytes() == content
+    assert "RV611" not in retrovue(project, "sync").stderr
+
+
+def test_a_build_makes_a_damaged_catalog_anew(project: Path) -> None:
+    retrovue(project, "build")
+    spoiled(project)
+    run = retrovue(project, "build")
+    assert run.returncode == 0 and "warning[RV611]" in run.stderr
+
+
 def test_json_lines_tell_the_same(project: Path) -> None:
     run = retrovue(project, "--json", "sync")
     assert run.stderr == ""

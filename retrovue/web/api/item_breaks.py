@@ -1,8 +1,6 @@
 """`/api/v1/items/{key}/breaks` and `/strip`: what whoever places breaks looks at."""
 
-from typing import Literal
-
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
