@@ -243,7 +243,10 @@ class Blocks:
         if source.text[start : start + column].strip():  # behind a dash: the next one takes its place
             yield Splice(start + column, self._next_start(parent, node, last), "")
             return
-        if source.is_blank(first - 1) and source.is_blank(last + 1) and first > 0:
+        is_last = node is (
+            parent.entries[-1][1] if isinstance(parent, Map) else getattr(parent, "items", (None,))[-1]
+        )
+        if first > 0 and source.is_blank(first - 1) and (is_last or source.is_blank(last + 1)):
             first -= 1
         end = source.line_start(last + 1) if last + 1 < len(source.lines) else len(source.text)
         start = source.line_start(first)

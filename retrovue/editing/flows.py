@@ -46,6 +46,11 @@ class Flows:
         behind = end if comma is None else comma + 1
         rest = source.text[behind : source.line_end(last)].strip()
         if self._stands_alone(begin) and (not rest or rest.startswith("#")):
+            before = (
+                self._comma(source.offset(source.end(parts[at - 1][1]))) if comma is None and at else None
+            )
+            if before is not None:
+                yield Splice(before, before + 1, "")
             yield Splice(source.line_start(begin.start.line), source.line_start(last + 1), "")
         elif at + 1 < len(parts):
             start = source.offset(begin.start)

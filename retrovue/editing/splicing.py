@@ -43,7 +43,7 @@ def _bunches(changes: Sequence[Change]) -> Iterator[list[Change]]:
     """Changes of one bunch speak of places that are the same before and after each of them."""
     bunch: list[Change] = []
     for change in changes:
-        if bunch and not all(_apart(change, other) for other in bunch):
+        if bunch and not (_goes_on(change, bunch) or all(_apart(change, other) for other in bunch)):
             yield bunch
             bunch = []
         bunch.append(change)
@@ -51,19 +51,19 @@ def _bunches(changes: Sequence[Change]) -> Iterator[list[Change]]:
         yield bunch
 
 
+def _goes_on(change: Change, bunch: Sequence[Change]) -> bool:
+    """Whether all of them bring something to the end of one list."""
+    return all(one.op == "append" and one.path == change.path for one in (change, *bunch))
+
+
 def _apart(one: Change, other: Change) -> bool:
-    if one.op == other.op == "append" and one.path == other.path:
-        return True
-    return not _overlap(_touched(one), _touched(other))
+    mine, its = _touched(one), _touched(other)
+    length = min(len(mine), len(its))
+    return mine[:length] != its[:length]
 
 
 def _touched(change: Change) -> Path:
     return change.path if change.op == "append" else change.path[:-1]
-
-
-def _overlap(one: Path, other: Path) -> bool:
-    length = min(len(one), len(other))
-    return one[:length] == other[:length]
 
 
 def _groups(found: Sequence[Step], source: Source) -> Iterator[list[Step]]:
@@ -98,7 +98,8 @@ def _spliced(name: str, source: Source, group: Sequence[Step]) -> Source:
     new = _reread(text)
     if new is None or new.data != data or parse_file(name, _plain(text)).diagnostics:
         where = ".".join(group[0].path)
-        raise Refusal(f"`{where}` is written in a way that cannot be changed here", _BY_HAND, name)
+        cure = _BY_HAND if source.text.endswith("\n") else f"end the last line of `{name}` first"
+        raise Refusal(f"`{where}` is written in a way that cannot be changed here", cure, name)
     return new
 
 
