@@ -1,8 +1,11 @@
 """Sources over the API: how each is, trying one out, mapping its paths, and editing it in the station's own files."""
 
+import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from catalog.conftest import seen
 from plex_emulator import PlexEmulator, small_library, start
 from runs.fake_process import FakeProcess
+from sources.serving import serving
 from syrupy.assertion import SnapshotAssertion
 
 from retrovue import pipeline
@@ -283,6 +287,45 @@ async def test_a_token_of_many_lines_is_sent_nowhere(asking: Asking) -> None:
     assert (found["ok"], found["problems"][0]["code"]) == (False, "RV521")
 
 
+class _Hostile(BaseHTTPRequestHandler):
+    """A server whose every name is meant to hurt."""
+
+    NASTY = "<script>alert(1)</script>\ud800\x00\u202e" + "x" * 5_000
+
+    def do_GET(self) -> None:
+        library = {
+            "key": "1",
+            "title": self.NASTY,
+            "type": "movie",
+            "Location": [{"path": self.NASTY}, {"path": 7}],
+        }
+        about = {
+            "friendlyName": self.NASTY,
+            "version": {"a": 1},
+            "machineIdentifier": "m",
+            "totalSize": "many",
+        }
+        body = json.dumps(
+            {"MediaContainer": {**about, "Directory": [library, 3, {"key": "../../x", "title": "y"}]}}
+        ).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+async def test_names_that_are_meant_to_hurt(asking: Asking) -> None:
+    with serving(_Hostile) as url:
+        status, found = await asking.ask("POST", "/sources/test", {"url": url, "token": "${env:PLEX_TOKEN}"})
+    assert (status, found["ok"]) == (200, True)
+    (library,) = found["libraries"]
+    assert (library["count"], len(library["folders"])) == (None, 1)
+    for name in (found["server"], library["title"], library["folders"][0]):
+        assert name.startswith("<script>") and name.isprintable() and len(name) < 400
+
+
 async def test_folders_are_tried(asking: Asking) -> None:
     found = (await asking.ask("POST", "/sources/test", {"roots": ["media", "nowhere"]}))[1]
     assert [(one["entries"], bool(one["problem"])) for one in found["roots"]] == [(1, False), (0, True)]
@@ -290,7 +333,7 @@ async def test_folders_are_tried(asking: Asking) -> None:
 
 
 async def test_so_many_at_once_and_no_more(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_test, "_TESTERS", source_test.threading.BoundedSemaphore(1))
+    monkeypatch.setattr(source_test, "_TESTERS", threading.BoundedSemaphore(1))
     source_test._TESTERS.acquire()
     status, found = await asking.ask("POST", "/sources/test", {"roots": ["media"]})
     assert (status, found["code"]) == (503, "busy")
@@ -300,8 +343,6 @@ async def test_trying_is_for_admins_and_written_down_without_the_token(asking: A
     body = {"url": asking.plex.url, "token": "${env:PLEX_TOKEN}"}
     assert (await asking.ask("POST", "/sources/test", body, "operator"))[0] == 403
     await asking.ask("POST", "/sources/test", body)
-    import asyncio
-
     lines = await asyncio.wrap_future(Audit(asking.director.record).page())
     found = [one.line for one in lines if one.line.action == "test source"]
     assert asking.plex.url in {one.target for one in found}
@@ -437,9 +478,6 @@ async def test_what_a_form_is_filled_with(asking: Asking) -> None:
 
 
 async def test_an_older_answer_stands_while_a_newer_one_takes_its_time() -> None:
-    import asyncio
-    import threading
-
     now, go = [0], threading.Event()
     lookout: Lookout[int] = Lookout(lambda: now[0], patience=0.05)
     first = await lookout.ask("a", "x", lambda: 1)
