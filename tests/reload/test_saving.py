@@ -1,4 +1,4 @@
-"""Six ways in which editors save, while the station is on the air: nothing half is ever taken up."""
+"""Seven ways in which editors save, while the station is on the air: nothing half is ever taken up."""
 
 import asyncio
 import os
@@ -11,6 +11,8 @@ import pytest
 
 from retrovue import pipeline, reload
 from retrovue.diagnostics import StationError
+from retrovue.editing import Edited
+from retrovue.editing import save as save_edited
 from retrovue.load.project import StationPlace
 
 STATION = "station: {id: st, language: 1, name: St, timezone: UTC}\nsources: {clips: {type: folder, roots: [media]}}\n"
@@ -75,6 +77,13 @@ async def symlink_swap(path: Path, text: str) -> None:
     link.replace(path)
 
 
+async def console(path: Path, text: str) -> None:
+    """As the console saves what was edited in it."""
+    folder = path.parents[1]
+    edited = Edited(path.relative_to(folder).as_posix(), path.read_bytes(), text.encode())
+    await asyncio.to_thread(save_edited, folder, [edited])
+
+
 class Watched(reload.Reloader):
     """Takes stations up without planning them."""
 
@@ -135,7 +144,7 @@ async def cycles(watched: Watched, save: Save, count: int) -> None:
     assert all(len(names) == 4 for names in watched.taken)
 
 
-STYLES = [truncate_and_write, rename, vim_backup, slowly, checkout, symlink_swap]
+STYLES = [truncate_and_write, rename, vim_backup, slowly, checkout, symlink_swap, console]
 
 
 @pytest.mark.parametrize("save", STYLES, ids=lambda save: save.__name__)
