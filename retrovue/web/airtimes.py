@@ -39,6 +39,10 @@ class Airtimes:
         self._read = -REST
         self._made: tuple[SearchIndex, Begun, NDArray[np.int64]] | None = None
 
+    @property
+    def reading(self) -> bool:
+        return self._reading is not None
+
     async def times(self, index: SearchIndex, channels: Sequence[str], today: date, now: int) -> Times:
         """Never fails: without logs nothing has aired."""
         if self._reading is None and now - self._read >= REST:

@@ -50,7 +50,8 @@ class Library:
 
     @property
     def renewing(self) -> bool:
-        return self._renewing is not None
+        """Whether a newer index is being made, or newer logs are being read."""
+        return self._renewing is not None or (self._airtimes is not None and self._airtimes.reading)
 
     def accepted(self) -> Accepted:
         if self._reloader.accepted is None:

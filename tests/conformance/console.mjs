@@ -241,6 +241,44 @@ await journey("a library of a hundred thousand", async () => {
   await page.context().close();
 });
 
+await journey("many items are corrected at once", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/library?words=blue&kind=episode`);
+  await page.waitForSelector("#row-1 [role=gridcell]");
+  await tabTo(page, "#list");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.waitForFunction(() => document.getElementById("chosen").textContent.startsWith("2 chosen"));
+  await tabTo(page, "#correct");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#correction[open]");
+  await tabTo(page, "#value");
+  await page.keyboard.type("friday, late");
+  await check(page, "a correction");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog.proposal .diff", { timeout: 30000 });
+  seen.bulk = { diff: await page.locator("dialog.proposal .diff").innerText(), file: await page.locator("dialog.proposal code").first().innerText() };
+  await check(page, "the change of a correction");
+  await page.screenshot({ path: `${shots}/library-correction.png` });
+  await tabTo(page, "dialog.proposal button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog.proposal", { state: "detached", timeout: 30000 });
+  await page.waitForFunction(() => document.getElementById("chosen").textContent === "Nothing is chosen");
+  for (let step = 0; step < 40; step += 1) {
+    await page.goto(`${base}/library?words=friday`);
+    await page.waitForFunction(() => document.getElementById("found").textContent);
+    if ((await page.locator("#body .library-hand").count()) === 2) break;
+    await page.waitForTimeout(500);
+  }
+  seen.bulk.found = await page.locator("#body .library-hand").count();
+  await page.click("#choose-all");
+  await page.click("#give");
+  await page.waitForSelector("#uses p, #uses label");
+  await check(page, "giving to a channel");
+  seen.bulk.uses = await page.locator("#uses").innerText();
+  await page.context().close();
+});
+
 await journey("the schedule by keyboard", async () => {
   const page = await open({ storageState: admin });
   await page.goto(`${base}/schedule`);

@@ -92,6 +92,14 @@ def test_a_long_library_keeps_few_rows(seen: dict[str, Any]) -> None:
     assert (seen["long"]["markup"], seen["long"]["frames"]["count"] > 20) == (0, True)
 
 
+def test_many_items_are_corrected_at_once(project: Project, seen: dict[str, Any]) -> None:
+    bulk = seen["bulk"]
+    assert bulk["file"] == "overrides/console.yaml"
+    assert bulk["diff"].count("friday") == 1
+    assert (bulk["found"], "No pool" in bulk["uses"]) == (2, True)
+    assert "friday" in (project.station / "overrides/console.yaml").read_text()
+
+
 def test_the_schedule_by_keyboard(seen: dict[str, Any]) -> None:
     schedule = seen["schedule"]
     assert schedule["zoom"] == str(15 * 60_000)

@@ -1,6 +1,7 @@
 // The library: search, facets, a list of which only the rows in view exist, and all that is known of one item.
 
-import { api, count, dayAndTime, make } from "./console.js";
+import { api, count, dayAndTime, make, may } from "./console.js";
+import { Chosen } from "./library-bulk.js";
 
 const PAGE = 100;
 const BEYOND = 6; // rows above and below those in view
@@ -24,6 +25,8 @@ let asked = 0; // counts searches: an answer to an older one is dropped
 let typing = 0;
 let renewing = 0;
 let drawing = 0;
+let rate = 25; // frames a second of the station
+let anchor = 0; // where a choice with Shift begins
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -34,12 +37,29 @@ function length(ms) {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** hh:mm:ss.ff */
+function frames(ms) {
+  return ms ? `${length(ms - (ms % 1000))}.${two(Math.floor(((ms % 1000) * rate) / 1000))}` : "unknown";
+}
+
+const NONE = { aired: "Never, by the logs", hand: "No", expiry: "Never" };
+const WORDS = { "by its key": "By its key", "by a rule": "By a rule", expired: "Expired", "within 30 days": "Within 30 days", "within 7 days": "Within 7 days", earlier: "Earlier", later: "Later" };
+const valueWords = (facet, value) => (value === "" ? (NONE[facet] ?? "none") : facet === "expiry" || facet === "aired" || facet === "hand" ? WORDS[value] : value);
+
+const near = new Intl.DateTimeFormat([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const far = new Intl.DateTimeFormat([], { day: "numeric", month: "short", year: "numeric" });
+const HALF_A_YEAR = 183 * 86_400_000;
+
+/** `21 Nov 20:30`, or the day alone when it is long ago. */
+const when = (at) => (!at ? "" : (Math.abs(at - Date.now()) < HALF_A_YEAR ? near : far).format(at));
+const day = (date) => (date ? far.format(new Date(`${date}T12:00`)) : "");
+
 const titleOf = ({ show, code, title, year }) => [show, code, title].filter(Boolean).join(" · ") + (year && !show ? ` (${year})` : "");
 
 // ---- asking
 
-function query(at) {
-  const parameters = new URLSearchParams({ q: byId("words").value, at, most: PAGE });
+function query(at, most = PAGE) {
+  const parameters = new URLSearchParams({ q: byId("words").value, at, most });
   for (const { id, value } of selects) if (value !== "*") parameters.set(id, value.slice(1));
   return `/api/v1/items?${parameters}`;
 }
@@ -48,12 +68,13 @@ async function search() {
   asked += 1;
   const mine = asked;
   list.setAttribute("aria-busy", "true");
+  keepAddress();
   try {
     const answer = await api("GET", query(0));
     if (mine !== asked) return;
     fault.textContent = "";
     pages = new Map();
-    current = 0;
+    current = anchor = 0;
     list.scrollTop = 0;
     take(0, answer);
     fillFacets(answer.facets);
@@ -88,10 +109,11 @@ function take(number, answer) {
     const inView = Math.floor(firstInView() / PAGE);
     for (const kept of [...pages.keys()]) if (pages.size > KEPT_PAGES && Math.abs(kept - inView) > 2) pages.delete(kept);
   }
-  ({ total, revision } = answer);
+  ({ total, revision, frame_rate: rate } = answer);
   current = Math.max(0, Math.min(current, total - 1));
   byId("found").textContent = total === 1 ? "1 item" : total ? `${count(total)} items` : "Nothing is found; try fewer words or another choice";
   list.setAttribute("aria-rowcount", total + 1);
+  chosen?.found(total);
   clearTimeout(renewing);
   if (answer.renewing) renewing = setTimeout(renew, RENEWED_MS);
   draw();
@@ -106,16 +128,45 @@ function renew() {
 
 function fillFacets(facets) {
   for (const select of selects) {
-    const chosen = select.value;
-    const values = facets[select.id].map(({ value, count: items }) => make("option", { value: `=${value}` }, `${value || "none"} (${count(items)})`));
-    if (chosen !== "*" && !values.some((option) => option.value === chosen)) values.push(make("option", { value: chosen }, `${chosen.slice(1) || "none"} (0)`));
+    const was = select.value;
+    const values = facets[select.id].map(({ value, count: items }) => make("option", { value: `=${value}` }, `${valueWords(select.id, value)} (${count(items)})`));
+    if (was !== "*" && !values.some((option) => option.value === was)) values.push(make("option", { value: was }, `${valueWords(select.id, was.slice(1))} (0)`));
     select.replaceChildren(make("option", { value: "*" }, "All"), ...values);
-    select.value = chosen;
+    select.value = was;
+    // nothing to choose by: no item says anything
+    select.parentElement.hidden = was === "*" && select.closest("#more") !== null && facets[select.id].every(({ value }) => value === "");
   }
+  const inMore = selects.filter((select) => select.closest("#more") && select.value !== "*").length;
+  byId("more-chosen").textContent = inMore ? `(${inMore} chosen)` : "";
+  byId("more").hidden = selects.every((select) => !select.closest("#more") || select.parentElement.hidden);
+}
+
+/** The address leads back to what is searched for. */
+function keepAddress() {
+  const parameters = new URLSearchParams();
+  if (byId("words").value) parameters.set("words", byId("words").value);
+  for (const { id, value } of selects) if (value !== "*") parameters.set(id, value.slice(1));
+  const text = String(parameters);
+  history.replaceState(null, "", location.pathname + (text ? `?${text}` : "") + location.hash);
+}
+
+/** `/library?words=storm&kind=movie` */
+function fromAddress() {
+  const asked = new URLSearchParams(location.search);
+  byId("words").value = asked.get("words") ?? "";
+  for (const select of selects) {
+    if (!asked.has(select.id)) continue;
+    const value = `=${asked.get(select.id)}`;
+    select.append(make("option", { value }, value.slice(1)));
+    select.value = value;
+    if (select.closest("#more")) byId("more").open = true;
+  }
+  return asked.get("item") ?? "";
 }
 
 // ---- the list
 
+const COLUMNS = ["title", "kind", "length", "source", "rating", "added", "aired", "next", "state"];
 let rowHeight = 36;
 const headHeight = () => list.firstElementChild.offsetHeight;
 const firstInView = () => Math.floor(list.scrollTop / rowHeight);
@@ -137,11 +188,16 @@ function draw() {
 
 function rowOf(place) {
   const item = rowAt(place);
-  const words = item ? [titleOf(item), item.kind, length(item.length), item.source, item.rating, item.state] : ["…", "", "", "", "", ""];
-  const cells = words.map((each) => make("span", { role: "gridcell" }, each));
-  if (item && item.state !== "active") cells[5].dataset.bad = "true";
+  const words = item
+    ? [titleOf(item), item.kind, frames(item.length), item.source, item.rating, day(item.added), when(item.aired), when(item.next), item.state]
+    : ["…", ...Array(COLUMNS.length - 1).fill("")];
+  const cells = words.map((each, n) => make("span", { role: "gridcell", class: `library-${COLUMNS[n]}` }, each));
+  if (item && item.state !== "active") cells.at(-1).dataset.bad = "true";
   if (item) cells[0].title = words[0];
-  const row = make("div", { class: "library-row", role: "row", id: `row-${place}`, "aria-rowindex": place + 2, "aria-selected": String(place === current) }, ...cells);
+  if (item?.hand) cells[0].append(make("span", { class: "library-hand", title: `Set by hand, ${item.hand}` }, " ✎", make("span", { class: "unseen" }, ` set by hand, ${item.hand}`)));
+  const isChosen = Boolean(item && chosen?.has(item.key));
+  if (chosen) cells.unshift(make("span", { role: "gridcell", class: "library-tick", "data-on": isChosen }, make("span", { class: "unseen" }, isChosen ? "chosen" : "not chosen")));
+  const row = make("div", { class: "library-row", role: "row", id: `row-${place}`, "aria-rowindex": place + 2, "aria-selected": String(chosen ? isChosen : place === current), "data-current": place === current }, ...cells);
   row.style.top = `${place * rowHeight}px`;
   return row;
 }
@@ -166,17 +222,35 @@ list.addEventListener("keydown", (event) => {
   const step = Math.max(1, rowsInView() - 1);
   const to = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + step, PageUp: current - step, Home: 0, End: total - 1 }[event.key];
   if (event.key === "Enter" && rowAt(current)) open(rowAt(current).key);
+  else if (event.key === " " && chosen) choose(current, event.shiftKey);
   else if (to === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-  else go(to);
+  else {
+    go(to);
+    if (event.shiftKey && chosen) chosen.range(anchor, current);
+    else anchor = current;
+  }
   event.preventDefault();
 });
+
+function choose(place, isRange) {
+  if (isRange) chosen.range(anchor, place);
+  else if (rowAt(place)) chosen.toggle(rowAt(place).key);
+  anchor = place;
+}
+
+const chosen = may("operator") ? new Chosen({ changed: draw, query, saved: () => search() }) : null;
+
 body.addEventListener("click", (event) => {
   const row = event.target.closest(".library-row");
   if (!row) return;
   current = Number(row.id.slice(4));
+  if (!event.shiftKey) anchor = current;
   draw();
   list.focus({ preventScroll: true });
-  if (rowAt(current)) open(rowAt(current).key);
+  if (chosen && (event.shiftKey || event.target.closest(".library-tick"))) {
+    event.preventDefault();
+    choose(current, event.shiftKey);
+  } else if (rowAt(current)) open(rowAt(current).key);
 });
 
 byId("search").addEventListener("submit", (event) => {
@@ -201,7 +275,7 @@ let opened = "";
 
 async function open(key) {
   opened = key;
-  history.replaceState(null, "", `#${encodeURIComponent(key)}`);
+  history.replaceState(null, "", `${location.pathname}${location.search}#${encodeURIComponent(key)}`);
   byId("item-title").textContent = "…";
   byId("item-words").replaceChildren();
   if (!dialog.open) dialog.showModal();
@@ -286,7 +360,7 @@ function place(link) {
 byId("close").addEventListener("click", () => dialog.close());
 dialog.addEventListener("close", () => {
   opened = "";
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
   list.focus({ preventScroll: true });
 });
 
@@ -303,5 +377,7 @@ function deepLink() {
 }
 addEventListener("hashchange", deepLink);
 
+const linked = fromAddress();
 search();
-deepLink();
+if (linked) open(linked);
+else deepLink();

@@ -165,6 +165,13 @@ function announce(run, words, percent) {
   speak(`${ENDS[run.state] ?? run.state}: ${words}`);
 }
 
+/** Leads to the item of an event: by its title, or by the name of its file. */
+function inLibrary(item) {
+  if (!item) return null;
+  const words = item.split(/[\\/]/).pop().replace(/\.[A-Za-z0-9]{2,4}$/, "");
+  return make("a", { href: `/library?words=${encodeURIComponent(words.slice(0, 200))}` }, "in the library");
+}
+
 function tell(event) {
   if (PHASES.has(event.phase)) return;
   const words = event.error
@@ -172,7 +179,7 @@ function tell(event) {
     : event.message;
   if (!words) return;
   const bad = event.level === "error";
-  const line = make("li", { class: bad ? "error" : "", "data-level": event.level }, `${clockTime(event.ts, true)}  ${words}`);
+  const line = make("li", { class: bad ? "error" : "", "data-level": event.level }, `${clockTime(event.ts, true)}  ${words} `, inLibrary(event.error?.item || event.scope?.item_title));
   line.hidden = filter.value === "error" && !bad;
   told.prepend(line);
   while (told.children.length > ROWS) told.lastChild.remove();
