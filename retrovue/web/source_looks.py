@@ -67,6 +67,8 @@ class SourceLooks:
         self.servers: Lookout[ServerLook] = Lookout(now)
         self.folders: Lookout[tuple[FolderLook, ...]] = Lookout(now)
         self.places: Lookout[PlacesLook] = Lookout(now)
+        self.namesakes: Lookout[Any] = Lookout(now, patience=15)
+        """Two seconds of work in a catalog of 100,000."""
 
     async def server(self, name: str, model: PlexSource) -> ServerLook | None:
         """None while it has not answered yet."""

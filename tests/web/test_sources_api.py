@@ -238,6 +238,10 @@ async def test_nobody_knows_an_unknown_source(asking: Asking) -> None:
         assert (status, found["code"]) == (404, "RV508"), path
 
 
+async def test_namesakes_are_for_everybody_who_may_look(asking: Asking) -> None:
+    assert await asking.get("/same-titles", "viewer") == {"total": 0, "titles": []}
+
+
 # ---------------------------------------------------------------- trying
 
 

@@ -1,6 +1,5 @@
 """`/api/v1/same-titles`: films and shows of one title, and the line of YAML that means each of them alone."""
 
-import asyncio
 from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
@@ -13,6 +12,8 @@ from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Nothing, Operation
 from retrovue.web.api.source_state import shown_text
 from retrovue.web.library import LIBRARY
+from retrovue.web.problem import Problem
+from retrovue.web.source_looks import SOURCE_LOOKS
 
 MOST = 200
 """Titles of one answer."""
@@ -43,8 +44,14 @@ class SameTitles(BaseModel):
 
 
 async def same_titles(asked: Asked[Nothing, Nothing, Nothing]) -> SameTitles:
-    accepted = asked.request.app[LIBRARY].accepted()
-    return await asyncio.to_thread(namesakes, accepted.snapshot)
+    app = asked.request.app
+    accepted = app[LIBRARY].accepted()
+    lookout = app[SOURCE_LOOKS].namesakes
+    seen = await lookout.ask("", id(accepted), lambda: namesakes(accepted.snapshot))
+    if seen is None:
+        raise Problem(503, "busy", "titles are still being compared", "try again", {"Retry-After": "5"})
+    found: SameTitles = seen.value
+    return found
 
 
 def namesakes(items: Iterable[Item]) -> SameTitles:
