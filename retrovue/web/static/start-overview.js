@@ -3,7 +3,7 @@
 import { api, count, dayAndTime, make } from "./console.js";
 import { listen } from "./events.js";
 
-const EVERY = 2000;
+const EVERY = 1500;
 const HARMLESS = new Set(["tune-in", "override", ""]);
 const runs = new Map();
 let buttons = [];
@@ -92,21 +92,24 @@ function hear(message) {
 }
 
 async function look() {
-  const [air, { overrides }] = await Promise.all([api("GET", "/api/v1/air"), api("GET", "/api/v1/air/overrides")]);
-  if (rounds % 2 === 0) config = await api("GET", "/api/v1/station");
+  const files = rounds % 2 === 0 ? api("GET", "/api/v1/station") : config;
+  const overrides = api("GET", "/api/v1/air/overrides");
+  const { channels } = await api("GET", "/api/v1/air");
+  channels.forEach(showChannel);
+  config = await files;
   rounds += 1;
-  air.channels.forEach(showChannel);
-  showVerdict(air.channels);
-  showFacts(overrides);
+  showVerdict(channels);
+  showFacts((await overrides).overrides);
 }
 
 async function again() {
+  const begun = Date.now();
   try {
     if (!document.hidden) await look();
   } catch (error) {
     verdict("bad", error.message);
   }
-  setTimeout(again, EVERY);
+  setTimeout(again, Math.max(250, begun + EVERY - Date.now()));
 }
 
 export function follow(tiles) {
