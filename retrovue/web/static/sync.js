@@ -120,12 +120,12 @@ function fill(run) {
   const item = [scope.show_title, scope.item_title].filter(Boolean).join(" / ");
   const of = last.show_progress?.total ? ` (${count(last.show_progress.current)} of ${count(last.show_progress.total)})` : "";
   parts.show.textContent = item + of;
-  const focused = parts.buttons.contains(document.activeElement);
+  const focused = document.activeElement;
   for (const button of parts.buttons.children) {
     const { word } = button.dataset;
     button.hidden = word === "pause" ? run.state === "paused" : word === "resume" ? run.state !== "paused" : false;
   }
-  if (focused && document.activeElement.hidden) parts.buttons.querySelector("button:not([hidden])").focus();
+  if (parts.buttons.contains(focused) && focused.hidden) parts.buttons.querySelector("button:not([hidden])").focus();
   announce(run, words, progress?.percent ?? -1);
 }
 
