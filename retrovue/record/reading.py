@@ -1,5 +1,6 @@
 """Looks into `station.sqlite` for those who only read: commands and pages."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -12,13 +13,18 @@ from retrovue.record.opening import open_readonly
 
 def as_run_lines(path: Path, channel: str, start: int, end: int) -> list[AsRun]:
     """What aired on a channel in [start, end); nothing while there is no record. Raises StationError RV606."""
+    return as_run_of(path, (channel,), start, end)[channel]
+
+
+def as_run_of(path: Path, channels: Sequence[str], start: int, end: int) -> dict[str, list[AsRun]]:
+    """The same of several channels: opening the record takes longer than reading a channel of it."""
     try:
         engine = open_readonly(path)
         if engine is None:
-            return []
+            return {channel: [] for channel in channels}
         try:
             with engine.connect() as connection:
-                return rows.read_lines(connection, channel, start, end)
+                return {channel: rows.read_lines(connection, channel, start, end) for channel in channels}
         finally:
             engine.dispose()
     except DBAPIError as error:

@@ -11,7 +11,7 @@ from retrovue.load.log_files import LogFolder
 from retrovue.playout_log import CoarseLine
 from retrovue.playout_log.as_run import IDENT, NOT_WATCHED, OTHER, REAL, SLATE, Compared, compare
 from retrovue.playout_log.strip import strip
-from retrovue.record.reading import as_run_lines
+from retrovue.record.reading import as_run_lines, as_run_of
 from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import DAY
 
@@ -67,11 +67,8 @@ class AsRunReader:
         """Start, step and the letters of each channel, up to now."""
         step = hours * 3_600_000 // STEPS
         start = self.now - self.now % step - (STEPS - 1) * step
-        found = {
-            channel: strip(as_run_lines(self._record, channel, start - DAY, self.now), start, step, STEPS)
-            for channel in channels
-        }
-        return start, step, found
+        ran = as_run_of(self._record, channels, start - DAY, self.now)
+        return start, step, {channel: strip(lines, start, step, STEPS) for channel, lines in ran.items()}
 
     @property
     def _record(self) -> Path:

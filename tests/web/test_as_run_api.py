@@ -93,6 +93,8 @@ async def test_pages_join_without_gap_or_double(console: SmallConsole) -> None:
 async def test_nothing_of_the_future_and_no_channel_that_is_not(console: SmallConsole) -> None:
     _, page = await ask(console, f"as-run?channel=one&start={NOW}&end={NOW + HOUR}")
     assert (page["end"], page["total"]) == (NOW, 0)
+    for span in (f"start={1 << 53}", "end=1", "start=9&end=5"):
+        assert (await ask(console, f"as-run?channel=one&{span}"))[1]["total"] == 0
     status, problem = await ask(console, "as-run?channel=none")
     assert (status, problem["code"]) == (404, "unknown_channel")
 

@@ -66,7 +66,7 @@ async def as_run(asked: Asked[Nothing, AsRunQuery, Nothing]) -> AsRunPage:
     if query.channel not in director.by_id:
         raise Problem(404, "unknown_channel", "there is no such channel", "take an id of `/api/v1/air`")
     end = min(query.end or reader.now, reader.now)
-    start = max(query.start or end - 6 * HOUR, end - LONGEST, 0)
+    start = min(max(query.start or end - 6 * HOUR, end - LONGEST, 0), end)
     found = await asyncio.to_thread(reader.compared, query.channel, start, end, query.which)
     shown = found[query.skip : query.skip + query.most]
     return AsRunPage(channel=query.channel, start=start, end=end, total=len(found), lines=shown)
