@@ -317,6 +317,7 @@ function show(item) {
   const { about } = item;
   byId("item-title").textContent = [about.show, about.title].filter(Boolean).join(" · ");
   const words = [make("p", {}, make("a", { href: `/item?key=${encodeURIComponent(item.key)}` }, "Its own page: picture, chapters, corrections"))];
+  if (item.next.length) words.push(make("p", {}, make("a", { href: `/schedule?at=${item.next[0].at}` }, "Its next airing in the schedule")));
   if (item.why_not.length) words.push(...section("Why it is not scheduled", lines(item.why_not)));
   words.push(...section("On the air", onAir(item)));
   const known = Object.entries(LABELS).filter(([name]) => about[name] !== undefined).map(([name, label]) => [label, said(name, about[name])]);

@@ -1,6 +1,6 @@
 // Why a line of the log airs, as `retrovue show why` tells it.
 
-import { api, make, may } from "./console.js";
+import { api, make } from "./console.js";
 import { STATUS_WORDS, kindWords, mark } from "./schedule-blocks.js";
 import { exact, lengthWords, longDay } from "./schedule-time.js";
 
@@ -61,7 +61,7 @@ const reasons = (found) => facts(found.reasons.map(({ about: name, text, place }
 function links(block, found) {
   const shown = [];
   if (found.item) shown.push(make("a", { href: `/library?item=${encodeURIComponent(found.item)}` }, "Show it in the library"));
-  if (found.item && may("operator")) shown.push(make("a", { href: `/item?key=${encodeURIComponent(found.item)}` }, "Edit its breaks and words"));
+  if (found.item) shown.push(make("a", { href: `/item?key=${encodeURIComponent(found.item)}` }, "Its own page"));
   shown.push(make("a", { href: `/guide?start=${block.at - (block.at % 1_800_000)}` }, "Show this time in the guide"));
   return make("p", { class: "row why-links" }, ...shown);
 }
