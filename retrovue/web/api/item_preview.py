@@ -54,7 +54,7 @@ async def shown_item(request: web.Request, key: str) -> Showing:
     if isinstance(found, NotHere):
         raise Problem(
             409, "no_file", f"this item cannot be shown: {found.why}",
-            "look at its files under `Where it is listed`, and run a sync when they are back",
+            "put the file back or mend the source's `paths`, then run a sync",
         )  # fmt: skip
     return found
 

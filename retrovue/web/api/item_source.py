@@ -12,7 +12,7 @@ from retrovue.web.access.roles import Role
 from retrovue.web.api.item import ItemPath
 from retrovue.web.api.item_preview import PATH
 from retrovue.web.api.operation import Asked, Nothing, Operation
-from retrovue.web.discretion import text_without_paths
+from retrovue.web.discretion import as_seen_by, text_without_paths
 from retrovue.web.library import LIBRARY
 from retrovue.web.preview.previews import PREVIEWS
 from retrovue.web.preview.sources import NoSuchItem, SourceSilent
@@ -40,8 +40,9 @@ class SourceShown(BaseModel):
 async def source(asked: Asked[ItemPath, Nothing, Nothing]) -> SourceShown:
     app = asked.request.app
     groups = await _asked(app[PREVIEWS].facts.of(app[LIBRARY].accepted(), asked.params.key), asked.actor.role)
+    role = asked.actor.role
     return SourceShown(groups=[
-        FactsShown(title=title, facts=[FactShown(name=name, value=value) for name, value in facts])
+        FactsShown(title=title, facts=[FactShown(name=name, value=as_seen_by(role, value)) for name, value in facts])
         for title, facts in groups
     ])  # fmt: skip
 

@@ -8,7 +8,7 @@ from web.preview.conftest import Looking
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.sources.reader import ListingCut
-from retrovue.sources.told import Listed
+from retrovue.sources.told import Groups, Listed
 from retrovue.web.preview import sources
 from retrovue.web.preview.sources import Asking
 
@@ -46,6 +46,15 @@ async def test_a_source_that_is_away_is_told_and_names_nothing_to_viewers(
     viewer = await looking.json(looking.key(BLUE), "cover", "viewer")
     assert (operator["status"], operator["code"], operator["action"]) == (503, "RV520", "start the server")
     assert (viewer["status"], viewer["code"]) == (503, "source_away") and "plex.lan" not in str(viewer)
+
+
+async def test_paths_in_what_a_source_says_are_for_operators(looking: Looking) -> None:
+    def says(model: Any, listed: Listed) -> Groups:
+        return (("General", (("Labels", "from `/secret/place`"),)),)
+
+    looking.previews.facts = Asking(says, (), 10)
+    told = [str(await looking.json(looking.key(BLUE), "source", role)) for role in ("operator", "viewer")]
+    assert ["/secret/place" in one for one in told] == [True, False]
 
 
 async def test_many_who_look_are_one_question_and_a_dead_source_holds_nobody(
