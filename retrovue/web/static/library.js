@@ -1,6 +1,6 @@
 // The library: search, facets, a list of which only the rows in view exist, and all that is known of one item.
 
-import { api, count, dayAndTime, make, may } from "./console.js";
+import { api, count, dayAndTime, make, may, withCodes } from "./console.js";
 import { Chosen } from "./library-bulk.js";
 
 const PAGE = 100;
@@ -327,7 +327,7 @@ function show(item) {
   }
   if (item.picture || item.sound.length) words.push(...section("Picture and sound", facts([["Picture", item.picture], ["Sound", item.sound.join("\n")]])));
   if (item.files.length) words.push(...section("File", lines(item.files.map(file))));
-  if (item.spoiled) words.push(...section("Spoiled", make("p", {}, [item.spoiled.code, dayAndTime(item.spoiled.at), item.spoiled.reason].filter(Boolean).join(" · "))));
+  if (item.spoiled) words.push(...section("Spoiled", make("p", {}, ...withCodes([item.spoiled.code, dayAndTime(item.spoiled.at), item.spoiled.reason].filter(Boolean).join(" · ")))));
   for (const link of item.links) words.push(...section(`In ${link.source}`, place(link)));
   byId("item-words").replaceChildren(...words);
 }

@@ -1,6 +1,6 @@
 // The last lines of the program's log, followed as they come.
 
-import { api, clockTime, count, make, may } from "./console.js";
+import { api, clockTime, count, make, may, withCodes } from "./console.js";
 
 const EVERY = 2000;
 const ROWS = 400;
@@ -12,7 +12,7 @@ let span = null;
 let asking = 0;
 
 function line(each) {
-  const what = make("td", {}, each.code && !each.message.startsWith(each.code) ? `${each.code}  ${each.message}` : each.message);
+  const what = make("td", {}, ...withCodes(each.code && !each.message.startsWith(each.code) ? `${each.code}  ${each.message}` : each.message));
   if (each.correlation_id) what.title = `Correlation id ${each.correlation_id}`;
   const cells = [make("td", {}, clockTime(each.at, true)), make("td", {}, each.level), make("td", {}, each.logger.replace("retrovue.", "")), what];
   return make("tr", { "data-level": each.level }, ...cells);

@@ -1,6 +1,6 @@
 // What is on the air, who watches, and what takes the place of the schedule.
 
-import { api, clockTime, count, make, may, notify, speak } from "./console.js";
+import { api, clockTime, count, make, may, notify, speak, withCodes } from "./console.js";
 import { openAired, showAired, showStrips } from "./monitor-aired.js";
 import { showLog } from "./monitor-log.js";
 import { lookAtMachine, namesOf } from "./monitor-machine.js";
@@ -58,7 +58,7 @@ function show(air) {
   const who = used.map((each) => `channel ${each.channel} for ${each.client}`).join("; ");
   document.getElementById("tuners").textContent = `${used.length} of ${all} in use${who ? `: ${who}` : ""}`;
   const told = document.getElementById("told");
-  const notices = air.notices.map(({ code, message }) => make("li", {}, `${code}  ${message}`)).reverse();
+  const notices = air.notices.map(({ code, message }) => make("li", {}, ...withCodes(`${code}  ${message}`))).reverse();
   if (notices.map((each) => each.textContent).join() !== known) {
     known = notices.map((each) => each.textContent).join();
     told.replaceChildren(...(notices.length ? notices : [make("li", { class: "quiet" }, "Nothing to tell.")]));
