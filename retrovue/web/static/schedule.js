@@ -185,7 +185,8 @@ function settle() {
 
 function say(from, to) {
   const ends = dateOf(from) === dateOf(to - 1) ? clock(to) : `${shortDay(to)}, ${clock(to)}`;
-  byId("when").textContent = `${longDay(from)}, ${clock(from)} to ${ends}`;
+  const isDay = to - from >= DAY && clock(from) === "00:00" && dateOf(from) === dateOf(to - 1);
+  byId("when").textContent = isDay ? longDay(from) : `${longDay(from)}, ${clock(from)} to ${ends}`;
   byId("date").value = dateOf(from);
 }
 
@@ -238,6 +239,7 @@ function zoomTo(wanted, around = null) {
   redraw(at - span * share);
 }
 
+const isInView = (each) => each !== null && each.end > leftAt() && each.at < leftAt() + span;
 const inView = (at) => at >= leftAt() && at < leftAt() + span;
 
 function zoomBy(step) {
@@ -284,6 +286,7 @@ function startWalking() {
 function walk(key) {
   if (!store.channels.length) return;
   if (!current) startWalking();
+  else if (!isInView(currentBlock())) current.at = inView(now()) ? now() : leftAt() + span / 4;
   else if (key === "ArrowLeft" || key === "ArrowRight") along(key === "ArrowRight" ? 1 : -1);
   else across(key === "ArrowDown" ? 1 : -1);
   reveal();
