@@ -96,6 +96,17 @@ await journey("find breaks, accept five, save", async () => {
   for (let place = 0; place < 5; place += 1) await page.locator(".found [data-answer=accepted]").nth(place).click();
   await page.locator(".found [data-answer=rejected]").nth(5).click();
   seen.decided = await page.locator("#left").innerText();
+  await page.click("#save");
+  await page.waitForSelector("dialog.proposal[open]");
+  seen.diff = await page.locator("dialog.proposal .diff").innerText();
+  await page.screenshot({ path: `${shots}/item-diff.png` });
+  await page.locator("dialog.proposal button[type=submit]").click();
+  await notice(page, "In force");
+  seen.inForce = await page.locator("#chapters-words").innerText();
+  seen.bar = await page.locator("#bar").isVisible();
+});
+
+await journey("what a break will be like", async () => {
   await page.waitForFunction(() => [...document.querySelectorAll(".found img")].slice(0, 4).every((image) => image.complete && image.naturalWidth > 0), null, { timeout: 20000 });
   await check(page, "proposals");
   await page.screenshot({ path: `${shots}/item-proposals.png`, fullPage: true });
@@ -105,15 +116,14 @@ await journey("find breaks, accept five, save", async () => {
   await check(page, "the break");
   seen.joinLength = await page.evaluate(() => document.getElementById("join-video").duration);
   await page.keyboard.press("Escape");
+  await page.locator(".found [data-answer=accepted]").nth(5).click();
   await page.click("#save");
   await page.waitForSelector("dialog.proposal[open]");
   await check(page, "the diff");
-  seen.diff = await page.locator("dialog.proposal .diff").innerText();
-  await page.screenshot({ path: `${shots}/item-diff.png` });
-  await page.locator("dialog.proposal button[type=submit]").click();
-  await notice(page, "In force");
-  seen.inForce = await page.locator("#chapters-words").innerText();
-  seen.bar = await page.locator("#bar").isVisible();
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector("dialog.proposal"));
+  seen.cancelled = await page.locator("#changes").innerText();
+  await page.click("#discard");
 });
 
 await journey("the same by keyboard alone", async () => {
@@ -203,6 +213,42 @@ await journey("chapters of the file, beside and in place of others", async () =>
   seen.back = await page.locator("#bar").isVisible();
 });
 
+await journey("what it is, set by hand and back again", async () => {
+  await page.goto(address(keys.chaptered));
+  await ready(page);
+  const saving = async (words) => {
+    await page.click("#save");
+    await page.waitForSelector("dialog.proposal[open]");
+    const diff = await page.locator("dialog.proposal .diff").innerText();
+    await page.locator("dialog.proposal button[type=submit]").click();
+    await notice(page, words);
+    await page.locator(".notice button").evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+    return diff;
+  };
+  await page.selectOption("#fact-kind", "promo");
+  await page.fill("#fact-year", "1984");
+  for (const word of ["toys, games", "winter", "toys, games"]) {
+    await page.fill("#fact-label", word);
+    await page.press("#fact-label", "Enter");
+  }
+  await page.fill("#custom-name", "not a name!");
+  await page.press("#custom-name", "Enter");
+  seen.hand = { name: await page.locator("#custom-fault").innerText() };
+  await page.fill("#custom-name", "mood");
+  await page.press("#custom-name", "Enter");
+  await page.keyboard.type("dark: very <b>");
+  await page.keyboard.press("Tab");
+  seen.hand.changes = await page.locator("#changes").innerText();
+  seen.hand.diff = await saving("In force");
+  seen.hand.states = await page.locator("#fact-kind-state").innerText();
+  await page.locator("#fact-kind-state + button").click();
+  await page.fill("#fact-year", "");
+  await page.locator(".word", { hasText: "winter" }).click();
+  seen.hand.undone = await saving("In force");
+  seen.hand.kind = await page.locator("#fact-kind").inputValue();
+  seen.hand.words = await page.locator(".word").allInnerTexts();
+});
+
 await journey("what is not there is said", async () => {
   seen.notThere = {};
   const silent = { gone: keys.gone, heard: keys.count, nothing: "no:such/item" };
@@ -248,8 +294,8 @@ await journey("a viewer looks", async () => {
   await viewer.context().close();
 });
 
-await journey("light and dark, at three widths", async () => {
-  for (const colorScheme of ["light", "dark"]) {
+for (const colorScheme of ["light", "dark"]) {
+  await journey(`${colorScheme}, at three widths`, async () => {
     for (const width of [360, 768, 1440]) {
       const looked = await open({ storageState: admin, colorScheme, viewport: { width, height: 900 } });
       await looked.goto(address(keys.long));
@@ -263,8 +309,8 @@ await journey("light and dark, at three widths", async () => {
       await looked.screenshot({ path: `${shots}/item-${colorScheme}-${width}.png`, fullPage: true });
       await looked.context().close();
     }
-  }
-});
+  });
+}
 
 console.log(JSON.stringify(seen));
 await browser.close();

@@ -129,11 +129,15 @@ def test_five_of_six_breaks_are_accepted_and_in_force(
     assert seen["inForce"].startswith(
         "5 breaks in 5 chapters. Kept in stations/tiny/overrides/console.yaml, line "
     )
-    assert 10 <= seen["joinLength"] <= 45
     marks = ask(station, f"/api/v1/items/{urllib.parse.quote(keys['long'], safe='')}")["marks"]
     middles = [(place + 1) * (SCENE + BLACK) * 1000 - BLACK * 500 for place in range(5)]
     assert [mark["origin"] for mark in marks] == ["override"] * 5
     assert all(abs(mark["at"] - middle) < 100 for mark, middle in zip(marks, middles, strict=True))
+
+
+def test_a_break_is_seen_before_it_is_saved(seen: dict[str, Any]) -> None:
+    assert 10 <= seen["joinLength"] <= 45
+    assert seen["cancelled"] == "Not saved yet: 6 chapters."
 
 
 def test_the_keyboard_alone_does_it(seen: dict[str, Any]) -> None:
@@ -171,6 +175,18 @@ def test_chapters_of_the_file_are_taken_over(seen: dict[str, Any]) -> None:
         own,
     ]
     assert seen["back"] is False
+
+
+def test_what_it_is_can_be_set_by_hand_and_given_back(seen: dict[str, Any]) -> None:
+    hand = seen["hand"]
+    assert hand["name"] == "A name has letters, digits, - and _"
+    assert hand["changes"] == "Not saved yet: kind, year, label, custom.mood."
+    assert [
+        word in hand["diff"] for word in ("kind: promo", "year: 1984", "toys, games", "dark: very <b>")
+    ] == [True] * 4
+    assert hand["states"] == "set by hand"
+    assert "+    set: {label: ['toys, games'], custom.mood: 'dark: very <b>'}" in hand["undone"]
+    assert (hand["kind"], len(hand["words"])) == ("episode", 1)
 
 
 def test_what_is_not_there_is_said(seen: dict[str, Any]) -> None:

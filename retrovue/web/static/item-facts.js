@@ -116,8 +116,11 @@ function wordsField(common, label, first) {
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), add()));
   input.addEventListener("change", add);
+  let drawn = null;
   function write(now) {
     words = [...now];
+    if (drawn === JSON.stringify(words)) return; // the button that is being pressed stays
+    drawn = JSON.stringify(words);
     list.replaceChildren(...words.map((word) => {
       const button = make("button", { type: "button", class: "word", disabled: common.disabled, "aria-label": `Take ${word} out of ${label}` }, word, ...(common.disabled ? [] : [make("span", { "aria-hidden": "true" }, "×")]));
       button.addEventListener("click", () => (put(words.filter((each) => each !== word)), input.focus()));
@@ -149,6 +152,7 @@ function place(link) {
   return facts([
     ["State", link.state], ["Version", link.versions.join(", ")], ["Measured", length(link.length) || "not yet"],
     ["Path", link.paths.join("\n")], ["Here", link.local.map((path) => path || "nowhere").join("\n")],
+    ["Mapped by", (link.mapped ?? []).map(({ begins, to, place: where }) => `${begins} to ${to}${where ? `, ${where}` : ""}`).join("\n")],
     ["First seen", dayAndTime(link.first_seen)], ["Last seen", dayAndTime(link.last_seen)],
     ["Missing since", link.missing_since === null ? "" : dayAndTime(link.missing_since)],
     ["Errors", link.error_count ? `${count(link.error_count)} ${link.last_error}` : ""],

@@ -171,7 +171,7 @@ function chapterWords(editable, chapters) {
   if (editable) {
     const stand = chapters.filter((chapter) => chapter.break && chapter.at > 0).length;
     const where = override()?.chapters && override().file ? ` Kept in ${override().file}, line ${override().line}.` : "";
-    return `${stand === 1 ? "1 break" : `${stand} breaks`} in ${chapters.length === 1 ? "1 chapter" : `${chapters.length} chapters`}.${chapters.length ? "" : " Saved like this, it is never interrupted."}${where}`;
+    return `${stand === 1 ? "1 break" : `${stand} breaks`} in ${chapters.length === 1 ? "1 chapter" : `${chapters.length} chapters`}.${stand ? "" : " Saved like this, it is never interrupted."}${where}`;
   }
   if (!chapters.length) return "It has no chapters, and no break was found in it.";
   const origins = [...new Set((breaks?.marks ?? item.marks).map(({ origin }) => ORIGINS[origin] ?? origin))].join(", ");
