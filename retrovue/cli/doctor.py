@@ -54,6 +54,8 @@ def doctor(
     session.json = session.json or json
     if url is not None and client is None:
         raise typer.BadParameter("`--url` goes with `--client`")
+    if paths and bundle is None:
+        raise typer.BadParameter("`--paths` goes with `--bundle`")
     if bundle is not None:
         _write_bundle(session, bundle, paths)
         return

@@ -93,7 +93,8 @@ def test_of_a_station_that_is_away_it_is_said_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(("--client", "tivo"), "there are plex, jellyfin"), (("--url", "x"), "goes with `--client`")]
+    ("words", "said"), [(("--client", "tivo"), "there are plex, jellyfin"), (("--url", "x"), "goes with `--client`"),
+     (("--paths",), "goes with `--bundle`")]
 )  # fmt: skip
 def test_wrong_usage(words: tuple[str, ...], said: str) -> None:
     run = doctor(*words)
