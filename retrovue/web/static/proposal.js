@@ -107,11 +107,13 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
         dialog.close();
       });
     });
-    again.addEventListener("click", () => run(async () => {
-      proposal = await ask({ save: false });
-      draw();
-      (saving.hidden ? cancel : saving).focus();
-    }));
+    again.addEventListener("click", async () => {
+      await run(async () => {
+        proposal = await ask({ save: false });
+        draw();
+      });
+      if (dialog.open) (saving.hidden ? cancel : saving).focus(); // a button that is disabled takes no focus
+    });
     cancel.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
       dialog.remove();

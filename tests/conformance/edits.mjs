@@ -1,0 +1,93 @@
+// The dialog in which an edit of the station's files is seen and saved, by keyboard; prints what was seen as JSON.
+import { appendFileSync, readFileSync } from "node:fs";
+import { ADMIN, chromium, faults, listenTo, signIn, tabTo } from "./visitor.mjs";
+
+const [base, folder, shots] = process.argv.slice(2);
+const seen = { complaints: [], axe: [] };
+const browser = await chromium();
+const file = `${folder}/station.yaml`;
+const entry = { match: { key: "a-key-that-is-long:0123456789abcdef" }, set: { label: ["<b>bold</b>", "進撃"], rating: "TV-PG" } };
+const change = (...changes) => ({ edits: [{ file: "station.yaml", changes }] });
+const NAME = change({ op: "set", path: ["station", "name"], value: "Harbour: Television" }, { op: "remove", path: ["cache"] });
+
+async function open(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  listenTo(page, seen.complaints);
+  return page;
+}
+
+/** What a page does on a press of a button; the answer is kept for later. */
+async function propose(page, body, title) {
+  await page.evaluate(({ body, title }) => {
+    globalThis.outcome = "open";
+    import("/static/proposal.js")
+      .then(({ proposeEdit }) => proposeEdit({ url: "/api/v1/edits", body, title }))
+      .then((saved) => (globalThis.outcome = saved), (error) => (globalThis.outcome = error.message));
+  }, { body, title });
+  await page.waitForSelector("dialog.proposal[open]", { timeout: 60000 });
+  await page.waitForFunction(() => getComputedStyle(document.querySelector(".proposal-form")).display === "flex");
+}
+const outcome = (page) => page.waitForFunction(() => globalThis.outcome !== "open", null, { timeout: 60000 }).then(() => page.evaluate(() => globalThis.outcome));
+const words = (page, selector) => page.locator(selector).allInnerTexts();
+
+const page = await open();
+await signIn(page, base, ADMIN, "/monitor");
+
+// given up: nothing is written
+const first = readFileSync(file, "utf-8");
+await propose(page, NAME, "Name the station");
+seen.shown = { title: await page.locator("#proposal-title").innerText(), lines: await words(page, ".diff ins, .diff del"), verdict: await page.locator(".proposal-verdict").innerText() };
+seen.axe.push(...await faults(page, "an edit"));
+await page.keyboard.press("Escape");
+seen.escaped = [await outcome(page), readFileSync(file, "utf-8") === first];
+
+// changed meanwhile: told, looked at again, saved
+await propose(page, NAME, "Name the station");
+appendFileSync(file, "# by hand, meanwhile\n");
+await tabTo(page, 'dialog.proposal button[type="submit"]');
+await page.keyboard.press("Enter");
+await page.waitForFunction(() => document.querySelector("dialog.proposal .fault").textContent !== "", null, { timeout: 60000 });
+seen.conflict = { fault: await page.locator("dialog.proposal .fault").innerText(), focus: await page.evaluate(() => document.activeElement.textContent) };
+seen.axe.push(...await faults(page, "a conflict"));
+await page.keyboard.press("Enter");
+await page.waitForFunction(() => document.activeElement.textContent === "Save", null, { timeout: 60000 });
+await page.keyboard.press("Enter");
+seen.saved = await outcome(page);
+seen.text = readFileSync(file, "utf-8");
+seen.left = await page.locator("dialog.proposal").count();
+
+// what does not compile cannot be saved
+await propose(page, change({ op: "set", path: ["breaks", "quick", "internal", "pod"], value: [{ spots: "nothing" }] }), "Change the breaks");
+seen.wrong = { verdict: await page.locator(".proposal-verdict").innerText(), problems: await words(page, ".proposal-problems li"), save: await page.locator('dialog.proposal button[type="submit"]').isVisible() };
+seen.axe.push(...await faults(page, "an edit that is wrong"));
+await page.keyboard.press("Enter");
+seen.wrong.outcome = await outcome(page);
+const state = await page.context().storageState();
+
+// the dialog itself, in both lights, on narrow and wide screens
+const many = { edits: [
+  { file: "overrides/console.yaml", changes: Array.from({ length: 12 }, (_, n) => ({ op: "append", path: ["overrides"], value: { ...entry, match: { key: `${entry.match.key}-${n}` } } })) },
+  { file: "station.yaml", changes: [{ op: "set", path: ["station", "name"], value: "Another" }, { op: "set", path: ["sources", "clips", "rules", "0", "match"], value: "spots/{company}-{title}" }] },
+  { file: "channels/one.yaml", changes: [{ op: "set", path: ["channel", "breaks"], value: "slow" }] },
+] };
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [360, 1440]) {
+    for (const [name, body] of [["good", { edits: many.edits.slice(0, 2) }], ["bad", many]]) {
+      const one = await open({ storageState: state, colorScheme, viewport: { width, height: 800 } });
+      await one.goto(`${base}/monitor`);
+      await propose(one, body, "Correct 12 items");
+      seen.axe.push(...await faults(one, `${name} ${colorScheme} ${width}`));
+      const { wide, markup, small } = await one.evaluate(() => ({
+        wide: document.documentElement.scrollWidth - innerWidth,
+        markup: document.querySelectorAll(".diff b").length,
+        small: [...document.querySelectorAll("dialog.proposal button, dialog.proposal summary")].filter((each) => each.offsetHeight && each.offsetHeight < 24).length,
+      }));
+      if (wide > 0 || markup || small) seen.axe.push(`${name} ${width}: ${wide} px wider, ${markup} marks, ${small} small`);
+      await one.screenshot({ path: `${shots}/proposal-${name}-${colorScheme}-${width}.png` });
+      await one.context().close();
+    }
+  }
+}
+console.log(JSON.stringify(seen));
+await browser.close();

@@ -1,0 +1,59 @@
+"""An edit of the station's files in a real browser: seen, given up, in conflict, saved, refused; all by keyboard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conformance.visits import make_station, run_with_account, visit
+from e2e.tiny_station import Project
+
+NAME = "name: Tiny Television"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    made = make_station(tmp_path_factory.mktemp("edits"))
+    path = made.station / "station.yaml"
+    path.write_text(path.read_text().replace("cache: {", "# how much room\ncache: {", 1))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def seen(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    shots: Path = tmp_path_factory.mktemp("pages")
+    print(f"pages in {shots}")
+    return visit("edits.mjs", run_with_account(project).base, project.station, shots, seconds=400)
+
+
+def test_nothing_went_wrong_and_the_dialog_is_for_everybody(seen: dict[str, Any]) -> None:
+    assert (seen["complaints"], seen["axe"]) == ([], [])
+
+
+def test_the_diff_is_seen_before_anything_is_written(seen: dict[str, Any]) -> None:
+    shown = seen["shown"]
+    assert (shown["title"], shown["verdict"]) == ("Name the station", "The station passes.")
+    removed, added = (line for line in shown["lines"] if "station:" in line)
+    assert NAME in removed and removed.startswith("-station: {id: tiny")
+    assert "name: 'Harbour: Television'" in added and added.startswith("+")
+    assert "-cache: {size: 200M}" in [line.strip() for line in shown["lines"]]
+    assert seen["escaped"] == [False, True]
+
+
+def test_a_conflict_is_told_and_looked_at_again(seen: dict[str, Any]) -> None:
+    assert seen["conflict"] == {
+        "fault": "`station.yaml` was changed on the disk after this was proposed; look at the change anew",
+        "focus": "Look again",
+    }
+    assert (seen["saved"], seen["left"]) == (True, 0)
+    text = seen["text"]
+    assert "name: 'Harbour: Television'" in text and "cache:" not in text
+    assert "# how much room\n" in text and text.endswith("# by hand, meanwhile\n")
+
+
+def test_what_does_not_compile_cannot_be_saved(seen: dict[str, Any]) -> None:
+    wrong = seen["wrong"]
+    assert wrong["verdict"] == "This cannot be saved: the station would not pass."
+    assert "error RV101 there is no pool `nothing` station.yaml:" in wrong["problems"][0]
+    assert (wrong["save"], wrong["outcome"]) == (False, False)
