@@ -4,6 +4,7 @@ import asyncio
 import io
 import itertools
 import subprocess
+import time
 from pathlib import Path
 
 import av
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from web.preview.conftest import FFMPEG, RATE, Looking, shade
 
 from retrovue.playout.encode.work import Piece
-from retrovue.web.preview import encodes
+from retrovue.web.preview import encodes, previews
 from retrovue.web.preview.playlist import cuts_of, playlist
 
 BLUE = "Blue - one.mp4"
@@ -179,3 +180,26 @@ async def test_nothing_is_left_of_a_client_that_hung_up(
             break
         await asyncio.sleep(0.05)
     assert looking.previews.running == 0 and not [line for line in running() if str(looking.media) in line]
+
+
+async def test_a_file_that_is_no_video_any_more(looking: Looking) -> None:
+    key, file = looking.key("Red - one.mkv"), looking.media / "Red - one.mkv"
+    file.rename(file.with_suffix(".away"))
+    file.write_bytes(b"no video at all" * 1000)
+    try:
+        segment = await looking.get(key, "preview/0.ts")
+        still = await looking.get(key, "frame?at=1000")
+    finally:
+        file.with_suffix(".away").replace(file)
+    assert segment[0] == still[0] == 409 and b"RV702" in segment[1] and b"no_picture" in still[1]
+    assert (await looking.get(key, "preview/0.ts"))[0] == 200  # and nothing of that was kept
+
+
+async def test_a_dead_disk_keeps_nobody_waiting(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "_LOOK", 0.05)
+    monkeypatch.setattr(previews, "find", lambda *_: time.sleep(0.5))
+    found = await asyncio.gather(*(looking.get(f"key{n}", "frame?at=0") for n in range(8)))
+    assert {(status, b"disk_asleep" in text) for status, text, _ in found} == {(503, True)}
+    await asyncio.sleep(1.2)
+    monkeypatch.undo()
+    assert (await looking.get(looking.key(BLUE), "preview.m3u8"))[0] == 200
