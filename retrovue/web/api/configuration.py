@@ -97,20 +97,18 @@ def _answer(found: Sequence[Setting], query: ConfigurationQuery, reader: Reader)
     words = query.words.casefold().split()
     only_set = query.only_set == "true"
     kept = [
-        shown for one in found
+        one for one in found
         if (one.written or not only_set)
         and (not query.branch or branch_of(one) == query.branch)
-        and _says(shown := as_seen_by(reader, one), words)
+        and (not words or _says(as_seen_by(reader, one), words))
     ]  # fmt: skip
-    page = kept[query.after : query.after + query.most]
+    page = [as_seen_by(reader, one) for one in kept[query.after : query.after + query.most]]
     return ConfigurationShown(
         branches=_branches(found), settings=[_shown(one) for one in page], total=len(kept)
     )
 
 
 def _says(setting: Setting, words: Sequence[str]) -> bool:
-    if not words:
-        return True
     text = f"{setting.name} {setting.value} {setting.file}:{setting.line} {setting.of}".casefold()
     return all(word in text for word in words)
 
