@@ -124,6 +124,7 @@ class Project:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait(15)
 
 
 @dataclass
