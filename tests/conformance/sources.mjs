@@ -87,12 +87,26 @@ await journey("add a server by keyboard", async () => {
   await page.screenshot({ path: `${shots}/diff.png` });
   await tabTo(page, "dialog.proposal button[type=submit]");
   await page.keyboard.press("Enter");
-  await card("plex").waitFor({ timeout: 40000 });
-  seen.dialogs = await page.locator("dialog[open]").count();
+  await page.waitForFunction(() => !document.querySelector("dialog[open]"));
+});
+
+await journey("the station takes it up", async () => {
+  await card("plex").waitFor({ timeout: 90000 });
+});
+
+await journey("the focus comes back to a card that was drawn anew", async () => {
+  await card("clips").getByRole("button", { name: /^Edit/ }).click();
+  await page.waitForSelector("dialog[open]");
+  await page.evaluate(() => document.querySelector('[aria-labelledby="source-clips"] .source-said').append("drawn anew"));
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.waitForFunction(() => !document.querySelector('[aria-labelledby="source-clips"]').textContent.includes("drawn anew"), null, { timeout: 20000 });
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.activeElement.dataset.focus === "clips/edit", null, { timeout: 5000 }).catch(() => null);
+  seen.focus = await page.evaluate(() => document.activeElement.dataset.focus);
 });
 
 await journey("read it", async () => {
-  await page.waitForFunction(() => document.querySelector('[aria-labelledby="source-plex"] .badge')?.textContent.startsWith("Answers"), null, { timeout: 40000 });
+  await page.waitForFunction(() => document.querySelector('[aria-labelledby="source-plex"] .badge')?.textContent.startsWith("Answers"), null, { timeout: 60000 });
   await card("plex").getByRole("button", { name: /Sync now/ }).click();
   await page.waitForSelector(".notice");
   await page.waitForFunction(() => document.querySelector('[aria-labelledby="source-plex"] .tally')?.textContent.includes("not here"), null, { timeout: 60000 });
@@ -117,7 +131,7 @@ await journey("why its items are not here, and the cure", async () => {
   await page.waitForFunction(() => !document.querySelector("dialog[open]"));
   await page.waitForTimeout(2000);
   await card("plex").getByRole("button", { name: /Sync now/ }).click();
-  await page.waitForFunction(() => /[1-9]\d*can air/.test(document.querySelector('[aria-labelledby="source-plex"] .tally')?.textContent ?? ""), null, { timeout: 90000 });
+  await page.waitForFunction(() => /[1-9]\d*can air/.test(document.querySelector('[aria-labelledby="source-plex"] .tally')?.textContent ?? ""), null, { timeout: 120000 });
   await page.waitForFunction(() => document.querySelector('[aria-labelledby="source-plex"] [role=meter]')?.getAttribute("aria-valuenow") !== "0", null, { timeout: 60000 });
   seen.resolved = await card("plex").locator("[role=meter]").getAttribute("aria-valuetext");
 });

@@ -57,7 +57,7 @@ def seen(project: Project, plex: PlexEmulator, tmp_path_factory: pytest.TempPath
     command = [
         "node", str(PROJECT / "tests/conformance/sources.mjs"), station.base, code_of(project), str(shots), plex.url,
     ]  # fmt: skip
-    result = subprocess.run(command, capture_output=True, text=True, timeout=400, cwd=PROJECT)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, cwd=PROJECT)
     assert result.returncode == 0, result.stderr + project.log()
     found: dict[str, Any] = json.loads(result.stdout)
     print(f"sources: {found['seconds']}, pages in {shots}")
@@ -67,7 +67,7 @@ def seen(project: Project, plex: PlexEmulator, tmp_path_factory: pytest.TempPath
 def test_nothing_went_wrong_and_everybody_can_use_it(seen: dict[str, Any]) -> None:
     assert seen["complaints"] == []
     assert seen["axe"] == []
-    assert {name: seconds for name, seconds in seen["seconds"].items() if seconds > 60} == {}
+    assert {name: seconds for name, seconds in seen["seconds"].items() if seconds > 120} == {}
 
 
 def test_a_server_is_tried_and_written_down_without_its_token(project: Project, seen: dict[str, Any]) -> None:
@@ -76,7 +76,6 @@ def test_a_server_is_tried_and_written_down_without_its_token(project: Project, 
     assert [one.split("\n")[0] for one in seen["found"]] == ["Movies", "TV", "Kids TV"]
     assert "+    token: ${env:PLEX_TOKEN}" in seen["diff"]
     assert "+    libraries:" in seen["diff"] and "Movies" in seen["diff"] and "Kids" not in seen["diff"]
-    assert seen["dialogs"] == 0
     text = (project.station / "station.yaml").read_text()
     assert COMMENT in text and "right-token" not in text + project.log()
 
@@ -91,6 +90,10 @@ def test_why_items_are_not_here_and_the_line_that_helps(project: Project, seen: 
 
 def test_a_switch_that_is_not_saved_goes_back(seen: dict[str, Any]) -> None:
     assert seen["unswitched"] is True
+
+
+def test_the_focus_is_not_lost(seen: dict[str, Any]) -> None:
+    assert seen["focus"] == "clips/edit"
 
 
 def test_a_viewer_sees_how_it_is_and_no_path(project: Project, seen: dict[str, Any]) -> None:

@@ -16,6 +16,13 @@ function field(id, label, control, hint = "") {
 
 const input = (attributes = {}) => make("input", { type: "text", autocomplete: "off", spellcheck: "false", autocapitalize: "none", ...attributes });
 
+/** When a dialog closes, its button may have been drawn anew meanwhile. */
+export function giveBack(name) {
+  setTimeout(() => {
+    if (document.activeElement === document.body) document.querySelector(`[data-focus="${CSS.escape(name)}"]`)?.focus();
+  });
+}
+
 /** `source` null: a new one. `save` shows the diff and gives whether it was saved. */
 export async function editSource(source, save) {
   const written = source ? await api("GET", `/api/v1/sources/${encodeURIComponent(source.name)}/written`) : null;
@@ -63,7 +70,10 @@ class Form {
       event.preventDefault();
       this.run(() => this.propose());
     });
-    this.dialog.addEventListener("close", () => this.dialog.remove());
+    this.dialog.addEventListener("close", () => {
+      this.dialog.remove();
+      giveBack(this.source ? `${this.source.name}/edit` : "add");
+    });
     this.choose();
   }
 

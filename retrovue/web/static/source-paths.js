@@ -1,6 +1,7 @@
 // The mappings of a server's paths: lines, proposals, and where a path would lie while one types.
 
 import { api, count, make, may } from "./console.js";
+import { giveBack } from "./source-form.js";
 
 const PAUSE_MS = 450;
 const CASES = [["", "as usual there"], ["sensitive", "matters"], ["insensitive", "is ignored"]];
@@ -56,6 +57,7 @@ class Paths {
     this.dialog.addEventListener("close", () => {
       clearTimeout(this.typing);
       this.dialog.remove();
+      giveBack(`${this.source.name}/paths`);
     });
   }
 

@@ -7,7 +7,7 @@ import { editSource } from "./source-form.js";
 import { editPaths } from "./source-paths.js";
 
 const LOOK_MS = 30_000;
-const AFTER_EDIT_MS = [1_200, 3_000, 6_000, 10_000, 16_000, 24_000];
+const AFTER_EDIT_MS = [1_200, 3_000, 6_000, 10_000, 16_000, 24_000, 35_000, 50_000];
 const EDITS = "/api/v1/sources/edits";
 const KINDS = { plex: "Plex server", nfo: "Folders with .nfo files", folder: "Folders" };
 const STATES = [
