@@ -7,6 +7,7 @@ const AROUND = 1000; // ms before and after a proposal that its pictures show
 const RETRIES = 6;
 const RETRY_MS = 1500;
 const OVER = new Set(["completed", "completed_with_errors", "error", "cancelled", "interrupted"]);
+const FAILED = new Set(["error", "interrupted"]);
 const ANSWERS = new Set(["accepted", "rejected"]);
 const byId = (id) => document.getElementById(id);
 
@@ -101,6 +102,8 @@ export class Proposals {
     byId("progress").hidden = true;
     byId("start").disabled = this.readOnly;
     if (state === "cancelled") speak("Stopped");
+    const fault = byId("generate-fault");
+    if (FAILED.has(state) && !fault.textContent) fault.textContent = "The search ended without an answer; try again";
     this.act.found(state);
   }
 
