@@ -34,6 +34,7 @@ class Refusal(Exception):
     def __init__(
         self, message: str, help: str, place: str | None = None, primary: Label | None = None
     ) -> None:
+        message = message.encode("utf-8", "replace").decode()  # half a character cannot be told on
         super().__init__(message)
         self.diagnostic = Diagnostic("RV818", message, primary, place=place, help=(help,))
 

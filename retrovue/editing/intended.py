@@ -39,6 +39,8 @@ def steps(data: Any, change: Change, name: str) -> list[Step]:
     path = change.path
     if not path or len(path) > 60 or not all(isinstance(segment, str) and segment for segment in path):
         raise Refusal("an edit names a key of the file", "name the path of a key", name)
+    for segment in path:
+        as_text(segment, "the path")
     data = {} if data is None else data
     if change.op == "remove":
         _insist(data, path, name)

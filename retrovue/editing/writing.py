@@ -10,7 +10,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import ScalarEvent
 
 from retrovue.editing.change import Refusal
-from retrovue.load.yaml_events import TooMuch, read_events
+from retrovue.load.yaml_events import DEEPEST, TooMuch, read_events
 from retrovue.load.yaml_layout import WIDTH
 from retrovue.load.yaml_nodes import At, Scalar
 from retrovue.load.yaml_scalars import scalar_text
@@ -27,12 +27,15 @@ _UNSAFE_IN_BLOCK = re.compile(
 _NOWHERE = At(0, 0)
 
 
-def as_text(value: Any, where: str = "") -> Any:
+def as_text(value: Any, where: str = "", depth: int = 0) -> Any:
     """The data as it will be read: every scalar is text. Raises Refusal for what no file can hold."""
+    what = f"`{where}`" if where else "the value"
+    if depth > DEEPEST:
+        raise Refusal(f"{what} is nested too deeply", f"a station file is nested at most {DEEPEST} deep")
     match value:
         case str():
             if any("\ud800" <= char <= "\udfff" for char in value):
-                raise Refusal(f"`{where or 'the value'}` holds half a character", "send whole characters")
+                raise Refusal(f"{what} holds half a character", "send whole characters")
             return value
         case bool():
             return "true" if value else "false"
@@ -41,13 +44,13 @@ def as_text(value: Any, where: str = "") -> Any:
         case float() if isfinite(value):
             return repr(value)
         case Mapping():
-            return {str(key): as_text(inner, str(key)) for key, inner in value.items()}
+            return {
+                as_text(str(key), where): as_text(inner, str(key), depth + 1) for key, inner in value.items()
+            }
         case list() | tuple():
-            return [as_text(inner, where) for inner in value]
+            return [as_text(inner, where, depth + 1) for inner in value]
         case _:
-            raise Refusal(
-                f"`{where or 'the value'}` is no value of a station file", "leave the key out, or remove it"
-            )
+            raise Refusal(f"{what} is no value of a station file", "leave the key out, or remove it")
 
 
 def scalar(value: Any, *, flow: bool, style: str = "", key: bool = False) -> str:

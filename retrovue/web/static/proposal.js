@@ -71,7 +71,8 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
   function draw() {
     words.textContent = verdict(proposal);
     words.dataset.ok = String(proposal.ok);
-    view.replaceChildren(...proposal.files.map(diffView), ...problemsView(proposal.problems));
+    const [diffs, told] = [proposal.files.map(diffView), problemsView(proposal.problems)];
+    view.replaceChildren(...(proposal.ok ? [...diffs, ...told] : [...told, ...diffs])); // why not comes first
     saving.hidden = !proposal.ok || !proposal.files.length;
     cancel.textContent = saving.hidden ? "Close" : "Cancel";
     again.hidden = true;

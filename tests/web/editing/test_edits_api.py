@@ -9,6 +9,9 @@ from web.editing.conftest import Desk
 from retrovue.record.audit import Audit
 from retrovue.web.console import AUDIT_TRAIL
 
+DEEP: object = "x"
+for _ in range(300):
+    DEEP = [DEEP]
 NAME = ("set", "station/name", "A: new name")
 
 
@@ -216,6 +219,9 @@ async def test_what_is_no_edit(desk: Desk, body: dict) -> None:
         [[[]]],
         {"": 1},
         "\ud800",
+        {"\ud800": 1},
+        {"a": {"\ud800": None}},
+        DEEP,
         1e999,
         {"a": {"b": [1, {"c": "x" * 1000}]}},
         "x" * 100_000,
