@@ -1,6 +1,6 @@
 // An edit of the station's files: its diff and what the compiler says of it are shown first, and it is saved on a second word.
 
-import { api, count, make, speak } from "./console.js";
+import { api, count, explained, make, speak } from "./console.js";
 
 const KINDS = { "+": ["ins", "added"], "-": ["del", "removed"], "@": ["span", "place"] };
 const SIGNS = { error: "▲", warning: "△", info: "○" };
@@ -27,10 +27,17 @@ export function diffView({ file, before, diff }) {
     make("pre", { class: "diff", tabindex: "0", role: "region", "aria-label": `Changes of ${file}: ${words}` }, ...lines.map(diffLine)));
 }
 
+/** In a tab of its own: what is being edited on this page is not saved yet. */
+function code(problem) {
+  const link = explained(problem.code);
+  if (link instanceof Element) link.target = "_blank";
+  return link;
+}
+
 function problemView(problem) {
   const where = [problem.file, problem.line || ""].filter(Boolean).join(":");
   return make("li", { class: problem.severity },
-    make("span", {}, `${SIGNS[problem.severity] ?? ""} ${problem.severity} `, make("b", {}, problem.code), ` ${problem.message}`),
+    make("span", {}, `${SIGNS[problem.severity] ?? ""} ${problem.severity} `, make("b", {}, code(problem)), ` ${problem.message}`),
     where ? make("span", { class: "quiet" }, ` ${where}`) : null,
     problem.help ? make("div", { class: "quiet" }, problem.help) : null);
 }
