@@ -286,7 +286,7 @@ async function switchSection(source, title, on) {
 function times(source) {
   const pairs = [
     ["Read whole", source.last_full || source.read ? dayAndTime(source.last_full || source.read) : "never"],
-    ["Read for news", source.last_incremental ? dayAndTime(source.last_incremental) : ""],
+    ["Read for news", source.last_full && source.last_incremental ? dayAndTime(source.last_incremental) : ""],
     ["Next", !source.enabled ? "not while it is switched off" : source.next <= Date.now() ? "as soon as the station is free" : dayAndTime(source.next)],
   ];
   return make("dl", { class: "source-times" }, ...pairs.filter(([, words]) => words).flatMap(([name, words]) => [make("dt", {}, name), make("dd", {}, words)]));
@@ -318,12 +318,12 @@ async function sameTitles() {
   const { titles, total } = await api("GET", "/api/v1/same-titles");
   byId("same").hidden = !titles.length;
   byId("same-rows").replaceChildren(...titles.flatMap(({ title, namesakes }) => namesakes.map((one, at) => {
-    const cells = [at ? "" : title, one.kind, one.year, [one.library, one.source].filter(Boolean).join(" of "), count(one.items)];
-    const line = one.selector ? make("code", { class: "same-line" }, `from: '${one.selector.replaceAll("'", "''")}'`) : "no line does; name it by `path` or `library`";
+    const cells = [at ? make("span", { class: "unseen" }, title) : title, one.kind, one.year, [one.library, one.source].filter(Boolean).join(" of "), count(one.items)];
+    const line = one.selector ? make("code", { class: "same-line" }, `from: '${one.selector.replaceAll("'", "''")}'`) : make("span", {}, ...worded("no line does; name it by `path` or `library`"));
     const ids = one.ids.length ? make("div", { class: "quiet same-line" }, one.ids.join(" ")) : null;
     return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)), make("td", {}, line, ids));
   })));
-  byId("same-more").textContent = total > titles.length ? `and ${count(total - titles.length)} more titles` : "";
+  byId("same-more").textContent = total > titles.length ? `and ${count(total - titles.length)} more` : "";
 }
 
 byId("add").addEventListener("click", () => editSource(null, edit));
