@@ -192,11 +192,12 @@ class RunRegistry:
         code, severity, message = str(record["code"]), str(record["severity"]), str(record["message"])
         if severity == "error":
             run.message = f"{code}: {message}"
-        known = (code, message) in run.told
-        if known or not (severity == "error" or (severity == "warning" and code.startswith(_OF_SOURCES))):
+        place = str(record.get("place") or "")
+        of_run = severity == "error" or (severity == "warning" and code.startswith(_OF_SOURCES))
+        if (code, message) in run.told or not of_run or not _is_read(place, run.order.sources):
             return
         error = {
-            "code": code, "message": message, "item": str(record.get("place") or ""), "record_id": "", "recoverable": True,
+            "code": code, "message": message, "item": place, "record_id": "", "recoverable": True,
             "action": "stopped" if severity == "error" else "went on", "hint": "; ".join(map(str, record.get("help") or ())),
         }  # fmt: skip
         self._hear_error(run, {**self._event(run, "error", message, level=severity), "error": error})
@@ -263,7 +264,8 @@ class RunRegistry:
             del self._runs[run_id]
 
 
-_OF_SOURCES = "RV5"
+_OF_SOURCES = ("RV5", "RV032")
+"""Codes of what the sources hold, and of folders that are not there."""
 _RESULT = ("listed", "added", "updated", "unchanged", "failed", "missing", "deleted", "held", "seconds")
 """What the process says at its end, and the last event of its run tells."""
 _MEANS = {
@@ -272,6 +274,12 @@ _MEANS = {
 }  # fmt: skip
 """What a phase says of the run. Work begins with the first library that is counted, before all are."""
 _NOTHING, _NOWHERE, _NO_COUNTS = asdict(Progress()), asdict(Scope()), asdict(Stats())
+
+
+def _is_read(place: str, sources: tuple[str, ...]) -> bool:
+    """Whether a place, such as `films/a.mkv`, is of a source that the run reads; the catalog tells of all."""
+    source = place.partition("/")[0]
+    return not sources or not source or source in sources
 
 
 def _state_of(code: int, run: RunOnAir) -> RunState:

@@ -242,6 +242,8 @@ async def test_what_is_wrong_with_a_source_stands_among_the_errors_with_its_cure
     process.hear(
         {"type": "diagnostic", "severity": "warning", "code": "RV301", "message": "of the files", "help": []}
     )
+    other = {"code": "RV503", "message": "`b.mkv` is empty", "place": "films/b.mkv", "help": []}
+    process.hear({"type": "diagnostic", "severity": "warning", **other})  # of a source that it does not read
     process.hear(
         {
             "type": "diagnostic",

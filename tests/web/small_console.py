@@ -94,7 +94,7 @@ class SmallConsole:
 
 @asynccontextmanager
 async def small_console(
-    folder: Path, *people_known: tuple[str, Role], director: Any = None
+    folder: Path, *people_known: tuple[str, Role], director: Any = None, made: Any = FakeProcess
 ) -> AsyncIterator[SmallConsole]:
     record = StationRecord(folder / "station.sqlite", lambda _: None)
     record.start()
@@ -119,7 +119,7 @@ async def small_console(
     processes: list[FakeProcess] = []
 
     def make(hear: Any) -> FakeProcess:
-        processes.append(FakeProcess(hear))
+        processes.append(made(hear))
         return processes[-1]
 
     history = RunHistory(record)
