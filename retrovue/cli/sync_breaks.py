@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -48,12 +48,22 @@ def look_into_files(
     ):
         catalog.precedence = precedence_of(document)
         files = wanted_files(catalog, local_paths(document.sources, place.project), items)
+        _insist_on(items, (item.key for item in catalog.snapshot()) if items else ())
         store: Store = ProposalFolder(place.state) if items else CatalogShelf(catalog)
         result = look_for_breaks(
             files, store, report, clock.now, ffmpeg=ffmpeg, cancel=lambda: bool(interrupted),
             hold=interrupted.hold, examine=_within(limits),
         )  # fmt: skip
     _conclude(session, result, clock.now() - begun)
+
+
+def _insist_on(asked: Sequence[str], known: Iterable[str]) -> None:
+    from retrovue.media.splitting import whole_key
+
+    wholes = {whole_key(key) for key in known}
+    for key in asked:
+        if whole_key(key) not in wholes:
+            raise typer.BadParameter(f"there is no item `{key}` that could air", param_hint="--item")
 
 
 def _within(asked: Asked) -> Examine:

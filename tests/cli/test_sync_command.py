@@ -241,3 +241,11 @@ def test_an_interrupt_stops_at_a_commit_and_the_next_run_goes_on(project: Path, 
     again = json.loads(run.stdout.splitlines()[-1])
     assert again["type"] == "result", (again, run.stderr[-3000:])
     assert again["unchanged"] == done["listed"] and again["items"] == 702
+
+
+def test_limits_of_a_search_are_about_named_items(project: Path) -> None:
+    for words in (("--item", "x"), ("--breaks", "--min-black", "500"), ("--min-gap", "1000")):
+        assert retrovue(project, "sync", *words).returncode == 2, words
+    retrovue(project, "sync")
+    run = retrovue(project, "sync", "--breaks", "--item", "nothing")
+    assert run.returncode == 2 and "there is no item" in run.stderr
