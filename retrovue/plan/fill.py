@@ -50,17 +50,17 @@ class Search:
 
     def chosen(self) -> list[int]:
         """Numbers, in the order they joined; a candidate is used only where the earlier ones cannot do."""
-        return chosen_of(self._reach, self._before, self._picks, self._column)
+        chosen = chosen_of(self._reach, self._before, self._picks, self._column)
+        return [self._picks[place][0] for place in chosen]
 
 
 def chosen_of(reach: int, before: Sequence[int], picks: Sequence[Row], column: int) -> list[int]:
-    """Which of the picks make the largest total; `before` is what could be reached before each joined."""
+    """Places of the picks that make the largest total; `before` is what could be reached before each joined."""
     total, found = reach.bit_length() - 1, []
     for place in range(len(picks) - 1, -1, -1):
         if not before[place] >> total & 1:
-            row = picks[place]
-            found.append(row[0])
-            total -= row[column]
+            found.append(place)
+            total -= picks[place][column]
             if not total:
                 break
     found.reverse()

@@ -69,7 +69,7 @@ class PodSearch:
         tags, items, artists, add = draft.tags, draft.items, shorts.artists, draft.tags.add
         total, enough, _, column = goal
         reach, mask = 1, (1 << total + 1) - 1
-        before, picks, homes = list[int](), list[Row](), dict[int, Element]()
+        before, picks, homes = list[int](), list[Row](), list[Element]()
         for element, allowed, times in rounds:
             ring = element.ring
             if ring.shortest > draft.room:
@@ -104,20 +104,20 @@ class PodSearch:
                     items.add(number)
                     if artists and number in artists:
                         tags.update(artists[number])
-                    homes[number] = element
+                    homes.append(element)
                     before.append(reach)
                     picks.append(row)
                     reach |= reach << size
                     if reach.bit_length() > enough:
                         reach &= mask
                         if reach.bit_length() > enough:
-                            return [(homes[of], of) for of in chosen_of(reach, before, picks, column)]
+                            return _chosen(reach, before, picks, column, homes)
                     looked += size
                     left -= 1
                     if left <= 0 or looked >= length:
                         break
                 index += 1
-        return [(homes[number], number) for number in chosen_of(reach, before, picks, column)]
+        return _chosen(reach, before, picks, column, homes)
 
     def _weighed(
         self, request: PodRequest, sources: Sequence[Source], draft: Draft, relaxed: Relaxed, goal: Goal
@@ -139,6 +139,13 @@ class PodSearch:
             rows, company=company and not relaxed.company, category=category and not relaxed.category
         )
         return [(homes[number], number) for number in choose_one_each(groups, goal)]
+
+
+def _chosen(
+    reach: int, before: Sequence[int], picks: Sequence[Row], column: int, homes: Sequence[Element]
+) -> list[Source]:
+    """What makes the largest total, each with the element that picked it: two that loop may both pick one item."""
+    return [(homes[place], picks[place][0]) for place in chosen_of(reach, before, picks, column)]
 
 
 def _most(element: Element, allowed: int, draft: Draft) -> int:

@@ -150,3 +150,24 @@ def test_a_channel_has_its_own_spots_by_daypart(workshop):
     outside = {event.kind for event in workshop.events(plan) if not first <= event.at < last}
     assert "interstitial" in inside and "commercial" not in inside
     assert "commercial" in outside and "interstitial" not in outside
+
+
+# ---- one item in the pools of two elements
+
+
+def test_what_two_elements_loop_stands_where_each_of_them_has_it(workshop):
+    again = {"from": "kind:commercial", "loop": "true"}
+    pod = [
+        {"spots": "spots", "max": "1"},
+        {"bumper": "cards", "count": "1"},
+        {"promo": "again", "max": "2"},
+    ]
+    plan = workshop.world(
+        [*workshop.show(), *workshop.pieces("commercial", 10_000), *workshop.pieces("bumper", 5_000)], *STRIP,
+        breaks={"internal": {"count": {"30m": "2"}, "length": "35s", "pod": pod}, "between": {"pod": [{"promo": "again"}]}},
+        pools=POOLS | {"spots": again, "again": again},
+    ).plan()  # fmt: skip
+    pods = [
+        [event.kind for event in events] for name, events in _breaks(workshop, plan) if name.endswith("/b")
+    ]
+    assert pods and all(kinds == ["commercial", "bumper", "commercial", "commercial"] * 2 for kinds in pods)
