@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import signal
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -283,7 +284,7 @@ def _is_read(place: str, sources: tuple[str, ...]) -> bool:
 
 
 def _state_of(code: int, run: RunOnAir) -> RunState:
-    if code == STOPPED or run.result.get("state") == "cancelled":
+    if code in (STOPPED, -signal.SIGINT) or run.result.get("state") == "cancelled":
         return RunState.CANCELLED
     if code != 0:
         return RunState.ERROR

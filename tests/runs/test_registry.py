@@ -88,6 +88,7 @@ async def test_a_run_from_its_order_to_its_end(desk: Desk) -> None:
 ENDS = [  # each told of a source without an answer
     (0, {}, 0, RunState.COMPLETED_WITH_ERRORS), (0, {}, 1, RunState.COMPLETED_WITH_ERRORS),
     (0, {"state": "partial"}, 0, RunState.COMPLETED_WITH_ERRORS), (130, {}, 0, RunState.CANCELLED),
+    (-2, {}, 0, RunState.CANCELLED),
     (4, {}, 0, RunState.ERROR), (-9, {}, 0, RunState.ERROR), (1, {"state": "cancelled"}, 0, RunState.CANCELLED),
 ]  # fmt: skip
 

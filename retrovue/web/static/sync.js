@@ -121,12 +121,21 @@ function fill(run) {
   const of = last.show_progress?.total ? ` (${count(last.show_progress.current)} of ${count(last.show_progress.total)})` : "";
   parts.show.textContent = item + of;
   const focused = document.activeElement;
-  for (const button of parts.buttons.children) {
-    const { word } = button.dataset;
-    button.hidden = word === "pause" ? run.state === "paused" : word === "resume" ? run.state !== "paused" : false;
-  }
+  showButtons(run);
   if (parts.buttons.contains(focused) && focused.hidden) parts.buttons.querySelector("button:not([hidden])").focus();
   announce(run, words, progress?.percent ?? -1);
+}
+
+/** Whoever pressed the one that goes stands on the one that comes in its place. */
+function showButtons({ state, parts }) {
+  const [pause, resume] = parts.buttons.children;
+  const paused = state === "paused";
+  const [comes, goes] = paused ? [resume, pause] : [pause, resume];
+  const moves = document.activeElement === goes;
+  comes.hidden = false;
+  goes.hidden = true;
+  pause.disabled = !may("operator") || state === "queued"; // nothing is at work that could wait
+  if (moves) comes.focus();
 }
 
 function figures(place, words, stats, run) {
