@@ -42,7 +42,7 @@ def seen(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         code_of(project),
         str(shots),
     ]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=400, cwd=PROJECT)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, cwd=PROJECT)
     assert result.returncode == 0, result.stderr + project.log()
     found: dict[str, Any] = json.loads(result.stdout)
     print(f"console: {found['seconds']}, pages in {shots}")

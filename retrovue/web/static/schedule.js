@@ -14,6 +14,7 @@ const FINEST = 8 * HOUR; // pieces are shown up to this span
 const BEFORE = 8; // days of the plane before the date that was jumped to
 const DAYS = 32;
 const LISTED = { coarse: DAY, fine: 4 * HOUR };
+const MOST_ROWS = 300; // of the list; where a day has more, it begins with what is on
 const SETTLE_MS = 80;
 const REFRESH_MS = 60_000;
 const MANY = 100; // pixels: less, and several blocks as one say only how many they are
@@ -377,7 +378,9 @@ function fillList() {
   const channel = store.channels[place];
   if (!channel) return;
   const lanes = store.lanes(detail(), channel.id);
-  const blocks = lanes[detail() === "fine" ? "piece" : "slot"].filter(({ at, ms }) => at < to && at + ms > from);
+  const all = lanes[detail() === "fine" ? "piece" : "slot"].filter(({ at, ms }) => at < to && at + ms > from);
+  const first = all.length > MOST_ROWS ? Math.max(0, placeAt(all, listed)) : 0;
+  const blocks = all.slice(first, first + MOST_ROWS);
   byId("list-title").textContent = `${channel.number} ${channel.name}`;
   const body = byId("table").tBodies[0];
   const empty = store.loading(detail(), from, to, place) ? "…" : "Nothing is published for this time.";
