@@ -23,14 +23,9 @@ class Step:
     last: bool = False
     """Whether it comes to the end of a list that holds something."""
 
-    def is_beside(self, other: "Step") -> bool:
-        """Whether neither moves the place of the other."""
-        mine, its = self._moved, other._moved
-        length = min(len(mine), len(its))
-        return mine[:length] != its[:length]
-
     @property
-    def _moved(self) -> Path:
+    def moved(self) -> Path:
+        """What may stand elsewhere, or be another, after it."""
         return self.path if self.kind == "put" else self.path[:-1]
 
 

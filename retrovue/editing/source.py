@@ -36,7 +36,7 @@ class Source:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self.root: Node | None = read_node("\n".join(self.lines))
 
-    @property
+    @cached_property
     def data(self) -> Any:
         """Plain data in which every scalar is text; None in a file without any."""
         return None if self.root is None else data_of(self.root)

@@ -42,24 +42,40 @@ def _extended(source: Source, bunch: Sequence[Change], name: str) -> list[Step]:
 def _bunches(changes: Sequence[Change]) -> Iterator[list[Change]]:
     """Changes of one bunch speak of places that are the same before and after each of them."""
     bunch: list[Change] = []
+    touched = _Touched()
     for change in changes:
-        if bunch and not (_goes_on(change, bunch) or all(_apart(change, other) for other in bunch)):
+        run = _goes_on(change, bunch)
+        if (
+            bunch
+            and not run
+            and ((len(bunch) > 1 and _goes_on(bunch[1], bunch[:1])) or touched.meets(_touched(change)))
+        ):
             yield bunch
-            bunch = []
+            bunch, touched = [], _Touched()
         bunch.append(change)
+        touched.add(_touched(change))
     if bunch:
         yield bunch
 
 
 def _goes_on(change: Change, bunch: Sequence[Change]) -> bool:
     """Whether all of them bring something to the end of one list."""
-    return all(one.op == "append" and one.path == change.path for one in (change, *bunch))
+    ends = (*bunch[:1], *bunch[-1:])
+    return bool(ends) and all(one.op == change.op == "append" and one.path == change.path for one in ends)
 
 
-def _apart(one: Change, other: Change) -> bool:
-    mine, its = _touched(one), _touched(other)
-    length = min(len(mine), len(its))
-    return mine[:length] != its[:length]
+class _Touched:
+    """Places that are spoken of: another one meets them when it lies in one of them, or around one."""
+
+    def __init__(self) -> None:
+        self._places, self._around = set[Path](), set[Path]()
+
+    def add(self, path: Path) -> None:
+        self._places.add(path)
+        self._around.update(path[:length] for length in range(len(path) + 1))
+
+    def meets(self, path: Path) -> bool:
+        return path in self._around or any(path[:length] in self._places for length in range(len(path)))
 
 
 def _touched(change: Change) -> Path:
@@ -69,11 +85,13 @@ def _touched(change: Change) -> Path:
 def _groups(found: Sequence[Step], source: Source) -> Iterator[list[Step]]:
     """Steps of one group are made at once; those that follow in the same list or map need its new places."""
     group: list[Step] = []
+    touched = _Touched()
     for step in found:
-        if group and not all(step.is_beside(other) or _both_at_end(step, other, source) for other in group):
+        if group and touched.meets(step.moved) and not _both_at_end(step, group[-1], source):
             yield group
-            group = []
+            group, touched = [], _Touched()
         group.append(step)
+        touched.add(step.moved)
     if group:
         yield group
 

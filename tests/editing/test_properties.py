@@ -141,3 +141,17 @@ def test_many_changes_at_once_are_as_one_after_the_other() -> None:
     for change in changes:
         one_by_one = edited("f", one_by_one, [change])
     assert edited("f", PLAIN, changes) == one_by_one
+
+
+def test_appends_and_others_in_any_order() -> None:
+    first, second = Change("append", ("added",), {"a": 1}), Change("append", ("added",), {"b": 2})
+    other = Change("set", ("channel", "id"), "two")
+    for order in (
+        [first, second, other, first],
+        [first, other, second, first],
+        [other, first, second, other],
+    ):
+        one_by_one = PLAIN
+        for change in order:
+            one_by_one = edited("f", one_by_one, [change])
+        assert edited("f", PLAIN, order) == one_by_one
