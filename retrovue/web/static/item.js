@@ -1,14 +1,16 @@
 // One item: its picture, its chapters and breaks, what it is, and saving what somebody decided of it.
 
-import { api, count, make, may, notify, speak } from "./console.js";
+import { api, make, may, notify, speak } from "./console.js";
 import { listen } from "./events.js";
 import { Proposals, addressOf } from "./item-breaks.js";
 import { ChapterList } from "./item-chapters.js";
 import { History, added, changed, forFile, merged, numbered, same, without } from "./item-draft.js";
 import { FactsForm, panels } from "./item-facts.js";
+import { Kept } from "./item-kept.js";
 import { ItemPlayer } from "./item-player.js";
 import { Strip } from "./item-strip.js";
 import { Timecode, clock } from "./item-timecode.js";
+import { chapterWords, changeWords, matters } from "./item-words.js";
 
 const SCRUB_MS = 300; // while somebody drags, the picture follows no faster
 const LEVELS_MS = 1500;
@@ -17,7 +19,7 @@ const IN_FORCE_TRIES = 30;
 const byId = (id) => document.getElementById(id);
 const key = new URLSearchParams(location.search).get("key") ?? "";
 const operator = may("operator");
-const kept = `retrovue-item:${key}`;
+const kept = new Kept(key);
 
 let item = null;
 let breaks = null; // what the station knows of its breaks; null for viewers
@@ -29,21 +31,6 @@ let duration = 0;
 let [player, strip, list, form, proposals] = [null, null, null, null, null];
 
 // ---- what is there
-
-const NOT_THERE = { missing: "Its source does not list it any more.", deleted: "Its source has not listed it for long.", unmeasured: "No file of it has been measured on this machine.", unusable: "Its file cannot be used.", unavailable: "Its source lists it as not available." };
-
-/** All that keeps it from being worked at, in words; the first is what the screen says. */
-function matters() {
-  const found = [];
-  if (NOT_THERE[item.state]) found.push(NOT_THERE[item.state]);
-  if (item.spoiled) found.push(["Its file was found to be spoiled on the air", item.spoiled.code, item.spoiled.reason].filter(Boolean).join(" · "));
-  for (const { path, here, problem } of item.files) {
-    if (here === false) found.push(`The file is not there: ${path}${problem ? ` (${problem})` : ""}`);
-    if (here === null) found.push(`Nobody knows whether the file is there: ${problem}`);
-  }
-  if (breaks?.problem && !found.length) found.push(`${breaks.problem[0].toUpperCase()}${breaks.problem.slice(1)}.`);
-  return found;
-}
 
 const override = () => breaks?.override ?? null;
 /** The fields that an override gives, by their names in `set`. */
@@ -77,7 +64,7 @@ function head() {
   state.hidden = false;
   state.textContent = item.state === "active" ? "Can air" : item.state;
   state.dataset.state = item.state === "active" ? "good" : "bad";
-  const found = matters();
+  const found = matters(item, breaks);
   byId("matters").replaceChildren(...found.map((words) => make("li", { class: "matter" }, words)));
 }
 
@@ -138,7 +125,7 @@ const answers = {
     showProposals();
     if (state !== "cancelled") speak(byId("proposed").textContent);
   },
-  running: (run) => keep({ run }),
+  running: (run) => kept.keep({ run }),
 };
 
 function setField(name, value) {
@@ -153,53 +140,16 @@ function render() {
   const wrong = list.show(chapters);
   const editable = history.now.chapters !== null;
   strip?.marks(chapters, breaks?.proposals ?? []);
-  byId("chapters-words").textContent = chapterWords(editable, chapters);
+  byId("chapters-words").textContent = chapterWords(chapters, { item, breaks, editable, operator });
   byId("own").hidden = !editable || !operator;
   for (const [name, can] of [["undo", history.canUndo], ["redo", history.canRedo]]) byId(name).disabled = !can;
   proposals?.mark();
   form?.show(history.now.set);
   const dirty = !same(history.now, saved);
   byId("bar").hidden = !dirty;
-  byId("changes").textContent = dirty ? changeWords(wrong) : "";
+  byId("changes").textContent = dirty ? changeWords(history.now, saved, wrong) : "";
   byId("save").disabled = wrong > 0;
-  keep({ draft: dirty ? history.now : null, rejected: [...rejected] });
-}
-
-const ORIGINS = { chapter: "chapters of the file", black: "found in the picture", override: "written by hand", marker: "markers" };
-
-function chapterWords(editable, chapters) {
-  if (editable) {
-    const stand = chapters.filter((chapter) => chapter.break && chapter.at > 0).length;
-    const where = override()?.chapters && override().file ? ` Kept in ${override().file}, line ${override().line}.` : "";
-    return `${stand === 1 ? "1 break" : `${stand} breaks`} in ${chapters.length === 1 ? "1 chapter" : `${chapters.length} chapters`}.${stand ? "" : " Saved like this, it is never interrupted."}${where}`;
-  }
-  if (!chapters.length) return "It has no chapters, and no break was found in it.";
-  const origins = [...new Set((breaks?.marks ?? item.marks).map(({ origin }) => ORIGINS[origin] ?? origin))].join(", ");
-  return `In force: ${count(chapters.length)}, ${origins}.${operator ? " Change one, add one or accept a proposal to decide by hand." : ""}`;
-}
-
-function changeWords(wrong) {
-  const { chapters, set } = history.now;
-  const words = [];
-  if (!same({ chapters, set: {} }, { chapters: saved.chapters, set: {} })) words.push(chapters === null ? "its own marks again" : chapters.length === 1 ? "1 chapter" : `${chapters.length} chapters`);
-  words.push(...Object.keys(set));
-  return `Not saved yet: ${words.join(", ")}.${wrong ? ` ▲ ${wrong === 1 ? "One chapter has" : `${wrong} chapters have`} a wrong time.` : ""}`;
-}
-
-// ---- kept over a reload
-
-function keep(values) {
-  const all = { ...recall(), ...values };
-  if (all.draft || all.run || all.rejected?.length) sessionStorage.setItem(kept, JSON.stringify(all));
-  else sessionStorage.removeItem(kept);
-}
-
-function recall() {
-  try {
-    return JSON.parse(sessionStorage.getItem(kept)) ?? {};
-  } catch {
-    return {};
-  }
+  kept.keep({ draft: dirty ? history.now : null, rejected: [...rejected] });
 }
 
 addEventListener("beforeunload", (event) => history && !same(history.now, saved) && event.preventDefault());
@@ -217,7 +167,7 @@ function openList() {
 }
 
 function openPlayer() {
-  const why = !operator ? "The picture is for operators" : matters()[0] ?? (duration ? "" : "Its length is not known yet");
+  const why = !operator ? "The picture is for operators" : breaks.problem ? matters(item, breaks)[0] : duration ? "" : "Its length is not known yet";
   const root = byId("player");
   const picture = Boolean(breaks?.rate?.[0]);
   player = new ItemPlayer(root, {
@@ -264,9 +214,9 @@ async function levels() {
 function openFinding() {
   byId("finding").hidden = !operator;
   if (!operator) return;
-  proposals = new Proposals({ key, timecode, duration, readOnly: Boolean(matters().length), act: answers, decided });
+  proposals = new Proposals({ key, timecode, duration, readOnly: Boolean(breaks.problem), act: answers, decided });
   showProposals();
-  const { run } = recall();
+  const { run } = kept.recall();
   if (run) proposals.again(run);
 }
 
@@ -414,7 +364,7 @@ function goTo() {
 async function begin() {
   await load();
   history = new History(saved);
-  const { draft, rejected: before } = recall();
+  const { draft, rejected: before } = kept.recall();
   if (operator && draft) {
     history.do(draft);
     notify("Changes that were not saved are still here.");
