@@ -22,7 +22,7 @@ export const firefox = () => require("puppeteer-core").launch({
 /** What a page complains of; refusals are what some journeys are about, and the browser tells of each. */
 export function listenTo(page, complaints) {
   page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && complaints.push(`${page.url()}: ${line.text()}`));
+  page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && complaints.push(`${page.url()}: ${line.text()} ${line.location()?.url ?? ""}`));
 }
 
 /** Moves with Tab until something has the focus, as somebody without a mouse does. */
