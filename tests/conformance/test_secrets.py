@@ -106,7 +106,12 @@ class Browser:
                 self.told["events"] = self.told.get("events", "") + line.decode()
 
     def sync(self) -> Any:
-        run = self.ask("POST", "/api/v1/runs", {"mode": "full"})
+        for _ in range(300):
+            run = self.ask("POST", "/api/v1/runs", {"mode": "full"})
+            if run.get("code") != "import_conflict":  # the station reads its sources by itself, too
+                break
+            time.sleep(0.2)
+        assert "id" in run, run
         for _ in range(200):
             found = self.ask("GET", f"/api/v1/runs/{run['id']}")["run"]
             if found["ended"]:
