@@ -279,6 +279,25 @@ await journey("what is not there is said", async () => {
   seen.complaints = seen.complaints.filter((line) => !line.includes("ERR_FAILED"));
 });
 
+await journey("texts of strangers stay texts", async () => {
+  const evil = "<img src=x onerror=globalThis.hit=1>\"'<script>globalThis.hit=1</script>";
+  const spoil = (value) => (typeof value === "string" ? (/^(active|episode|promo|movie|\d{4}-.*)$/.test(value) ? value : `${value} ${evil}`) : Array.isArray(value) ? value.map(spoil) : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spoil(each)])) : value);
+  const hostile = await open({ storageState: admin });
+  await hostile.route(new RegExp(`/items/${keys.long}(/breaks|/strip)?$`), async (route) => {
+    const answer = await route.fetch();
+    const json = spoil(await answer.json());
+    if ("about" in json) Object.assign(json.about, { tags: [evil], custom: [["mood", evil]], description: evil });
+    if ("problem" in json) json.problem = "";
+    await route.fulfill({ response: answer, json });
+  });
+  await hostile.route("**/source", (route) => route.fulfill({ json: { groups: [{ title: evil, facts: [{ name: evil, value: evil }] }] } }));
+  await hostile.goto(address(keys.long));
+  await ready(hostile);
+  await hostile.waitForFunction(() => document.getElementById("panels").textContent.includes("as the source has it"));
+  seen.hostile = await hostile.evaluate(() => [document.querySelectorAll('img[src="x"], main script').length, globalThis.hit ?? 0, document.querySelector("main").innerText.split("onerror").length > 8]);
+  await hostile.context().close();
+});
+
 await journey("a viewer looks", async () => {
   const viewer = await open();
   await signIn(viewer, base, VIEWER, "/library");

@@ -197,6 +197,10 @@ def test_what_is_not_there_is_said(seen: dict[str, Any]) -> None:
     assert seen["away"].startswith("The station does not answer")
 
 
+def test_texts_of_strangers_stay_texts(seen: dict[str, Any]) -> None:
+    assert seen["hostile"] == [0, 0, True]
+
+
 def test_a_viewer_only_looks(seen: dict[str, Any]) -> None:
     viewer = seen["viewer"]
     assert viewer == {
