@@ -106,11 +106,11 @@ class Browser:
                 self.told["events"] = self.told.get("events", "") + line.decode()
 
     def sync(self) -> Any:
-        for _ in range(300):
+        for _ in range(40):
             run = self.ask("POST", "/api/v1/runs", {"mode": "full"})
-            if run.get("code") != "import_conflict":  # the station reads its sources by itself, too
-                break
-            time.sleep(0.2)
+            if run.get("code") not in ("import_conflict", "too_many_requests"):
+                break  # the station reads its sources by itself, too
+            time.sleep(3)
         assert "id" in run, run
         for _ in range(200):
             found = self.ask("GET", f"/api/v1/runs/{run['id']}")["run"]
