@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -15,7 +16,6 @@ from sqlalchemy.exc import DBAPIError
 from retrovue.catalog import history, reading, spoiled, states
 from retrovue.catalog.damage import is_damage
 from retrovue.catalog.engine import PATIENCE
-from retrovue.catalog.finding import Entry, read_entries
 from retrovue.catalog.links import (
     Forgotten,
     ItemReport,
@@ -44,6 +44,9 @@ from retrovue.media.asset import Asset
 from retrovue.media.collector import collector_at_rest
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.media.splitting import parts_of, whole_key
+
+if TYPE_CHECKING:
+    from retrovue.catalog.finding import Entry
 
 _PLANNED = select(*(items.c[name] for name in PLANNED)).where(items.c.state == ACTIVE)
 _ALIASES = (
@@ -182,8 +185,10 @@ class Catalog:
         with self._reading() as connection:
             return spoiled.left_out(connection)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> "list[Entry]":
         """Every item there is, as lists show it."""
+        from retrovue.catalog.finding import read_entries  # numpy, which nothing else here needs
+
         with self._reading() as connection, collector_at_rest():
             return read_entries(connection)
 

@@ -1,10 +1,14 @@
 """Sources whose files may be read from their server, where they are not on this machine: `remote: true`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrovue.media.remote import remote_path
-from retrovue.sources.plex_part import PlexPart
+
+if TYPE_CHECKING:
+    from retrovue.sources.plex_part import PlexPart
 
 
 def remote_paths(sources: Mapping[str, Any]) -> Callable[[str, str], str]:
@@ -23,10 +27,16 @@ def remote_parts(sources: Mapping[str, Any]) -> Callable[[str, str], PlexPart | 
         model = sources.get(source)
         if model is None or not _is_remote(model):
             return None
+        from retrovue.sources.plex_part import PlexPart  # an HTTP client: a quarter of a second to load
+
         url: str = model.url
         return PlexPart(url if "://" in url else f"http://{url}", model.token, address)
 
     return part
+
+
+def any_remote(sources: Mapping[str, Any]) -> bool:
+    return any(map(_is_remote, sources.values()))
 
 
 def _is_remote(model: Any) -> bool:

@@ -22,11 +22,10 @@ from retrovue.metadata import KnownNames
 from retrovue.progress import Hold, ProgressEvent, Run
 from retrovue.sources import Asked, Cancelled, Context, Reader, kind_of
 from retrovue.sources.places import place_problems
-from retrovue.sources.remote import remote_parts
+from retrovue.sources.remote import any_remote, remote_parts
 from retrovue.sync.counting import Counting, Prescan, Wanted
 from retrovue.sync.lodgers import Lodgers
 from retrovue.sync.places import Places
-from retrovue.sync.remote_probe import remote_probe
 from retrovue.sync.result import SourceResult, SyncResult
 from retrovue.sync.section import Job, Options
 from retrovue.sync.source import SourceSync
@@ -90,7 +89,12 @@ def sync_station(
             Stop(cancel, beat, hold=lambda stopped: (hold or _FREE).wait(run, stopped))
         )
         probe = probe or stack.enter_context(WorkerPool(check=stop.check)).probe
-        probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
+        if any_remote(document.sources):
+            from retrovue.sync.remote_probe import (
+                remote_probe,
+            )  # an HTTP client: a quarter of a second to load
+
+            probe = stack.enter_context(remote_probe(probe, remote_parts(document.sources)))
         try:
             work.go(chosen, stop, probe, quick)
             if not named and not asked.partial and not failed and result.state != "partial":
