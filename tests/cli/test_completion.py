@@ -49,7 +49,7 @@ def bash(folder: Path, *words: str) -> list[str]:
     [
         (("expl",), ["explain"]),
         (("plan", "--ag"), ["--against"]),
-        (("show", ""), ["log", "now", "next", "why", "media", "runs", "air"]),
+        (("show", ""), ["log", "now", "next", "why", "media", "runs", "air", "config"]),
         (("show", "log", ""), ["one"]),
         (("show", "log", "1"), ["1"]),
         (("plan", "o"), ["one"]),

@@ -243,6 +243,7 @@ def test_an_interrupt_stops_at_a_commit_and_the_next_run_goes_on(project: Path, 
     assert again["unchanged"] == done["listed"] and again["items"] == 702
 
 
+@pytest.mark.long
 def test_limits_of_a_search_are_about_named_items(project: Path) -> None:
     for words in (("--item", "x"), ("--breaks", "--min-black", "500"), ("--min-gap", "1000")):
         assert retrovue(project, "sync", *words).returncode == 2, words
