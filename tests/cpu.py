@@ -15,7 +15,6 @@ def timed(do: Callable[[], Result], soon: float) -> tuple[Result, float]:
 
 
 def _once(do: Callable[[], Result]) -> tuple[Result, float]:
-    gc.collect()
     gc.freeze()
     try:
         begun = time.process_time()

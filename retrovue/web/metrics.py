@@ -192,7 +192,7 @@ class Metrics:
 
     async def answer(self, _: web.Request) -> web.Response:
         """`/metrics`"""
-        return web.Response(body=self.text(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+        return web.Response(body=self.text().encode(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
 
 METRICS = web.AppKey("metrics", Metrics)

@@ -134,6 +134,7 @@ def test_a_damaged_catalog_is_put_aside_and_made_anew(project: Path) -> None:
     assert "RV611" not in retrovue(project, "sync").stderr
 
 
+@pytest.mark.long
 def test_a_build_makes_a_damaged_catalog_anew(project: Path) -> None:
     retrovue(project, "build")
     spoiled(project)
@@ -152,6 +153,7 @@ def test_json_lines_tell_the_same(project: Path) -> None:
     assert [r["code"] for r in records if r["type"] == "diagnostic"] == ["RV501"]
 
 
+@pytest.mark.long
 def test_only_some_of_a_source_is_read(project: Path) -> None:
     nothing = retrovue(project, "sync", "--since", "2100-01-01").stderr
     assert "found no videos in 1 source" in nothing and "; none is as you asked" in nothing

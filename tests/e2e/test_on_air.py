@@ -28,6 +28,7 @@ def test_the_station_is_accepted(project: Project) -> None:
     project.retrovue("check")
 
 
+@pytest.mark.long
 def test_a_build_of_a_build_changes_nothing(on_air: OnAir, project: Project) -> None:
     assert project.retrovue("plan", "--exit-code").returncode == 0
 

@@ -87,6 +87,7 @@ def titles(project: Project) -> set[str]:
         return {item.title for item in catalog.snapshot()}
 
 
+@pytest.mark.long
 def test_mapped_files_go_on_the_air_and_a_new_episode_follows(
     project: Project, plex: PlexEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from plan.log_rules import LogRules
@@ -201,6 +202,7 @@ def _digests(stations, hash_seed):
     return done.stdout.split()
 
 
+@pytest.mark.long
 def test_no_hash_seed_shows_in_the_log_or_in_what_is_told():
     found = []
 

@@ -66,6 +66,7 @@ def statements(world: Path) -> int:
     return int(found.stdout)
 
 
+@pytest.mark.long
 def test_a_killed_sync_is_made_good_by_the_next(worlds: tuple[Path, Path], tmp_path: Path) -> None:
     before, after = worlds
     total = statements(after)

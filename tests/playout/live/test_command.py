@@ -26,6 +26,7 @@ def test_command(name: str, snapshot: SnapshotAssertion) -> None:
     assert command.replace(" -", "\n-").replace(",", ",\n").replace(";", ";\n") == snapshot
 
 
+@pytest.mark.long
 def test_a_source_that_strays_is_followed(ffmpeg: str) -> None:
     """Six seconds of sources whose clocks run right, fast and slow; what is left of the difference is the slack."""
     running = {speed: _moved(ffmpeg, speed) for speed in (1, 1.25, 0.8)}
