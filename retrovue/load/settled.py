@@ -21,20 +21,19 @@ def state_of(folder: Path) -> State:
 
 
 def is_torn(folder: Path, before: State, now: State) -> bool:
-    """Whether something is probably being written: a file that has changed lacks the end of its last line, or a file
-    is away that was there.
+    """Whether something is probably being written: a file that has changed lacks the end of its last line, or has
+    changed again since `now`, or a file is away that was there.
     """
     known, here = set(before), {name for name, *_ in now}
     if any(name not in here for name, *_ in before):
         return True
-    return any(not _ends_a_line(folder / one[0]) for one in now if one not in known)
+    return any(not _ends_a_line(folder / one[0], one[2]) for one in now if one not in known)
 
 
-def _ends_a_line(path: Path) -> bool:
+def _ends_a_line(path: Path, size: int) -> bool:
     try:
         with path.open("rb") as file:
-            size = file.seek(0, 2)
             file.seek(max(0, size - 1))
-            return file.read() == b"\n"
+            return file.read(2) == b"\n"
     except OSError:
         return False
