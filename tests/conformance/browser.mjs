@@ -15,7 +15,6 @@ const complaints = [];
 page.on("pageerror", (error) => complaints.push(String(error)));
 page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
 await page.goto(url);
-await page.waitForSelector("video");
 await page.click("#channels button");
 await page.waitForFunction(() => document.querySelector("video").currentTime > 0.5, null, { timeout: 40000 });
 const start = await page.evaluate(() => document.querySelector("video").currentTime);
