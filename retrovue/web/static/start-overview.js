@@ -93,13 +93,13 @@ function hear(message) {
 
 async function look() {
   const files = rounds % 2 === 0 ? api("GET", "/api/v1/station") : config;
-  const overrides = api("GET", "/api/v1/air/overrides");
-  const { channels } = await api("GET", "/api/v1/air");
-  channels.forEach(showChannel);
-  config = await files;
+  const asked = [api("GET", "/api/v1/air"), files, api("GET", "/api/v1/air/overrides")];
+  const [{ channels }, station, { overrides }] = await Promise.all(asked);
+  config = station;
   rounds += 1;
+  channels.forEach(showChannel);
   showVerdict(channels);
-  showFacts((await overrides).overrides);
+  showFacts(overrides);
 }
 
 async function again() {
