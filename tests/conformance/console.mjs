@@ -1,61 +1,11 @@
 // Goes through the console as people do, by keyboard where it says so, and prints what was seen as JSON.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-const require = createRequire(process.cwd() + "/.venv/npm/node_modules/");
-const { chromium } = require("playwright-core");
-const axe = readFileSync(process.cwd() + "/.venv/npm/node_modules/axe-core/axe.min.js", "utf-8");
+import { ADMIN, VIEWER, chromium, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, code, shots] = process.argv.slice(2);
-const ADMIN = { name: "anna", password: "a good long password" };
-const VIEWER = { name: "vic", password: "another long password" };
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const PAGES = ["guide", "schedule", "library", "sources", "sync", "monitor", "settings", "docs"];
 
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-});
-const seen = { complaints: [], axe: [], seconds: {} };
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => seen.complaints.push(String(error)));
-  // refusals are what some journeys are about, and the browser tells of each
-  page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && seen.complaints.push(`${page.url()}: ${line.text()}`));
-  return page;
-}
-
-async function journey(name, act) {
-  const begun = Date.now();
-  await act();
-  seen.seconds[name] = (Date.now() - begun) / 1000;
-}
-
-async function check(page, name) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), WCAG);
-  for (const { id, nodes } of violations) seen.axe.push(`${name}: ${id}: ${nodes.map((node) => node.target).join("; ")}`);
-}
-
-/** Moves with Tab until something has the focus, as somebody without a mouse does. */
-async function tabTo(page, selector) {
-  for (let step = 0; step < 80; step += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${selector} cannot be reached by keyboard`);
-}
-
-async function signIn(page, { name, password }, next) {
-  await page.goto(`${base}/login?next=${next}`);
-  await page.keyboard.type(name);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(`**${next}`);
-}
+const browser = await chromium();
+const { seen, open, journey, check } = walk(browser);
 
 let admin;
 
@@ -99,7 +49,7 @@ await journey("sign in by keyboard", async () => {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector(".fault").textContent !== "");
   seen.wrong = await page.locator(".fault").innerText();
-  await signIn(page, ADMIN, "/monitor");
+  await signIn(page, base, ADMIN, "/monitor");
 });
 
 await journey("sync", async () => {
@@ -354,7 +304,7 @@ await journey("a week of twenty channels", async () => {
 
 await journey("a viewer only looks", async () => {
   const page = await open();
-  await signIn(page, VIEWER, "/monitor");
+  await signIn(page, base, VIEWER, "/monitor");
   await page.waitForSelector("#channels tbody tr");
   seen.viewer = {
     alert: await page.locator("#alert").isVisible(),

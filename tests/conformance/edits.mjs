@@ -1,21 +1,14 @@
 // The dialog in which an edit of the station's files is seen and saved, by keyboard; prints what was seen as JSON.
 import { appendFileSync, readFileSync } from "node:fs";
-import { ADMIN, chromium, faults, listenTo, signIn, tabTo } from "./visitor.mjs";
+import { ADMIN, chromium, faults, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, folder, shots] = process.argv.slice(2);
-const seen = { complaints: [], axe: [] };
 const browser = await chromium();
+const { seen, open } = walk(browser);
 const file = `${folder}/station.yaml`;
 const entry = { match: { key: "a-key-that-is-long:0123456789abcdef" }, set: { label: ["<b>bold</b>", "進撃"], rating: "TV-PG" } };
 const change = (...changes) => ({ edits: [{ file: "station.yaml", changes }] });
 const NAME = change({ op: "set", path: ["station", "name"], value: "Harbour: Television" }, { op: "remove", path: ["cache"] });
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  listenTo(page, seen.complaints);
-  return page;
-}
 
 /** What a page does on a press of a button; the answer is kept for later. */
 async function propose(page, body, title) {

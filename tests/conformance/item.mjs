@@ -1,31 +1,13 @@
 // The page of one item as people use it: to the frame, by mouse, by keyboard alone, and when something is not there.
-import { ADMIN, VIEWER, chromium, faults, listenTo, signIn, tabTo } from "./visitor.mjs";
+import { ADMIN, VIEWER, chromium, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, keys, shots] = [process.argv[2], JSON.parse(process.argv[3]), process.argv[4]];
 const browser = await chromium();
-const seen = { complaints: [], axe: [], seconds: {} };
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  listenTo(page, seen.complaints);
-  return page;
-}
-
-async function journey(name, act) {
-  const begun = Date.now();
-  try {
-    await act();
-  } catch (error) {
-    throw new Error(`${name}: ${error.message}`);
-  }
-  seen.seconds[name] = (Date.now() - begun) / 1000;
-}
+const { seen, open, journey, check } = walk(browser);
 
 const address = (key) => `${base}/item?key=${encodeURIComponent(key)}`;
 const ready = (page) => page.waitForFunction(() => document.querySelector("#state")?.textContent && !document.querySelector("#desk").hidden);
 const notice = (page, words) => page.waitForFunction((wanted) => [...document.querySelectorAll(".notice")].some((each) => each.textContent.includes(wanted)), words, { timeout: 40000 });
-const check = async (page, name) => seen.axe.push(...(await faults(page, name)));
 const time = (page) => page.locator("[data-part=time]").innerText();
 
 const page = await open();

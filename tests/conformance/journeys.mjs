@@ -1,13 +1,14 @@
 // What people do with a station over an evening, by keyboard, and what goes wrong meanwhile. Prints what was seen as JSON.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cutLine } from "./cut_line.mjs";
-import { ADMIN, busy, chromium, faults, listenTo, signIn, tabTo, watchTheBar } from "./visitor.mjs";
+import { ADMIN, busy, chromium, faults, listenTo, signIn, tabTo, walk, watchTheBar } from "./visitor.mjs";
 
 const [base, shots, folder, clips] = process.argv.slice(2);
 const PATIENCE = 90_000;
 const line = await cutLine(base);
-const seen = { complaints: [], axe: [], seconds: {}, busy: {} };
 const browser = await chromium();
+const { seen, open } = walk(browser, 900);
+seen.busy = {};
 
 async function journey(name, act) {
   const before = busy();
@@ -15,13 +16,6 @@ async function journey(name, act) {
   await act();
   seen.seconds[name] = (Date.now() - begun) / 1000;
   seen.busy[name] = Math.max(before, busy());
-}
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  listenTo(page, seen.complaints);
-  return page;
 }
 
 const press = async (page, selector) => {

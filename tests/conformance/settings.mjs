@@ -1,46 +1,10 @@
 // Settings and the documentation as people use them, and as viewers see them; prints what was seen as JSON.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-const require = createRequire(process.cwd() + "/.venv/npm/node_modules/");
-const { chromium } = require("playwright-core");
-const axe = readFileSync(process.cwd() + "/.venv/npm/node_modules/axe-core/axe.min.js", "utf-8");
+import { ADMIN, VIEWER, chromium, tabTo, walk } from "./visitor.mjs";
 
 const [base, code] = process.argv.slice(2);
-const ADMIN = { name: "anna", password: "a good long password" };
-const VIEWER = { name: "vic", password: "another long password" };
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-const seen = { complaints: [], axe: [], seconds: {} };
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => seen.complaints.push(String(error)));
-  page.on("console", (line) => line.type() === "error" && !/status of 4\d\d/.test(line.text()) && seen.complaints.push(`${page.url()}: ${line.text()}`));
-  return page;
-}
-
-async function journey(name, act) {
-  const begun = Date.now();
-  await act();
-  seen.seconds[name] = (Date.now() - begun) / 1000;
-}
-
-async function check(page, name) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), WCAG);
-  for (const { id, nodes } of violations) seen.axe.push(`${name}: ${id}: ${nodes.map((node) => node.target).join("; ")}`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (wide > 0) seen.axe.push(`${name}: ${wide} px wider than the window`);
-}
-
-async function tabTo(page, selector) {
-  for (let step = 0; step < 120; step += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${selector} cannot be reached by keyboard`);
-}
+const browser = await chromium();
+const { seen, open, journey, check } = walk(browser);
 
 const values = async (page) => {
   const rows = page.locator("#settings-table tbody tr");

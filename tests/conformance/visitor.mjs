@@ -55,6 +55,36 @@ export async function faults(page, name) {
   return violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.target).join("; ")}`);
 }
 
+/** One walk through the console: what it opens, how long its journeys take, and all that was seen to be wrong. */
+export function walk(browser, height = 800) {
+  const seen = { complaints: [], axe: [], seconds: {} };
+
+  async function open(options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height }, ...options });
+    const page = await context.newPage();
+    listenTo(page, seen.complaints);
+    return page;
+  }
+
+  async function journey(name, act) {
+    const begun = Date.now();
+    try {
+      await act();
+    } catch (error) {
+      throw new Error(`${name}: ${error.message}`);
+    }
+    seen.seconds[name] = (Date.now() - begun) / 1000;
+  }
+
+  async function check(page, name) {
+    seen.axe.push(...await faults(page, name));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) seen.axe.push(`${name}: ${wide} px wider than the window`);
+  }
+
+  return { seen, open, journey, check };
+}
+
 /** Keeps every value that the bar of the whole run shows. */
 export const watchTheBar = (page) => page.evaluate(() => {
   globalThis.percents = [];

@@ -1,23 +1,10 @@
 // Watches over a station as people do: the wall of channels, notices of runs, what went wrong in them, and the monitor.
-import { ADMIN, chromium, faults, listenTo, signIn, tabTo } from "./visitor.mjs";
+import { ADMIN, chromium, faults, listenTo, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, code, shots] = process.argv.slice(2);
 const browser = await chromium();
-const seen = { complaints: [], axe: [], seconds: {} };
+const { seen, open, journey } = walk(browser, 900);
 let admin;
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  listenTo(page, seen.complaints);
-  return page;
-}
-
-async function journey(name, act) {
-  const begun = Date.now();
-  await act();
-  seen.seconds[name] = (Date.now() - begun) / 1000;
-}
 
 await journey("an account", async () => {
   const page = await open();
