@@ -106,7 +106,8 @@ await journey("a switch shows its diff first", async () => {
   await page.waitForSelector("dialog.proposal[open]");
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => !document.querySelector("dialog[open]"));
-  seen.unswitched = await card("clips").getByRole("switch").isChecked();
+  const goneBack = () => document.querySelector('[aria-labelledby="source-clips"] [role=switch]').checked;
+  seen.unswitched = await page.waitForFunction(goneBack, null, { timeout: 5000 }).then(() => true, () => false);
 });
 
 await journey("light and dark, at three widths", async () => {
