@@ -19,9 +19,11 @@ KEPT = re.compile(
 """What a page is made of; rows and words are what the station of the hour has to show."""
 WHEN = (
     (r"\b(Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day\b", "DAY"),
+    (r"\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)\b", "DAY"),
     (r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b", "MONTH"),
     (r" ?\b[AP]M\b", ""),
     (r"\d+", "0"),
+    (r"(columnheader \"Time\").*", r"\1"),
     (r" Now .*\"", ' Now ..."'),
     (r"button \"Shows, .*", 'button "A programme"'),
     (r"(- status\b).*", r"\1"),
