@@ -1,6 +1,6 @@
 // Settings and the documentation as people use them, and as viewers see them; prints what was seen as JSON.
 import { readFileSync } from "node:fs";
-import { ADMIN, VIEWER, chromium, tabTo, walk } from "./visitor.mjs";
+import { VIEWER, chromium, makeAccount, tabTo, walk } from "./visitor.mjs";
 
 const [base, code] = process.argv.slice(2);
 const browser = await chromium();
@@ -15,12 +15,7 @@ let admin;
 
 await journey("set up", async () => {
   const page = await open();
-  await page.goto(`${base}/setup#${code}`);
-  await page.keyboard.type(ADMIN.name);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(ADMIN.password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/settings");
+  await makeAccount(page, base, code);
   await page.locator("#add-name").fill(VIEWER.name);
   await page.locator("#add-password").fill(VIEWER.password);
   await page.locator("#add button").click();

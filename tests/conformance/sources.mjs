@@ -1,17 +1,12 @@
 // A server of Plex is added in the browser: tried, written down, read, and its paths mapped as the page proposes.
-import { ADMIN, chromium, tabTo, walk } from "./visitor.mjs";
+import { chromium, makeAccount, tabTo, walk } from "./visitor.mjs";
 
 const [base, code, shots, server] = process.argv.slice(2);
 const browser = await chromium();
 const { seen, open, journey, check } = walk(browser, 900);
 
 const setUp = await open();
-await setUp.goto(`${base}/setup#${code}`);
-await setUp.keyboard.type(ADMIN.name);
-await setUp.keyboard.press("Tab");
-await setUp.keyboard.type(ADMIN.password);
-await setUp.keyboard.press("Enter");
-await setUp.waitForURL("**/settings");
+await makeAccount(setUp, base, code);
 await setUp.evaluate(async () => {
   const body = JSON.stringify({ name: "vic", role: "viewer", password: "another long password" });
   await fetch("/api/v1/accounts", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content } });

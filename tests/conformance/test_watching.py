@@ -29,10 +29,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     made.close()
 
 
-def break_and_mend(process: "subprocess.Popen[str]", file: Path) -> None:
-    """The browser says on stderr when it is ready for it."""
+def break_and_mend(process: "subprocess.Popen[str]", file: Path, told: list[str]) -> None:
+    """The browser says on stderr when it is ready for it, and what went wrong."""
     whole = file.read_text()
     for line in process.stderr or ():
+        told.append(line)
         if line.strip() == "BREAK":
             file.write_text(whole.replace("grid:", "grdi:"))
         if line.strip() == "MEND":
@@ -46,13 +47,14 @@ def seen(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT
     ) as process:
+        errors: list[str] = []
         breaking = threading.Thread(
-            target=break_and_mend, args=(process, project.station / "channels/one.yaml")
+            target=break_and_mend, args=(process, project.station / "channels/one.yaml", errors)
         )
         breaking.start()
         told = process.stdout.read() if process.stdout else ""
         breaking.join(400)
-        assert process.wait(10) == 0, project.log()
+        assert process.wait(10) == 0, "".join(errors) + project.log()
     found: dict[str, Any] = json.loads(told)
     print(f"watching: {found['seconds']}, pages in {shots}")
     return found

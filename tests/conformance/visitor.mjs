@@ -43,6 +43,16 @@ export async function signIn(page, base, { name, password }, next) {
   await page.waitForFunction((path) => location.pathname === path, ...only(page, next));
 }
 
+/** Makes the first account, by keyboard, with the code that the station told. */
+export async function makeAccount(page, base, code) {
+  await page.goto(`${base}/setup#${code}`);
+  await page.keyboard.type(ADMIN.name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(ADMIN.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/settings");
+}
+
 /** Playwright takes the argument before the options, Puppeteer after them. */
 function only(page, ...words) {
   return "createCDPSession" in page ? [{}, ...words] : words;

@@ -1,5 +1,5 @@
 // Watches over a station as people do: the wall of channels, notices of runs, what went wrong in them, and the monitor.
-import { ADMIN, chromium, faults, listenTo, signIn, tabTo, walk } from "./visitor.mjs";
+import { chromium, faults, listenTo, makeAccount, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, code, shots] = process.argv.slice(2);
 const browser = await chromium();
@@ -8,12 +8,7 @@ let admin;
 
 await journey("an account", async () => {
   const page = await open();
-  await page.goto(`${base}/setup#${code}`);
-  await page.keyboard.type(ADMIN.name);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(ADMIN.password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/settings");
+  await makeAccount(page, base, code);
   admin = await page.context().storageState();
 });
 
