@@ -231,6 +231,8 @@ class RunRegistry:
         came_of_it = {name: str(run.result[name]) for name in _RESULT if name in run.result}
         if run.result.get("state") == "partial":
             came_of_it["partial"] = "true"
+        level = logging.ERROR if state in (RunState.ERROR, RunState.INTERRUPTED) else logging.INFO
+        log.log(level, "%s ended: %s", run.id, ", ".join(filter(None, (state.value, run.message))))
         self._tell(run, "done", run.message or state.value, came_of_it | {"errors": str(run.problems)})
 
     def _tell(self, run: RunOnAir, phase: str, message: str, extra: Mapping[str, str] = {}) -> None:

@@ -46,6 +46,7 @@ class WithoutBadRequests(logging.Filter):
         return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
+log = logging.getLogger("retrovue.air")
 logging.getLogger("aiohttp.server").addFilter(WithoutBadRequests())
 
 
@@ -85,6 +86,8 @@ async def serve(
         )  # fmt: skip
         director.on_missing = following.miss
         tasks.append(asyncio.create_task(following.run()))
+    name = director.programme.name if director.programme else ""
+    log.info("on the air: %s, channels %s", name, ", ".join(director.by_number))
     announce(director)
     tasks.append(asyncio.create_task(_invite(console, invite)))
     try:
