@@ -102,7 +102,7 @@ def fill(catalog: Catalog, media: Path) -> None:
 
 def write_logs(state: Path, now: int) -> None:
     """Yesterday, today and tomorrow: the odd item an hour ago and in an hour, a spot inside of it."""
-    today = date_on_air(zone("UTC"), now, 0).isoformat()
+    today = date_on_air(zone("UTC"), now, 6 * HOUR).isoformat()
     lines = [
         CoarseLine(at, HOUR, f"one/{today}/{n}-shows/0", "shows", ODD, "", HOUR, 0, "r", "movie", "Crème Brûlée")
         for n, at in enumerate((now - 2 * HOUR, now + HOUR))
@@ -217,7 +217,7 @@ async def test_facets_add_up(asking: Asking) -> None:
 
 
 async def test_what_few_items_say_is_counted(asking: Asking) -> None:
-    today = date_on_air(zone("UTC"), asking.director.clock.now(), 0)
+    today = date_on_air(zone("UTC"), asking.director.clock.now(), 6 * HOUR)
     asking.client.app[LIBRARY]._rests_until = 0
     with open_catalog(asking.catalog) as catalog:
         catalog.take_in(
@@ -330,7 +330,7 @@ async def test_all_that_is_known_of_an_item(asking: Asking) -> None:
     now = asking.director.clock.now()
     write_logs(asking.accepted.place.state, now)
     begun = now - 2 * HOUR
-    address = f"one/{date_on_air(zone('UTC'), now, 0).isoformat()}/0-shows/0"
+    address = f"one/{date_on_air(zone('UTC'), now, 6 * HOUR).isoformat()}/0-shows/0"
     asking.director.record.put(
         [AsRun("one", begun, f"{address}/a0", "movie", ODD, HOUR // 2, 45_000, 25, "900r")]
     )
@@ -386,7 +386,7 @@ def test_an_item_that_nobody_saw(tmp_path: Path) -> None:
     now = 20_000 * DAY + 12 * HOUR
     write_logs(tmp_path, now)
     known = airings.Airings(tmp_path, ["one", "two"], ODD, False, now)
-    today = date_on_air(zone("UTC"), now, 0)
+    today = date_on_air(zone("UTC"), now, 6 * HOUR)
     last = known.last(today)
     assert last is not None and (last.at, last.status) == (now - 2 * HOUR, "not watched")
     assert airings.Airings(tmp_path, ["one"], "nothing", False, now).last(today) is None

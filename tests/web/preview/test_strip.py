@@ -30,6 +30,8 @@ async def test_black_and_silence_are_seen(looking: Looking) -> None:
     )
     assert found["luma"][30] < 20 < 60 < min(found["luma"][:29] + found["luma"][32:])
     assert (found["loudness"][30] or -80) < -45 < -40 < found["loudness"][10] < 0
+    async with asyncio.timeout(20):  # it is shown a moment before it is kept
+        await asyncio.gather(*looking.previews.strips._tasks.values())
     looking.previews.strips._known.clear()
     assert (await looking.json(looking.key("Acts - one.mkv"), "strip"))["state"] == "ready"  # from the disk
 
