@@ -11,7 +11,8 @@ from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.load.log_files import LogFolder, write_whole
-from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
+from retrovue.playout.air_clock import AirClock
+from retrovue.playout.air_watch import AirWatch
 from retrovue.playout.answer import Fact, Stamped, untold
 from retrovue.playout.as_run import AsRunBook
 from retrovue.playout.bad_files import BadFiles
@@ -119,8 +120,7 @@ class Director:
         self.programme: Programme | None = None
         self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
         self.by_number: dict[str, ChannelOnAir] = {}
-        self._step_reported = False
-        self._ended: set[str] = set()
+        self._watch = AirWatch(clock, self.report)
         self._refused_cards: set[tuple[EncodeProfile, Card]] = set()
 
     @property
@@ -344,8 +344,7 @@ class Director:
         while True:
             await asyncio.sleep(1)
             seconds += 1
-            self._watch_clock()
-            self._watch_logs()
+            self._watch.look(self.by_id.values())
             if seconds % 5 == 0:
                 await asyncio.to_thread(self._remember_instant)
                 await self._keep_record()
@@ -355,30 +354,6 @@ class Director:
                 await self._prefill.evict(tuple(self.by_id.values()))
             if self.programme is not None:
                 self._prefill.look(tuple(self.by_id.values()), self.programme.prefill)
-
-    def _watch_clock(self) -> None:
-        difference = self.clock.slew()
-        stepped = abs(difference) > SLEW_LIMIT_MS
-        if stepped and not self._step_reported:
-            self.report(
-                Diagnostic(
-                    "RV704", f"the wall clock differs from the air by {difference} ms",
-                    help=("the air keeps its own time until `retrovue run` is started again",),
-                )
-            )  # fmt: skip
-        self._step_reported = stepped
-
-    def _watch_logs(self) -> None:
-        for channel in self.by_id.values():
-            ended = channel.watched_at_all() and channel.on_air() is None
-            if ended and channel.names.id not in self._ended:
-                self.report(
-                    Diagnostic(
-                        "RV706", f"the log of channel `{channel.names.id}` does not reach now",
-                        help=("mend what `retrovue check` shows; `retrovue run` then plans on by itself",),
-                    )
-                )  # fmt: skip
-            (self._ended.add if ended else self._ended.discard)(channel.names.id)
 
     def _remember_instant(self) -> None:
         try:
