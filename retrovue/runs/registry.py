@@ -267,8 +267,8 @@ class RunRegistry:
             del self._runs[run_id]
 
 
-_OF_SOURCES = ("RV5", "RV032")
-"""Codes of what the sources hold, and of folders that are not there."""
+_OF_SOURCES = ("RV5", "RV032", "RV034", "RV035")
+"""Codes of what the sources hold, of folders and files that are not there, and of paths that nothing maps."""
 _RESULT = ("listed", "added", "updated", "unchanged", "failed", "missing", "deleted", "held", "seconds")
 """What the process says at its end, and the last event of its run tells."""
 _MEANS = {

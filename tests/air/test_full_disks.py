@@ -15,6 +15,7 @@ import pytest
 from air import faults, pictures, virtual_time
 from air.simulated import Simulation, write_station
 from amounts import FORM, FULL
+from small_disk import small_disk
 
 from retrovue.playout import director
 from retrovue.playout.encode.stand_in import make_stand_in
@@ -49,15 +50,9 @@ def disk(folder: Path, megabytes: int) -> Iterator[None]:
     folder.rename(kept)
     folder.mkdir()
     held = sum(file.stat().st_size + 4_096 for file in kept.rglob("*") if file.is_file()) >> 20
-    size = f"size={held + megabytes + 1}m"
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], capture_output=True)
-    if done.returncode:
-        pytest.skip("nothing can be mounted here")
-    try:
+    with small_disk(folder, f"{held + megabytes + 1}m"):
         subprocess.run(["cp", "-a", f"{kept}/.", str(folder)], check=True)
         yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @contextlib.contextmanager

@@ -8,8 +8,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+import plex_emulator
 import pytest
 from e2e.tiny_station import make_media
+from small_disk import grow, small_disk
 from sources.serving import serving
 from web.small_console import SmallConsole, small_console
 
@@ -21,6 +23,7 @@ from retrovue.web.console import SOURCES
 
 pytestmark = pytest.mark.long
 RUNS = "/api/v1/runs"
+TOKEN = "sesame-opens"
 STATION = """\
 station: {id: tiny, language: 1, name: Tiny, timezone: UTC}
 sources:
@@ -30,6 +33,11 @@ sources:
   away: {type: plex, url: 'http://127.0.0.1:9', token: '${env:TOKEN}'}
   closed: {type: plex, url: '%(closed)s', token: '${env:TOKEN}'}
   stranger: {type: plex, url: '%(stranger)s', token: '${env:TOKEN}'}
+  elsewhere:
+    type: plex
+    url: '%(elsewhere)s'
+    token: '${env:TOKEN}'
+    paths: [{from: /no/such, to: media}]
 """
 CHANNEL = "channel: {id: one, number: 1, name: One}\nprograms: {all: {from: 'kind:movie'}}\ngrid: {daily: {06:00: all}}\n"
 
@@ -54,10 +62,13 @@ async def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     with (
         serving(answering(401, b"no")) as closed,
         serving(answering(200, b"<html>a router</html>")) as stranger,
+        plex_emulator.start(plex_emulator.small_library(), TOKEN) as elsewhere,
     ):
         station = tmp_path / "stations/tiny"
         (station / "channels").mkdir(parents=True)
-        (station / "station.yaml").write_text(STATION % {"closed": closed, "stranger": stranger})
+        (station / "station.yaml").write_text(
+            STATION % {"closed": closed, "stranger": stranger, "elsewhere": elsewhere.url}
+        )
         (station / "channels/one.yaml").write_text(CHANNEL)
         make_media(tmp_path / "media")
         (tmp_path / "media/no film.mp4").write_text("this is no film")
@@ -65,13 +76,13 @@ async def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         (tmp_path / "told").mkdir()
         shutil.copy(tmp_path / "media/Blue - two.mkv", tmp_path / "told/Quay (1984).mkv")
         (tmp_path / "told/Quay (1984).nfo").write_text("this is no nfo")
-        place, env = find_station(tmp_path, None), {**os.environ, "TOKEN": "sesame-opens"}
+        place, env = find_station(tmp_path, None), {**os.environ, "TOKEN": TOKEN}
         state = tmp_path / "console"
         state.mkdir()
         async with small_console(
             state, ("otto", Role.OPERATOR), made=lambda hear: SyncProcess(place, env, hear)
         ) as found:
-            known = ("films", "told", "unmounted", "away", "closed", "stranger")
+            known = tuple(EXPECTED)
             found.client.app._state[SOURCES] = lambda: known
             await found.sign_in("otto")
             yield found
@@ -102,6 +113,7 @@ EXPECTED: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "away": ("error", {"RV520": ("cannot be reached: connection refused", "start the server")}),
     "closed": ("error", {"RV521": ("rejects the token", "take a new token")}),
     "stranger": ("error", {"RV522": ("does not answer as a Plex server does", "correct `url` of the source")}),
+    "elsewhere": ("completed", {"RV034": ("have no path on this machine", "to its `paths`")}),
 }  # fmt: skip
 """Source -> how reading it ends, and by code what is said and what is to be done."""
 
@@ -119,7 +131,7 @@ async def test_the_table(console: SmallConsole) -> None:
             assert words in error["message"] and cure in error["hint"] and error["action"], error
             assert "Traceback" not in str(error) and "sesame" not in str(error)
     lines = [line for line in await console.lines() if line.action == "start run"]
-    assert sorted(line.result for line in lines)[:6] == ["202"] * 6
+    assert sorted(line.result for line in lines)[: len(EXPECTED)] == ["202"] * len(EXPECTED)
     assert {line.actor for line in lines} == {"otto"}
 
 
@@ -143,3 +155,15 @@ async def test_one_that_is_stopped_says_so(console: SmallConsole) -> None:
     assert (await console.ask("POST", f"{RUNS}/{run['id']}/cancel"))[0] == 202
     assert (await outcome(console, run))[0] == "cancelled"
     assert [line.result for line in await console.lines() if line.action == "cancel run"] == ["202"]
+
+
+async def test_a_full_disk_is_told_and_the_next_run_has_room(console: SmallConsole, tmp_path: Path) -> None:
+    state = tmp_path / ".retrovue/tiny"
+    state.mkdir(parents=True)
+    with small_disk(state, "200k"):
+        ended, errors = await outcome(console, await begin(console, "films"))
+        assert (ended, errors[-1]["code"]) == ("error", "RV601")
+        assert "database or disk is full" in errors[-1]["message"] and "has room" in errors[-1]["hint"]
+        grow(state, "8m")
+        assert (await outcome(console, await begin(console, "films")))[0] == "completed_with_errors"
+    assert [line.result for line in await console.lines() if line.action == "start run"] == ["202"] * 2
