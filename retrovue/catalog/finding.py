@@ -53,6 +53,7 @@ _REMEMBERED = 16
 """Questions whose answer is kept, so that their next page costs nothing."""
 _MOST_WORDS = 12
 _EPOCH = date(1970, 1, 1).toordinal()
+_NEVER = ("", "")
 _ASKED = 500
 _SORTED = 2_000
 """Entries that are sorted at once."""
@@ -80,17 +81,19 @@ class Entry(NamedTuple):
     aired: str = ""
     added: str = ""
     """ISO date on which its source took it up, or on which it was first seen."""
+    modified: str = ""
+    """ISO date on which its source told of it, or its file was measured, last."""
     hand: str = ""
     """Whether overrides speak of it."""
     classes: Classes = PLAIN
 
     @classmethod
-    def of(cls, item: Item, state: str, added: str = "", hand: str = "") -> "Entry":
+    def of(cls, item: Item, state: str, added: str = "", modified: str = "", hand: str = "") -> "Entry":
         return cls(
             item.key, item.kind, item.title, item.show, item.season, item.episode, item.year, item.duration, item.source,
             item.rating, state, tuple(dict.fromkeys((*item.genres, *item.tags, *item.labels))),
-            item.aired.isoformat() if item.aired else "", item.added.isoformat() if item.added else added, hand,
-            classes_of(item),
+            item.aired.isoformat() if item.aired else "", item.added.isoformat() if item.added else added, modified,
+            hand, classes_of(item),
         )  # fmt: skip
 
     @property
@@ -124,34 +127,40 @@ _LIGHT = (
 )  # fmt: skip
 _PLACES = "SELECT group_concat(rowid) FROM words WHERE words MATCH ?"
 """All in one text: a row for each of 100,000 places takes four times as long, and holds up everybody else."""
-_SHOWN = "key, kind, title, show, season, episode, year, length, source, rating, state, added, hand, tags"
+_SHOWN = "key, kind, title, show, season, episode, year, length, source, rating, state, added, modified, hand, tags"
 
 
 def read_entries(connection: Connection) -> list[Entry]:
     """Every item there is, also what cannot air; without what only planning needs."""
     found = []
-    seen = _first_seen(connection)
+    seen = _seen(connection)
     for row in connection.execute(select(*(items.c[name] for name in _LIGHT))).cursor.fetchall():
         *plain, genres, more, aired, added = row
         tags = read_texts(genres) if genres else ()
         if more:
             tags = tuple(dict.fromkeys((*tags, *read_wide_tags(more))))
         classes = read_classes(more) if more else PLAIN
-        found.append(Entry._make((*plain, tags, aired, added or seen.get(plain[0], ""), "", classes)))
+        first, last = seen.get(plain[0], _NEVER)
+        found.append(Entry._make((*plain, tags, aired, added or first, last, "", classes)))
     return found
 
 
-def _first_seen(connection: Connection) -> dict[str, str]:
-    """Dates of the items whose sources do not tell when they took them up."""
+def _seen(connection: Connection) -> dict[str, tuple[str, str]]:
+    """The dates on which items were first seen, and described or measured last."""
+    first, last = func.min(links.c.first_seen), func.max(links.c.last_scan)
     query = (
-        select(links.c.item_key, func.min(links.c.first_seen)).join(items, items.c.key == links.c.item_key)
-        .where(items.c.added == "").group_by(links.c.item_key)
-    )  # fmt: skip
-    return {key: _day(seen // DAY) for key, seen in connection.execute(query).cursor.fetchall() if seen}
+        select(links.c.item_key, first, last).where(links.c.item_key.is_not(None)).group_by(links.c.item_key)
+    )
+    rows = connection.execute(query).cursor.fetchall()
+    return {key: (_day(first), _day(last)) for key, first, last in rows}
+
+
+def _day(instant: int) -> str:
+    return _date(instant // DAY) if instant else ""
 
 
 @lru_cache(maxsize=1024)
-def _day(number: int) -> str:
+def _date(number: int) -> str:
     return date.fromordinal(_EPOCH + number).isoformat()
 
 
@@ -265,7 +274,7 @@ class SearchIndex:
                 places,
             ).fetchall()
         return tuple(
-            Entry._make((*row[:11], read_texts(row[13]) if row[13] else (), "", *row[11:13], PLAIN))
+            Entry._make((*row[:11], read_texts(row[14]) if row[14] else (), "", *row[11:14], PLAIN))
             for row in found
         )
 
@@ -316,7 +325,7 @@ def _filled(rows: Sequence[Entry]) -> sqlite3.Connection:
     memory.execute("PRAGMA temp_store=MEMORY")
     memory.execute(
         "CREATE TABLE row (id INTEGER PRIMARY KEY, key TEXT UNIQUE, kind, title, show, season, episode, year, length, "
-        "source, rating, state, added, hand, tags)"
+        "source, rating, state, added, modified, hand, tags)"
     )
     memory.execute(
         "CREATE VIRTUAL TABLE words USING fts5(told, content='', columnsize=0, detail=none, tokenize='ascii', "
@@ -324,10 +333,17 @@ def _filled(rows: Sequence[Entry]) -> sqlite3.Connection:
     )
     memory.execute("BEGIN")
     shown: Iterable[tuple[Any, ...]] = (
-        (place, *row[:11], row.added, row.hand, "\n".join(tag.replace("\n", " ") for tag in row.tags))
+        (
+            place,
+            *row[:11],
+            row.added,
+            row.modified,
+            row.hand,
+            "\n".join(tag.replace("\n", " ") for tag in row.tags),
+        )
         for place, row in enumerate(rows)
     )
-    memory.executemany("INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", shown)
+    memory.executemany("INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", shown)
     told = (
         (place, _folded(" ".join((row.title, row.show, *row.tags, code_of(row)))))
         for place, row in enumerate(rows)

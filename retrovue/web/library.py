@@ -159,6 +159,6 @@ def _corrected(entry: Entry, accepted: Accepted, spoiled: set[str], by_hand: dic
     item = accepted.snapshot.by_key.get(entry.key) if entry.state == "active" else None
     if item is None:
         return entry._replace(hand=hand) if hand else entry
-    found = Entry.of(item, entry.state, entry.added, hand)
+    found = Entry.of(item, entry.state, entry.added, entry.modified, hand)
     changed = found[:_TOLD] != entry[:_TOLD] or found.classes != entry.classes
     return found._replace(hand=BY_RULE) if changed and not hand else found

@@ -151,7 +151,7 @@ await journey("a library of a hundred thousand", async () => {
   const TOTAL = 100_000;
   await page.route("**/api/v1/items?*", async (route) => {
     const at = Number(new URL(route.request().url()).searchParams.get("at"));
-    const row = (n) => ({ key: `k:${n}`, kind: "episode", title: `<b>Part ${n}</b>`, show: "Long", code: "S01E01", year: null, length: 1_320_000, source: "tv", rating: "TV-PG", state: n % 9 ? "active" : "missing", added: "2026-01-01", aired: n % 3 ? 1e12 : null, next: null, hand: n % 7 ? "" : "by its key" });
+    const row = (n) => ({ key: `k:${n}`, kind: "episode", title: `<b>Part ${n}</b>`, show: "Long", code: "S01E01", year: null, length: 1_320_000, source: "tv", rating: "TV-PG", state: n % 9 ? "active" : "missing", added: "2026-01-01", modified: "2026-02-01", aired: n % 3 ? 1e12 : null, next: null, hand: n % 7 ? "" : "by its key" });
     const items = Array.from({ length: Math.min(100, TOTAL - at) }, (_, n) => row(at + n));
     const names = ["kind", "source", "state", "rating", "tag", "company", "category", "campaign", "daypart", "season", "warning", "demo", "expiry", "aired", "hand"];
     const facets = Object.fromEntries(names.map((name) => [name, [{ value: "x", count: TOTAL }]]));

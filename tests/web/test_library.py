@@ -245,6 +245,16 @@ async def test_what_few_items_say_is_counted(asking: Asking) -> None:
     ]
     assert (await asking.items(company="", most=1))["total"] == EPISODES + 6
     assert {row["added"] for row in found["items"]} == {"1970-01-01"}
+    asking.client.app[LIBRARY]._rests_until = 0
+    with open_catalog(asking.catalog) as catalog:
+        catalog.take_in(
+            [seen("ad0.mp4", "sha-ad0", source="clips", kind="commercial", title="Ad 0, later")], 3 * DAY
+        )
+    days = [
+        (row["title"], row["added"], row["modified"])
+        for row in (await asking.items(q="ad", kind="commercial"))["items"]
+    ]
+    assert days[:2] == [("Ad 0, later", "1970-01-01", "1970-01-04"), ("Ad 1", "1970-01-01", "1970-01-01")]
 
 
 async def test_when_items_aired_and_air_next(asking: Asking) -> None:

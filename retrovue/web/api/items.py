@@ -65,6 +65,8 @@ class ItemRow(BaseModel):
     state: str
     added: str
     """ISO date on which its source took it up, or on which it was first seen."""
+    modified: str
+    """ISO date on which its source told of it, or its file was measured, last."""
     aired: int | None
     """When it began last, by the logs; ms UTC."""
     next: int | None
@@ -125,6 +127,7 @@ def _row(entry: Entry, last: int | None, following: int | None) -> ItemRow:
     return ItemRow(
         key=entry.key, kind=entry.kind, title=entry.title, show=entry.show, code=code_of(entry), year=entry.year,
         length=entry.length, source=entry.source, rating=entry.rating, state=entry.state, added=entry.added,
+        modified=entry.modified,
         aired=last, next=following, hand=entry.hand,
     )  # fmt: skip
 

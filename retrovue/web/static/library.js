@@ -166,7 +166,7 @@ function fromAddress() {
 
 // ---- the list
 
-const COLUMNS = ["title", "kind", "length", "source", "rating", "added", "aired", "next", "state"];
+const COLUMNS = ["title", "kind", "length", "source", "rating", "added", "modified", "aired", "next", "state"];
 let rowHeight = 36;
 const headHeight = () => list.firstElementChild.offsetHeight;
 const firstInView = () => Math.floor(list.scrollTop / rowHeight);
@@ -189,7 +189,7 @@ function draw() {
 function rowOf(place) {
   const item = rowAt(place);
   const words = item
-    ? [titleOf(item), item.kind, frames(item.length), item.source, item.rating, day(item.added), when(item.aired), when(item.next), item.state]
+    ? [titleOf(item), item.kind, frames(item.length), item.source, item.rating, day(item.added), day(item.modified), when(item.aired), when(item.next), item.state]
     : ["…", ...Array(COLUMNS.length - 1).fill("")];
   const cells = words.map((each, n) => make("span", { role: "gridcell", class: `library-${COLUMNS[n]}` }, each));
   if (item && item.state !== "active") cells.at(-1).dataset.bad = "true";
