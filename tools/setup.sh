@@ -24,10 +24,10 @@ echo "setting up $venv (once; about 600 MB)" >&2
 
 # The browser's player is a convenience: without npm the browser's own HLS is used.
 vendor=retrovue/web/static/vendor
-if [ ! -f "$vendor/hls.light.min.js" ] && command -v npm >/dev/null; then
+if [ ! -f "$vendor/hls.min.js" ] && command -v npm >/dev/null; then
     mkdir -p "$vendor"
     if npm install --silent --no-save --no-audit --no-fund --prefix "$venv/npm" hls.js@1.7.4 >/dev/null 2>&1; then
-        cp "$venv/npm/node_modules/hls.js/dist/hls.light.min.js" "$vendor/hls.light.min.js"
+        cp "$venv/npm/node_modules/hls.js/dist/hls.min.js" "$vendor/hls.min.js"
     else
         echo "hls.js could not be fetched; the browser's own HLS is used" >&2
     fi

@@ -20,7 +20,7 @@ npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm hls.js@1.
     yaml-language-server@1.25.0 m3u8-parser@7.2.0 hls-parser@0.16.1 iptv-playlist-parser@0.15.2 \
     @iptv/playlist@1.2.1 axe-core@4.14.1 puppeteer-core@24.43.1 >/dev/null
 mkdir -p retrovue/web/static/vendor
-cp .venv/npm/node_modules/hls.js/dist/hls.light.min.js retrovue/web/static/vendor/hls.light.min.js
+cp .venv/npm/node_modules/hls.js/dist/hls.min.js retrovue/web/static/vendor/hls.min.js
 # Players drop frames when something else holds the processor. What fails twice fails.
 twice() {
     "$python" -m pytest "$@" -v && return 0

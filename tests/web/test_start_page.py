@@ -53,7 +53,7 @@ def test_names_from_people_stay_text() -> None:
     row = NowNext("1", "one", HOSTILE, HOSTILE, HOSTILE, AT, AT, HOSTILE, AT)
     page = html.document_fromstring(page_of(HOSTILE, [row], hls_js=True))
     assert [script.get("src") for script in page.iter("script")] == [
-        "/static/vendor/hls.light.min.js", "/static/start.js",
+        "/static/vendor/hls.min.js", "/static/start.js",
     ]  # fmt: skip
     assert not page.xpath("//@onclick")
     assert page.xpath("//p[@class='station']/a/text()") == [HOSTILE]

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from retrovue.load.package_files import template_folder
 
 STATIC = Path(__file__).parent.parent / "static"
-HLS_JS = STATIC / "vendor" / "hls.light.min.js"
+HLS_JS = STATIC / "vendor" / "hls.min.js"
 """Fetched at set-up where that was possible; without it the browser plays by itself or not at all."""
 
 SAFE_PAGE = {
