@@ -1,6 +1,6 @@
 // The dialog in which an edit of the station's files is seen and saved, by keyboard; prints what was seen as JSON.
 import { appendFileSync, readFileSync } from "node:fs";
-import { ADMIN, chromium, faults, signIn, tabTo, walk } from "./visitor.mjs";
+import { ADMIN, chromium, faults, faultsInEveryLight, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, folder, shots] = process.argv.slice(2);
 const browser = await chromium();
@@ -42,7 +42,7 @@ await tabTo(page, 'dialog.proposal button[type="submit"]');
 await page.keyboard.press("Enter");
 await page.waitForFunction(() => document.querySelector("dialog.proposal .fault").textContent !== "", null, { timeout: 60000 });
 seen.conflict = { fault: await page.locator("dialog.proposal .fault").innerText(), focus: await page.evaluate(() => document.activeElement.textContent) };
-seen.axe.push(...await faults(page, "a conflict"));
+seen.axe.push(...await faultsInEveryLight(page, "a conflict"));
 await page.keyboard.press("Enter");
 await page.waitForFunction(() => document.activeElement.textContent === "Save", null, { timeout: 60000 });
 await page.keyboard.press("Enter");
@@ -53,7 +53,7 @@ seen.left = await page.locator("dialog.proposal").count();
 // what does not compile cannot be saved
 await propose(page, change({ op: "set", path: ["breaks", "quick", "internal", "pod"], value: [{ spots: "nothing" }] }), "Change the breaks");
 seen.wrong = { verdict: await page.locator(".proposal-verdict").innerText(), problems: await words(page, ".proposal-problems li"), save: await page.locator('dialog.proposal button[type="submit"]').isVisible() };
-seen.axe.push(...await faults(page, "an edit that is wrong"));
+seen.axe.push(...await faultsInEveryLight(page, "an edit that is wrong"));
 await page.keyboard.press("Enter");
 seen.wrong.outcome = await outcome(page);
 const state = await page.context().storageState();

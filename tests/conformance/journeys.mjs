@@ -1,7 +1,7 @@
 // What people do with a station over an evening, by keyboard, and what goes wrong meanwhile. Prints what was seen as JSON.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cutLine } from "./cut_line.mjs";
-import { ADMIN, busy, chromium, faults, listenTo, signIn, tabTo, walk, watchTheBar } from "./visitor.mjs";
+import { ADMIN, busy, chromium, faultsInEveryLight, listenTo, signIn, tabTo, walk, watchTheBar } from "./visitor.mjs";
 
 const [base, shots, folder, clips] = process.argv.slice(2);
 const PATIENCE = 90_000;
@@ -78,7 +78,7 @@ await journey("a broken edit is told and the air goes on", async () => {
   await banner(true);
   seen.broken.told = (Date.now() - begun) / 1000;
   seen.broken.words = await page.locator("#notice").innerText();
-  seen.axe.push(...(await faults(page, "a broken edit")));
+  seen.axe.push(...(await faultsInEveryLight(page, "a broken edit")));
   await page.screenshot({ path: `${shots}/journey-broken.png`, fullPage: true });
   await page.waitForTimeout(4000);
   seen.broken.advanced = (await sequence()) - first;
@@ -99,11 +99,11 @@ await journey("an alert on one channel of two, and off", async () => {
   await page.keyboard.press("ArrowDown");
   await press(page, "#alert button[type=submit]");
   await page.waitForSelector("dialog[open]");
-  seen.axe.push(...(await faults(page, "an alert to be confirmed")));
+  seen.axe.push(...(await faultsInEveryLight(page, "an alert to be confirmed")));
   await press(page, 'dialog button[value="yes"]');
   await page.waitForSelector("#overrides button");
   seen.alert = (await ask(page, "/api/v1/air/overrides")).overrides.map(({ text, channels }) => ({ text, channels }));
-  seen.axe.push(...(await faults(page, "an alert on the air")));
+  seen.axe.push(...(await faultsInEveryLight(page, "an alert on the air")));
   await press(page, "#overrides button");
   await page.waitForFunction(() => !document.querySelector("#overrides button"));
   seen.over = (await ask(page, "/api/v1/air/overrides")).overrides.length;
@@ -124,7 +124,7 @@ await journey("a sync is stopped and begun anew", async () => {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector(".run .badge")?.textContent === "Paused", null, { timeout: PATIENCE });
   seen.focused = await page.evaluate(() => document.activeElement.tagName);
-  seen.axe.push(...(await faults(page, "sync paused")));
+  seen.axe.push(...(await faultsInEveryLight(page, "sync paused")));
   await page.screenshot({ path: `${shots}/journey-paused.png`, fullPage: true });
   await press(page, '.run button[data-word="cancel"]');
   await told(page, "stopped");

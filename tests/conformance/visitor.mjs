@@ -65,6 +65,21 @@ export async function faults(page, name) {
   return violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.target).join("; ")}`);
 }
 
+/** The same of a page as it is just now, in light and dark, at three widths. */
+export async function faultsInEveryLight(page, name) {
+  const before = page.viewportSize();
+  const found = [];
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [360, 768, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      found.push(...(await faults(page, `${name} ${colorScheme} ${width}`)));
+    }
+  }
+  await page.setViewportSize(before);
+  return found;
+}
+
 /** One walk through the console: what it opens, how long its journeys take, and all that was seen to be wrong. */
 export function walk(browser, height = 800) {
   const seen = { complaints: [], axe: [], seconds: {} };

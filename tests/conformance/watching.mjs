@@ -1,5 +1,5 @@
 // Watches over a station as people do: the wall of channels, notices of runs, what went wrong in them, and the monitor.
-import { chromium, faults, listenTo, makeAccount, signIn, tabTo, walk } from "./visitor.mjs";
+import { chromium, faults, faultsInEveryLight, listenTo, makeAccount, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, code, shots] = process.argv.slice(2);
 const browser = await chromium();
@@ -50,7 +50,8 @@ await journey("a run that ends is told once, wherever one is", async () => {
     const csrf = document.querySelector("meta[name=csrf]").content;
     await fetch("/api/v1/runs", { method: "POST", body: JSON.stringify({ mode: "full" }), headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } });
   });
-  const first = await Promise.race([page, other].map((each) => each.waitForSelector(".notice a", { timeout: 60000 }).then(() => each)));
+  const told = (what) => Promise.any([page, other].map((each) => each.waitForSelector(what, { timeout: 60000 }).then(() => each)));
+  const first = await told(".notice a");
   await page.waitForTimeout(2500);
   const number = async () => (await page.locator("#notices .notice").count()) + (await other.locator("#notices .notice").count());
   seen.notice = { words: await first.locator("#notices .notice span").first().innerText(), times: await number() };
@@ -60,7 +61,7 @@ await journey("a run that ends is told once, wherever one is", async () => {
     result: await first.locator("#run-result").innerText(), rows: await first.locator("#run-rows tr").count(),
     cure: await first.locator("#run-rows tr td:last-child").first().innerText(), focus: await first.evaluate(() => document.activeElement.id),
   };
-  seen.axe.push(...(await faults(first, "what a run did")));
+  seen.axe.push(...(await faultsInEveryLight(first, "what a run did")));
   await first.screenshot({ path: `${shots}/run.png`, fullPage: true });
   const [saved] = await Promise.all([first.waitForEvent("download"), first.click("#run-csv")]);
   seen.run.csv = [saved.suggestedFilename().endsWith("-errors.csv"), (await text(saved)).split("\r\n").length];
@@ -69,8 +70,7 @@ await journey("a run that ends is told once, wherever one is", async () => {
   await first.waitForTimeout(2500);
   seen.notice.afterwards = await number();
   await first.click('#run-actions button:has-text("Retry failed only")');
-  await first.waitForSelector("#notices .notice, #running .run", { timeout: 40000 });
-  await first.waitForSelector("#notices .notice", { timeout: 60000 }).catch(() => other.waitForSelector("#notices .notice", { timeout: 5000 }));
+  await told("#notices .notice");
   seen.run.again = await first.evaluate(async () => (await (await fetch("/api/v1/runs?most=1")).json()).runs[0].options.mode);
   await page.context().close();
 });
@@ -109,7 +109,7 @@ await journey("a broken file is told within moments, and its cure too", async ()
   await page.waitForSelector('#verdict[data-state="bad"]', { timeout: 30000 });
   await page.waitForSelector("#notice:visible", { timeout: 10000 });
   seen.broken = { verdict: await page.locator("#verdict").innerText(), facts: await page.locator("#facts").innerText(), notice: await page.locator("#notice").innerText() };
-  seen.axe.push(...(await faults(page, "a broken file")));
+  seen.axe.push(...(await faultsInEveryLight(page, "a broken file")));
   await page.screenshot({ path: `${shots}/broken.png`, fullPage: true });
   console.error("MEND");
   await page.waitForSelector('#verdict[data-state="good"]', { timeout: 30000 });
