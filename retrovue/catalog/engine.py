@@ -1,5 +1,7 @@
 """The SQLAlchemy engine of an SQLite catalog."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +11,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 PATIENCE = 10.0
 """Seconds that a statement waits for another program that holds the file."""
+_BETWEEN = 0.02
 _SETTINGS = (
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
@@ -33,7 +36,7 @@ def make_engine(path: Path, readonly: bool, patience: float = PATIENCE) -> Engin
         for setting in _SETTINGS:
             connection.execute(setting)
         if not readonly:
-            connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(connection, patience)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -41,3 +44,18 @@ def make_engine(path: Path, readonly: bool, patience: float = PATIENCE) -> Engin
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """A change of the journal needs the file alone, and SQLite does not always wait for that by itself."""
+    connection.execute("PRAGMA busy_timeout=0")
+    for left in range(round(patience / _BETWEEN), -1, -1):
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+        time.sleep(_BETWEEN)
+    connection.execute(f"PRAGMA busy_timeout={round(1000 * patience)}")

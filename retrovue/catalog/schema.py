@@ -45,5 +45,6 @@ def bring_up(engine: Engine, path: Path, readonly: bool) -> None:
         raise refusal("RV601", path, message, "run `retrovue sync` to bring it up to date")
     if found is not None:
         shutil.copyfile(path, path.with_name(f"{path.name}.before-{HEAD}"))
-    with engine.begin() as connection:
-        migrate(connection)
+    with engine.execution_options(writes=True).begin() as connection:
+        if revision_of(connection) == found:  # else another program was quicker
+            migrate(connection)

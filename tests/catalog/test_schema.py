@@ -1,5 +1,7 @@
 """The migrations lead to the tables that the code knows."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from alembic import command
@@ -34,6 +36,19 @@ def test_migrating_from_nothing_gives_the_tables_of_the_code(tmp_path: Path) -> 
     engine = create_engine(f"sqlite:///{tmp_path / 'created.sqlite'}", poolclass=NullPool)
     metadata.create_all(engine)
     assert _shape(tmp_path / "migrated.sqlite") == _shape(tmp_path / "created.sqlite")
+
+
+def test_programs_that_open_a_new_catalog_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    for attempt in range(8):
+        path, begin = tmp_path / f"{attempt}.sqlite", threading.Barrier(4)
+
+        def opened(path: Path = path, begin: threading.Barrier = begin) -> int:
+            begin.wait()
+            with open_catalog(path) as catalog:
+                return len(catalog.entries())
+
+        with ThreadPoolExecutor(4) as pool:
+            assert [one.result() for one in [pool.submit(opened) for _ in range(4)]] == [0] * 4
 
 
 def test_the_revisions_are_those_of_the_scripts() -> None:
