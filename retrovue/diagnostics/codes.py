@@ -191,6 +191,7 @@ _TABLE = (
     ("RV816", _E, "the station is not on the air"),
     ("RV817", _W, "items that an export leaves out"),
     ("RV818", _E, "an edit that is refused"),
+    ("RV819", _W, "an edit that git does not commit"),
     ("RV821", _W, "an encoder does not work here"),
     ("RV831", _E, "the station cannot be reached"),
     ("RV832", _W, "an address that only its own machine can reach"),

@@ -32,6 +32,8 @@ class GitShown(BaseModel):
     commit: str
     subject: str
     at: int
+    branch: str
+    """Empty where none is checked out."""
     changed: list[str]
     """Files that are not committed."""
 
@@ -66,7 +68,9 @@ class ConfigState:
         return ConfigShown(
             valid=not reloader.refused, since=since, problems=[FoundShown(**each) for each in problems],
             warnings=sum(each.severity is Severity.WARNING for each in found),
-            git=GitShown(commit=git.commit, subject=git.subject, at=git.at, changed=list(git.changed[:_MOST])) if git else None,
+            git=GitShown(
+                commit=git.commit, subject=git.subject, at=git.at, branch=git.branch, changed=list(git.changed[:_MOST])
+            ) if git else None,
         )  # fmt: skip
 
     async def _ask_git(self) -> None:

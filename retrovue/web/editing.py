@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -12,7 +12,9 @@ from retrovue import pipeline
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.visible import without_passwords
 from retrovue.editing import Conflict, Edited, FileEdit, Proposal, Refusal, Surroundings, propose, save
+from retrovue.editing.committing import commit
 from retrovue.load.files import TreeCache
+from retrovue.load.revision import read_checkout
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.pipeline import Compiled, Document
 from retrovue.playout.off_loop import off_loop
@@ -37,6 +39,8 @@ class Saving(Shape):
         default_factory=dict
     )
     """With `save`: each file of the proposal and its `before`."""
+    commit: Annotated[str, Field(max_length=2000)] = ""
+    """With `save`: the message of a commit of these files, where the station is kept in git; empty: they stay uncommitted."""
 
 
 class FileProposed(BaseModel):
@@ -62,12 +66,23 @@ class ProblemShown(BaseModel):
     """Whether the edit brings it."""
 
 
+class StandsInGit(BaseModel):
+    branch: str
+    """Empty where none is checked out."""
+    others: int
+    """Files of the station that differ from the last commit and are not of this edit."""
+
+
 class ProposalShown(BaseModel):
     ok: bool
     """Whether it may be saved."""
     saved: bool
     files: list[FileProposed]
     problems: list[ProblemShown]
+    git: StandsInGit | None
+    """None where the station is not kept in git."""
+    commit: str
+    """The commit that was made, as git shortens it."""
 
 
 class Edits:
@@ -121,9 +136,15 @@ async def answer_made(
         proposal = await off_loop(_proposed, around, make)
         _insist_on_role(asked, [file.file for file in proposal.files])
         asked.note(_target(proposal.files, saved=False))
+        shown = _shown(around, proposal)
         if body.save:
             await _save(asked, around, proposal, body)
-    return _shown(asked, around, proposal, saved=body.save)
+            shown.saved = True
+            if body.commit.strip() and proposal.files:
+                await _commit(asked, around, shown, body.commit)
+        elif proposal.files:
+            shown.git = await off_loop(_stands_in_git, around, {file.file for file in proposal.files})
+    return shown
 
 
 def _proposed(around: Surroundings, make: Callable[[Surroundings], Sequence[FileEdit]]) -> Proposal:
@@ -141,7 +162,7 @@ async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Pro
     if not proposal.ok:
         first = next(iter(proposal.made or proposal.diagnostics), None)
         detail = f"{first.code}: {first.message}" if first else "the station cannot be read with it"
-        shown = _shown(asked, around, proposal, saved=False).problems
+        shown = _shown(around, proposal).problems
         raise Problem(
             422, "invalid", without_passwords(detail), "; ".join(first.help) if first else "run `retrovue check`",
             problems=[each.model_dump() for each in shown if each.new],
@@ -157,6 +178,25 @@ async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Pro
         raise _conflict(conflict.file) from None
     except StationError as error:
         raise _read_only(error.diagnostics[0]) from None
+
+
+async def _commit(
+    asked: Asked[Any, Any, Any], around: Surroundings, shown: ProposalShown, message: str
+) -> None:
+    """What git refuses is told; the files are saved all the same."""
+    files, who = [file.file for file in shown.files], asked.actor.name
+    try:
+        shown.commit = await off_loop(commit, around.place.folder, files, message, who, around.env)
+    except StationError as error:
+        shown.problems += [_problem(each, "", True) for each in error.diagnostics]
+
+
+def _stands_in_git(around: Surroundings, files: Set[str]) -> StandsInGit | None:
+    checkout = read_checkout(around.place.folder, around.env)
+    if checkout is None:
+        return None
+    own = {checkout.prefix + file for file in files}
+    return StandsInGit(branch=checkout.branch, others=len(set(checkout.changed) - own))
 
 
 def _conflict(file: str) -> Problem:
@@ -183,19 +223,19 @@ def _insist_on_role(asked: Asked[Any, Any, Any], files: Sequence[str]) -> None:
         )
 
 
-def _shown(
-    asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, *, saved: bool
-) -> ProposalShown:
+def _shown(around: Surroundings, proposal: Proposal) -> ProposalShown:
     made = set(map(id, proposal.made))
     home = f"{around.place.folder.relative_to(around.place.project).as_posix()}/"
     return ProposalShown(
         ok=proposal.ok,
-        saved=saved,
+        saved=False,
         files=[
             FileProposed(file=file.file, before=file.before, after=file.after, diff=file.diff)
             for file in proposal.files
         ],
         problems=[_problem(each, home, id(each) in made) for each in proposal.diagnostics],
+        git=None,
+        commit="",
     )
 
 

@@ -56,6 +56,18 @@ seen.wrong = { verdict: await page.locator(".proposal-verdict").innerText(), pro
 seen.axe.push(...await faultsInEveryLight(page, "an edit that is wrong"));
 await page.keyboard.press("Enter");
 seen.wrong.outcome = await outcome(page);
+
+// committed as it is saved
+await propose(page, change({ op: "set", path: ["station", "name"], value: "Harbour Two" }), "Name the station anew");
+await tabTo(page, '.proposal-commit input[type="checkbox"]');
+await page.keyboard.press("Space");
+await page.keyboard.press("Tab");
+seen.commit = { offered: await page.locator(".proposal-commit label").innerText().then((words) => words.trim()), words: await page.evaluate(() => document.activeElement.value) };
+await page.keyboard.press("End");
+await page.keyboard.type(", as <b>anna</b> likes it");
+seen.axe.push(...await faultsInEveryLight(page, "an edit that is committed"));
+await page.keyboard.press("Enter");
+seen.commit.outcome = await outcome(page);
 const state = await page.context().storageState();
 
 // the dialog itself, in both lights, on narrow and wide screens

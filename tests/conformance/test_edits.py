@@ -1,5 +1,6 @@
 """An edit of the station's files in a real browser: seen, given up, in conflict, saved, refused; all by keyboard."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,22 @@ from e2e.tiny_station import Project
 NAME = "name: Tiny Television"
 
 
+def git(project: Project, *words: str) -> str:
+    who = ["-c", "user.name=Anna", "-c", "user.email=anna@example.org"]
+    done = subprocess.run(
+        ["git", *who, *words], cwd=project.folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     made = make_station(tmp_path_factory.mktemp("edits"))
     path = made.station / "station.yaml"
     path.write_text(path.read_text().replace("cache: {", "# how much room\ncache: {", 1))
+    git(made, "init", "-q", "-b", "main")
+    git(made, "add", "stations")
+    git(made, "commit", "-q", "-m", "Begin")
     yield made
     made.close()
 
@@ -57,3 +69,13 @@ def test_what_does_not_compile_cannot_be_saved(seen: dict[str, Any]) -> None:
     assert wrong["verdict"] == "This cannot be saved: the station would not pass."
     assert "error RV101 there is no pool `nothing` station.yaml:" in wrong["problems"][0]
     assert (wrong["save"], wrong["outcome"]) == (False, False)
+
+
+def test_an_edit_is_committed_as_it_is_saved(seen: dict[str, Any], project: Project) -> None:
+    assert seen["commit"] == {
+        "offered": "Commit on main", "words": "Name the station anew", "outcome": True,
+    }  # fmt: skip
+    told = git(project, "show", "--format=%an: %s", "--name-only", "HEAD")
+    assert told.split("\n\n") == [
+        "anna: Name the station anew, as <b>anna</b> likes it", "stations/tiny/station.yaml\n"
+    ]  # fmt: skip

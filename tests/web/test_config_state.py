@@ -45,12 +45,13 @@ def test_what_was_never_committed_has_none_either(folder: Path) -> None:
 
 def test_the_last_commit_and_what_was_changed_since(folder: Path) -> None:
     top = folder.parent.parent
-    git(top, "init", "-q")
+    git(top, "init", "-q", "-b", "autumn")
     git(top, "add", ".")
     git(top, "commit", "-q", "-m", "Begin: <b>one</b>")
     found = read_checkout(folder, ENV)
     assert found and (found.subject, found.changed) == ("Begin: <b>one</b>", ())
     assert len(found.commit) >= 7 and found.at > 1_700_000_000_000
+    assert (found.branch, found.prefix) == ("autumn", "stations/one/")
     (folder / "station.yaml").write_text("station: {id: two}\n")
     (folder / "new ä.yaml").write_text("x: 1\n")
     (top / "elsewhere.yaml").write_text("not of the station\n")

@@ -1,8 +1,9 @@
 // An edit of the station's files: its diff and what the compiler says of it are shown first, and it is saved on a second word.
 
-import { api, count, explained, make, speak } from "./console.js";
+import { api, count, explained, make, notify, speak } from "./console.js";
 
 const KINDS = { "+": ["ins", "added"], "-": ["del", "removed"], "@": ["span", "place"] };
+const NOT_COMMITTED = "RV819";
 const SIGNS = { error: "▲", warning: "△", info: "○" };
 
 function style() {
@@ -53,6 +54,17 @@ function problemsView(problems) {
   return parts;
 }
 
+/** Whether the edit becomes a commit of its own, and what it says; nothing where the station is not kept in git. */
+function commitView({ git, ok, files }, title) {
+  if (!git || !ok || !files.length) return null;
+  const tick = make("input", { type: "checkbox" });
+  const words = make("input", { type: "text", class: "long", maxlength: "500", value: title, "aria-label": "What the commit says", disabled: true });
+  tick.addEventListener("change", () => (words.disabled = !tick.checked));
+  const others = git.others ? `; ${count(git.others)} other changed ${git.others === 1 ? "file is" : "files are"} left out` : "";
+  const label = make("label", {}, tick, ` Commit${git.branch ? ` on ${git.branch}` : ""}${others}`);
+  return { view: make("p", { class: "row proposal-commit" }, label, words), message: () => (tick.checked ? words.value.trim() || title : "") };
+}
+
 function verdict({ ok, files, problems }) {
   if (!ok) return "This cannot be saved: the station would not pass.";
   if (!files.length) return "Nothing would change: the files say so already.";
@@ -65,6 +77,7 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
   style();
   const ask = (more) => api("POST", url, { ...body, ...more });
   let proposal = await ask({ save: false });
+  let commit = null;
   const words = make("p", { class: "proposal-verdict", role: "status" });
   const fault = make("p", { class: "fault", role: "alert" });
   const view = make("div", { class: "proposal-view" });
@@ -79,7 +92,8 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
     words.textContent = verdict(proposal);
     words.dataset.ok = String(proposal.ok);
     const [diffs, told] = [proposal.files.map(diffView), problemsView(proposal.problems)];
-    view.replaceChildren(...(proposal.ok ? [...diffs, ...told] : [...told, ...diffs])); // why not comes first
+    commit = commitView(proposal, title);
+    view.replaceChildren(...(proposal.ok ? [...diffs, ...told] : [...told, ...diffs]), ...(commit ? [commit.view] : [])); // why not comes first
     saving.hidden = !proposal.ok || !proposal.files.length;
     cancel.textContent = saving.hidden ? "Close" : "Cancel";
     again.hidden = true;
@@ -110,9 +124,11 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
       if (saving.hidden) return;
       run(async () => {
         const seen = Object.fromEntries(proposal.files.map(({ file, before }) => [file, before]));
-        await ask({ save: true, seen });
+        const done = await ask({ save: true, seen, commit: commit?.message() ?? "" });
         saved = true;
+        words.textContent = done.commit ? `Saved, and committed as ${done.commit}` : "Saved";
         dialog.close();
+        for (const each of done.problems.filter(({ code }) => code === NOT_COMMITTED)) notify(`Saved. ${each.message}: ${each.help}`, true);
       });
     });
     again.addEventListener("click", async () => {
@@ -125,7 +141,7 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
     cancel.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (saved) speak("Saved");
+      if (saved) speak(words.textContent);
       done(saved);
     });
     draw();

@@ -58,7 +58,7 @@ function filesFact() {
   const found = [fact(words, valid ? "" : "bad"), fact(`${valid ? "On the air" : "Last good one on the air"} since ${dayAndTime(since)}`)];
   if (git) {
     const changed = git.changed.length ? `, ${count(git.changed.length)} ${git.changed.length === 1 ? "file" : "files"} not committed` : ", all committed";
-    found.push(fact(`git ${git.commit}${changed}`, "", git.subject));
+    found.push(fact(`git ${git.commit}${git.branch ? ` on ${git.branch}` : ""}${changed}`, "", git.subject));
   }
   return found;
 }
