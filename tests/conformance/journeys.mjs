@@ -89,16 +89,19 @@ await journey("a broken edit is told and the air goes on", async () => {
   await page.context().close();
 });
 
-await journey("an alert on one channel of two, and off", async () => {
+await journey("an alert on three channels of five, and off", async () => {
   const page = await open({ storageState });
   await page.goto(`${base}/monitor`);
   await page.waitForSelector("#channels tbody tr");
   await tabTo(page, "#text");
   await page.keyboard.type("Flood in the valley");
-  await tabTo(page, "#where");
-  await page.keyboard.press("ArrowDown");
+  for (const channel of ["one", "three", "five"]) {
+    await tabTo(page, `#where input[value="${channel}"]`);
+    await page.keyboard.press("Space");
+  }
   await press(page, "#alert button[type=submit]");
   await page.waitForSelector("dialog[open]");
+  seen.confirm = await page.locator("#confirm-where").innerText();
   seen.axe.push(...(await faultsInEveryLight(page, "an alert to be confirmed")));
   await press(page, 'dialog button[value="yes"]');
   await page.waitForSelector("#overrides button");

@@ -1,5 +1,5 @@
 // What a screen reader finds on each page: the tree of roles and names, as JSON by path.
-import { ADMIN, chromium, signIn } from "./visitor.mjs";
+import { ADMIN, chromium, signIn, untilReady } from "./visitor.mjs";
 
 const [base, ...paths] = process.argv.slice(2);
 const browser = await chromium();
@@ -8,6 +8,7 @@ const page = await context.newPage();
 const seen = {};
 for (const path of ["/login", "/setup"]) {
   await page.goto(base + path);
+  await untilReady(page);
   seen[path] = await page.locator("body").ariaSnapshot();
 }
 await signIn(page, base, ADMIN, "/settings");

@@ -1,19 +1,28 @@
 """What people do with the console over an evening, by keyboard, in a real browser, and what goes wrong meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.visits import visit
+from conformance.visits import make_station, run_with_account, visit
 from e2e.tiny_station import OnAir
 from jsonschema import Draft202012Validator
 
 
 @pytest.fixture(scope="module")
-def seen(console: OnAir, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def five_channels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnAir]:
+    project = make_station(tmp_path_factory.mktemp("five"), channels=5)
+    try:
+        yield run_with_account(project)
+    finally:
+        project.close()
+
+
+@pytest.fixture(scope="module")
+def seen(five_channels: OnAir, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     shots: Path = tmp_path_factory.mktemp("journeys")
-    project = console.project
+    project, console = five_channels.project, five_channels
     return visit("journeys.mjs", console.base, shots, project.station, project.folder / "media", seconds=580)
 
 
@@ -77,6 +86,7 @@ def test_a_broken_edit_is_told_within_two_seconds(
     assert max(broken["told"], broken["gone"]) < 2 * busy + 2
 
 
-def test_an_alert_takes_one_channel_and_gives_it_back(seen: dict[str, Any]) -> None:
-    assert seen["alert"] == [{"text": "Flood in the valley", "channels": ["one"]}]
+def test_an_alert_takes_three_channels_of_five_and_gives_them_back(seen: dict[str, Any]) -> None:
+    assert seen["confirm"] == "On 3 of 5 channels: 1 Tiny One, 3 Tiny Three, 5 Tiny Five; for 15 minutes."
+    assert seen["alert"] == [{"text": "Flood in the valley", "channels": ["one", "three", "five"]}]
     assert seen["over"] == 0

@@ -14,9 +14,9 @@ from e2e.tiny_station import OnAir, Project, free_port, make_media, write_statio
 ADMIN = {"name": "anna", "password": "a good long password"}
 
 
-def make_station(folder: Path) -> Project:
+def make_station(folder: Path, channels: int = 2) -> Project:
     make_media(folder / "media")
-    write_station(folder)
+    write_station(folder, channels)
     project = Project(folder)
     project.retrovue("sync")
     project.retrovue("build")

@@ -41,6 +41,7 @@ grid:
   daily: {06:00: shows}
 """
 
+NUMBERS = ("one", "two", "three", "four", "five")
 CLIPS = {
     "Blue - one.mp4": ("testsrc2=s=320x240:r=25", 44100, 1, 14),
     "Blue - two.mkv": ("smptebars=s=320x180:r=30", 48000, 2, 12),
@@ -62,14 +63,15 @@ def make_media(folder: Path) -> None:
         )  # fmt: skip
 
 
-def write_station(project: Path) -> None:
+def write_station(project: Path, channels: int = 2) -> None:
     folder = project / "stations" / "tiny"
     (folder / "channels").mkdir(parents=True)
     (folder / "station.yaml").write_text(STATION)
-    for number, (id_, name) in enumerate([("one", "Tiny One"), ("two", "Tiny Two")], 1):
-        (folder / "channels" / f"{id_}.yaml").write_text(
-            CHANNEL % {"id": id_, "number": number, "name": name}
-        )
+    for number, id_ in enumerate(NUMBERS[:channels], 1):
+        text = CHANNEL % {"id": id_, "number": number, "name": f"Tiny {id_.title()}"}
+        if channels > 2 and number > 1:  # a programme every quarter of a minute is planned long enough on one
+            text = text.replace("block: none, breaks: quick", "block: 30m")
+        (folder / "channels" / f"{id_}.yaml").write_text(text)
 
 
 def free_port() -> int:

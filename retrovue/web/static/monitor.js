@@ -2,6 +2,7 @@
 
 import { api, clockTime, count, make, may, notify, speak, withCodes } from "./console.js";
 import { openAired, showAired, showStrips } from "./monitor-aired.js";
+import { offerChannels, openAlert } from "./monitor-alert.js";
 import { showLog } from "./monitor-log.js";
 import { lookAtMachine, namesOf } from "./monitor-machine.js";
 
@@ -63,8 +64,7 @@ function show(air) {
     known = notices.map((each) => each.textContent).join();
     told.replaceChildren(...(notices.length ? notices : [make("li", { class: "quiet" }, "Nothing to tell.")]));
   }
-  const where = document.getElementById("where");
-  if (where.length === 1) where.append(...air.channels.map(({ id, number, name }) => make("option", { value: id }, `${number}  ${name}`)));
+  offerChannels(air.channels);
 }
 
 function override(each, now) {
@@ -121,32 +121,5 @@ async function follow() {
   setTimeout(follow, EVERY);
 }
 
-const form = document.getElementById("alert");
-const dialog = document.getElementById("confirm");
-const [text, where, minutes] = ["text", "where", "minutes"].map((id) => document.getElementById(id));
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  document.getElementById("confirm-text").textContent = text.value;
-  document.getElementById("confirm-where").textContent = `On ${where.selectedOptions[0].textContent} for ${minutes.value} minutes.`;
-  dialog.returnValue = "no";
-  dialog.showModal();
-});
-
-dialog.addEventListener("close", async () => {
-  text.focus();
-  if (dialog.returnValue !== "yes") return;
-  const fault = form.querySelector(".fault");
-  fault.textContent = "";
-  try {
-    const channels = where.value ? [where.value] : [];
-    await api("POST", "/api/v1/air/overrides", { text: text.value, channels, seconds: Number(minutes.value) * 60 });
-    text.value = "";
-    speak("It is on the air");
-    await look();
-  } catch (error) {
-    fault.textContent = error.message;
-  }
-});
-
+openAlert(look);
 follow();
