@@ -8,7 +8,7 @@ from pathlib import Path
 
 def main() -> None:
     here = Path(__file__).parent
-    sys.path.insert(0, str(here))
+    sys.path[:0] = [str(here), str(here.parent)]
     chosen = sys.argv[1:]
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print(f"{'what':<62} {'to reach':<22} seen")
