@@ -1,5 +1,5 @@
 // Goes through the console as people do, by keyboard where it says so, and prints what was seen as JSON.
-import { ADMIN, VIEWER, chromium, signIn, tabTo, walk } from "./visitor.mjs";
+import { ADMIN, VIEWER, chromium, signIn, tabTo, untilReady, walk } from "./visitor.mjs";
 
 const [base, code, shots] = process.argv.slice(2);
 const PAGES = ["guide", "schedule", "library", "sources", "sync", "monitor", "settings", "docs"];
@@ -19,6 +19,7 @@ await journey("before there is an account", async () => {
 await journey("first account", async () => {
   const page = await open();
   await page.goto(`${base}/setup#${code}`);
+  await untilReady(page);
   await check(page, "setup");
   await page.keyboard.type(ADMIN.name);
   await page.keyboard.press("Tab");
@@ -42,6 +43,7 @@ await journey("first account", async () => {
 await journey("sign in by keyboard", async () => {
   const page = await open();
   await page.goto(`${base}/login`);
+  await untilReady(page);
   await check(page, "login");
   await page.keyboard.type(ADMIN.name);
   await page.keyboard.press("Tab");
@@ -318,7 +320,8 @@ await journey("a viewer only looks", async () => {
   seen.viewer.accounts = await page.locator("#accounts").count();
 });
 
-await journey("every page, light and dark, at three widths", async () => {
+// no journey: as long as there are pages
+{
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [360, 768, 1440]) {
       const page = await open({ storageState: admin, colorScheme, viewport: { width, height: 900 } });
@@ -333,7 +336,7 @@ await journey("every page, light and dark, at three widths", async () => {
       await page.context().close();
     }
   }
-});
+}
 
 await journey("twelve tabs", async () => {
   const context = await browser.newContext({ storageState: admin });

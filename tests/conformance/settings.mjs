@@ -1,6 +1,6 @@
 // Settings and the documentation as people use them, and as viewers see them; prints what was seen as JSON.
 import { readFileSync } from "node:fs";
-import { VIEWER, chromium, makeAccount, tabTo, walk } from "./visitor.mjs";
+import { VIEWER, chromium, makeAccount, tabTo, untilReady, walk } from "./visitor.mjs";
 
 const [base, code] = process.argv.slice(2);
 const browser = await chromium();
@@ -105,6 +105,7 @@ await journey("the documentation, by keyboard", async () => {
 await journey("a viewer", async () => {
   const page = await open();
   await page.goto(`${base}/login?next=/settings`);
+  await untilReady(page);
   await page.keyboard.type(VIEWER.name);
   await page.keyboard.press("Tab");
   await page.keyboard.type(VIEWER.password);

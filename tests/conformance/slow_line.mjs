@@ -1,5 +1,5 @@
 // The console on a telephone with a slow line: a sync and a channel. Prints what was seen as JSON.
-import { ADMIN, chromium, listenTo, signIn, tabTo } from "./visitor.mjs";
+import { ADMIN, chromium, listenTo, signIn, tabTo, untilReady } from "./visitor.mjs";
 
 const [base, shots] = process.argv.slice(2);
 const LINE = { offline: false, latency: 400, downloadThroughput: 400_000 / 8, uploadThroughput: 400_000 / 8 };
@@ -27,6 +27,7 @@ async function look(name) {
 
 await journey("sign in", async () => {
   await page.goto(`${base}/login`); // with nothing in the cache
+  await untilReady(page);
   await look("login");
   await signIn(page, base, ADMIN, "/sync");
 });

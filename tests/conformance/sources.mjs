@@ -1,5 +1,5 @@
 // A server of Plex is added in the browser: tried, written down, read, and its paths mapped as the page proposes.
-import { chromium, makeAccount, tabTo, walk } from "./visitor.mjs";
+import { chromium, makeAccount, tabTo, untilReady, walk } from "./visitor.mjs";
 
 const [base, code, shots, server] = process.argv.slice(2);
 const browser = await chromium();
@@ -121,6 +121,7 @@ await journey("light and dark, at three widths", async () => {
 await journey("a viewer", async () => {
   const other = await open();
   await other.goto(`${base}/login?next=/sources`);
+  await untilReady(other);
   await other.keyboard.type("vic");
   await other.keyboard.press("Tab");
   await other.keyboard.type("another long password");

@@ -91,7 +91,9 @@ async def test_nothing_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         return processes[-1]
 
     console = Console(director, process)
-    reloader = SimpleNamespace(refused=(), tolerated=(), accepted=None)
+    reloader = SimpleNamespace(
+        refused=(), tolerated=(), accepted=None, place=SimpleNamespace(folder=tmp_path)
+    )
     server = TestServer(application.make_application(director, reloader, console))  # type: ignore[arg-type]
     await console.people.read()
     await console.people.add("anna", Role.ADMIN, "a good long password")

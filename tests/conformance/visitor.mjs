@@ -34,8 +34,12 @@ export async function tabTo(page, selector) {
   throw new Error(`${selector} cannot be reached by keyboard`);
 }
 
+/** Until the script of a form works: before, Enter does nothing. */
+export const untilReady = (page) => page.waitForSelector("button[type=submit]:enabled");
+
 export async function signIn(page, base, { name, password }, next) {
   await page.goto(`${base}/login?next=${next}`);
+  await untilReady(page);
   await page.keyboard.type(name);
   await page.keyboard.press("Tab");
   await page.keyboard.type(password);
@@ -46,6 +50,7 @@ export async function signIn(page, base, { name, password }, next) {
 /** Makes the first account, by keyboard, with the code that the station told. */
 export async function makeAccount(page, base, code) {
   await page.goto(`${base}/setup#${code}`);
+  await untilReady(page);
   await page.keyboard.type(ADMIN.name);
   await page.keyboard.press("Tab");
   await page.keyboard.type(ADMIN.password);

@@ -89,9 +89,9 @@ export function notify(words, bad = false, link = null) {
 /** Runs what a form is for; what goes wrong is shown in it. */
 export function onSubmit(form, act) {
   const fault = form.querySelector(".fault");
+  const button = form.querySelector("button[type=submit]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("button[type=submit]");
     fault.textContent = "";
     button.disabled = true;
     try {

@@ -9,6 +9,7 @@ function where() {
   return found.origin === location.origin && asked.startsWith("/") && !asked.startsWith("//") ? found.href : "/";
 }
 
+form.querySelector("button[type=submit]").disabled = false; // who is quicker than this script sends nothing
 onSubmit(form, async () => {
   const password = document.getElementById("password");
   try {

@@ -9,6 +9,7 @@ if (location.hash.length > 1) {
   field("name").focus();
 }
 
+field("set-up").querySelector("button[type=submit]").disabled = false; // who is quicker than this script sends nothing
 onSubmit(field("set-up"), async () => {
   const [code, name, password] = ["code", "name", "password"].map((each) => field(each).value);
   await api("POST", "/api/v1/setup", { code, name, password });

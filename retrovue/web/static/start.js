@@ -76,7 +76,10 @@ async function refresh() {
   }
 }
 
-for (const button of buttons) button.addEventListener("click", () => tune(button));
+for (const button of buttons) {
+  button.addEventListener("click", () => tune(button));
+  button.disabled = false; // from here on a press does something
+}
 for (const button of document.querySelectorAll("[data-copy]")) {
   const input = document.getElementById(button.dataset.copy);
   input.value = new URL(input.value, location.origin).href;
