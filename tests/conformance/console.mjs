@@ -139,7 +139,7 @@ await journey("find something in the library by keyboard", async () => {
   const link = page.url();
   seen.library = { title: await page.locator("#item-title").innerText(), file: await page.locator("#item-words").innerText() };
   await page.keyboard.press("Escape");
-  await page.waitForSelector("dialog:not([open])", { state: "attached" });
+  await page.waitForFunction(() => !document.querySelector("dialog[open]") && !location.hash);
   seen.library.back = await page.evaluate(() => [document.activeElement.id, location.hash]);
   await page.goto("about:blank");
   await page.goto(link);
