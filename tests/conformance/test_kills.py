@@ -25,6 +25,8 @@ from retrovue.timing.instants import utc_text
 KILLS = 5 if SHORT and not FULL else amount(200)
 ORPHANS, AGAIN = 2.0, 5.0
 """Seconds until no encoder is left, and until a new segment comes."""
+APART = 30
+"""Seconds between two kills: after deaths that follow each other the next start waits, and after five in a minute none comes."""
 BUSY = 6
 
 
@@ -66,11 +68,13 @@ def fetch_newest(station: OnAir, channel: str) -> tuple[int, str]:
 
 def fetched_again(station: OnAir, channel: str) -> tuple[int, str]:
     """As players do it: who called just when the process died, calls again."""
-    while True:
+    for _ in range(50):
         try:
             return fetch_newest(station, channel)
         except (ConnectionError, http.client.BadStatusLine):
+            assert station.process.poll() is None, station.project.log()
             time.sleep(0.1)
+    return fetch_newest(station, channel)
 
 
 def gone(pids: list[int]) -> float:
@@ -99,8 +103,8 @@ def test_a_process_that_is_killed_is_replaced(on_air: OnAir, figure: Callable[[s
         early, now = utc_text(time.time_ns() // 1_000_000 - 26_000), utc_text(time.time_ns() // 1_000_000)
         assert early < instant < now
         whole(on_air.project)
-        while time.monotonic() - begun < 8:
-            time.sleep(0.2)  # a process that dies at once again and again is left alone for a while
+        while time.monotonic() - begun < APART:
+            time.sleep(0.2)
     figure(
         f"R-6 {KILLS} kills ({FORM} form): a new segment within {max(again):.1f} s, half within "
         f"{sorted(again)[len(again) // 2]:.1f} s, no encoder after {max(orphans):.2f} s, load {os.getloadavg()[0]:.1f}"
