@@ -1,18 +1,12 @@
 // The first minutes with a station: make the account, by keyboard, and watch a channel. Prints what was seen as JSON.
-import { ADMIN, busy, chromium, faults, listenTo, tabTo, untilReady } from "./visitor.mjs";
+import { busy, chromium, faults, listenTo, makeAccount, tabTo } from "./visitor.mjs";
 
 const [base, code, shots] = process.argv.slice(2);
 const seen = { complaints: [], axe: [] };
 const browser = await chromium();
 const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
 listenTo(page, seen.complaints);
-await page.goto(`${base}/setup#${code}`);
-await untilReady(page);
-await page.keyboard.type(ADMIN.name);
-await page.keyboard.press("Tab");
-await page.keyboard.type(ADMIN.password);
-await page.keyboard.press("Enter");
-await page.waitForURL("**/settings", { timeout: 90_000 });
+await makeAccount(page, base, code, 90_000);
 await tabTo(page, 'nav a[href="/"]');
 await page.keyboard.press("Enter");
 await page.waitForSelector("#channels button:enabled");

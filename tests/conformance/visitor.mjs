@@ -48,14 +48,14 @@ export async function signIn(page, base, { name, password }, next) {
 }
 
 /** Makes the first account, by keyboard, with the code that the station told. */
-export async function makeAccount(page, base, code) {
+export async function makeAccount(page, base, code, timeout = 30_000) {
   await page.goto(`${base}/setup#${code}`);
   await untilReady(page);
   await page.keyboard.type(ADMIN.name);
   await page.keyboard.press("Tab");
   await page.keyboard.type(ADMIN.password);
   await page.keyboard.press("Enter");
-  await page.waitForURL("**/settings");
+  await page.waitForURL("**/settings", { timeout });
 }
 
 /** Playwright takes the argument before the options, Puppeteer after them. */
