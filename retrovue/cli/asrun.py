@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from retrovue.cli.published import Published
-    from retrovue.playout_log import DayLog
     from retrovue.playout_log.as_run import AsRun, Compared
     from retrovue.playout_log.words import Clock
 
@@ -80,26 +79,18 @@ def _span(station: Published, from_: str | None, to: str | None) -> tuple[int, i
 
 
 def _entries(station: Published, channel: str, start: int, end: int) -> Iterator[Compared]:
+    from retrovue.load.log_files import LogFolder
     from retrovue.playout_log.as_run import compare
     from retrovue.record.reading import as_run_lines
+    from retrovue.timing.broadcast_day import Span
 
     lines = as_run_lines(station.place.state / "station.sqlite", channel, start, end)
-    return compare(_days(station, channel, start, end), lines, start, end)
-
-
-def _days(station: Published, channel: str, start: int, end: int) -> list[DayLog]:
-    """The logs of the span; old ones without their events, damaged ones not at all."""
-    from datetime import timedelta
-
-    from retrovue.load.log_files import LogFolder
-    from retrovue.timing.broadcast_day import date_on_air
-
-    logs = LogFolder(station.place.state)
-    day_start = station.document.station.day_start
-    first = date_on_air(station.tz, start, day_start) - timedelta(days=1)
-    last = date_on_air(station.tz, end, day_start) + timedelta(days=1)
-    days, _ = logs.read_between(channel, first, last, station.now)
-    return [day for day in days if day.coarse[0].at < end and day.coarse[-1].end > start]
+    logs, span = (
+        LogFolder(station.place.state),
+        Span.of(station.tz, station.document.station.day_start, start, end),
+    )
+    slots, events = logs.programmes_between(channel, span), logs.events_between(channel, span)
+    return compare(slots, events, lines, start, end)
 
 
 def _head(station: Published, channel: str, start: int, end: int, count: int, compare: bool) -> str:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log import CoarseLine, DayLog, Event
 from retrovue.playout_log.codec import coarse_text, fine_text, read_day, read_events, read_programmes
+from retrovue.timing.broadcast_day import Span
 from retrovue.timing.instants import DAY, parse_instant, zone
 
 _UTC = zone("UTC")
@@ -133,21 +134,17 @@ class LogFolder:
                     found.append((parse_instant(line["at"], _UTC), int(line["ms"]), str(line["id"])))
         return found
 
-    def programmes_between(
-        self, channel: str, days: Sequence[date], start: int, end: int
-    ) -> list[CoarseLine]:
-        """The programmes of these days that air in [start, end); only they are decoded, and what is damaged is left out."""
-        texts = (_ascii_or_none(self._paths(channel, day)[1]) for day in days)
-        lines = (
-            line for text in texts if text for line in _decoded_around(read_programmes, text, start, end)
-        )
-        return [line for line in lines if line.at < end and line.end > start]
+    def programmes_between(self, channel: str, span: Span) -> list[CoarseLine]:
+        """The programmes that air in a span; only they are decoded, and what is damaged is left out."""
+        texts = (_ascii_or_none(self._paths(channel, day)[1]) for day in span.dates)
+        lines = (line for text in texts if text for line in _decoded_around(read_programmes, text, span))
+        return [line for line in lines if line.at < span.end and line.end > span.start]
 
-    def events_between(self, channel: str, days: Sequence[date], start: int, end: int) -> list[Event]:
+    def events_between(self, channel: str, span: Span) -> list[Event]:
         """Likewise the events."""
-        texts = (_ascii_or_none(self._paths(channel, day)[0]) for day in days)
-        lines = (line for text in texts if text for line in _decoded_around(read_events, text, start, end))
-        return [line for line in lines if line.at < end and line.end > start]
+        texts = (_ascii_or_none(self._paths(channel, day)[0]) for day in span.dates)
+        lines = (line for text in texts if text for line in _decoded_around(read_events, text, span))
+        return [line for line in lines if line.at < span.end and line.end > span.start]
 
     def read_all(self, channel: str, fine_from: date, as_of: int) -> tuple[list[DayLog], list[Diagnostic]]:
         """Every day that has a log, in order; days before `fine_from` without their events.
@@ -235,14 +232,12 @@ def _ascii_or_none(path: Path) -> str | None:
         return None
 
 
-def _decoded_around(
-    read: Callable[[Sequence[str]], tuple[T, ...]], text: str, start: int, end: int
-) -> tuple[T, ...]:
-    """The lines of a file around [start, end), found without decoding the others."""
+def _decoded_around(read: Callable[[Sequence[str]], tuple[T, ...]], text: str, span: Span) -> tuple[T, ...]:
+    """The lines of a file around a span, found without decoding the others."""
     try:
         header, *lines = text.splitlines()
-        first = max(0, bisect_right(lines, start, key=_instant_of) - 1)
-        return read([header, *lines[first : bisect_left(lines, end, key=_instant_of)]])
+        first = max(0, bisect_right(lines, span.start, key=_instant_of) - 1)
+        return read([header, *lines[first : bisect_left(lines, span.end, key=_instant_of)]])
     except (StationError, ValueError):
         return ()
 

@@ -1,11 +1,11 @@
 """What really aired, event by event: one line of the as-run, and how it stands to the log."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from retrovue.playout_log.log import CoarseLine, DayLog, Event
+from retrovue.playout_log.log import CoarseLine, Event
 from retrovue.timing.frames import segment_frames, segment_lengths
 
 UNSEEN, REAL, IDENT, SLATE, OTHER = ".", "r", "i", "s", "o"
@@ -111,13 +111,15 @@ class Compared(NamedTuple):
         return self.ran is not None and (self.planned is None or self.ran.differs)
 
 
-def compare(days: Iterable[DayLog], ran: Iterable[AsRun], start: int, end: int) -> Iterator[Compared]:
+def compare(
+    slots: Iterable[CoarseLine], events: Iterable[Event], ran: Iterable[AsRun], start: int, end: int
+) -> Iterator[Compared]:
     """All events of one channel that begin in [start, end), in order of their planned starts.
 
     A slot that nobody watched is one entry without an event.
     """
     left = {(line.at, line.id): line for line in ran}
-    found = [entry for day in days for entry in _of_day(day, left, start, end)]
+    found = list(_planned({slot.id: slot for slot in slots}, events, left, start, end))
     found += [Compared(None, None, line) for line in left.values()]
     return iter(sorted(found, key=_instant))
 
@@ -128,15 +130,19 @@ def _instant(entry: Compared) -> int:
     return entry.ran.at if entry.ran is not None else entry.slot.at if entry.slot is not None else 0
 
 
-def _of_day(day: DayLog, left: dict[tuple[int, str], AsRun], start: int, end: int) -> Iterator[Compared]:
-    slots = {line.id: line for line in day.coarse}
-    groups = groupby(day.events, key=lambda event: event.id.rpartition("/")[0])
+def _planned(
+    slots: Mapping[str, CoarseLine],
+    events: Iterable[Event],
+    left: dict[tuple[int, str], AsRun],
+    start: int,
+    end: int,
+) -> Iterator[Compared]:
     seen = set()
-    for base, group in groups:
-        events = [event for event in group if start <= event.at < end]
+    for base, group in groupby(events, key=lambda event: event.id.rpartition("/")[0]):
         slot = slots.get(base)
         seen.add(base)
-        pairs = [(event, left.pop((event.at, event.id), None)) for event in events]
+        begun = (event for event in group if start <= event.at < end)
+        pairs = [(event, left.pop((event.at, event.id), None)) for event in begun]
         if slot is not None and pairs and not any(line for _, line in pairs):
             yield Compared(slot, None, None)
         else:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from retrovue.timing.instants import DAY, HOUR, offset_ms
@@ -125,3 +126,18 @@ def date_on_air(tz: ZoneInfo, instant: int, day_start: int) -> date:
     while broadcast_day(tz, day, day_start).end <= instant:
         day += timedelta(days=1)
     return day
+
+
+class Span(NamedTuple):
+    """[start, end), and the broadcast dates whose logs may hold a part of it."""
+
+    start: int
+    end: int
+    dates: tuple[date, ...]
+
+    @classmethod
+    def of(cls, tz: ZoneInfo, day_start: int, start: int, end: int) -> "Span":
+        """A date more on both sides: after a change of zone the day on the air may bear another's name."""
+        first = date_on_air(tz, start, day_start) - timedelta(days=1)
+        last = date_on_air(tz, max(start, end - 1), day_start) + timedelta(days=1)
+        return cls(start, end, tuple(first + timedelta(days=step) for step in range((last - first).days + 1)))

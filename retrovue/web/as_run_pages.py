@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from retrovue.playout_log import CoarseLine
 from retrovue.playout_log.as_run import IDENT, NOT_WATCHED, OTHER, REAL, SLATE, Compared, compare
 from retrovue.playout_log.strip import strip
 from retrovue.record.reading import as_run_lines, as_run_of
-from retrovue.timing.broadcast_day import date_on_air
+from retrovue.timing.broadcast_day import Span
 from retrovue.timing.instants import DAY
 
 Which = Literal["all", "watched", "differs"]
@@ -55,12 +54,12 @@ class AsRunReader:
 
     def compared(self, channel: str, start: int, end: int, which: Which) -> list[Ran]:
         """The newest first. Raises StationError when the record cannot be read."""
-        first = date_on_air(self.tz, start, self.day_start) - timedelta(days=1)
-        last = date_on_air(self.tz, end, self.day_start) + timedelta(days=1)
-        days, _ = LogFolder(self.state).read_between(channel, first, last, self.now)
-        touched = [day for day in days if day.coarse[0].at < end and day.coarse[-1].end > start]
         lines = as_run_lines(self._record, channel, start, end)
-        found = [_ran(entry) for entry in compare(touched, lines, start, end) if _wanted(entry, which)]
+        if which == "watched" and not lines:
+            return []
+        logs, span = LogFolder(self.state), Span.of(self.tz, self.day_start, start, end)
+        slots, events = logs.programmes_between(channel, span), logs.events_between(channel, span)
+        found = [_ran(entry) for entry in compare(slots, events, lines, start, end) if _wanted(entry, which)]
         return found[::-1]
 
     def strips(self, channels: Sequence[str], hours: int) -> tuple[int, int, dict[str, str]]:

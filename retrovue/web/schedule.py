@@ -1,7 +1,6 @@
 """What the timeline shows of the published logs: slots, or the pieces that they are made of, and what became of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from retrovue.diagnostics import StationError
@@ -12,6 +11,7 @@ from retrovue.playout_log import CoarseLine, Event
 from retrovue.playout_log.as_run import AIRED, NOT_WATCHED, PARTLY, AsRun
 from retrovue.playout_log.words import title_of
 from retrovue.record.reading import as_run_lines
+from retrovue.timing.broadcast_day import Span
 
 SLOT, PIECE, OVERLAY = "slot", "piece", "overlay"
 REPLACED = "replaced"
@@ -39,26 +39,12 @@ class Block(NamedTuple):
     """Of what is past."""
 
 
-class Window(NamedTuple):
-    """[start, end), and the broadcast days that it touches."""
-
-    start: int
-    end: int
-    days: tuple[date, ...]
-
-    @classmethod
-    def of(cls, start: int, end: int, first: date, last: date) -> "Window":
-        """A day more on both sides: after a change of zone the day on the air may bear another's name."""
-        begin = first - timedelta(days=1)
-        return cls(start, end, tuple(begin + timedelta(days=step) for step in range((last - first).days + 3)))
-
-
 class Timeline:
     """Of one channel. Reads files: never on the loop."""
 
-    def __init__(self, logs: LogFolder, channel: str, window: Window, now: int) -> None:
-        self._logs, self._channel, self._window, self._now = logs, channel, window, now
-        self._slots = logs.programmes_between(channel, window.days, window.start, window.end)
+    def __init__(self, logs: LogFolder, channel: str, span: Span, now: int) -> None:
+        self._logs, self._channel, self._span, self._now = logs, channel, span, now
+        self._slots = logs.programmes_between(channel, span)
 
     def slots(self) -> list[Block]:
         ran = self._ran()
@@ -76,19 +62,19 @@ class Timeline:
         told = {(line.at, line.id): line for line in ran or ()}
         slots = {line.id: line for line in self._slots}
         found = []
-        for event in self._logs.events_between(self._channel, self._window.days, *self._window[:2]):
+        for event in self._logs.events_between(self._channel, self._span):
             line = told.get((event.at, event.id))
             status = self._status(event.at, None if ran is None else [line] if line else [])
             found.append(
                 _piece(event, slots.get(event.id.rpartition("/")[0]), catalog.get(event.item), status)
             )
-            found += _overlays(event, self._window)
+            found += _overlays(event, self._span)
         return found
 
     def _ran(self) -> list[AsRun] | None:
         """None: nobody can say."""
-        begin = min((line.at for line in self._slots), default=self._window.start)
-        end = min(self._now, self._window.end)
+        begin = min((line.at for line in self._slots), default=self._span.start)
+        end = min(self._now, self._span.end)
         try:
             return (
                 as_run_lines(self._logs.state / "station.sqlite", self._channel, begin, end)
@@ -132,9 +118,9 @@ def _piece(event: Event, slot: CoarseLine | None, item: Item | None, status: str
     )  # fmt: skip
 
 
-def _overlays(event: Event, window: Window) -> Sequence[Block]:
+def _overlays(event: Event, span: Span) -> Sequence[Block]:
     return [
         Block(event.id, OVERLAY, event.at + cue.start, cue.length, "overlay", cue.graphic)
         for cue in event.gfx
-        if event.at + cue.start < window.end and event.at + cue.start + cue.length > window.start
+        if event.at + cue.start < span.end and event.at + cue.start + cue.length > span.start
     ]

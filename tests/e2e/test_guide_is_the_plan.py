@@ -104,7 +104,7 @@ def test_what_ran_is_what_the_guide_said(
     ran = as_run(channel, day)
     assert {line.status for line in ran} == {AIRED}
     assert {line.drift for line in ran} == {0}
-    found = list(compare([day], ran, day.start, day.end))
+    found = list(compare(day.coarse, day.events, ran, day.start, day.end))
     assert not any(entry.differs for entry in found)
     assert [(entry.ran.at, entry.ran.item) for entry in found if entry.ran] == [
         (event.at, event.item) for event in day.events

@@ -66,7 +66,7 @@ def told(lines: list[AsRun], log: DayLog, end: int = 90_000) -> list[tuple[str, 
             entry.ran.status if entry.ran else "not watched",
             entry.differs,
         )
-        for entry in compare([log], lines, 0, end)
+        for entry in compare(log.coarse, log.events, lines, 0, end)
     ]
 
 

@@ -18,14 +18,14 @@ from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.documents import takes_gzip
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.words import long_title_of
-from retrovue.timing.broadcast_day import date_on_air
+from retrovue.timing.broadcast_day import Span
 from retrovue.timing.instants import DAY, HOUR, zone
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.discretion import as_seen_by
 from retrovue.web.library import LIBRARY
 from retrovue.web.problem import Problem
-from retrovue.web.schedule import Timeline, Window
+from retrovue.web.schedule import Timeline
 
 COARSE_DAYS, FINE_HOURS = 160, 240
 """So many days of slots, or hours of pieces, on all channels together."""
@@ -114,10 +114,10 @@ async def schedule(asked: Asked[Nothing, ScheduleQuery, Nothing]) -> web.Respons
 
     def made() -> bytes:
         tz, day_start = zone(accepted.document.station.timezone), accepted.document.station.day_start
-        window = Window.of(start, end, date_on_air(tz, start, day_start), date_on_air(tz, end - 1, day_start))
+        span = Span.of(tz, day_start, start, end)
         shown = ScheduleShown(
             now=now, timezone=accepted.document.station.timezone, start=start, end=end, detail=query.detail,
-            channels=[_blocks(accepted, LogFolder(director.state), one, window, now, query.detail) for one in channels],
+            channels=[_blocks(accepted, LogFolder(director.state), one, span, now, query.detail) for one in channels],
         )  # fmt: skip
         return shown.model_dump_json().encode()
 
@@ -155,9 +155,9 @@ def _bounded(start: int, end: int, now: int, channels: int, fine: bool) -> None:
 
 
 def _blocks(
-    accepted: Accepted, logs: LogFolder, channel: Channel, window: Window, now: int, detail: str
+    accepted: Accepted, logs: LogFolder, channel: Channel, span: Span, now: int, detail: str
 ) -> ChannelBlocks:
-    timeline = Timeline(logs, channel.id, window, now)
+    timeline = Timeline(logs, channel.id, span, now)
     found = timeline.slots()
     if detail == "fine":
         found += timeline.pieces(accepted.snapshot)

@@ -1,13 +1,12 @@
 """A break as it would be seen: the end of an act, the first advert that the channel would play, the next act."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from retrovue.load.log_files import LogFolder
 from retrovue.pipeline import Accepted
 from retrovue.playout.encode.work import Piece
 from retrovue.playout_log.log import SLATE
-from retrovue.timing.broadcast_day import date_on_air
+from retrovue.timing.broadcast_day import Span, date_on_air
 from retrovue.timing.instants import DAY, zone
 from retrovue.web.airings import Airings
 from retrovue.web.preview.showing import Showing, find
@@ -54,8 +53,6 @@ def _adverts(accepted: Accepted, item: str, now: int) -> Iterator[str]:
     spans = [(one.channel, one.at, max(one.length, 1))
              for one in Airings(state, channels, item, False, now).coming(today)[:1]]  # fmt: skip
     for channel, at, length in [*spans, *((channel, now, DAY) for channel in channels)]:
-        day = date_on_air(tz, at, day_start)
-        days = [day + timedelta(days=step) for step in (-1, 0, 1)]
-        events = LogFolder(state).events_between(channel, days, at, at + length)
+        events = LogFolder(state).events_between(channel, Span.of(tz, day_start, at, at + length))
         yield from (event.item for event in events if event.kind == _ADVERT)
     yield from (one.key for one in accepted.snapshot if one.kind == _ADVERT)
