@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrovue.load.log_files import LogFolder
+from retrovue.load.log_files import LogFolder, file_stamp
 from retrovue.timing.instants import parse_instant, zone
 
 BACK, AHEAD = 60, 14
@@ -51,7 +51,7 @@ class LoggedAirings:
                     yield fine
 
     def _begun(self, path: Path) -> Begun:
-        stamp = _stamp(path)
+        stamp = file_stamp(path)
         held = self._files.get(path)
         if held is None or held[0] != stamp:
             held = self._files[path] = stamp, self._read(path)
@@ -79,14 +79,6 @@ class LoggedAirings:
                 start = hours[name] = parse_instant(f"{text[:14].decode()}00:00{text[23:].decode()}", _UTC)
             at = start + int(text[14:16]) * 60_000 + int(text[17:19]) * 1000 + int(text[20:23])
             yield self.numbers.setdefault(key.decode(), len(self.numbers)), at
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
 
 
 def last_and_next(

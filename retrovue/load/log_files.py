@@ -37,6 +37,15 @@ def write_whole(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
+def file_stamp(path: Path) -> tuple[int, int]:
+    """Changes with every writing; (0, 0) for a file that is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
 def _sweep(path: Path) -> None:
     """Takes away what a process left that was killed while it wrote this file."""
     for left in path.parent.glob(f".{path.name}.*.part"):

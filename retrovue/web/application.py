@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from retrovue.load.air_token import make_token
+from retrovue.load.log_files import LogFolder
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, captions, hls, line_up, mpeg_ts
 from retrovue.playout.deliver.hdhomerun import routes as tuner
@@ -41,6 +42,7 @@ from retrovue.web.correlation import name_it, with_correlation
 from retrovue.web.discretion import text_without_paths
 from retrovue.web.documentation.pages import add_documentation
 from retrovue.web.editing import EDITS, Edits
+from retrovue.web.guide_entries import GUIDE_ENTRIES, GuideEntries
 from retrovue.web.health import add_routes as add_health
 from retrovue.web.library import LIBRARY, Library
 from retrovue.web.metrics import Metrics
@@ -77,6 +79,7 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     app.on_response_prepare.append(name_it)
     app[DIRECTOR], app[DOORS], app[RELOADER] = director, doors, reloader
     app[LIBRARY] = Library(reloader, director.clock.now)
+    app[GUIDE_ENTRIES] = GuideEntries(LogFolder(director.state))
     app[SOURCE_LOOKS] = SourceLooks(director.clock.now)
     app[EDITS] = Edits(reloader, director.clock.now)
     add_watching(app, director, reloader)

@@ -13,7 +13,7 @@ from retrovue.catalog import open_catalog
 from retrovue.catalog.finding import BY_KEY, BY_RULE, SPOILED, Entry, SearchIndex
 from retrovue.diagnostics import StationError
 from retrovue.load.log_airings import LoggedAirings
-from retrovue.load.log_files import LogFolder
+from retrovue.load.log_files import LogFolder, file_stamp
 from retrovue.media.collector import collector_at_rest
 from retrovue.media.selector import SelectorError
 from retrovue.pipeline import Accepted
@@ -107,15 +107,7 @@ def _stamp(accepted: Accepted) -> Stamp:
     where = pipeline.catalog_url(accepted.place, accepted.document)
     if not isinstance(where, Path):
         return ()
-    return tuple(map(_file_stamp, (where, where.with_name(f"{where.name}-wal"))))
-
-
-def _file_stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+    return tuple(map(file_stamp, (where, where.with_name(f"{where.name}-wal"))))
 
 
 def _made(accepted: Accepted) -> SearchIndex:

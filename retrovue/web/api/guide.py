@@ -1,23 +1,21 @@
 """`/api/v1/guide`: the entries of the guide, as XMLTV has them, for a page."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from retrovue.export.entries import entries
+from retrovue.export.entries import Entry
 from retrovue.export.model import ExportChannel
 from retrovue.export.wording import code, words_of
-from retrovue.load.log_files import LogFolder
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.line_up import export_channels
 from retrovue.playout.director import Director
 from retrovue.playout.programme import Programme
-from retrovue.timing.broadcast_day import date_on_air
 from retrovue.timing.instants import DAY, HOUR
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
+from retrovue.web.guide_entries import GUIDE_ENTRIES, GuideEntries
 from retrovue.web.problem import Problem
 
 FARTHEST = 15 * DAY
@@ -67,40 +65,36 @@ async def guide(asked: Asked[Nothing, GuideQuery, Nothing]) -> GuideShown:
             400, "malformed", "the guide reaches from a day ago to two weeks ahead", "ask for another time"
         )
     end = start + asked.query.hours * HOUR
-    channels = await asyncio.to_thread(_channels, director, programme, start, end)
+    channels = await asyncio.to_thread(
+        _channels, director, programme, asked.request.app[GUIDE_ENTRIES], start, end
+    )
     return GuideShown(now=now, start=start, end=end, channels=channels)
 
 
-def _channels(director: Director, programme: Programme, start: int, end: int) -> list[ChannelEntries]:
-    logs, first = LogFolder(director.state), date_on_air(programme.timezone, start, programme.day_start)
-    days = 2 + (end - start) // DAY
+def _channels(
+    director: Director, programme: Programme, held: GuideEntries, start: int, end: int
+) -> list[ChannelEntries]:
+    tz, day_start = programme.timezone, programme.day_start
     return [
         ChannelEntries(
             id=channel.id, number=channel.number, name=channel.name,
-            entries=_entries(channel, programme, logs.programmes_ahead(channel.id, first, days, start), start, end),
+            entries=[
+                _shown(channel, programme, entry)
+                for entry in held.between(channel.id, tz, day_start, start, end)
+            ],
         )
         for channel in export_channels(director)
     ]  # fmt: skip
 
 
-def _entries(
-    channel: ExportChannel, programme: Programme, logs: Sequence[object], start: int, end: int
-) -> list[EntryShown]:
-    lines = (line for log in logs for line in log.coarse)  # type: ignore[attr-defined]
-    shown = []
-    for entry in entries(lines):
-        if entry.end <= start or entry.start >= end:
-            continue
-        line = entry.line
-        item = programme.item(line.item) if line is not None and line.item else None
-        words = words_of(channel, entry, item, 0, programme.timezone)
-        shown.append(
-            EntryShown(
-                start=entry.start, end=entry.end, **words._asdict(), code=code(line) if line else "",
-                rating=line.rating if line else "", kind=line.kind if line else "",
-            )
-        )  # fmt: skip
-    return shown
+def _shown(channel: ExportChannel, programme: Programme, entry: Entry) -> EntryShown:
+    line = entry.line
+    item = programme.item(line.item) if line is not None and line.item else None
+    words = words_of(channel, entry, item, 0, programme.timezone)
+    return EntryShown(
+        start=entry.start, end=entry.end, **words._asdict(), code=code(line) if line else "",
+        rating=line.rating if line else "", kind=line.kind if line else "",
+    )  # fmt: skip
 
 
 OPERATIONS = (
