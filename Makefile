@@ -26,7 +26,7 @@ test: setup ## Run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check style, types and the order of the rooms
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/bench/*.py && $(BIN)/lint-imports
 
 docs: setup ## Renew the language pages and the schema from the models
 	@$(BIN)/python -m retrovue.reference && $(BIN)/retrovue schema --output stations/schema.json

@@ -66,7 +66,8 @@ def bench() -> list[Row]:
     with tempfile.TemporaryDirectory() as place:
         folder, catalog = Path(place), world.catalog()
         channels = write_logs(folder, catalog)
-        assert LogFolder(folder).latest(channels[0].id) >= TODAY + timedelta(days=DAYS)
+        latest = LogFolder(folder).latest(channels[0].id)
+        assert latest is not None and latest >= TODAY + timedelta(days=DAYS)
         body = guide(folder, channels, catalog)
         made = _best(lambda: guide(folder, channels, catalog))
         packed = _best(lambda: gzip.compress(body, 6, mtime=0))

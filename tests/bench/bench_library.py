@@ -33,7 +33,8 @@ def entry(number: int) -> Entry:
     return Entry(
         f"tvdb:{number}", KINDS[number % 17 % 4], title, f"{WORDS[show % 20]} of {show}", number % 8, number // 8 % 30,
         1950 + number % 70, 1_320_000, SOURCES[number % 3], RATINGS[number % 4], "active" if number % 50 else "missing",
-        (f"genre {number % 25}", f"tag {number % 400}"), "", "2026-01-01", "", CLASSES[number % 17 % 4 == 2 and number % 5_000],
+        (f"genre {number % 25}", f"tag {number % 400}"), added="2026-01-01", modified="2026-02-01",
+        classes=CLASSES[number % 17 % 4 == 2 and number % 5_000],
     )  # fmt: skip
 
 

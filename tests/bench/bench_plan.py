@@ -3,6 +3,7 @@
 import resource
 import time
 from collections.abc import Callable
+from typing import Any
 
 import world
 
@@ -18,9 +19,8 @@ AS_OF = 1_759_748_400_000
 EDITS = ("spot:77", "spot:500", "spot:901")
 
 
-def _plan(station: StationFile, days: int, catalog: CatalogSnapshot, **more: object) -> StationPlan:
-    more = {"pinned": {}, **more}
-    return plan_station(station, catalog, as_of=AS_OF, days=days, tzdata="bench", **more)
+def _plan(station: StationFile, days: int, catalog: CatalogSnapshot, **more: Any) -> StationPlan:
+    return plan_station(station, catalog, as_of=AS_OF, days=days, tzdata="bench", **{"pinned": {}, **more})
 
 
 def _written(plan: StationPlan) -> int:
@@ -79,7 +79,7 @@ def _after_an_edit() -> str:
     for program in ("movie", "mix", "movie"):
         edited = world.ruled_station(10)
         file = edited.channels["ch3"]
-        data = {
+        data: dict[str, Any] = {
             "channel": file.channel,
             "programs": file.programs,
             "grid": {**file.grid, "sun": {"14:00": program}},
