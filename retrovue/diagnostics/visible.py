@@ -8,10 +8,10 @@ _JOINER = "\u200d"
 TAB = "    "
 _PASSWORDS = (
     re.compile(r"://[^\s:/@]*:(\S+)@"),
-    re.compile(r"[?&](?:password|passwd|token|secret)=([^\s&\"']+)", re.IGNORECASE),
+    re.compile(r"[?&](?:[\w-]+[_-])?(?:password|passwd|token|secret)=([^\s&\"']+)", re.IGNORECASE),
 )
 
-_TOKEN = re.compile(r"""\btoken["']?\s*:\s*["']?((?!\$\{)[^\s,}"'#]+)""")
+_TOKEN = re.compile(r"""\btoken["']?\s*:\s*["']?((?!\$\{|`(?:\s|$))[^\s,}"'#]+)""")
 """A token written into a station file, which is a mistake; the line that shows it must not repeat it."""
 
 
