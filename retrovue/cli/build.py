@@ -27,6 +27,7 @@ def build(
     session, begun = current(), time.perf_counter()
     place = station_in_use.find(session)
     with locked(place.state, "build"):
+        station_in_use.undo_torn_edit(session, place)
         if not (no_sync or catalog):
             _, _, document = station_in_use.load(session)
             stale.bring_in_step(session, place, document)

@@ -42,6 +42,7 @@ def run(
     no_sync: NoSync = False,
 ) -> None:
     """Put the station on the air, follow its files, and read its sources when they are due."""
+    from retrovue.cli import station_in_use
     from retrovue.cli.session import current
     from retrovue.load.state_lock import locked
     from retrovue.playout.floor import forget_future
@@ -51,8 +52,10 @@ def run(
     if handed_over is not None:
         _on_air(session, handed_over, follows_sources=not no_sync)
         return
-    place, document, _ = _station(session)
+    place = station_in_use.find(session)
     with locked(place.state, "run"):
+        _undo_torn_edit(session, place)
+        document, _ = _station(place)
         _find_ffmpeg(place, document)
         if document is not None and not no_sync:
             _first_sync(session, place, document)
@@ -67,6 +70,17 @@ def run(
         raise typer.Exit(_keep_on_air(listening, tuner))
 
 
+def _undo_torn_edit(session: Session, place: StationPlace) -> None:
+    """What cannot be undone is told, and keeps nothing off the air."""
+    from retrovue.cli import station_in_use
+    from retrovue.diagnostics import StationError
+
+    try:
+        station_in_use.undo_torn_edit(session, place)
+    except StationError as error:
+        session.tell(error.diagnostics)
+
+
 def _first_sync(session: Session, place: StationPlace, document: Document) -> None:
     """Without a catalog there is nothing to air; with an old one the air begins, and is brought in step there."""
     from retrovue import pipeline
@@ -77,21 +91,19 @@ def _first_sync(session: Session, place: StationPlace, document: Document) -> No
         bring_in_step(session, place, document)
 
 
-def _station(session: Session) -> tuple[StationPlace, Document | None, tuple[Diagnostic, ...]]:
+def _station(place: StationPlace) -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """The station's settings and its errors; broken files give way to the text that was last accepted."""
     from retrovue import pipeline
-    from retrovue.cli import station_in_use
     from retrovue.diagnostics import StationError
     from retrovue.reload import last_good_place
 
-    place = station_in_use.find(session)
     loaded = pipeline.load(place, os.environ)
     if loaded.document is not None:
-        return place, loaded.document, ()
+        return loaded.document, ()
     last_good = last_good_place(place)
     if not last_good.folder.is_dir():
         raise StationError(loaded.diagnostics)
-    return place, pipeline.load(last_good, os.environ).document, loaded.diagnostics
+    return pipeline.load(last_good, os.environ).document, loaded.diagnostics
 
 
 def _find_ffmpeg(place: StationPlace, document: Document | None) -> str:
@@ -184,13 +196,16 @@ def _keep_on_air(listening: socket.socket, tuner: socket.socket | OSError | None
 def _on_air(session: Session, handed_over: str, *, follows_sources: bool) -> None:
     import asyncio
 
+    from retrovue.cli import station_in_use
     from retrovue.cli.log_setup import set_up_log
     from retrovue.ffmpeg.run import die_with_parent
     from retrovue.web.serve import AirSettings, serve
 
     die_with_parent()
     listening, tuner = _taken_over(handed_over)
-    place, document, errors = _station(session)
+    place = station_in_use.find(session)
+    _undo_torn_edit(session, place)
+    document, errors = _station(place)
     set_up_log(session.verbosity, place.state)
     if errors:
         session.tell(errors)

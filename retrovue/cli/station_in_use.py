@@ -23,6 +23,15 @@ def find(session: Session) -> StationPlace:
     return find_station(session.project, session.station)
 
 
+def undo_torn_edit(session: Session, place: StationPlace) -> None:
+    """Of an edit of the console that was cut short between two files; under the lock of the state folder."""
+    from retrovue.editing.journal import undo
+
+    files = undo(place.state, place.folder)
+    if files:
+        session.say(f"an edit in the console was cut short and is undone: {', '.join(files)}")
+
+
 def load(session: Session) -> tuple[StationPlace, Loaded[Document], Document]:
     """The station's document. Raises StationError when its files have errors."""
     from retrovue import pipeline

@@ -1,17 +1,17 @@
-"""Writes edited files whole: a reader, and whoever pulls the plug, sees the old text or the new one."""
+"""Saves edits: all the files of one or none, in place of the texts that they were made from."""
 
 import contextlib
-import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics import StationError
+from retrovue.editing import journal
 from retrovue.editing.change import Edited, Refusal
 from retrovue.editing.files import read_held
+from retrovue.editing.whole import part_of, sweep, sync_folder, told, write
 
-_NEW_FILE = 0o644
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -32,40 +32,33 @@ class _Ready:
     target: Path
 
 
-def save(folder: Path, files: Sequence[Edited]) -> None:
-    """All of them or none. Raises Conflict, and StationError RV807 for what cannot be written."""
+def save(folder: Path, files: Sequence[Edited], state: Path) -> None:
+    """All of them or none. Raises Conflict, and StationError RV807 for what cannot be written.
+
+    `state`: the station's state folder, where an edit of several files is written down."""
     with _ONE_AT_A_TIME, contextlib.ExitStack() as left_over:
+        journal.undo(state, folder)
         ready = []
         for edited in files:
-            with _told(edited.file):
+            with told(edited.file):
                 ready.append(_written_beside(folder, edited, left_over))
         for one in ready:
             _insist_on_seen(folder, one.edited)
-        _put_in_place(ready)
-
-
-def _put_in_place(ready: Sequence[_Ready]) -> None:
-    done: list[_Ready] = []
-    try:
-        for one in ready:
-            with _told(one.edited.file):
-                one.part.replace(one.target)
-                done.append(one)
-                _sync_folder(one.target.parent)
-    except StationError:
-        for one in done:
-            _put_back(one)
-        raise
+        with journal.written_down(state, folder, files):
+            for one in ready:
+                with told(one.edited.file):
+                    one.part.replace(one.target)
+                sync_folder(one.target.parent)
 
 
 def _written_beside(folder: Path, edited: Edited, left_over: contextlib.ExitStack) -> _Ready:
     """Raises Conflict before anything is written."""
     target = _insist_on_seen(folder, edited)
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     left_over.callback(part.unlink, missing_ok=True)
-    _sweep(target)
-    _write(part, edited.new, target)
+    sweep(target)
+    write(part, edited.new, target)
     return _Ready(edited, part, target)
 
 
@@ -77,66 +70,3 @@ def _insist_on_seen(folder: Path, edited: Edited) -> Path:
     if held.content != edited.old:
         raise Conflict(edited.file)
     return held.real
-
-
-def _write(part: Path, content: bytes, like: Path) -> None:
-    """Mode and owner are those of the file whose place it takes."""
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        try:
-            known = like.stat()
-        except FileNotFoundError:
-            os.fchmod(out.fileno(), _NEW_FILE & ~_umask())
-        else:
-            os.fchmod(out.fileno(), known.st_mode & 0o7777)
-            if (known.st_uid, known.st_gid) != (os.geteuid(), os.getegid()):
-                with contextlib.suppress(PermissionError):
-                    os.fchown(out.fileno(), known.st_uid, known.st_gid)
-                    os.fchmod(out.fileno(), known.st_mode & 0o7777)
-        os.fsync(out.fileno())
-
-
-def _umask() -> int:
-    """Asking for it sets it, so that it is set back."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name lasts, too; some network disks cannot do this."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _put_back(one: _Ready) -> None:
-    """As it was before; what cannot be put back now is told by the error that is on its way."""
-    with contextlib.suppress(OSError):
-        if one.edited.old is None:
-            one.target.unlink()
-        else:
-            _write(one.part, one.edited.old, one.target)
-            one.part.replace(one.target)
-
-
-def _sweep(target: Path) -> None:
-    """Takes away what a process left that was killed while it wrote."""
-    for left in target.parent.glob(f".{target.name}.*.part"):
-        pid = left.name.split(".")[-2]
-        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
-            left.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _told(file: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        what = f"`{file}` cannot be written: {(error.strerror or 'it failed').lower()}"
-        cure = "make the station's folder writable, and free some room"
-        raise StationError([Diagnostic("RV807", what, place=file, help=(cure,))], 4) from error

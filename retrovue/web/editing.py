@@ -173,7 +173,7 @@ async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Pro
         " ".join(file.after for file in proposal.files)[:500],
     )
     try:
-        await off_loop(save, around.place.folder, proposal.files)
+        await off_loop(save, around.place.folder, proposal.files, around.place.state)
     except Conflict as conflict:
         raise _conflict(conflict.file) from None
     except StationError as error:

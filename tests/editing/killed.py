@@ -12,8 +12,8 @@ OLD, NEW = b"pools: {}\n" + b"# old\n" * 20_000, b"pools: {}\n" + b"# new\n" * 2
 def main(folder: Path) -> None:
     print("ready", flush=True)
     while True:
-        save(folder, [Edited("station.yaml", OLD, NEW)])
-        save(folder, [Edited("station.yaml", NEW, OLD)])
+        save(folder, [Edited("station.yaml", OLD, NEW)], folder / "state")
+        save(folder, [Edited("station.yaml", NEW, OLD)], folder / "state")
 
 
 if __name__ == "__main__":

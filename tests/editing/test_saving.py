@@ -13,7 +13,7 @@ from amounts import amount
 from editing.killed import NEW, OLD
 
 from retrovue.diagnostics import StationError
-from retrovue.editing import saving
+from retrovue.editing import whole
 from retrovue.editing.change import Edited, digest
 from retrovue.editing.saving import Conflict, save
 
@@ -35,7 +35,11 @@ def test_mode_and_link_stay(folder: Path) -> None:
     real.write_bytes(b"c: 1\n")
     real.chmod(0o640)
     (folder / "part.yaml").symlink_to("real/part.yaml")
-    save(folder, [Edited("part.yaml", b"c: 1\n", b"c: 2\n"), Edited("new/deep.yaml", None, b"d: 1\n")])
+    save(
+        folder,
+        [Edited("part.yaml", b"c: 1\n", b"c: 2\n"), Edited("new/deep.yaml", None, b"d: 1\n")],
+        folder / "state",
+    )
     assert (folder / "part.yaml").is_symlink() and real.read_bytes() == b"c: 2\n"
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert (folder / "new/deep.yaml").read_bytes() == b"d: 1\n"
@@ -45,7 +49,7 @@ def test_mode_and_link_stay(folder: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody")
 def test_the_owner_stays(folder: Path) -> None:
     os.chown(folder / "station.yaml", 1234, 2345)
-    save(folder, [Edited("station.yaml", b"a: 1\n", b"a: 2\n")])
+    save(folder, [Edited("station.yaml", b"a: 1\n", b"a: 2\n")], folder / "state")
     about = (folder / "station.yaml").stat()
     assert (about.st_uid, about.st_gid, stat.S_IMODE(about.st_mode)) == (1234, 2345, 0o644)
 
@@ -53,7 +57,11 @@ def test_the_owner_stays(folder: Path) -> None:
 @pytest.mark.parametrize("old", [b"a: 0\n", None, b""])
 def test_a_file_that_is_another_now_is_left_alone(folder: Path, old: bytes | None) -> None:
     with pytest.raises(Conflict, match="station"):
-        save(folder, [Edited("other.yaml", b"b: 1\n", b"b: 2\n"), Edited("station.yaml", old, b"a: 2\n")])
+        save(
+            folder,
+            [Edited("other.yaml", b"b: 1\n", b"b: 2\n"), Edited("station.yaml", old, b"a: 2\n")],
+            folder / "state",
+        )
     assert (folder / "other.yaml").read_bytes() == b"b: 1\n"
     assert names(folder) == ["other.yaml", "station.yaml"]
 
@@ -75,7 +83,7 @@ def test_the_first_that_cannot_be_written_leaves_all_as_they_were(
         Edited("third.yaml", None, b"t: 1\n"),
     ]
     with pytest.raises(StationError, match="RV807: `third.yaml` cannot be written: no space left on device"):
-        save(folder, edits)
+        save(folder, edits, folder / "state")
     assert (folder / "station.yaml").read_bytes() == b"a: 1\n"
     assert names(folder) == ["other.yaml", "station.yaml"]
 
@@ -85,7 +93,7 @@ def test_what_was_left_by_one_that_was_killed_is_taken_away(folder: Path) -> Non
     ended.wait()
     left = folder / f".station.yaml.{ended.pid}.part"
     left.write_bytes(b"half")
-    save(folder, [Edited("station.yaml", b"a: 1\n", b"a: 2\n")])
+    save(folder, [Edited("station.yaml", b"a: 1\n", b"a: 2\n")], folder / "state")
     assert names(folder) == ["other.yaml", "station.yaml"]
 
 
@@ -95,7 +103,7 @@ def test_one_edit_at_a_time(folder: Path) -> None:
 
     def edit(text: bytes) -> None:
         try:
-            save(folder, [Edited("station.yaml", b"a: 1\n", text)])
+            save(folder, [Edited("station.yaml", b"a: 1\n", text)], folder / "state")
             told.append("saved")
         except Conflict:
             told.append("conflict")
@@ -133,8 +141,8 @@ def test_killed_at_any_point_it_is_the_old_text_or_the_new_one(tmp_path: Path) -
 def test_the_umask_counts_for_new_files(folder: Path) -> None:
     mask = os.umask(0o027)
     try:
-        save(folder, [Edited("new.yaml", None, b"n: 1\n")])
-        assert saving._umask() == 0o027
+        save(folder, [Edited("new.yaml", None, b"n: 1\n")], folder / "state")
+        assert whole._umask() == 0o027
     finally:
         os.umask(mask)
     assert stat.S_IMODE((folder / "new.yaml").stat().st_mode) == 0o640

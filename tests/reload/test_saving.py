@@ -81,7 +81,7 @@ async def console(path: Path, text: str) -> None:
     """As the console saves what was edited in it."""
     folder = path.parents[1]
     edited = Edited(path.relative_to(folder).as_posix(), path.read_bytes(), text.encode())
-    await asyncio.to_thread(save_edited, folder, [edited])
+    await asyncio.to_thread(save_edited, folder, [edited], folder / "state")
 
 
 class Watched(reload.Reloader):

@@ -153,7 +153,7 @@ async def test_a_folder_that_cannot_be_written(desk: Desk, monkeypatch: pytest.M
     def refuse(*_: object) -> None:
         raise OSError(30, os.strerror(30))
 
-    monkeypatch.setattr("retrovue.editing.saving._write", refuse)
+    monkeypatch.setattr("retrovue.editing.saving.write", refuse)
     seen = {"station.yaml": shown["files"][0]["before"]}
     status, told = await desk.edit("station.yaml", NAME, save=True, seen=seen)
     assert (status, told["code"]) == (409, "read_only")
