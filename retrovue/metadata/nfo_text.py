@@ -23,6 +23,7 @@ _FORBIDDEN = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _STRAY = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)([A-Za-z]{2,20};)?|<(?![A-Za-z_/!?])"
 )
+_NUMBERED = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -109,13 +110,21 @@ def _parser(recover: bool) -> etree.XMLParser:
 
 
 def _escape_strays(text: str) -> str:
-    """Names of HTML's characters become characters; an `&` or `<` that begins nothing stands for itself."""
+    """Names of HTML's characters become characters; an `&` or `<` that begins nothing stands for itself.
+
+    Numbers of characters that XML cannot hold are dropped: lxml would make bytes of them that are no text.
+    """
 
     def escape(found: re.Match[str]) -> str:
         character = unescape(found[0]) if found[1] else found[0]
         return character.replace("&", "&amp;").replace("<", "&lt;")
 
-    return _STRAY.sub(escape, text)
+    return _STRAY.sub(escape, _NUMBERED.sub(_held, text))
+
+
+def _held(found: re.Match[str]) -> str:
+    number = int(found[1], 16) if found[1] else int(found[2])
+    return found[0] if number <= 0x10FFFF and not _NOT_XML.match(chr(number)) else ""
 
 
 def _check_depth(root: "etree._Element") -> None:

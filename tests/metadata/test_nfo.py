@@ -243,6 +243,16 @@ def test_any_scraps_of_xml_give_an_answer(text: str) -> None:
     assert bool(found.entries) != bool(found.refused)
 
 
+@given(st.integers(0, 9_999_999), st.booleans())
+def test_any_number_of_a_character_gives_an_answer(number: int, closed: bool) -> None:
+    found = one(f"<movie><title>Quay &#{number}; &#x{number:x};</title>{'</movie>' * closed}")
+    assert found.title.encode().startswith(b"Quay")
+
+
+def test_halves_of_pairs_are_dropped() -> None:
+    assert one("<movie><title>Quay&#xD83D;&#57000; Bell&#0;</title></movie>").title == "Quay Bell"
+
+
 def test_a_mended_file_steers_no_terminal() -> None:
     found = one("<movie><title>Quay\n &#27;]0;owned&#7; <b>&</title></movie>")
     assert found.title == "Quay ]0;owned"
