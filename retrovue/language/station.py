@@ -8,6 +8,7 @@ from retrovue.language.dayparted import Texts
 from retrovue.language.guide_texts import GuideTexts
 from retrovue.language.model import Model
 from retrovue.language.precedence import FIELDS, Orders
+from retrovue.language.server_address import ServerAddress
 from retrovue.language.values import (
     BitRate,
     ByteSize,
@@ -124,7 +125,7 @@ class Server(Model):
     """The port to listen on."""
     tuners: Tuners = 4
     """How many clients may watch at one time by `/auto/v<number>`, as Plex, Jellyfin and others do."""
-    url: Text = ""
+    url: ServerAddress = ""
     """The address clients reach the station by, when it cannot be guessed, such as `http://192.168.1.20:8080`."""
     discovery: Flag = True
     """Whether clients on the network find the station when they look for tuners: UDP and TCP port 65001."""

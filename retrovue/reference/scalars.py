@@ -15,6 +15,7 @@ from retrovue.language import (
     precedence,
     scalars,
     selection,
+    server_address,
     spoken,
     texts,
     values,
@@ -211,6 +212,11 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
         "address",
         _pattern(rf"({'|'.join(live_address.SCHEMES)})://.+|\$\{{(env|file):.+\}}"),
         ("https://host.example/live.m3u8", "udp://239.0.0.1:5000", "${env:CAMERA}"),
+    ),
+    server_address.read_server_address: Scalar(
+        "address",
+        _pattern(rf"({'|'.join(server_address.SCHEMES)})://.+|\$\{{(env|file):.+\}}|"),
+        ("http://192.168.1.20:8080", "${env:STATION_URL}"),
     ),
     selection.read_selector: Scalar(
         "selector", {"$ref": "#/definitions/selector"}, ("kind:movie year:1980..1989",), lambda selector: selector.text

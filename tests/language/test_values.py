@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from retrovue.language import values
 from retrovue.language.overriding import read_kind
+from retrovue.language.server_address import read_server_address
 from retrovue.language.spoken import read_language
 from retrovue.timing.durations import duration_text, parse_duration, parse_timecode, timecode_text
 
@@ -171,3 +172,24 @@ def test_anything_else_is_an_error_with_a_code(reader, value: object) -> None:
         reader(value)
     except PydanticCustomError as error:
         assert error.type.startswith("RV")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["192.168.1.20:8080", "tv.lan", "ftp://tv", "http://", "http:///x", "http://[", "http://tv:99999", "http://tv:0",
+     "http://tv?x=1", "http://tv/#x", "http://tv/ x", 'http://tv/"', "http://tv\\x", "javascript:alert(1)", "http:tv",
+     "http://tv/" + "x" * 200],
+)  # fmt: skip
+def test_what_clients_could_not_go_by_is_no_address_of_a_station(text: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
+        read_server_address(text)
+    assert refused.value.type == "RV020"
+    assert text not in refused.value.message()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "http://192.168.1.20:8080", "https://tv.example/retro/", "http://[fd00::1]:8080", "http://tv"],
+)
+def test_what_clients_can_go_by_is_one(text: str) -> None:
+    assert read_server_address(text) == text
