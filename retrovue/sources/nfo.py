@@ -50,14 +50,18 @@ def open_reader(model: NfoSource, source: str, context: Context) -> FolderReader
 
 
 def _describer(model: NfoSource, known: KnownNames | None) -> Describe:
-    """A `tvshow.nfo` is read once for the run."""
+    """A `tvshow.nfo` is read once for the run, and what is odd about it told with one of its episodes."""
     rules = plain_rules(model.rules)
     read_show = lru_cache(maxsize=256)(_read)
+    told: set[str] = set()
 
     def describe(file: FoundFile) -> Told:
         own, problems = _read(file.own_nfo) if file.own_nfo else (Nfo(), ())
         problems += _counted(file, own)
-        show = read_show(file.show_nfo)[0] if file.show_nfo else Nfo()
+        show, odd = read_show(file.show_nfo, "show") if file.show_nfo else (Nfo(), ())
+        if file.show_nfo not in told:
+            told.add(file.show_nfo)
+            problems += odd
         marks, more = chapters_of(file.chapters)
         details = with_folders(file, _together(file, own, show, model, rules), known)
         subtitles = Details(subtitles=True if file.subtitles else None)
@@ -66,8 +70,8 @@ def _describer(model: NfoSource, known: KnownNames | None) -> Describe:
     return describe
 
 
-def _read(path: str) -> tuple[Nfo, tuple[Diagnostic, ...]]:
-    name = Path(path).name
+def _read(path: str, about: str = "video") -> tuple[Nfo, tuple[Diagnostic, ...]]:
+    name = f"`{Path(path).name}`" + (f" of `{Path(path).parent.name}`" if about == "show" else "")
     try:
         if not Path(path).is_file():
             raise OSError(EINVAL, "it is not a file")  # a pipe would be waited for without end
@@ -76,14 +80,14 @@ def _read(path: str) -> tuple[Nfo, tuple[Diagnostic, ...]]:
     except OSError as error:
         why = (error.strerror or "it failed").lower()
         cure = "let the user of this program read it"
-        return Nfo(), (Diagnostic("RV502", f"`{name}` cannot be read: {why}", place=path, help=(cure,)),)
+        return Nfo(), (Diagnostic("RV502", f"{name} cannot be read: {why}", place=path, help=(cure,)),)
     if found.refused:
         cure = "write it again with the program that made it, or take it away"
-        message = f"`{name}` tells nothing about its video: {found.refused}"
+        message = f"{name} tells nothing about its {about}: {found.refused}"
         return found, (Diagnostic("RV506", message, place=path, help=(cure,)),)
     if found.faults:
         cure = "write it again with the program that made it"
-        message = f"`{name}` was mended while reading: {'; '.join(found.faults)}"
+        message = f"{name} was mended while reading: {'; '.join(found.faults)}"
         return found, (Diagnostic("RV507", message, place=path, help=(cure,)),)
     return found, ()
 

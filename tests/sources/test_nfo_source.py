@@ -1,5 +1,6 @@
 """What an .nfo and the names around it say together, and where they differ."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,19 +13,24 @@ EPISODE = "<episodedetails><title>T{0}</title><season>1</season><episode>{0}</ep
 
 
 def described(project: Path, video: str, nfo: str, show: str = "") -> Description:
+    [found] = all_described(project, (video,), nfo, show)
+    return found
+
+
+def all_described(project: Path, videos: Sequence[str], nfo: str, show: str = "") -> Sequence[Description]:
     folder = project / "media" / "Harbour Lights"
     folder.mkdir(parents=True)
-    (folder / f"{video}.mkv").write_text("x")
-    (folder / f"{video}.nfo").write_text(nfo)
+    for video in videos:
+        (folder / f"{video}.mkv").write_text("x")
+        (folder / f"{video}.nfo").write_text(nfo)
     if show:
         (folder / "tvshow.nfo").write_text(show)
     model = TypeAdapter(NfoSource).validate_python({"type": "nfo", "roots": ("media",)})
     reader = kind_of(model).open(model, "source", Context(project))
-    [item] = [
+    items = [
         item for section in reader.sections() for page in reader.pages(reader.count(section)) for item in page
     ]
-    [found] = reader.describe([item])
-    return found
+    return reader.describe(items)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +72,17 @@ def test_a_link_to_a_series_in_the_tvshow_nfo_is_the_shows_id(tmp_path: Path) ->
     link = "https://www.thetvdb.com/?tab=series&id=99"
     found = described(tmp_path, "S01E01", EPISODE.format(1), show=link).details
     assert (found.show_guids, found.guids) == (("tvdb:99",), ())
+
+
+def test_an_odd_tvshow_nfo_is_told_once_and_not_for_each_of_its_episodes(tmp_path: Path) -> None:
+    episode, show = EPISODE.format(1), "<!DOCTYPE tvshow><tvshow><title>Quay</title></tvshow>"
+    first, second = all_described(tmp_path, ("S01E01", "S01E02"), episode, show)
+    [problem] = first.problems
+    assert (problem.code, problem.message) == (
+        "RV506",
+        "`tvshow.nfo` of `Harbour Lights` tells nothing about its show: "
+        "it declares a document type or entities, which are refused",
+    )
+    assert problem.place == str(tmp_path / "media/Harbour Lights/tvshow.nfo")
+    assert not second.problems
+    assert first.details.title == "T1"
