@@ -80,12 +80,12 @@ class ShuffleCursor(Cursor):
         return (item for item in self.items if item.key not in self._used)
 
     def next_item(self, request: Request) -> Item | None:
-        used = self._used
+        used, known = self._used, self._by_key
         found = request.best(item for item in self._deck(request).items() if item.key not in used)
         if (
             found is None
             and not self._ends
-            and any(item.key in used and request.allows(item) for item in self.items)
+            and any(request.allows(known[key]) for key in used if key in known)
         ):
             found = request.best(item for item in self._order(self._cycle + 1) if item.key in used)
         return found
