@@ -11,6 +11,7 @@ from retrovue.export.model import ExportChannel
 from retrovue.export.xmltv import assembled, render_programmes
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.deliver import DIRECTOR
+from retrovue.playout.deliver.address import base_url
 from retrovue.playout.deliver.documents import Document, answered, takes_gzip
 from retrovue.playout.director import Director
 from retrovue.playout.guide_days import read_guide_days
@@ -36,17 +37,6 @@ def export_channels(director: Director) -> list[ExportChannel]:
         told.get(n.id) or ExportChannel(n.id, station, n.number, n.name, n.call_sign, n.logo, n.group)
         for n in (channel.names for channel in director.by_id.values())
     ]
-
-
-def base_url(request: web.Request) -> str:
-    """`server.url`, else the address the client used; a client of HTTP/1.0 does not say."""
-    programme = request.app[DIRECTOR].programme
-    if programme is not None and programme.tuner.url:
-        return programme.tuner.url.rstrip("/")
-    if "Host" in request.headers or request.transport is None:
-        return f"{request.scheme}://{request.host}"
-    host, port = request.transport.get_extra_info("sockname")[:2]
-    return f"{request.scheme}://{host}:{port}"
 
 
 # ---- the line-up

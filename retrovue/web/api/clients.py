@@ -12,7 +12,7 @@ from retrovue.diagnostics.visible import without_passwords
 from retrovue.doctor import client as doctor
 from retrovue.doctor.finding import Finding
 from retrovue.playout.deliver import DIRECTOR
-from retrovue.playout.deliver.line_up import base_url
+from retrovue.playout.deliver.address import base_url
 from retrovue.playout.off_loop import off_loop
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Limit

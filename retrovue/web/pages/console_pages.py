@@ -9,7 +9,7 @@ from aiohttp import web
 
 from retrovue import __version__
 from retrovue.clients.place import only_here
-from retrovue.playout.deliver.line_up import base_url
+from retrovue.playout.deliver.address import base_url
 from retrovue.web.access.actor import actor_of
 from retrovue.web.access.doors import DOORS
 from retrovue.web.access.roles import Role

@@ -10,11 +10,11 @@ from aiohttp import web
 
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, mpeg_ts
+from retrovue.playout.deliver.address import base_url
 from retrovue.playout.deliver.hdhomerun import documents
 from retrovue.playout.deliver.hdhomerun.bank import TunerBank, TunersInUse
 from retrovue.playout.deliver.hdhomerun.discovery import Device
 from retrovue.playout.deliver.hdhomerun.documents import Listed
-from retrovue.playout.deliver.line_up import base_url
 from retrovue.playout.director import Director
 
 BANK = web.AppKey("bank", TunerBank)

@@ -1,0 +1,31 @@
+"""The address by which a client reaches the station: what line-ups, guides and the tuner's documents name."""
+
+import ipaddress
+import re
+
+from aiohttp import web
+
+from retrovue.playout.deliver import DIRECTOR
+
+_NAMED = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(:\d{1,5})?")
+"""What a Host header may say; other signs would end the address, or the line, that it is written into."""
+
+
+def base_url(request: web.Request) -> str:
+    """`server.url`, else the address the client used; a client of HTTP/1.0 does not say, and one may say nonsense."""
+    programme = request.app[DIRECTOR].programme
+    if programme is not None and programme.tuner.url:
+        return programme.tuner.url.rstrip("/")
+    if request.transport is None or ("Host" in request.headers and _NAMED.fullmatch(request.host)):
+        return f"{request.scheme}://{request.host}"
+    host, port = request.transport.get_extra_info("sockname")[:2]
+    return f"{request.scheme}://{in_address(host)}:{port}"
+
+
+def in_address(host: str) -> str:
+    """As it stands in one: brackets around IPv6, and IPv4 as itself also on a socket for both."""
+    try:
+        found = ipaddress.IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    return str(found.ipv4_mapped or f"[{found}]")
