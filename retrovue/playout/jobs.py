@@ -3,29 +3,21 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, Segment
 from retrovue.playout.encode.work import Piece, segment_key
+from retrovue.playout.forecast import Forecast
 from retrovue.playout.job import REACH, Demand, Job, Place
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.trials import MOST, Trials, Work
-from retrovue.playout.turns import WHOLE, Standing, WorkClock, admitted, demanded
+from retrovue.playout.turns import WHOLE, Standing, admitted, demanded
 from retrovue.timing.clock import Clock
-from retrovue.timing.frames import segment_frames
 from retrovue.timing.instants import MINUTE
 
-SILENCE = 2
-"""A job that gives nothing for so many segments' time, and for four times its usual time, is stuck."""
-FIRST_SEGMENT = 1_200
-"""What a first segment is taken to need before one was measured (ms): the file is sought in it."""
-SLOW_START = 2_000
-"""No run is taken to be stuck before four times this has passed without a first segment (ms)."""
-LONGEST_START = 6_000
-"""A run is never taken to need longer than this for its first segment (ms)."""
 RECENT = 20_000
 """A channel that lacked something within so long takes part in sharing the cores (ms)."""
 DANGER = 8_000
@@ -69,8 +61,7 @@ class EncodeJobs:
         self._trials = Trials()
         self._standings: dict[str, Standing] = {}
         self._sure: frozenset[str] = frozenset()
-        self._first = FIRST_SEGMENT
-        self._work = WorkClock(self._limit)
+        self._forecast = Forecast(self._limit, _now)
         self._looked: float | None = None
         self._told_slow = -_TELL_AGAIN
         self.slots_missed = 0
@@ -160,50 +151,29 @@ class EncodeJobs:
             if (job.piece, job.next, job.profile) not in spoiled:
                 continue
             ahead = [demand for demand in wanted if job.wants(demand)]
-            going_on = (one.index for one in ahead if now + self._needs(job, one.index) <= one.deadline)
+            going_on = (
+                one.index for one in ahead if now + self._forecast.needs(job, one.index) <= one.deadline
+            )
             anew = (one.index for one in ahead if self._in_time(one, now))
             reached = min(going_on, default=None)
             if reached is None or reached > min(anew, default=reached):
-                if job.next == job.first:  # it began too late: the next shall begin further ahead
-                    self._first = max(self._first, min(self._spent(job) * 5 // 4, LONGEST_START))
+                if job.next == job.first:
+                    self._forecast.began_too_late(job)
                 job.stop()
-
-    def _delivers(self, job: Job, demand: Demand, now: int) -> bool:
-        """Whether a job will be there soon, or at least in time."""
-        return job.serves(demand) or (
-            job.wants(demand) and now + self._needs(job, demand.index) <= demand.deadline
-        )
-
-    def _would_deliver(self, begun: Demand, demand: Demand, now: int) -> bool:
-        """The same of a run that is about to begin with another segment."""
-        later = demand.index - begun.index
-        if (begun.piece, begun.profile) != (demand.piece, demand.profile) or later < 0:
-            return False
-        media = 1000 * segment_frames(demand.profile.fps) // demand.profile.fps
-        return later <= REACH or now + self._first + later * media <= demand.deadline
-
-    def _needs(self, job: Job, index: int) -> int:
-        """How long a job will take to have made a segment (ms)."""
-        pace = job.pace or job.media
-        return max((job.pace or self._first) - self._spent(job), 0) + (index - job.next) * pace
-
-    def _spent(self, job: Job) -> int:
-        """What the next segment has taken of a core so far (ms)."""
-        return round(1000 * (self._work.now(_now()) - job.worked_since)) if job.reads_since is not None else 0
 
     def _in_time(self, demand: Demand, now: int) -> bool:
         """Whether a run that begins with this segment can have it ready."""
-        crowd = max(WHOLE, demanded(self._standings) // self._limit)
-        return demand.deadline >= now + min(self._first * crowd // WHOLE, LONGEST_START)
+        crowd = max(1.0, demanded(self._standings) / (self._limit * WHOLE))
+        return demand.deadline >= now + self._forecast.start(crowd)
 
     def _match(self, wanted: Iterable[Demand]) -> list[Demand]:
         """Gives demands to the jobs that serve them already; the others are left, but for what must rest."""
         now = self._clock.now()
         fresh: list[Demand] = []
         for demand in wanted:
-            serving = next((job for job in self._jobs if self._delivers(job, demand, now)), None)
+            serving = next((job for job in self._jobs if self._forecast.delivers(job, demand, now)), None)
             if serving is None:
-                if any(self._would_deliver(one, demand, now) for one in fresh):
+                if any(self._forecast.would_deliver(one, demand, now) for one in fresh):
                     continue
                 if self._in_time(demand, now) and not self._trials.rests((demand.piece, demand.profile), now):
                     fresh.append(demand)
@@ -306,9 +276,9 @@ class EncodeJobs:
         first = fed = True
         async with contextlib.aclosing(segments):
             while True:
-                with self._reading(job):
+                with self._forecast.reading(job) as taken:
                     segment = await anext(segments, None)
-                    took = round(1000 * (self._work.now(_now()) - job.worked_since))
+                    took = taken()
                 if segment is None:
                     return True
                 self._measure(job, took, first=first, fed=fed)
@@ -320,27 +290,10 @@ class EncodeJobs:
                     return False
                 await job.go.wait()
 
-    @contextlib.contextmanager
-    def _reading(self, job: Job) -> Iterator[None]:
-        """While a segment is waited for."""
-        job.reads_since = _now()
-        job.worked_since = self._work.change(job.reads_since, 1)
-        try:
-            yield
-        finally:
-            job.reads_since = None
-            self._work.change(_now(), -1)
-
     def _measure(self, job: Job, took: int, *, first: bool, fed: bool) -> None:
-        """What a segment took of a core (ms). One that waited in the pipe tells nothing."""
-        if first and job.until is None:
-            self._first = (3 * self._first + took) // 4
-        elif fed:
-            job.pace = max(1, took if not job.pace else (3 * job.pace + took) // 4)
-            standing = self._standings.get(job.owner)
-            if standing is not None and job.until is None:
-                usual = took * WHOLE // FASTER_COSTS if job.fast else took
-                standing.measured(usual, job.media)
+        standing = self._standings.get(job.owner)
+        if self._forecast.measure(job, took, first=first, fed=fed) and standing is not None:
+            standing.measured(took * WHOLE // FASTER_COSTS if job.fast else took, job.media)
 
     def _too_slow(self, job: Job) -> bool:
         if job.deadline is None or job.fast or job.pace <= job.media:
@@ -369,9 +322,7 @@ class EncodeJobs:
 
     def _patience(self, job: Job) -> int:
         """How long a job may give nothing (ms)."""
-        least = SLOW_START if job.next == job.first else 0
-        usual = 4 * (job.pace or max(self._first, least))
-        return max(SILENCE * job.media, usual) * self._trials.patience((job.piece, job.profile))
+        return self._forecast.patience(job) * self._trials.patience((job.piece, job.profile))
 
     def _fail(self, job: Job, failure: EncodeFailed, *, stalled: bool = False) -> None:
         work, now = (job.piece, job.profile), self._clock.now()
