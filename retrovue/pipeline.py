@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from retrovue.catalog.export import snapshot_from_lines
+from retrovue.catalog.place import is_there
 from retrovue.catalog.spoiled import LeftOut
 from retrovue.catalog.store import open_catalog
 from retrovue.check.graphics import template_uses
@@ -98,10 +99,8 @@ def missing_roots(place: StationPlace, document: Document) -> list[str]:
     """Roots of sources, and what their paths are mapped to, that are not there now."""
     sources = document.sources.values()
     roots = [root.path for source in sources for root in getattr(source, "roots", ()) if root.enabled]
-    roots += [
-        mapping.to for source in sources for mapping in getattr(source, "paths", ())
-        if not mapping.to.startswith("${")  # a secret that was told already
-    ]  # fmt: skip
+    roots += [mapping.to for source in sources for mapping in getattr(source, "paths", ())]
+    roots = [root for root in roots if not root.startswith("${")]  # what it names was told already
     return [root for root in roots if not os.path.isdir(place.project / root)]  # noqa: PTH112 - Path raises below a locked folder
 
 
@@ -196,14 +195,14 @@ def read_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot:
 def shipped_catalog(place: StationPlace, document: Document) -> Path | None:
     """The station's catalog export, where there is one and no catalog yet."""
     where, export = catalog_url(place, document), place.folder / "catalog.jsonl"
-    absent = isinstance(where, Path) and not where.is_file()
+    absent = isinstance(where, Path) and not is_there(where)
     return export if absent and export.is_file() else None
 
 
 def known_snapshot(place: StationPlace, document: Document) -> CatalogSnapshot | None:
     """What is known, where anything is; no catalog is made."""
     where = catalog_url(place, document)
-    if isinstance(where, Path) and (where.is_file() or shipped_catalog(place, document)):
+    if isinstance(where, Path) and (is_there(where) or shipped_catalog(place, document)):
         return read_snapshot(place, document)
     return None
 

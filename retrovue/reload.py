@@ -13,6 +13,7 @@ from watchfiles import Change, DefaultFilter, awatch
 
 from retrovue import pipeline, resuming
 from retrovue.catalog import Catalog, open_catalog, precedence_of
+from retrovue.catalog.place import is_there
 from retrovue.catalog.spoiled import Spoiled
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.export.of_station import export_channels
@@ -171,7 +172,7 @@ class Reloader:
         """One that was there and is not is not made anew: what is open still answers from it."""
         where = pipeline.catalog_url(self.place, document)
         had_items = self.accepted is not None and self.accepted.snapshot.items
-        if not had_items or not isinstance(where, Path) or where.is_file():
+        if not had_items or not isinstance(where, Path) or is_there(where):
             return
         if pipeline.shipped_catalog(self.place, document) is None:
             cure = "put the file back, or run `retrovue sync`"

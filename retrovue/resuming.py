@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from retrovue import pipeline
+from retrovue.catalog.place import is_there
 from retrovue.load.log_files import LogFolder
 from retrovue.load.project import StationPlace
 from retrovue.pipeline import Accepted, Document
@@ -35,7 +36,7 @@ def published(place: StationPlace, env: Mapping[str, str], now: int) -> Accepted
 
 def _catalog_is_there(place: StationPlace, document: Document) -> bool:
     where = pipeline.catalog_url(place, document)
-    return isinstance(where, Path) and where.is_file()
+    return isinstance(where, Path) and is_there(where)
 
 
 def _reaches(place: StationPlace, document: Document, now: int) -> bool:

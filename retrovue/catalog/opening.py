@@ -7,13 +7,9 @@ from sqlalchemy.exc import DBAPIError
 
 from retrovue.catalog.damage import is_damage, looks_sound, put_aside
 from retrovue.catalog.engine import PATIENCE, make_engine
-from retrovue.catalog.place import catalog_path, refusal, refuse_network
+from retrovue.catalog.place import cannot_open, catalog_path, is_there, refusal, refuse_network
 from retrovue.catalog.schema import bring_up
 from retrovue.diagnostics import Diagnostic, StationError
-
-
-def _cannot_open(path: Path, why: str, cure: str) -> StationError:
-    return refusal("RV601", path, f"the catalog `{path.name}` cannot be opened: {why}", cure)
 
 
 def damaged(path: Path, error: DBAPIError) -> StationError:
@@ -25,14 +21,12 @@ def damaged(path: Path, error: DBAPIError) -> StationError:
 def mend(url_or_path: str | Path) -> list[Diagnostic]:
     """For those who can make a catalog anew: puts a damaged one aside, and says so (RV611)."""
     path = catalog_path(url_or_path)
-    if not path.is_file() or _is_sound(path):
+    if not is_there(path) or _is_sound(path):
         return []
     try:
         aside = put_aside(path)
     except OSError as error:
-        raise _cannot_open(
-            path, (error.strerror or "it cannot be moved").lower(), "move the file away"
-        ) from None
+        raise cannot_open(path, error, "move the file away") from None
     message = (
         f"the catalog `{path.name}` was damaged; it is made anew, and what there was is now `{aside.name}`"
     )
@@ -52,14 +46,12 @@ def open_engine(url_or_path: str | Path, readonly: bool, patience: float = PATIE
     """A writer creates or migrates the file first. Raises StationError (RV601-RV604, RV610)."""
     path = catalog_path(url_or_path)
     refuse_network(path)
-    if readonly and not path.is_file():
-        raise _cannot_open(path, "there is none yet", "run `retrovue sync` first")
+    if readonly and not is_there(path):
+        raise cannot_open(path, "there is none yet", "run `retrovue sync` first")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_open(
-            path, (error.strerror or "no folder").lower(), "make its folder writable"
-        ) from None
+        raise cannot_open(path, error, "make its folder writable") from None
     engine = make_engine(path, readonly, patience)
     try:
         bring_up(engine, path, readonly)
@@ -67,9 +59,8 @@ def open_engine(url_or_path: str | Path, readonly: bool, patience: float = PATIE
         engine.dispose()
         if is_damage(error):
             raise damaged(path, error) from None
-        raise _cannot_open(
-            path, str(error.orig), "move the file away and run `retrovue sync` again"
-        ) from None
+        cure = "move the file away and run `retrovue sync` again"
+        raise cannot_open(path, str(error.orig), cure) from None
     except BaseException:
         engine.dispose()
         raise

@@ -1,6 +1,7 @@
 """Where a catalog may lie: an SQLite file on a disk of this machine."""
 
 import os
+import stat
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic, StationError
@@ -29,6 +30,42 @@ def catalog_path(url_or_path: str | Path) -> Path:
         cure = "write `sqlite:///` and a path, or leave `database.url` out"
         raise StationError([Diagnostic("RV603", message, help=(cure,))], 4)
     return Path(text)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a catalog. Raises StationError RV601 where nobody may look."""
+    try:
+        return path.is_file()
+    except PermissionError as error:
+        raise cannot_open(path, error) from None
+
+
+def cannot_open(path: Path, error: OSError | str, cure: str = "") -> StationError:
+    """RV601; without a `cure` the one for what this user may not read or write."""
+    why = error if isinstance(error, str) else (error.strerror or "it failed").lower()
+    known = closed_to_us(path) or cure or "let the user of this program read and write its folder"
+    return refusal("RV601", path, f"the catalog `{path.name}` cannot be opened: {why}", known)
+
+
+def closed_to_us(path: Path) -> str:
+    """What keeps this user from a catalog, its write-ahead log, or their folder; empty when nothing does."""
+    folder = path.parent
+    for one, wanted, what in (
+        (folder, os.R_OK | os.X_OK, "enter"), (folder, os.W_OK, "write to"), (path, os.R_OK, "read"), (path, os.W_OK, "write"),
+        *((path.with_name(path.name + end), os.R_OK | os.W_OK, "write") for end in ("-wal", "-shm")),
+    ):  # fmt: skip
+        try:
+            about = one.stat()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return f"let the user {os.geteuid()} enter the folders above `{one}`"
+        if not os.access(one, wanted):
+            return (
+                f"let the user {os.geteuid()}, who runs this program, {what} `{one.name}`: "
+                f"it belongs to the user {about.st_uid} and is {stat.filemode(about.st_mode)}"
+            )
+    return ""
 
 
 def _mount_types() -> list[tuple[str, str]]:

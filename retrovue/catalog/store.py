@@ -31,7 +31,7 @@ from retrovue.catalog.links import (
 )
 from retrovue.catalog.merging import Precedence
 from retrovue.catalog.opening import damaged, open_engine
-from retrovue.catalog.place import refusal
+from retrovue.catalog.place import closed_to_us, refusal
 from retrovue.catalog.reading import IsFile, Local
 from retrovue.catalog.refreshing import refresh
 from retrovue.catalog.rows import PLANNED, marks_text, read_item, read_marks
@@ -112,8 +112,8 @@ class Catalog:
             if is_damage(error):
                 raise damaged(self.path, error) from None
             message = f"the catalog `{self.path.name}` cannot be {done}: {error.orig}"
-            cure = "see that the disk has room, and that no other program holds the file"
-            raise refusal("RV601", self.path, message, cure) from None
+            otherwise = "see that the disk has room, and that no other program holds the file"
+            raise refusal("RV601", self.path, message, closed_to_us(self.path) or otherwise) from None
 
     # ------------------------------------------------------------ reading
 

@@ -109,11 +109,12 @@ def _holds(station: Published, catalog: str | None) -> Holds | None:
     from pathlib import Path
 
     from retrovue import pipeline
+    from retrovue.catalog.place import is_there
     from retrovue.cli import station_in_use
     from retrovue.plan.selections import Selections
 
     where = pipeline.catalog_url(station.place, station.document)
-    if catalog is None and (not isinstance(where, Path) or not where.is_file()):
+    if catalog is None and (not isinstance(where, Path) or not is_there(where)):
         return None
     snapshot = station_in_use.snapshot_for(station.place, station.document, catalog)
     selections = Selections(pipeline.correct(station.document, snapshot), station.document.collections)

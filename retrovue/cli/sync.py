@@ -140,10 +140,10 @@ def _instant(text: str, zone_name: str) -> int:
 def _catalog(url: str | Path, dry_run: bool) -> Iterator[Catalog]:
     """A dry run writes nothing, and makes no catalog where there is none: it compares with an empty one of its own."""
     from retrovue.catalog import open_catalog
-    from retrovue.catalog.place import catalog_path
+    from retrovue.catalog.place import catalog_path, is_there
 
     with ExitStack() as stack:
-        readonly = dry_run and catalog_path(url).is_file()
+        readonly = dry_run and is_there(catalog_path(url))
         if dry_run and not readonly:
             url = Path(stack.enter_context(TemporaryDirectory())) / "empty.sqlite"
         yield stack.enter_context(open_catalog(url, readonly=readonly))

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from typing import Any
 import plex_emulator
 import pytest
 from e2e.tiny_station import make_media
+from permissions import OBEYS, needs_permissions
 from small_disk import grow, small_disk
 from sources.serving import serving
 from web.small_console import SmallConsole, small_console
 
+from retrovue.ffmpeg.run import bound
 from retrovue.load.project import find_station
+from retrovue.runs import sync_process
 from retrovue.runs.sync_process import SyncProcess
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Throttle
@@ -167,3 +171,49 @@ async def test_a_full_disk_is_told_and_the_next_run_has_room(console: SmallConso
         grow(state, "8m")
         assert (await outcome(console, await begin(console, "films")))[0] == "completed_with_errors"
     assert [line.result for line in await console.lines() if line.action == "start run"] == ["202"] * 2
+
+
+@needs_permissions
+async def test_what_may_not_be_read_is_told_and_nothing_of_it_is_lost(
+    console: SmallConsole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_process, "bound", lambda words, nice: bound([*OBEYS, *words], nice))
+    media, state = tmp_path / "media", tmp_path / ".retrovue/tiny"
+    (media / "more").mkdir()
+    shutil.copy(media / "Blue - two.mkv", media / "more/Green - three.mkv")
+    await outcome(console, await begin(console, "films"))
+    shutil.copy(media / "Blue - two.mkv", media / "new.mkv")
+    with closed(media / "more"), closed(media / "new.mkv"):
+        run = await begin(console, "films")
+        ended, errors = await outcome(console, run)
+    assert ended == "completed_with_errors"
+    told = [error for error in errors if error["code"] == "RV502"]
+    assert {error["message"] for error in told} == {
+        "`new.mkv` cannot be read: permission denied", "the folder `more` cannot be read: permission denied",
+    }  # fmt: skip
+    assert all("let the user of this program read it" in error["hint"] for error in told)
+    _, found = await console.ask("GET", f"{RUNS}/{run['id']}")
+    assert (found["run"]["last"]["extra"]["missing"], found["run"]["last"]["extra"]["deleted"]) == ("0", "0")
+    with closed(state / "catalog.sqlite"):
+        ended, errors = await outcome(console, await begin(console, "films"))
+    assert (ended, [error["code"] for error in errors], errors[0]["action"]) == (
+        "error",
+        ["RV601"],
+        "stopped",
+    )
+    assert "read `catalog.sqlite`: it belongs to the user " in errors[0]["hint"]
+    with closed(state):
+        ended, errors = await outcome(console, await begin(console, "films"))
+    assert (ended, [error["code"] for error in errors]) == ("error", ["RV601"])
+    assert "permission denied" in errors[0]["message"] and "enter `tiny`" in errors[0]["hint"]
+    assert {line.result for line in await console.lines() if line.action == "start run"} == {"202"}
+
+
+@contextmanager
+def closed(path: Path) -> Iterator[None]:
+    mode = path.stat().st_mode
+    path.chmod(0)
+    try:
+        yield
+    finally:
+        path.chmod(mode)
