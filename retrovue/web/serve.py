@@ -9,7 +9,6 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from retrovue.load.project import StationPlace
@@ -21,6 +20,7 @@ from retrovue.runs.sync_process import SyncProcess
 from retrovue.sync_on_air import SyncOnAir
 from retrovue.web.application import make_application, make_tuner_application
 from retrovue.web.console import Console
+from retrovue.web.doorkeeper import Doorkeeper
 from retrovue.web.telling_plex import tell_plex
 from retrovue.web.tuner_doors import TunerDoors, not_listening
 
@@ -69,11 +69,11 @@ async def serve(
     await director.start()
     console = Console(director, lambda hear: SyncProcess(settings.place, settings.env, hear))
     app = make_application(director, reloader, console)
-    runners = [await _listen(app, listening)]
+    closing = [await Doorkeeper().listen(app, listening)]
     if isinstance(settings.tuner_port, OSError):
         director.report(not_listening(settings.tuner_port))
     elif settings.tuner_port is not None:
-        runners.append(await _listen(make_tuner_application(app), [settings.tuner_port]))
+        closing.append(await Doorkeeper().listen(make_tuner_application(app), [settings.tuner_port]))
     doors = TunerDoors(app, *listening[0].getsockname()[:2])
     tasks = [
         asyncio.create_task(one) for one in (director.run(), reloader.watch(), doors.run(), console.run())
@@ -97,7 +97,7 @@ async def serve(
             task.cancel()
         await console.runs.close()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(runner.cleanup() for runner in runners))
+        await asyncio.gather(*(end() for end in closing))
 
 
 async def _invite(console: Console, invite: Callable[[str], None]) -> None:
@@ -105,14 +105,6 @@ async def _invite(console: Console, invite: Callable[[str], None]) -> None:
     if not console.people.accounts:
         invite(console.people.setup_code)
     await asyncio.Event().wait()
-
-
-async def _listen(app: web.Application, listening: list[socket.socket]) -> web.AppRunner:
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
-    await runner.setup()
-    for sock in listening:
-        await web.SockSite(runner, sock).start()
-    return runner
 
 
 async def _until_told(tasks: list[asyncio.Task[None]]) -> None:
