@@ -33,8 +33,8 @@ def resolve_secrets(
                 return outcome
             found.append(outcome)
             return (
-                value if path[2:3] == ("paths",) else ""
-            )  # a mapping without a path would be another mistake
+                value if path[2:3] in (("paths",), ("roots",)) else ""
+            )  # an empty path would be another mistake
         return value
 
     resolved: dict[str, Any] = walk(data, ())
@@ -74,13 +74,14 @@ def _resolve(value: str, path: tuple[str, ...], project: Path, env: Mapping[str,
         return Diagnostic("RV030", "a `${...}` reference cannot stand here", path=path, help=(_WHERE,))
     kind, name = whole[1], whole[2].strip()
     if kind == "env":
-        if name in env:
+        if env.get(name) or (name in env and path[0] != "sources"):
             return env[name]
         help = f"set `{name}` before RetroVue starts"
         code = (
             "RV036" if path[0] == "sources" else "RV030"
         )  # without its source a station still plans and airs
-        return Diagnostic(code, f"the environment has no `{name}`", path=path, help=(help,))
+        told = f"`{name}` of the environment is empty" if name in env else f"the environment has no `{name}`"
+        return Diagnostic(code, told, path=path, help=(help,))
     try:
         with (project / name).open(encoding="utf-8") as file:
             return file.read(_LONGEST).strip()

@@ -179,6 +179,21 @@ def test_a_source_that_another_run_reads_is_left_alone(project: Path) -> None:
     assert run.returncode == 4 and "RV514" in run.stderr
 
 
+@pytest.mark.parametrize("folder", [None, ""])
+def test_a_folder_that_the_environment_does_not_name_takes_nothing_along(
+    project: Path, monkeypatch: pytest.MonkeyPatch, folder: str | None
+) -> None:
+    station = project / "stations/tiny/station.yaml"
+    station.write_text(STATION.replace("[media]", "['${env:TINY_MEDIA}']"))
+    monkeypatch.setenv("TINY_MEDIA", str(project / "media"))
+    assert "2 items in the catalog" in retrovue(project, "sync").stderr
+    monkeypatch.delenv("TINY_MEDIA") if folder is None else monkeypatch.setenv("TINY_MEDIA", folder)
+    done = retrovue(project, "sync")
+    assert "RV036" in done.stderr and "RV032" in done.stderr
+    with open_catalog(project / ".retrovue/tiny/catalog.sqlite") as catalog:
+        assert catalog.count() == 2
+
+
 def test_an_unknown_source_is_wrong_usage(project: Path) -> None:
     run = retrovue(project, "sync", "reals")
     assert run.returncode == 2 and "did you mean `reels`?" in run.stderr
