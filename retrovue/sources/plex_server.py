@@ -262,10 +262,13 @@ def same_name(title: str) -> str:
 
 
 def _libraries(listed: Any) -> Iterator[PlexLibrary]:
+    """Each key once: it is what a library goes by."""
+    seen: set[str] = set()
     for one in objects(listed):
         key, title = text(one.get("key")), text(one.get("title"))
-        if not key.isalnum() or not title:
+        if not key.isalnum() or not title or key in seen:
             continue
+        seen.add(key)
         paths = (place.get("path") for place in objects(one.get("Location")))
         yield PlexLibrary(
             key,

@@ -164,6 +164,13 @@ def test_what_json_cannot_be_is_refused(answering: Any, body: bytes) -> None:
     assert caught.value.diagnostic.code == "RV522"
 
 
+def test_a_library_that_is_told_twice_is_one(answering: Any) -> None:
+    answers, plex = answering
+    twice = {"Directory": [FILMS, {**FILMS, "title": "again"}, {**FILMS, "key": 1}, {**FILMS, "key": "2"}]}
+    answers["now"] = json.dumps({"MediaContainer": twice}).encode()
+    assert [(one.key, one.title) for one in reader(plex).sections()] == [("1", "x"), ("2", "x")]
+
+
 def test_an_answer_about_something_else_leaves_the_listing_as_it_is() -> None:
     """An id may meanwhile be that of a playlist."""
     library = OpenLibrary("2", "TV", "show")
