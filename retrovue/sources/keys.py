@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import Several
@@ -18,6 +19,7 @@ from retrovue.media.text_tests import fold, path_glob
 from retrovue.media.version import Version
 from retrovue.metadata import Details
 
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _HEIGHT = re.compile(r"\bheight\b", re.IGNORECASE)
 
 
@@ -63,11 +65,31 @@ def _below_a_root(pattern: str) -> str:
     """A pattern that could match nothing would take the whole source off the air."""
     segments = pattern.replace("\\", "/").split("/")
     if not pattern or "." in segments or ".." in segments:
-        raise wrong(
-            "RV020", "`{pattern}` matches no path", pattern=pattern,
-            help="write it as `Movies/**` or `**/*.mkv`",
-        )  # fmt: skip
+        raise matches_nothing(pattern, "write it as `Movies/**` or `**/*.mkv`")
+    if not segments[-1]:
+        folder = "/".join(segments).rstrip("*/")
+        raise matches_nothing(pattern, f"write it as `{folder}/**`" if folder else "write it as `**`")
     return pattern
+
+
+def matches_nothing(pattern: str, cure: str) -> PydanticCustomError:
+    return wrong("RV020", "`{pattern}` matches no path", pattern=pattern, help=cure)
+
+
+def begins_a_path(pattern: str) -> bool:
+    """Whether it begins at the root of a machine, and not below that of a source."""
+    return pattern.startswith(("/", "\\")) or _DRIVE.match(pattern) is not None
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise wrong(
+            "RV015", "the path is empty", help="write a folder, such as `/media/tv`, or take the line out"
+        )
+    return text
+
+
+FilledText = Annotated[Text, AfterValidator(_filled)]
 
 
 PathPattern = Annotated[Text, AfterValidator(_below_a_root)]

@@ -2,26 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import Kind
 from retrovue.language.texts import ShownText, Text
 from retrovue.language.values import Flag, read_whole
-from retrovue.sources.keys import SourceKeys
+from retrovue.sources.keys import FilledText, SourceKeys
 
 SMALLEST_PAGE, LARGEST_PAGE = 50, 1_000
-
-
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise wrong(
-            "RV015", "the path is empty", help="write a folder, such as `/media/tv`, or take the line out"
-        )
-    return text
-
-
-FilledText = Annotated[Text, AfterValidator(_filled)]
 
 
 class PathMapping(Model):

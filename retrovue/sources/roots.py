@@ -1,21 +1,22 @@
 """The keys that kinds of source have which read folders."""
 
+import posixpath
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, field_validator, model_validator
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import ItemSettings
 from retrovue.language.values import Flag, ShownText, Text
 from retrovue.metadata import NamePattern
-from retrovue.sources.keys import SourceKeys
+from retrovue.sources.keys import FilledText, SourceKeys, begins_a_path, matches_nothing
 
 
 class Root(Model):
     """A folder; a text alone is its path."""
 
-    path: Text
+    path: FilledText
     """The folder, relative to the project folder."""
     name: ShownText = ""
     """What it is called in reports, and the `library` of its items; by default the folder's own name."""
@@ -60,12 +61,32 @@ class NameRule(Model):
     """What to set beside the parts that the pattern names; cut points and ids are for `overrides:`."""
 
 
+def _each_once(roots: tuple[Root, ...]) -> tuple[Root, ...]:
+    seen: set[str] = set()
+    for root in roots:
+        place = posixpath.normpath(root.path)
+        if place in seen:
+            raise wrong(
+                "RV020", "the root `{path}` is written twice", path=root.path, help="take one of them out"
+            )
+        seen.add(place)
+    return roots
+
+
 class FolderKeys(SourceKeys):
     """Keys of kinds that read folders."""
 
-    roots: tuple[Root, ...]
+    roots: Annotated[tuple[Root, ...], AfterValidator(_each_once)]
     """Folders, relative to the project folder: each a path, or a map with its `path`, `name`, `description` and `enabled`."""
     recurse: Flag = True
     """Whether folders below are read as well."""
     rules: tuple[NameRule, ...] = ()
     """What the names of files say; the first rule that matches counts."""
+
+    @field_validator("include", "exclude")
+    @classmethod
+    def _below_the_root(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            if begins_a_path(pattern):
+                raise matches_nothing(pattern, "paths begin below the root: write it as `Movies/**`")
+        return patterns

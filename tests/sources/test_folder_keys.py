@@ -10,7 +10,7 @@ from sources.listing_of import Found, listing, put
 
 from retrovue.media.item import Mark
 from retrovue.metadata import Details
-from retrovue.sources import Asked, FolderSource
+from retrovue.sources import Asked, FolderSource, PlexSource
 
 
 def told(found: Found) -> list[Details]:
@@ -182,7 +182,33 @@ def test_shows_have_bars_of_their_own(tmp_path: Path) -> None:
     assert dict(listing(tmp_path, "nfo").counted[0].shows) == {"Bell": 2, "Quay": 1}
 
 
-@pytest.mark.parametrize("pattern", ["", "../**", "./a", "a/../b"])
+@pytest.mark.parametrize("pattern", ["", "../**", "./a", "a/../b", "Movies/", "Movies/**/"])
 def test_a_pattern_that_could_match_nothing_is_refused(pattern: str) -> None:
     with pytest.raises(ValidationError, match="matches no path"):
         FolderSource.model_validate({"type": "folder", "roots": ["media"], "include": pattern})
+
+
+def test_a_pattern_of_a_folder_alone_says_how_to_write_it() -> None:
+    with pytest.raises(ValidationError) as caught:
+        FolderSource.model_validate({"type": "folder", "roots": ["media"], "exclude": "Extras/"})
+    assert caught.value.errors()[0]["ctx"]["help"] == "write it as `Extras/**`"
+
+
+@pytest.mark.parametrize("pattern", ["/Movies/**", "D:/Movies/**", "//nas/Movies/**"])
+def test_paths_of_a_folder_begin_below_its_root(pattern: str) -> None:
+    with pytest.raises(ValidationError, match="matches no path"):
+        FolderSource.model_validate({"type": "folder", "roots": ["media"], "include": pattern})
+    assert PlexSource.model_validate({"type": "plex", "url": "x", "token": "y", "include": pattern})
+
+
+@pytest.mark.parametrize("root", ["", " ", {"path": ""}])
+def test_a_root_has_a_path(root: object) -> None:
+    with pytest.raises(ValidationError, match="the path is empty"):
+        FolderSource.model_validate({"type": "folder", "roots": [root]})
+
+
+@pytest.mark.parametrize("other", ["media", "media/", "./media", {"path": "media", "name": "Again"}])
+def test_a_root_that_is_written_twice_is_refused(other: object) -> None:
+    with pytest.raises(ValidationError, match="is written twice"):
+        FolderSource.model_validate({"type": "folder", "roots": ["media", other]})
+    assert FolderSource.model_validate({"type": "folder", "roots": ["media", "media/shows"]})
