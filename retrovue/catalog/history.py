@@ -46,7 +46,8 @@ def begin(connection: Connection, run: RunRecord, now: int, alive: Callable[[int
 
 
 def _there(run: RunRecord, now: int, alive: Callable[[int], bool]) -> bool:
-    return now - run.heartbeat <= _STALE and alive(run.pid)
+    """A heartbeat from the future is that of a clock that was put right since, and says nothing."""
+    return abs(now - run.heartbeat) <= _STALE and alive(run.pid)
 
 
 def _prune(connection: Connection, now: int) -> None:

@@ -46,6 +46,13 @@ def test_a_run_that_is_gone_was_interrupted(catalog: Catalog) -> None:
     ]
 
 
+def test_a_run_of_a_clock_that_was_ahead_is_in_nobodys_way(catalog: Catalog) -> None:
+    catalog.begin_run(run("a", DAY), DAY, alive)
+    assert catalog.begin_run(run("b", 1), DAY - 20 * SECOND, alive).id == "a", "it may be a little ahead"
+    assert catalog.begin_run(run("b", 1), SECOND, alive) is None
+    assert not catalog.heartbeat("a", 2 * SECOND)
+
+
 def test_a_run_that_slept_knows_that_another_took_its_place(catalog: Catalog) -> None:
     catalog.begin_run(run("a"), 0, alive)
     assert catalog.begin_run(run("b", 1), 51 * SECOND, alive) is None
