@@ -8,7 +8,7 @@ from typing import Protocol
 from retrovue.language.traffic import Campaign, Cap, Pool
 from retrovue.plan.dayparts import Context, DayContexts
 from retrovue.plan.findings import Findings
-from retrovue.plan.hashing import Digests, digest, mixer
+from retrovue.plan.hashing import digests_of, mixer
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.slots import GridSlot
@@ -55,6 +55,8 @@ class Running:
         self.due = self.aired = self.lost = 0
 
         self.note = _NOTE + name
+        self.lot = digests_of(shorts.digests.seed, "campaign", name)
+        """Its lot at the address of a break."""
         self._runs: dict[Context, bool] = {}
 
     def runs(self, context: Context) -> bool:
@@ -200,10 +202,8 @@ def _both(pool: Pool, cap: Cap) -> Cap:
 class CampaignDesk:
     """The campaigns of one channel, in the order in which they may choose."""
 
-    def __init__(
-        self, channel: str, running: Sequence[Running], cells: Cells, digests: Digests, findings: Findings
-    ) -> None:
-        self._channel, self._running, self._digests, self._findings = channel, running, digests, findings
+    def __init__(self, channel: str, running: Sequence[Running], cells: Cells, findings: Findings) -> None:
+        self._channel, self._running, self._findings = channel, running, findings
         self.know = cells.know
         self._by_note = {campaign.note: campaign for campaign in running}
         self._now = self._next = 0
@@ -234,7 +234,7 @@ class CampaignDesk:
         self._owed = [campaign for campaign in self._running if campaign.owed]
 
     def _rank(self, campaign: Running, address: str) -> tuple[int, int, str]:
-        lot = digest(self._digests.seed, "campaign", campaign.name, address) // max(1, campaign.model.weight)
+        lot = campaign.lot(address) // max(1, campaign.model.weight)
         return -campaign.model.priority, lot, campaign.name
 
     def begin(self, first: int, last: int) -> None:

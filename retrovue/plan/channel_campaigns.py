@@ -37,7 +37,7 @@ def campaign_desk(
         if not model.channels or id in model.channels:
             keys = [item.key for item in items_of(model.spots) if item.key in shorts.number]
             running.append(Running(id, name, model, [shorts.number[key] for key in keys], shorts, cells))
-    return CampaignDesk(id, running, cells, shorts.digests, findings) if running else None
+    return CampaignDesk(id, running, cells, findings) if running else None
 
 
 def _cells(

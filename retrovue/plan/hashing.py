@@ -1,5 +1,6 @@
 """Every choice is a hash of names, so that an edit moves only what it is about."""
 
+from collections.abc import Callable
 from hashlib import blake2b
 
 MASK_32 = (1 << 32) - 1
@@ -10,6 +11,18 @@ def digest(*names: object) -> int:
     """64 bits named by the arguments; the same on every machine."""
     text = "\x1f".join(map(str, names)).encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
+def digests_of(*names: object) -> Callable[[str], int]:
+    """`digest(*names, name)` of any last name; the others are hashed once."""
+    begun = blake2b("\x1f".join([*map(str, names), ""]).encode(), digest_size=8)
+
+    def of(name: str) -> int:
+        found = begun.copy()
+        found.update(name.encode())
+        return int.from_bytes(found.digest(), "big")
+
+    return of
 
 
 def mixer(*names: object) -> int:
@@ -23,14 +36,12 @@ class Digests(dict[str, int]):
     def __init__(self, seed: str) -> None:
         super().__init__()
         self.seed = seed
-        self._seeded = blake2b(f"{seed}\x1f".encode(), digest_size=8)
+        self._of = digests_of(seed)
 
     def __missing__(self, key: str) -> int:
-        """`digest(seed, key)`; the seed is hashed once."""
-        found = self._seeded.copy()
-        found.update(key.encode())
-        value = self[key] = int.from_bytes(found.digest(), "big")
-        return value
+        """`digest(seed, key)`."""
+        found = self[key] = self._of(key)
+        return found
 
     def place(self, key: str, multiplier: int) -> int:
         """Where a key stands in the order that the multiplier names."""
