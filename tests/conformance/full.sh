@@ -18,12 +18,13 @@ run() {
         databases) play tests/air/test_databases.py ;;                        # 20 faults of 2 hours, 15 minutes
         kills) play tests/conformance/test_kills.py ;;                        # 200 kills, 25 minutes
         viewers) play tests/conformance/test_many_viewers.py ;;               # 100 minutes
+        air) play tests/conformance/test_real_air.py ;;                       # four channels, a fault a minute: 30 minutes
         api) play tests/conformance/test_api.py ;;                            # 1,000 examples an operation, 10 minutes
         console) play tests/conformance/test_tabs.py tests/web/test_event_stream.py ;;  # 108 loads, 200 cuts: 3 minutes
         days) RETROVUE_AIR_HOURS=72 play tests/air/test_simulated.py -k every_kind ;;  # 72 simulated hours, 30 minutes
-        *) echo "there is no $1: encoders joins odd sources clocks databases disks kills viewers api console days" >&2; exit 2 ;;
+        *) echo "there is no $1: encoders joins odd sources clocks databases disks kills air viewers api console days" >&2; exit 2 ;;
     esac
 }
 
-[ "${1:-}" = all ] && set -- encoders joins odd sources clocks databases disks kills viewers api console days
+[ "${1:-}" = all ] && set -- encoders joins odd sources clocks databases disks kills air viewers api console days
 for name in "$@"; do run "$name"; done
