@@ -3,10 +3,9 @@
 import socket
 import zlib
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from retrovue.clients.asking import NoAnswer, ask
-from retrovue.clients.place import only_here
+from retrovue.clients.place import only_here, split
 from retrovue.clients.visit import Step, Visit
 from retrovue.diagnostics import Diagnostic
 
@@ -19,7 +18,7 @@ _WAIT = 1.0
 
 def steps(visit: Visit, *, needed: bool) -> Iterator[Step]:
     """Asks the station's machine. `needed`: the client finds tuners in no other way."""
-    host = urlsplit(visit.base).hostname or ""
+    host = split(visit.base).hostname or ""
     answer = question(host, visit.discovery_port)
     if answer is None:
         port = visit.discovery_port
@@ -47,10 +46,8 @@ def _another(visit: Visit, base: str) -> Iterator[Diagnostic]:
 
 
 def _port(url: str) -> int:
-    try:
-        return urlsplit(url).port or 80
-    except ValueError:
-        return 0
+    parts = split(url)
+    return parts.port or 80 if parts.hostname else 0
 
 
 def question(host: str, port: int) -> dict[int, bytes] | None:
@@ -91,7 +88,7 @@ def read(packet: bytes) -> dict[int, bytes] | None:
 
 def web_port(visit: Visit) -> Iterator[Step]:
     """Jellyfin asks what it has found by UDP on port 80, whatever port the answer names."""
-    parts = urlsplit(visit.base)
+    parts = split(visit.base)
     if (parts.port or 80) == visit.web_port:
         return
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname

@@ -1,7 +1,7 @@
 """An XMLTV guide as clients take it: which channels of the line-up it tells of, and how far ahead."""
 
-import gzip
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,7 +36,7 @@ def steps(visit: Visit, url: str, listed: Sequence[Listed], *, by_id: bool) -> I
     except StationError as error:
         yield failed("guide", error)
         return
-    except (ElementTree.ParseError, OSError, EOFError, ValueError) as error:
+    except (ElementTree.ParseError, zlib.error, ValueError) as error:
         yield Step("guide", "", (_unfit(f"`{url}` is not XMLTV: {error}", "run `retrovue export xmltv`"),))
         return
     wrong += _of_channels(channels, listed, visit.now, by_id=by_id)
@@ -51,7 +51,14 @@ def steps(visit: Visit, url: str, listed: Sequence[Listed], *, by_id: bool) -> I
 
 
 def _plain(body: bytes) -> bytes:
-    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+    """Unpacked where it is packed, as far as a client could keep it."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacking = zlib.decompressobj(wbits=31)
+    plain = unpacking.decompress(body, _MOST)
+    if not unpacking.eof:
+        raise ValueError("it is too large, or its end is missing")
+    return plain
 
 
 def read(body: bytes, now: int) -> tuple[dict[str, Told], list[Diagnostic]]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
+from retrovue.clients.place import join
 from retrovue.clients.tuner import Listed, of_line_up
 from retrovue.clients.visit import Step, Visit, failed
 from retrovue.diagnostics import Diagnostic, StationError
@@ -25,9 +25,7 @@ def line_up(visit: Visit, path: str, listed: list[Listed], guides: list[str]) ->
         yield Step("m3u", "", (Diagnostic("RV833", f"`{url}` is no M3U", help=(cure,)),))
         return
     header, *lines = text.splitlines()
-    guides += [
-        urljoin(url, one) for name, one in _ATTRIBUTE.findall(header) if name in ("url-tvg", "x-tvg-url")
-    ]
+    guides += [join(url, one) for name, one in _ATTRIBUTE.findall(header) if name in ("url-tvg", "x-tvg-url")]
     listed += _entries(lines, url)
     yield Step("m3u", counted(len(listed), "channel"), tuple(of_line_up(visit, listed)))
 
@@ -40,5 +38,5 @@ def _entries(lines: list[str], url: str) -> Iterator[Listed]:
             told = dict(_ATTRIBUTE.findall(line))
             name = _ATTRIBUTE.sub("", line).partition(",")[2].strip()
         elif not line.startswith("#"):
-            yield Listed(told.get("tvg-chno", ""), name, urljoin(url, line), told.get("tvg-id", ""))
+            yield Listed(told.get("tvg-chno", ""), name, join(url, line), told.get("tvg-id", ""))
             told, name = {}, ""

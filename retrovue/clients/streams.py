@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urljoin
 
 from retrovue.clients.asking import Answer, NoAnswer, ask
+from retrovue.clients.place import join
 from retrovue.clients.transport import KINDS, kinds
 from retrovue.clients.tuner import Listed
 from retrovue.clients.visit import Step, Visit, failed, refused, unreachable
@@ -111,13 +111,13 @@ def _played(what: str, visit: Visit, url: str) -> Step:
     media, text = url, _playlist(visit, url)
     variants = re.findall(r"#EXT-X-STREAM-INF:.*\n(?:#.*\n)*([^#\s].*)", text)
     if variants:
-        media = urljoin(url, variants[0].strip())
+        media = join(url, variants[0].strip())
         text = _playlist(visit, media)
     segments = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if len(segments) < 3:
         raise StationError([_unplayable(f"`{media}` lists {len(segments)} segments; players want three")], 4)
-    answer = visit.get(urljoin(media, segments[-2]))
-    wrong = [] if kinds(answer.body) else [_unplayable(f"`{urljoin(media, segments[-2])}` is no MPEG-TS")]
+    answer = visit.get(join(media, segments[-2]))
+    wrong = [] if kinds(answer.body) else [_unplayable(f"`{join(media, segments[-2])}` is no MPEG-TS")]
     if "#EXT-X-ENDLIST" in text:
         wrong.append(_unplayable(f"`{media}` says that the stream is over"))
     return Step(

@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from retrovue.clients.place import only_here
+from retrovue.clients.place import only_here, split
 from retrovue.clients.visit import Step, Visit, failed
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.render_text import counted
@@ -31,7 +30,7 @@ def document(visit: Visit, path: str) -> Any:
     url = path if "://" in path else visit.url(path)
     try:
         return json.loads(visit.get(url).body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise StationError([_cannot_use(f"`{url}` is not JSON")], 4) from None
 
 
@@ -72,7 +71,7 @@ def elsewhere(visit: Visit, url: str, what: str) -> Iterator[Diagnostic]:
             "RV832", f"{what} sends clients to `{url}`, which is their own machine",
             help=(f"set `server.url` to `{visit.base}`, or leave it out",),
         )  # fmt: skip
-    elif not urlsplit(url).hostname:
+    elif not split(url).hostname:
         yield _cannot_use(f"{what} is `{url}`, which is no address")
 
 
@@ -100,7 +99,7 @@ def of_line_up(visit: Visit, listed: list[Listed]) -> Iterator[Diagnostic]:
             yield _line_up(f"`{one.name}` has no number: Plex leaves it out", "give it a `number`")
         if not one.name:
             yield _line_up(f"channel {one.number} has no name", "give it a `name`")
-        if urlsplit(one.url).query:
+        if split(one.url).query:
             yield _line_up(
                 f"the address of channel {one.number} has a query: Plex adds its own", "leave it out"
             )
@@ -127,7 +126,7 @@ def _cannot_use(message: str) -> Diagnostic:
 def _number(value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
 
 

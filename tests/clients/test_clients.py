@@ -28,6 +28,7 @@ from retrovue.timing.instants import DAY
 NOW = 1_793_512_800_000
 """2026-11-01T06:00Z."""
 IDS = {"2": "one.tiny.retrovue.local", "5.1": "two.tiny.retrovue.local"}
+PACKED = gzip.compress(b"<tv/>" * 100)
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -200,6 +201,9 @@ async def test_nobody_is_there() -> None:
         ("plex", "/guide.xml", answers("no XML"), ("RV835", "guide")),
         ("plex", "/guide.xml", answers("<tv/>"), ("RV835", "guide")),
         ("plex", "/guide.xml", answers(b"\x1f\x8bno gzip"), ("RV835", "guide")),
+        ("plex", "/guide.xml", answers(PACKED[:12] + b"\xff" * 40), ("RV835", "guide")),
+        ("plex", "/guide.xml", answers(PACKED[:-9]), ("RV835", "guide")),
+        ("plex", "/discover.json", answers("[" * 100_000), ("RV833", "tuner")),
         ("plex", "/guide.xml", answers('<!DOCTYPE x [<!ENTITY a "b">]><tv/>'), ("RV835", "guide")),
         ("plex", "/guide.xml", answers(guide_of({"7": "x"})), ("RV835", "guide")),
         ("kodi", "/guide.xml", answers(guide_of({"2": "other", "5.1": "ids"})), ("RV835", "guide")),
@@ -241,6 +245,8 @@ async def test_a_door_that_is_sick_in_one_thing(
         ("/discover.json", lambda said: {**said, "DeviceID": "RetroVue"}, "RV833", "is no id"),
         ("/discover.json", lambda said: {**said, "DeviceID": "12345678"}, "RV833", "is no id"),
         ("/discover.json", lambda said: {**said, "BaseURL": "x"}, "RV833", "no address"),
+        ("/discover.json", lambda said: {**said, "BaseURL": "http://["}, "RV833", "no address"),
+        ("/discover.json", lambda said: {**said, "TunerCount": float("inf")}, "RV837", "has no tuner"),
     ],
 )  # fmt: skip
 async def test_documents_that_a_client_dislikes(
@@ -251,6 +257,12 @@ async def test_documents_that_a_client_dislikes(
     found = [one for step in await door.visit("plex") for one in step.found]
     assert {one.code for one in found} - {"RV835"} == {code}
     assert words in found[0].message and found[0].help
+
+
+async def test_addresses_that_are_none(door: Door) -> None:
+    door.sick["/channels.m3u"] = answers('#EXTM3U url-tvg="http://["\n#EXTINF:-1,x\nhttp://[::\n')
+    assert ("RV831", "tune x") in await door.told("kodi")
+    assert await door.told("plex", base="http://[")
 
 
 async def test_addresses_that_lead_clients_to_themselves(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
