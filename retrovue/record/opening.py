@@ -1,6 +1,9 @@
 """Opens `station.sqlite`: makes it, migrates it, and puts a damaged one aside."""
 
+import contextlib
+import os
 import shutil
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from retrovue.record.tables import HEAD, REVISIONS
 
 PATIENCE_MS = 1_000
 """How long a statement waits for another process that holds the file."""
+_OTHERS = 0o007
 _UNLIKE = ("no such table", "no such column")
 """What a file is told by that is sound, but no record."""
 
@@ -28,9 +32,20 @@ def open_record(path: Path) -> Engine:
     """Creates or migrates the file. Raises StationError, and DBAPIError for damage and for locks."""
     _refuse_network(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _close_to_others(path)
     engine = _opened(path, readonly=False)
     assert engine is not None
     return engine
+
+
+def _close_to_others(path: Path) -> None:
+    """It holds hashes of passwords; SQLite gives the files beside it the mode of this one."""
+    with contextlib.suppress(OSError):  # told by who opens it
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660))
+    for one in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        with contextlib.suppress(OSError):
+            if (mode := one.stat().st_mode) & _OTHERS:
+                one.chmod(stat.S_IMODE(mode) & ~_OTHERS)
 
 
 def open_readonly(path: Path) -> Engine | None:
@@ -74,7 +89,7 @@ def _revision_of(connection: Connection) -> str | None:
 
 def _migrate(engine: Engine, path: Path, found: str | None) -> None:
     if found is not None:
-        shutil.copyfile(path, path.with_name(f"{path.name}.before-{HEAD}"))
+        shutil.copy(path, path.with_name(f"{path.name}.before-{HEAD}"))
     from alembic import (
         command,
     )  # a quarter of a second that a start without a migration does not have to spend

@@ -11,6 +11,7 @@ import pytest
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log.as_run import AsRun
 from retrovue.record import Override, Start, StationRecord, station_record
+from retrovue.record.opening import open_record
 from retrovue.record.reading import as_run_lines
 
 BIG = 1 << 50
@@ -214,3 +215,18 @@ def test_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     opened.record.close()
     assert "nfs4" in opened.said[0].message
     assert not opened.path.exists()
+
+
+def test_nobody_else_reads_the_accounts(tmp_path: Path) -> None:
+    """Hashes of passwords and the trail of what was done are for this user alone; those of an older version, too."""
+    path = tmp_path / "station.sqlite"
+    for mode in (None, 0o644):
+        if mode:
+            path.chmod(mode)
+        engine = open_record(path)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA user_version")
+            found = {each.name: each.stat().st_mode & 0o007 for each in tmp_path.iterdir()}
+            assert len(found) > 1
+        engine.dispose()
+        assert "station.sqlite" in found and not any(found.values()), found
