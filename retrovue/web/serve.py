@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
 
 from retrovue.load.project import StationPlace
 from retrovue.playout.air_clock import AirClock
@@ -39,11 +40,14 @@ class AirSettings:
     """What listens on `server.tuner_port`, or why nothing does."""
 
 
+_NO_HTTP = (HttpProcessingError, RequestPayloadError)
+
+
 class WithoutBadRequests(logging.Filter):
     """A client that does not speak HTTP is answered 400; that is no news for the operator."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+        return not (record.exc_info and isinstance(record.exc_info[1], _NO_HTTP))
 
 
 log = logging.getLogger("retrovue.air")

@@ -127,6 +127,8 @@ async def _body(operation: AnyOperation, request: web.Request) -> BaseModel:
     try:
         async with asyncio.timeout(PATIENCE):
             return await _read_body(operation, request)
+    except web.RequestPayloadError:
+        raise Problem(400, "malformed", "the body is not packed as its headers say") from None
     except TimeoutError:
         raise Problem(
             408, "too_slow", "the body did not arrive in time", "try again", {"Connection": "close"}

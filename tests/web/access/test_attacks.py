@@ -52,6 +52,8 @@ NO_TEXT = {
         b"POST /api/v1/setup", JSON, b'{"code": "\\ud800", "name": "eve", "password": "a good long one"}', 400,
     ),
     "no number": (b"POST /api/v1/session", JSON, b'{"name": NaN, "password": 1e999}', 400),
+    "nothing packed": (b"POST /api/v1/session", JSON + b"Content-Encoding: gzip\r\n", SIGN_IN, 400),
+    "nothing packed for nobody": (b"GET /api/v1/session", b"Content-Encoding: gzip\r\n", b"{}", 400),
     "much in little": (b"POST /api/v1/session", JSON, b"[" * 60_000, 400),
     "no name of a host": (b"GET /api/v1/session", b"Host: \xff\r\n", b"", 400),
 }  # fmt: skip
