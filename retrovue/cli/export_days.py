@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from retrovue.export.played_elsewhere import Found, PlayedDay
     from retrovue.playout_log import DayLog
 
+_DEVICES = (("/", "dev"), ("/", "proc"))
+"""What stands for another file here, such as `/dev/stdout`, is written to and not replaced."""
 _NAMED = 5
 """So many of the items that are left out are named."""
 
@@ -173,14 +175,18 @@ def print_bytes(body: bytes) -> None:
 
 
 def write(output: Path, body: bytes) -> None:
-    """A reader sees the old file or the new one, never a part."""
+    """A reader sees the old file or the new one, never a part. A link stays one, and so does a device or a pipe."""
     from retrovue.diagnostics import Diagnostic, StationError
 
-    part = output.with_name(f".{output.name}.part")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
+        if output.exists() and (not output.is_file() or output.parts[:2] in _DEVICES):
+            output.write_bytes(body)
+            return
+        target = output.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
         part.write_bytes(body)
-        part.replace(output)
+        part.replace(target)
     except OSError as error:
         problem = Diagnostic("RV807", f"cannot write `{output}`: {error.strerror}", place=str(output))
         raise StationError([problem], 4) from error

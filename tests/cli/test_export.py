@@ -1,6 +1,7 @@
 """`retrovue export`: the line-up and the guide of a built station, and its days for other players."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,6 +81,21 @@ def test_guide_from_today_on_into_a_file(project: Path, tmp_path: Path) -> None:
     assert guide.get("source-info-url") == "http://tv.example/"
     assert [title.text for title in guide.iter("title")] == ["Day 0", "Day 1"]
     assert len(guide.findall("channel")) == 2
+
+
+def test_a_link_and_a_pipe_stay_what_they_are(project: Path, tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "real.m3u", tmp_path / "link.m3u", tmp_path / "pipe"
+    target.write_text("old")
+    link.symlink_to(target)
+    run(project, "m3u", "-o", str(link))
+    assert link.is_symlink() and target.read_text().startswith("#EXTM3U")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        run(project, "m3u", "-o", str(pipe))
+        assert pipe.is_fifo() and os.read(reader, 1 << 16) == target.read_bytes()
+    finally:
+        os.close(reader)
 
 
 def test_an_unknown_export_is_wrong_usage(project: Path) -> None:
