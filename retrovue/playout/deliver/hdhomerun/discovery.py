@@ -63,11 +63,12 @@ class Discovery:
         return _announcement(device())
 
     def _is_meant(self, frame: Frame) -> bool:
-        """Whether it looks for tuners, for all of them or for us."""
+        """Whether it looks for tuners, for all of them or for us; who takes any may name no id."""
         several = frame.get(Tag.DEVICE_TYPES) or b""
         types = [_number(several[at : at + 4]) for at in range(0, len(several), 4)]
         found = _ANY in types or TUNER in types or _number(frame.get(Tag.DEVICE_TYPE)) in (_ANY, TUNER)
-        return found and _number(frame.get(Tag.DEVICE_ID)) in self._wanted
+        wanted = frame.get(Tag.DEVICE_ID)
+        return found and (wanted is None or _number(wanted) in self._wanted)
 
     def _may_answer(self, source: str, now: int) -> bool:
         while self._answered:
@@ -97,7 +98,7 @@ def _announcement(device: Device) -> bytes:
             (Tag.DEVICE_ID, struct.pack(">I", int(device.id, 16))),
             (Tag.AUTH, device_auth(device.id).encode()),
             (Tag.TUNERS, bytes((device.tuners,))),
-            (Tag.BASE, device.base.encode()[:120]),
-            (Tag.LINE_UP, f"{device.base}/lineup.json".encode()[:120]),
+            (Tag.BASE, device.base.encode()),
+            (Tag.LINE_UP, f"{device.base}/lineup.json".encode()),
         ),
     )

@@ -97,7 +97,8 @@ def test_jellyfins_own_packet_is_answered_with_what_it_reads() -> None:
     ("type", "id", "meant"),
     [
         (TUNER, ANY, True), (ANY, ANY, True), (TUNER, OURS, True), (ANY, OURS, True),
-        (STORAGE, ANY, False), (TUNER, bytes.fromhex(device_id(4712)), False), (None, ANY, False), (TUNER, None, False),
+        (STORAGE, ANY, False), (TUNER, bytes.fromhex(device_id(4712)), False), (None, ANY, False), (TUNER, None, True),
+        (STORAGE, None, False), (None, None, False),
         (TUNER[:3], ANY, False), (TUNER, ANY + b"\xff", False),
     ],
 )  # fmt: skip
@@ -114,6 +115,20 @@ def test_newer_clients_name_several_types() -> None:
     ):
         data = write_frame(Kind.DISCOVER, ((Tag.DEVICE_TYPES, types), (Tag.DEVICE_ID, ANY)))
         assert (reply(data) is not None) == meant
+
+
+def test_newer_clients_that_take_any_tuner_name_no_id() -> None:
+    """libhdhomerun writes the id only when it looks for one device."""
+    assert reply(write_frame(Kind.DISCOVER, ((Tag.DEVICE_TYPE, TUNER),))) == reply(JELLYFIN)
+    assert reply(write_frame(Kind.DISCOVER, ((Tag.DEVICE_TYPES, STORAGE + TUNER),))) == reply(JELLYFIN)
+
+
+def test_a_long_address_is_told_whole() -> None:
+    base = f"https://{'television.' * 16}example/retro"
+    answered = Discovery(ID).reply(JELLYFIN, "192.168.1.5", 0, lambda: Device(ID, 4, base))
+    found = read_frame(answered)
+    assert found.get(Tag.BASE) == base.encode()
+    assert found.get(Tag.LINE_UP) == f"{base}/lineup.json".encode()
 
 
 @pytest.mark.parametrize("kind", [Kind.DISCOVERED, Kind.ASK, Kind.ANSWER, 6, 7, 0])
