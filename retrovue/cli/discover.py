@@ -98,6 +98,8 @@ def _with_cure(error: StationError, cure: str) -> StationError:
 
 def _named(url: str, token_file: Path | None) -> PlexSource:
     """A server that no station knows; its token never stands on the command line."""
+    from pydantic import ValidationError
+
     from retrovue.sources import PlexSource
 
     token = os.environ.get("PLEX_TOKEN", "") if token_file is None else _read(token_file)
@@ -107,7 +109,13 @@ def _named(url: str, token_file: Path | None) -> PlexSource:
             f"there is no token for the server `{_host(url)}`",
             "set `PLEX_TOKEN`, or name a file with `--token-file`",
         )
-    return PlexSource(type="plex", url=url, token=token.strip())
+    try:
+        return PlexSource(type="plex", url=url, token=token.strip())
+    except ValidationError as error:
+        asked = error.errors()[0]["loc"] == ("url",)
+        what = "address" if asked else "token"
+        cure = "write it as `http://plex.lan:32400`" if asked else "name a file that holds the token alone"
+        _stop("RV030", f"the {what} of the server is not on one line, or is too long", cure)
 
 
 def _host(url: str) -> str:

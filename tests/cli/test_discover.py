@@ -155,6 +155,18 @@ def test_the_token_may_lie_in_a_file(
     assert matches("--title", "Blue Comet", "--url", server.url, "--token-file", str(tmp_path / "token"))
 
 
+@pytest.mark.parametrize("content", ["one\ntwo", "a\0b"])
+def test_a_file_with_more_than_the_token_is_refused(
+    server: PlexEmulator, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "token").write_text(content)
+    with pytest.raises(StationError, match="RV030: the token of the server") as caught:
+        run("discover", "--title", "x", "--url", server.url, "--token-file", str(tmp_path / "token"))
+    assert caught.value.exit_code == 4 and "alone" in caught.value.diagnostics[0].help[0]
+    with pytest.raises(StationError, match="RV030: the address of the server"):
+        run("discover", "--title", "x", "--url", "http://a\nb")
+
+
 def test_what_goes_wrong_is_told_with_its_code(
     server: PlexEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
