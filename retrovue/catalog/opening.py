@@ -1,6 +1,7 @@
 """Opens the file of a catalog, and tells why when that cannot be."""
 
 from pathlib import Path
+from sqlite3 import SQLITE_FULL, SQLITE_IOERR
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -59,7 +60,8 @@ def open_engine(url_or_path: str | Path, readonly: bool, patience: float = PATIE
         engine.dispose()
         if is_damage(error):
             raise damaged(path, error) from None
-        cure = "move the file away and run `retrovue sync` again"
+        of_disk = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (SQLITE_FULL, SQLITE_IOERR)
+        cure = "see that its disk has room" if of_disk else "move the file away and run `retrovue sync` again"
         raise cannot_open(path, str(error.orig), cure) from None
     except BaseException:
         engine.dispose()

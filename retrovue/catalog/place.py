@@ -58,9 +58,13 @@ def closed_to_us(path: Path) -> str:
             about = one.stat()
         except FileNotFoundError:
             continue
+        except NotADirectoryError:
+            return f"move the file away that stands where a folder above `{path.name}` is to be"
         except OSError:
             return f"let the user {os.geteuid()} enter the folders above `{one}`"
         if not os.access(one, wanted):
+            if os.statvfs(one).f_flag & os.ST_RDONLY:
+                return "mount the disk so that it can be written: it is read-only"
             return (
                 f"let the user {os.geteuid()}, who runs this program, {what} `{one.name}`: "
                 f"it belongs to the user {about.st_uid} and is {stat.filemode(about.st_mode)}"

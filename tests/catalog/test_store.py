@@ -1,6 +1,7 @@
 """What the catalog keeps, under which keys, and when its fingerprint changes."""
 
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_disk import small_disk
 
 from retrovue.catalog import Catalog, Problem, Taken, open_catalog
 from retrovue.catalog.export import export_lines, snapshot_from_lines
@@ -201,6 +203,32 @@ def test_readonly_does_not_make_a_catalog(tmp_path: Path) -> None:
         open_catalog(tmp_path / "none.sqlite", readonly=True)
     assert [d.code for d in caught.value.diagnostics] == ["RV601"] and caught.value.exit_code == 4
     assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_file_where_its_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("x")
+    with pytest.raises(StationError) as caught:
+        open_catalog(tmp_path / "state/tv/catalog.sqlite")
+    assert caught.value.diagnostics[0].help[0].startswith("move the file away that stands where a folder")
+
+
+@pytest.mark.parametrize("size", ["4k", "16k", "40k"])
+def test_a_new_catalog_on_a_full_disk(tmp_path: Path, size: str) -> None:
+    with small_disk(tmp_path, size), pytest.raises(StationError) as caught:
+        open_catalog(tmp_path / "catalog.sqlite")
+    assert (caught.value.diagnostics[0].code, "room" in caught.value.diagnostics[0].help[0]) == (
+        "RV601",
+        True,
+    )
+
+
+def test_a_catalog_on_a_disk_that_is_read_only(tmp_path: Path) -> None:
+    with small_disk(tmp_path, "1m"):
+        open_catalog(tmp_path / "catalog.sqlite").close()
+        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path)], check=True)
+        with pytest.raises(StationError) as caught:
+            open_catalog(tmp_path / "catalog.sqlite")
+    assert caught.value.diagnostics[0].help == ("mount the disk so that it can be written: it is read-only",)
 
 
 def test_a_url_names_the_same_file(catalog: Catalog, seen) -> None:
