@@ -146,6 +146,7 @@ _TABLE = (
     ("RV527", _W, "a source that could not be brought in step"),
     ("RV528", _W, "a Plex server that could not be told of the guide"),
     ("RV529", _I, "ratings that nobody knows"),
+    ("RV530", _W, "a run that does not move"),
     ("RV601", _E, "the catalog cannot be opened"),
     ("RV602", _E, "the catalog is from a newer version"),
     ("RV603", _E, "a database that is not SQLite"),

@@ -53,6 +53,8 @@ class RunOnAir:
     """Code and message of each error that was told."""
     result: Mapping[str, Any] = field(default_factory=dict)
     """What the process said of itself at its end."""
+    heard: float = 0
+    """When its process said something last, in seconds of the event loop."""
     message: str = ""
     """Why it failed, in one line."""
 

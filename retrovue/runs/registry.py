@@ -24,6 +24,8 @@ REMEMBERED = 50
 """Runs that are over and still held in memory."""
 KEPT_RUNS = 500
 KEPT_MS = 90 * 86_400_000
+SILENT = 60.0
+"""Seconds after which a run that reads sources, and says nothing, is told not to move."""
 STOPPED = 130
 """The exit code of a run that was told to stop."""
 
@@ -165,17 +167,43 @@ class RunRegistry:
 
     async def _process(self, run: RunOnAir) -> None:
         process = self._processes[run.id] = self._make(lambda record: self._hear(run, record))
+        watching = asyncio.create_task(self._watch(run))
         try:
             code = await process.run(run.order.words)
         except OSError as error:
             run.message = f"it cannot be started: {error.strerror}"
             self._end(run, RunState.ERROR)
             return
-        self._end(run, _state_of(code, run))
+        finally:
+            watching.cancel()
+        killed = code == -signal.SIGKILL and run.id in self._told_to_stop
+        self._end(run, RunState.CANCELLED if killed else _state_of(code, run))
+
+    async def _watch(self, run: RunOnAir) -> None:
+        """Looking for breaks is silent for as long as a film takes."""
+        loop, told = asyncio.get_running_loop(), -1.0
+        run.heard = loop.time()
+        while run.order.operation == "library_sync":
+            await asyncio.sleep(max(SILENT / 4, run.heard + SILENT - loop.time()))
+            silent = loop.time() - run.heard >= SILENT and run.state is not RunState.PAUSED
+            if silent and told != run.heard:
+                told = run.heard
+                self._hear_error(run, self._silence(run))
+
+    def _silence(self, run: RunOnAir) -> dict[str, Any]:
+        """RV530"""
+        message = f"the run has not moved for {SILENT:.0f} s"
+        error = {
+            "code": "RV530", "message": message, "item": run.last.get("scope", _NOWHERE)["item_title"], "record_id": "",
+            "recoverable": True, "action": "waits", "hint": "see that server and disks answer; or stop it and start it "
+            "again: it goes on from its last commit",
+        }  # fmt: skip
+        return {**self._event(run, "error", message, level="warning"), "error": error}
 
     def _hear(self, run: RunOnAir, record: Record) -> None:
         if run.state.is_over:
             return
+        run.heard = asyncio.get_running_loop().time()
         with contextlib.suppress(KeyError, TypeError, AttributeError, ValueError):
             kind = record.get("type")
             if kind == "progress":

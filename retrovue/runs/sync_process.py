@@ -14,7 +14,7 @@ from typing import IO, Any
 from retrovue.ffmpeg.run import bound, kill_group
 from retrovue.load.project import StationPlace
 
-_STOPS_WITHIN = 10
+STOPS_WITHIN = 10
 """Seconds from asking a run to stop until it is made to."""
 _NICE = 15
 
@@ -41,8 +41,9 @@ class SyncProcess:
         return int(process.returncode)
 
     def cancel(self) -> None:
-        """It stops at its next commit."""
+        """It stops at its next commit; one that hears nothing, as on a mount that hangs, is made to."""
         self._signal(signal.SIGINT)
+        asyncio.get_running_loop().call_later(STOPS_WITHIN, self._kill)
 
     def pause(self) -> None:
         """It waits at its next item."""
@@ -50,6 +51,10 @@ class SyncProcess:
 
     def go_on(self) -> None:
         self._signal(signal.SIGUSR2)
+
+    def _kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            kill_group(self._process.pid)
 
     def _signal(self, number: int) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -83,7 +88,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGINT)
     try:
-        process.wait(_STOPS_WITHIN)
+        process.wait(STOPS_WITHIN)
     except subprocess.TimeoutExpired:
         kill_group(process.pid)
         process.wait()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -19,7 +20,7 @@ from web.small_console import SmallConsole, small_console
 
 from retrovue.ffmpeg.run import bound
 from retrovue.load.project import find_station
-from retrovue.runs import sync_process
+from retrovue.runs import registry, sync_process
 from retrovue.runs.sync_process import SyncProcess
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Throttle
@@ -217,3 +218,26 @@ def closed(path: Path) -> Iterator[None]:
         yield
     finally:
         path.chmod(mode)
+
+
+async def test_one_that_hangs_says_so_and_can_be_stopped(
+    console: SmallConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a mount that does not answer: its process hears nothing, and the next run need not wait for it."""
+    monkeypatch.setattr(sync_process, "STOPS_WITHIN", 1)
+    monkeypatch.setattr(registry, "SILENT", 1)
+    run = await begin(console, "away")
+    while (await console.ask("GET", f"{RUNS}/{run['id']}"))[1]["run"]["state"] == "queued":
+        await asyncio.sleep(0.05)
+    process = console.processes[-1]._process  # type: ignore[attr-defined]
+    os.killpg(process.pid, signal.SIGSTOP)
+    errors: list[dict[str, Any]] = []
+    while not errors:
+        await asyncio.sleep(0.2)
+        _, found = await console.ask("GET", f"{RUNS}/{run['id']}")
+        errors = [event["error"] for event in found["events"] if event["error"]]
+    assert errors[0]["code"] == "RV530" and "has not moved for 1 s" in errors[0]["message"]
+    assert "stop it" in errors[0]["hint"] and errors[0]["action"] == "waits"
+    assert (await console.ask("POST", f"{RUNS}/{run['id']}/cancel"))[0] == 202
+    assert (await outcome(console, run))[0] == "cancelled"
+    assert (await outcome(console, await begin(console, "away")))[0] == "error"
