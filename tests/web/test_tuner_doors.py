@@ -20,6 +20,7 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.channel import Names
+from retrovue.playout.deliver.hdhomerun import port_65001
 from retrovue.playout.deliver.hdhomerun.frames import Frame, Kind, Tag, read_frame, write_frame
 from retrovue.playout.deliver.hdhomerun.routes import BANK, DEVICE_ID
 from retrovue.playout.director import Director
@@ -154,6 +155,24 @@ async def test_who_asks_hears_what_the_tuners_do(make: Made, director: Director)
     ], "firmware ends the conversation"  # fmt: skip
     for nonsense in (b"\xff" * 8, b"GET / HTTP/1.1\r\n\r\n", asks("help")[:-1] + b"\x00"):
         assert await told(doors, nonsense) == [None]
+
+
+async def test_who_asks_and_never_reads_is_let_go(make: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(port_65001, "_IDLE", 0.5)
+    monkeypatch.setattr(port_65001, "_FAREWELL", 0.1)
+    doors = make()
+    await doors.look()
+    loop, before = asyncio.get_running_loop(), len(os.listdir("/proc/self/fd"))
+    with closing(socket.socket()) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.setblocking(False)
+        await loop.sock_connect(client, ("127.0.0.1", doors._port_65001))
+        with pytest.raises((ConnectionError, TimeoutError)):
+            async with asyncio.timeout(20):
+                while True:
+                    await loop.sock_sendall(client, asks("help") * 1_000)
+        await asyncio.sleep(0.5)
+        assert len(os.listdir("/proc/self/fd")) == before + 1, "the client's own"
 
 
 async def test_a_taken_port_is_told_once_and_had_when_it_is_free(make: Made, director: Director) -> None:

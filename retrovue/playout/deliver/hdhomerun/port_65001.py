@@ -13,6 +13,8 @@ from retrovue.playout.deliver.hdhomerun.variables import Reception, answer
 PORT = 65_001
 _IDLE = 60
 """Seconds after which a connection that asks nothing is closed; clients open another."""
+_FAREWELL = 5
+"""Seconds for the last answer."""
 _MOST_CONNECTIONS = 32
 Tuners = Callable[[], Mapping[int, Reception]]
 
@@ -55,10 +57,17 @@ class Control:
         except (TimeoutError, OSError, asyncio.IncompleteReadError):
             pass
         finally:
+            await self._leave(writer)
+
+    async def _leave(self, writer: asyncio.StreamWriter) -> None:
+        """Who does not take the answers that are under way is not waited for."""
+        writer.close()
+        try:
+            await asyncio.wait_for(writer.wait_closed(), _FAREWELL)
+        except (TimeoutError, OSError):
+            writer.transport.abort()
+        finally:
             self._connected.discard(writer)
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
 
     def close(self) -> None:
         """Ends what is open."""
