@@ -249,10 +249,10 @@ class PlexReader:
         values: dict[str, dict[str, Any]] = {}
         start = 0
         while True:
-            page = self.server.episodes(show, start, self._model.page_size)
+            page, known = self.server.episodes(show, start, self._model.page_size), len(values)
             values |= {str(one.get("ratingKey")): one for one in page.items}
             start += page.received
-            if not page.received or start >= page.total:
+            if len(values) == known or start >= page.total:
                 return list(values.values())
 
     # ------------------------------------------------------------ details

@@ -25,6 +25,8 @@ LISTED = {"movie": MOVIE, "show": EPISODE}
 """Type of a library -> what is listed of it."""
 BATCH = 100
 """Ids of one request about single items: the address stays below what servers take."""
+_PAGE, _MOST_PAGES = 200, 50
+"""Items of an answer about a title, and how many such answers are read at most."""
 _QUICK = Patience(connect=5, answer=20, waits=())
 
 
@@ -212,13 +214,22 @@ class PlexServer:
 
     def _found(self, library: PlexLibrary, title: str) -> Iterator[Found]:
         kind = MOVIE if library.kind == "movie" else SHOW
-        for value in self.page(library.key, kind, 0, 200, {"title": title}).items:
+        for value in self._titled(library, kind, title):
             item = read_item(value)
             if not item.refused:
                 told = item.details
                 yield Found(
                     library.kind, told.title, told.year, library.title, told.guids, item.ref, item.edition
                 )
+
+    def _titled(self, library: PlexLibrary, kind: int, title: str) -> Iterator[dict[str, Any]]:
+        start = 0
+        for _ in range(_MOST_PAGES):
+            page = self.page(library.key, kind, start, _PAGE, {"title": title})
+            yield from page.items
+            start += page.received
+            if not page.received or start >= page.total:
+                return
 
 
 def check_server(model: PlexSource, source: str = "", patience: Patience = _QUICK) -> ServerState:

@@ -171,6 +171,13 @@ def test_a_library_that_is_told_twice_is_one(answering: Any) -> None:
     assert [(one.key, one.title) for one in reader(plex).sections()] == [("1", "x"), ("2", "x")]
 
 
+def test_the_same_episode_without_end_is_one(answering: Any) -> None:
+    """As of a server that knows nothing of pages."""
+    answers, plex = answering
+    answers["now"] = json.dumps({"MediaContainer": {"totalSize": 10**9, "Metadata": [GOOD]}}).encode()
+    assert reader(plex)._episodes("7") == [GOOD]
+
+
 def test_an_answer_about_something_else_leaves_the_listing_as_it_is() -> None:
     """An id may meanwhile be that of a playlist."""
     library = OpenLibrary("2", "TV", "show")

@@ -85,6 +85,15 @@ def test_namesakes_are_told_apart_by_year_ids_and_library(plex: PlexEmulator) ->
         ]
 
 
+def test_namesakes_are_found_however_many_pages_they_fill() -> None:
+    films = [movie(f"Film {number}", 1950 + number % 50) for number in range(410)]
+    with start([Section("Movies", "movie", films)]) as plex, closing(server(plex)) as asked:
+        assert len({one.ref for one in asked.find_shows("film")}) == 410
+        assert plex.requests["list"] == 3
+        plex.fault("few", "list", 100)
+        assert len({one.ref for one in asked.find_shows("film")}) == 410
+
+
 def test_details_come_in_batches_and_what_has_gone_is_left_out() -> None:
     films = [movie(f"Film {number}", 1950 + number % 50) for number in range(250)]
     with start([Section("Movies", "movie", films)]) as plex, closing(server(plex)) as asked:
