@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from retrovue.cli.export_days import day, ersatztv_next, print_bytes, write
+from retrovue.cli.export_days import base_url_of, day, ersatztv_next, item_of, print_bytes, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from retrovue.export.m3u import Streams
-    from retrovue.export.model import ExportChannel, ItemOf
+    from retrovue.export.model import ExportChannel
     from retrovue.load.project import StationPlace
     from retrovue.pipeline import Document
     from retrovue.playout.guide_days import GuideDays
@@ -60,12 +60,12 @@ def _export(name: str, output: Path | None, base_url: str | None, streams: Strea
     session = current()
     place, _, document = station_in_use.load(session)
     channels = export_channels(document)
-    address = base_url or _base_url(document)
+    address = base_url or base_url_of(document)
     if name == "m3u":
         body = render_m3u(channels, address, streams).encode()
     else:
         guide = _guide_days(place, document, channels)
-        body = EXPORTERS[name](channels, guide.days, address, _item_of(place, document), guide.aired)
+        body = EXPORTERS[name](channels, guide.days, address, item_of(place, document), guide.aired)
     if output is None:
         print_bytes(body)
     else:
@@ -85,20 +85,3 @@ def _guide_days(place: StationPlace, document: Document, channels: Sequence[Expo
     today = date_on_air(zone(station.timezone), now, station.day_start)
     last = [day for channel in channels if (day := folder.latest(channel.id)) is not None]
     return read_guide_days(folder, channels, today, (max(last, default=today) - today).days, now)
-
-
-def _item_of(place: StationPlace, document: Document) -> ItemOf:
-    """What the catalog knows; a guide can do without one."""
-    from retrovue import pipeline
-    from retrovue.diagnostics import StationError
-    from retrovue.export.model import unknown
-
-    try:
-        snapshot = pipeline.known_snapshot(place, document)
-    except StationError:
-        return unknown
-    return pipeline.correct(document, snapshot).get if snapshot is not None else unknown
-
-
-def _base_url(document: Document) -> str:
-    return document.server.url or f"http://127.0.0.1:{document.server.port}"

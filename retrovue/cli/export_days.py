@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from retrovue.cli.published import Published
+    from retrovue.export.model import ItemOf
     from retrovue.export.played_elsewhere import Found, PlayedDay
+    from retrovue.load.project import StationPlace
+    from retrovue.pipeline import Document
     from retrovue.playout_log import DayLog
 
 _DEVICES = (("/", "dev"), ("/", "proc"))
@@ -67,7 +70,7 @@ def ersatztv_next(
         int | None, typer.Option(help="How many, from the day on the air on.", metavar="N", min=1)
     ] = None,
 ) -> None:
-    """Write playout files for ErsatzTV next, a folder for each channel and a file for each day."""
+    """Write playout files for ErsatzTV next, a folder for each channel and a file for each day, and a guide beside it."""
     from retrovue.cli.published import published
     from retrovue.cli.session import current
     from retrovue.diagnostics.render_text import counted
@@ -81,6 +84,7 @@ def ersatztv_next(
     _tell(played)
     for one in played:
         _write_day(output / one.channel.id, one)
+    _write_guides(output, station, played)
     channels = counted(len({one.channel.id for one in played}), "channel")
     session.say(f"wrote {counted(len(played), 'day')} of {channels} -> {output}")
 
@@ -96,6 +100,16 @@ def _write_day(folder: Path, played: PlayedDay) -> None:
         span = span_of(other.name)
         if other.name != name and span and span[0] < played.log.end and span[1] > played.log.start:
             other.unlink(missing_ok=True)
+
+
+def _write_guides(output: Path, station: Published, played: list[PlayedDay]) -> None:
+    """A file for each channel, named by the id that it has in our own line-ups: playout files hold no titles."""
+    from retrovue.export import render_xmltv
+
+    base, item = base_url_of(station.document), item_of(station.place, station.document)
+    for id, channel in {one.channel.id: one.channel for one in played}.items():
+        logs = {id: [one.log for one in played if one.channel.id == id]}
+        write(output / f"{channel.guide_id}.xml", render_xmltv([channel], logs, base, item))
 
 
 def _played(station: Published, log: DayLog, found: Callable[[str], Found | None]) -> PlayedDay:
@@ -165,6 +179,24 @@ def _tell(played: Iterable[PlayedDay]) -> None:
     finding = Diagnostic("RV817", what, help=(cure,))
     current().tell([finding])
     station_in_use.insist(current(), [finding])
+
+
+def item_of(place: StationPlace, document: Document) -> ItemOf:
+    """What the catalog knows; a guide can do without one."""
+    from retrovue import pipeline
+    from retrovue.diagnostics import StationError
+    from retrovue.export.model import unknown
+
+    try:
+        snapshot = pipeline.known_snapshot(place, document)
+    except StationError:
+        return unknown
+    return pipeline.correct(document, snapshot).get if snapshot is not None else unknown
+
+
+def base_url_of(document: Document) -> str:
+    """Where clients reach the station, as far as its files say."""
+    return document.server.url or f"http://127.0.0.1:{document.server.port}"
 
 
 def print_bytes(body: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,6 +146,18 @@ def test_days_for_ersatztv_next_take_the_place_of_older_ones(project: Path, with
     (item,) = json.loads(first.read_text())["items"]
     assert item["source"]["path"] == str(with_file)
     assert not (target / "early").exists()
+
+
+def test_days_for_ersatztv_next_have_their_guide_beside_them(project: Path, with_file: Path) -> None:
+    target = project / "next"
+    run(project, "ersatztv-next", "-o", str(target))
+    assert [path.name for path in target.glob("*.xml")] == ["late.tv.retrovue.local.xml"]
+    guide = etree.parse(target / "late.tv.retrovue.local.xml")
+    assert [channel.get("id") for channel in guide.iter("channel")] == ["late.tv.retrovue.local"]
+    assert [title.text for title in guide.iter("title")] == ["Day 0", "Day 1"]
+    days = sorted(span_of(path.name) or (0, 0) for path in (target / "late").glob("*.json"))
+    starts = [f"{datetime.fromtimestamp(start // 1000, UTC):%Y%m%d%H%M%S} +0000" for start, _ in days]
+    assert [programme.get("start") for programme in guide.iter("programme")] == starts
 
 
 def test_what_has_no_file_is_told(project: Path) -> None:
