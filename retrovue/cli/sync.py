@@ -84,7 +84,7 @@ def sync(
     from retrovue.cli import station_in_use
     from retrovue.cli.sync_breaks import look_into_files
     from retrovue.cli.sync_progress import reporter
-    from retrovue.cli.sync_report import not_told
+    from retrovue.cli.sync_report import not_told, tell_problems
     from retrovue.sources import Asked
     from retrovue.sync.engine import sync_station
 
@@ -116,7 +116,7 @@ def sync(
         )  # fmt: skip
         count = catalog.count()
     problems = not_told(result.problems, report.told)
-    session.tell([*loaded.diagnostics, *result.diagnostics, *result.remarks, *problems])
+    tell_problems(session, [*loaded.diagnostics, *result.diagnostics, *result.remarks], problems)
     _conclude(session, result, count, clock.now() - begun, asked.partial or failed)
     station_in_use.insist(session, [*result.diagnostics, *result.remarks, *result.problems])
     _fail_with(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -127,3 +128,19 @@ def _quiet(sums: Mapping[str, int]) -> int:
 def not_told(problems: Iterable[Diagnostic], told: set[tuple[str, str]]) -> list[Diagnostic]:
     """Without what stands above the bars already."""
     return [one for one in problems if (one.code, one.place) not in told]
+
+
+def tell_problems(session: Session, others: Iterable[Diagnostic], problems: Iterable[Diagnostic]) -> None:
+    """All of the others; of what is wrong with files, the first of each code, or all with -v before the command."""
+    if session.json or session.verbosity > 0:
+        session.tell([*others, *problems])
+        return
+    shown, found = [], Counter[str]()
+    for one in sorted(problems, key=lambda one: one.sort_key):
+        found[one.code] += 1
+        if found[one.code] <= _SHOWN:
+            shown.append(one)
+    session.tell([*others, *shown])
+    for code, count in sorted(found.items()):
+        if count > _SHOWN:
+            session.say(f"... and {count - _SHOWN:,} more {code} (`retrovue -v sync` shows all)")

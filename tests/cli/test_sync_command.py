@@ -106,6 +106,15 @@ def test_a_sync_of_unusable_files_alone_does_not_urge_a_build(project: Path) -> 
     )
 
 
+def test_of_many_bad_files_the_first_are_told(project: Path) -> None:
+    for number in range(30):
+        (project / f"media/bad{number:02}.mp4").write_text("no film")
+    told = retrovue(project, "sync").stderr
+    assert told.count("warning[RV501]") == 20 and "and 11 more RV501 (`retrovue -v sync` shows all)" in told
+    assert retrovue(project, "-v", "sync").stderr.count("warning[RV501]") == 31
+    assert retrovue(project, "--json", "sync").stdout.count('"code": "RV501"') >= 31
+
+
 def test_a_dry_run_makes_no_catalog(project: Path) -> None:
     run = retrovue(project, "sync", "--dry-run")
     assert run.returncode == 0 and "would sync 1 source: 3 new" in run.stderr
