@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
 
 import requests
+from urllib3.exceptions import LocationValueError
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.sources.reader import ListingCut, SourceAway
@@ -72,7 +73,7 @@ _BUSY = "look at the server's own log, and try again later"
 
 def _told(refusal: Refusal, address: str, source: str) -> Diagnostic:
     code = _CODES[refusal.trouble]
-    cure = _BUSY if refusal.trouble in (Trouble.FAILING, Trouble.CUT, Trouble.GONE) else _CURES[code]
+    cure = _BUSY if refusal.trouble in (Trouble.FAILING, Trouble.CUT) else _CURES[code]
     key = {"RV521": "token", "RV523": "page_size"}.get(code, "url")
     path = ("sources", source, key) if source else ()
     if address.endswith("://?"):
@@ -108,6 +109,8 @@ def refused_by_status(status: int) -> Refusal | None:
 
 def refusal_of(error: BaseException) -> Refusal | None:
     """None for an error that no network makes."""
+    if isinstance(error, LocationValueError):
+        return Refusal(Trouble.WRONG, "is not an address")  # as that of `plex..lan`
     if isinstance(error, requests.exceptions.InvalidHeader | UnicodeEncodeError):
         return Refusal(Trouble.REJECTED, "cannot be sent this token: it holds characters that no token has")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
@@ -115,6 +118,8 @@ def refusal_of(error: BaseException) -> Refusal | None:
     if isinstance(error, requests.exceptions.TooManyRedirects):
         return Refusal(Trouble.STRANGE, _ELSEWHERE)
     if isinstance(error, requests.exceptions.SSLError):
+        if "WRONG_VERSION_NUMBER" in str(error) or "record layer" in str(error):
+            return Refusal(Trouble.WRONG, "answers without encryption: its address begins with `http://`")
         return Refusal(Trouble.WRONG, "has a certificate that is not good for this address")
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return Refusal(Trouble.AWAY, "cannot be reached: nobody answers", heard=False)

@@ -119,11 +119,23 @@ def test_an_answer_that_drips_is_too_slow() -> None:
         ("http://[::1", "is not an address"),
         ("http://:0:0", "is not an address"),
         ("http:///", "`url` names no server"),
+        ("http://plex..lan:32400", "is not an address"),
+        (f"http://{'a' * 300}", "is not an address"),
     ],
 )
 def test_an_address_where_nobody_is(url: str, words: str) -> None:
     found = failure(server(url)).diagnostic
     assert found.code == "RV520" and words in found.message
+
+
+def test_an_address_copied_from_a_browser(plex: PlexEmulator) -> None:
+    found = failure(server(f"{plex.url}/web/index.html#!/")).diagnostic
+    assert found.code == "RV522" and "it is the address of the server alone" in found.help[0]
+
+
+def test_a_server_without_encryption_that_is_asked_for_it(plex: PlexEmulator) -> None:
+    found = failure(server(plex.url.replace("http:", "https:"))).diagnostic
+    assert found.code == "RV520" and "begins with `http://`" in found.message
 
 
 def test_another_program_at_the_address() -> None:
