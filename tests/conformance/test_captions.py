@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from conformance.demo_on_air import PROJECT
-from e2e.tiny_station import OnAir, Project, free_port, make_media, write_station
+from conformance.visits import run_with_account
+from e2e.tiny_station import OnAir, Project, make_media, write_station
 
 SECONDS = 14
 
@@ -32,7 +33,7 @@ def captioned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnAir]:
     )
     made.retrovue("sync")
     made.retrovue("build")
-    yield made.run(free_port())
+    yield run_with_account(made)
     made.close()
 
 
@@ -45,3 +46,13 @@ def test_captions_are_off_and_can_be_switched_on(captioned: OnAir) -> None:
     assert [(each["kind"], each["language"]) for each in seen["before"]] == [("subtitles", "en")]
     assert seen["before"][0]["mode"] != "showing"
     assert ", line " in seen["text"] and seen["from"] <= seen["at"] <= seen["to"] + 0.5
+
+
+def test_a_preview_has_those_of_its_item(captioned: OnAir) -> None:
+    done = subprocess.run(
+        ["node", "tests/conformance/item_captions.mjs", captioned.base], capture_output=True, text=True, timeout=200, cwd=PROJECT
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["before"] == "hidden" and seen["complaints"] == []
+    assert seen["text"] == "Red - one, line 3" and seen["after"] == "hidden"

@@ -57,7 +57,15 @@ def segment_text(cues: Iterable[Cue], event_frame: int, fps: int) -> str:
     A cue that is seen in two segments is written in both, with the same words and times: players show it once.
     """
     ticks = event_frame * (_TICKS // fps) % _CLOCK_SPAN
-    lines = ["WEBVTT", f"X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:{ticks}", ""]
+    return _text(["WEBVTT", f"X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:{ticks}", ""], cues)
+
+
+def whole_text(cues: Iterable[Cue]) -> str:
+    """On a clock of its own, which begins at 0."""
+    return _text(["WEBVTT", ""], cues)
+
+
+def _text(lines: list[str], cues: Iterable[Cue]) -> str:
     for cue in cues:
         lines += [f"{_stamp(cue.start)} --> {_stamp(cue.end)} {cue.settings}".rstrip(), cue.text, ""]
     return "\n".join(lines)

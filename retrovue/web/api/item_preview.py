@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import Field
 
 from retrovue.diagnostics import StationError
+from retrovue.playout.captions.cues import whole_text
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.encode.run import EncodeFailed
 from retrovue.playout.encode.work import Piece
@@ -22,7 +23,7 @@ from retrovue.web.preview.previews import JOINS, PREVIEWS, DiskAsleep
 from retrovue.web.preview.showing import NotHere, Showing, frame_of
 from retrovue.web.problem import Problem, from_diagnostic
 
-PLAYLIST, SEGMENT, JPEG = "application/vnd.apple.mpegurl", "video/mp2t", "image/jpeg"
+PLAYLIST, SEGMENT, JPEG, VTT = "application/vnd.apple.mpegurl", "video/mp2t", "image/jpeg", "text/vtt"
 LONGEST = 7 * 86_400_000
 _FRESH, _KEPT = {"Cache-Control": "no-store"}, {"Cache-Control": "private, max-age=300"}
 At = Annotated[int, Field(ge=0, le=LONGEST)]
@@ -126,6 +127,19 @@ def _busy() -> Problem:
     )
 
 
+async def captions(asked: Asked[ItemPath, Nothing, Nothing]) -> web.Response:
+    request = asked.request
+    showing = await shown_item(request, asked.params.key)
+    channels = request.app[LIBRARY].accepted().document.channels.values()
+    wanted = [held.channel.captions.language for held in channels if held.channel.captions]
+    languages = tuple(dict.fromkeys(language for each in wanted for language in each))
+    try:
+        cues = await request.app[PREVIEWS].cues(showing, languages)
+    except Busy:
+        raise _busy() from None
+    return web.Response(text=whole_text(cues), content_type=VTT, charset="utf-8", headers=_FRESH)
+
+
 # ---------------------------------------------------------------- one frame
 
 
@@ -180,6 +194,8 @@ OPERATIONS = (
               params=ItemPath, media=PLAYLIST, problems=_MAY_FAIL),
     Operation("GET", PATH + "/preview/{number}.ts", Role.OPERATOR, "A segment of that playlist", preview_segment,
               params=SegmentPath, media=SEGMENT, problems=_MAY_FAIL),
+    Operation("GET", PATH + "/captions.vtt", Role.OPERATOR, "The captions of what airs of an item", captions,
+              params=ItemPath, media=VTT, problems=_MAY_FAIL),
     Operation("GET", PATH + "/frame", Role.OPERATOR, "One frame of an item", frame,
               params=ItemPath, query=FrameQuery, media=JPEG, problems=_MAY_FAIL),
     Operation("GET", PATH + "/break.m3u8", Role.OPERATOR, "A playlist of a break as it would be seen", join,

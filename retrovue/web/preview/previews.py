@@ -12,8 +12,11 @@ from aiohttp import web
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.ffmpeg.watched import Stopped, run_watched
-from retrovue.media.asset import files_of
+from retrovue.media.asset import Asset, files_of
 from retrovue.pipeline import Accepted
+from retrovue.playout.captions.cues import Cue
+from retrovue.playout.captions.keep import CaptionStore
+from retrovue.playout.captions.seen import cues_of
 from retrovue.playout.encode.means import can_tone_map
 from retrovue.playout.encode.picture import is_hdr
 from retrovue.playout.encode.profile import EncodeProfile
@@ -45,6 +48,8 @@ _KNOWN_FOR = 4.0
 _KNOWN = 64
 STILLS_AT_ONCE, STILLS_WAITING = 2, 48
 _STILL_TIME_OUT = 20
+CAPTIONS_PATIENCE = 20.0
+"""Seconds that somebody waits for captions; they are taken out of the whole file."""
 JOINS, FACTS, COVERS = 32, 200, 24 << 20
 """How many breaks and answers of sources are remembered, and how many bytes of covers."""
 _EVICT_AFTER = 64
@@ -70,6 +75,8 @@ class Previews:
         self.facts: Asking[Groups] = Asking(facts_of, (), FACTS)
         self.covers: Asking[bytes] = Asking(cover_of, b"", COVERS, len)
         self.strips = Strips(self.folder / "strips", ffmpeg)
+        self._captions = CaptionStore(self.folder / "captions", ffmpeg)
+        """Apart from those of the air, which waits for nobody."""
         self._shelf: Shelf | None = None
         self._encodes: dict[int, Encodes] = {}
         self._known: OrderedDict[str, tuple[Accepted, float, Showing | NotHere | None]] = OrderedDict()
@@ -178,6 +185,28 @@ class Previews:
         bright = piece.asset is not None and any(is_hdr(file.video) for file in files_of(piece.asset))
         argv = still_command(self.ffmpeg, piece, size, tone_map=not bright or can_tone_map(self.ffmpeg))
         return run_watched(argv, timeout=_STILL_TIME_OUT, cancel=cancel, nice=NICE).stdout
+
+    # ---- captions
+
+    async def cues(self, showing: Showing, languages: tuple[str, ...]) -> tuple[Cue, ...]:
+        """Of what airs, from its first frame on, in the first of the languages that there is. Raises Busy."""
+        if not languages:
+            return ()
+        found = self._known_cues(showing, languages)
+        if found is None:
+            try:
+                async with asyncio.timeout(CAPTIONS_PATIENCE):
+                    await asyncio.shield(self._captions.settled())
+            except TimeoutError:
+                raise Busy from None
+        return found or self._known_cues(showing, languages) or ()
+
+    def _known_cues(self, showing: Showing, languages: tuple[str, ...]) -> tuple[Cue, ...] | None:
+        return cues_of(showing.piece(), showing.fps, partial(self._cues, languages))
+
+    def _cues(self, languages: tuple[str, ...], file: Asset) -> tuple[Cue, ...] | None:
+        found = self._captions.of(file, languages)
+        return found.cues if found else None
 
     async def close(self) -> None:
         await self.strips.close()

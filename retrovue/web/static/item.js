@@ -171,7 +171,7 @@ function openPlayer() {
   const root = byId("player");
   const picture = Boolean(breaks?.rate?.[0]);
   player = new ItemPlayer(root, {
-    address: `${addressOf(key)}/preview.m3u8`, still: !why && picture ? `${addressOf(key)}/frame?at=0&width=854` : "", timecode, duration,
+    address: `${addressOf(key)}/preview.m3u8`, captions: `${addressOf(key)}/captions.vtt`, still: !why && picture ? `${addressOf(key)}/frame?at=0&width=854` : "", timecode, duration,
     heard: (at) => strip?.playhead(at),
   });
   if (duration) {
