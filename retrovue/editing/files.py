@@ -1,6 +1,7 @@
 """Which file of the disk an edit means: one of the station's own, and nothing outside of its folder."""
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,9 @@ def read_held(folder: Path, file: str) -> Held:
             f"`{file}` leads to something else than a station file", "station files end in `.yaml`", file
         )
     try:
-        with real.open("rb") as held:
+        with os.fdopen(os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as held:
+            if not stat.S_ISREG(os.fstat(held.fileno()).st_mode):
+                raise Refusal(f"`{file}` is no plain file", "put a file there, or name another", file)
             content = held.read(LARGEST + 1)
     except FileNotFoundError:
         return Held(file, real, None)

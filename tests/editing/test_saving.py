@@ -14,7 +14,8 @@ from editing.killed import NEW, OLD
 
 from retrovue.diagnostics import StationError
 from retrovue.editing import whole
-from retrovue.editing.change import Edited, digest
+from retrovue.editing.change import Edited, Refusal, digest
+from retrovue.editing.files import read_held
 from retrovue.editing.saving import Conflict, save
 
 
@@ -146,3 +147,12 @@ def test_the_umask_counts_for_new_files(folder: Path) -> None:
     finally:
         os.umask(mask)
     assert stat.S_IMODE((folder / "new.yaml").stat().st_mode) == 0o640
+
+
+def test_what_is_no_plain_file_holds_nobody_up(folder: Path) -> None:
+    """Reading a pipe would wait until somebody writes into it."""
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "folder.yaml").mkdir()
+    for name in ("pipe.yaml", "folder.yaml"):
+        with pytest.raises(Refusal, match=f"`{name}` (is no plain file|cannot be read: is a directory)"):
+            read_held(folder, name)
