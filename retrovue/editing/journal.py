@@ -30,7 +30,7 @@ def written_down(state: Path, folder: Path, files: Sequence[Edited]) -> Iterator
     if len(files) < 2:
         yield
         return
-    with told(_FILE):
+    with told(_FILE, "state"):
         state.mkdir(parents=True, exist_ok=True)
         put(state / _FILE, _text(files).encode(), _OWN)
     try:
@@ -56,7 +56,7 @@ def undo(state: Path, folder: Path) -> tuple[str, ...]:
     for one in torn:
         with told(one.file):
             put(read_held(folder, one.file).real, one.old)
-    with told(_FILE):
+    with told(_FILE, "state"):
         _sweep(folder, begun)
         if (state / _FILE).exists():
             put(state / _FILE, None)

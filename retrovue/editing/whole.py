@@ -74,10 +74,10 @@ def sweep(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def told(file: str) -> Iterator[None]:
+def told(file: str, folder: str = "station's") -> Iterator[None]:
     try:
         yield
     except OSError as error:
         what = f"`{file}` cannot be written: {(error.strerror or 'it failed').lower()}"
-        cure = "make the station's folder writable, and free some room"
+        cure = f"make the {folder} folder writable, and free some room"
         raise StationError([Diagnostic("RV807", what, place=file, help=(cure,))], 4) from error

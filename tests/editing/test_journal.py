@@ -158,3 +158,11 @@ def test_a_journal_that_nobody_wrote_changes_nothing(folder: Path, text: str) ->
 def test_an_edit_of_one_file_needs_no_journal(folder: Path) -> None:
     save(folder, EDITS[:1], state_of(folder))
     assert not state_of(folder).exists()
+
+
+def test_a_state_folder_that_cannot_be_written_is_named(folder: Path) -> None:
+    state_of(folder).write_text("no folder")
+    with pytest.raises(StationError) as caught:
+        save(folder, EDITS, state_of(folder))
+    assert caught.value.diagnostics[0].help == ("make the state folder writable, and free some room",)
+    assert texts(folder) == OLD and not list(folder.rglob(".*"))
