@@ -46,16 +46,15 @@ def export(file: File) -> None:
     from retrovue.catalog.export import export_lines
     from retrovue.diagnostics import Diagnostic, StationError
     from retrovue.diagnostics.render_text import counted
+    from retrovue.load.output_file import write_output
 
     with _opened(readonly=True) as catalog:
         lines = list(export_lines(catalog))
     if file == "-":
         sys.stdout.writelines(lines)
         return
-    path, part = Path(file), Path(f"{file}.part")
     try:
-        part.write_text("".join(lines), encoding="ascii", newline="\n")
-        part.replace(path)
+        write_output(Path(file), "".join(lines).encode("ascii"))
     except OSError as error:
         why = (error.strerror or "it failed").lower()
         cure = "choose a folder that you may write to"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from retrovue.pipeline import Document
     from retrovue.playout_log import DayLog
 
-_DEVICES = (("/", "dev"), ("/", "proc"))
-"""What stands for another file here, such as `/dev/stdout`, is written to and not replaced."""
 _NAMED = 5
 """So many of the items that are left out are named."""
 
@@ -207,18 +206,13 @@ def print_bytes(body: bytes) -> None:
 
 
 def write(output: Path, body: bytes) -> None:
-    """A reader sees the old file or the new one, never a part. A link stays one, and so does a device or a pipe."""
+    """Into a folder that is made where it is not there. Raises StationError RV807."""
     from retrovue.diagnostics import Diagnostic, StationError
+    from retrovue.load.output_file import write_output
 
     try:
-        if output.exists() and (not output.is_file() or output.parts[:2] in _DEVICES):
-            output.write_bytes(body)
-            return
-        target = output.resolve()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(body)
-        part.replace(target)
+        Path(os.path.realpath(output)).parent.mkdir(parents=True, exist_ok=True)
+        write_output(output, body)
     except OSError as error:
         problem = Diagnostic("RV807", f"cannot write `{output}`: {error.strerror}", place=str(output))
         raise StationError([problem], 4) from error

@@ -47,12 +47,13 @@ def schema_text() -> str:
 def _write(target: Path, text: str) -> bool:
     """Whether the file was written; raises StationError (RV807)."""
     from retrovue.diagnostics import Diagnostic, StationError
-    from retrovue.load.log_files import write_whole
+    from retrovue.load.output_file import write_output
 
     try:
         if target.is_file() and target.read_bytes() == text.encode():
             return False
-        write_whole(target, text)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_output(target, text.encode())
     except OSError as error:
         message = f"cannot write the schema: {(error.strerror or 'it failed').lower()}"
         cure = ("choose a file that you may write",)

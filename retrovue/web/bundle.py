@@ -5,7 +5,6 @@ Every part is text. A part that cannot be had says why, and the others are there
 
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from retrovue.diagnostics.render_text import render
 from retrovue.diagnostics.visible import without_passwords
 from retrovue.doctor import whole
 from retrovue.load.air_token import read_token
+from retrovue.load.output_file import write_output
 from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded
 from retrovue.pipeline import Document
@@ -179,16 +179,8 @@ def text_of(state: Mapping[str, Any]) -> str:
 
 def write_bundle(path: Path, packed: bytes) -> None:
     """The whole file or none. Raises StationError RV807."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            with part.open("xb") as out:
-                out.write(packed)
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_output(path, packed)
     except OSError as error:
         what = f"the bundle cannot be written: {(error.strerror or str(error)).lower()}"
         cure = "name a file in a folder that you can write"
