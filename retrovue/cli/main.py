@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from retrovue import __version__
-from retrovue.cli import COMMANDS, completion
+from retrovue.cli import COMMANDS, completion, output
 from retrovue.cli.complete import codes, stations
 from retrovue.cli.log_setup import set_up_log
 from retrovue.cli.session import Session, begin, current
@@ -70,19 +70,37 @@ def main() -> None:
     if completion.asked():
         completion.answer(app)
     try:
+        code = _run()
+        output.flush()
+    except BrokenPipeError:
+        output.let_go(sys.stdout)
+        sys.stderr.close()
+        code = 0
+    except OSError as error:
+        if not output.is_of_output(error):
+            raise
+        code = output.give_up(error)
+    sys.exit(code)
+
+
+def _run() -> str | int | None:
+    """The exit code. Raises what came up because standard output takes no more."""
+    try:
         app()
+    except SystemExit as end:
+        return end.code
     except StationError as error:
         current().tell(error.diagnostics)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        return 130
     except Exception as error:
+        if isinstance(error, BrokenPipeError) or output.is_of_output(error):
+            raise
         logging.getLogger("retrovue").debug("internal error", exc_info=True)
         if current().verbosity:
             raise
         what = f"internal error: {type(error).__name__}: {error}"
         current().tell([Diagnostic("RV900", what, help=("run it again with `-v` for the traceback",))])
-        sys.exit(70)
+        return 70
+    return 0
