@@ -10,6 +10,7 @@ RETRY = 15 * MINUTE
 """A source that could not be read is not asked again for so long, unless a person asks."""
 _READ = ("completed", "completed_with_errors")
 _TRIED = (*_READ, "partial", "error")
+_WHOLE = ("full", "incremental")
 
 
 def due_sources(
@@ -23,7 +24,9 @@ def due_sources(
     for name, model in sources.items():
         interval = interval_of(model, every)
         last = last_read(runs, name)
-        tried = _newest(run.ended for run in runs if name in run.sources and run.state in _TRIED)
+        tried = _newest(
+            run.ended for run in runs if name in run.sources and run.state in _TRIED and run.mode in _WHOLE
+        )
         late = last is None or now - last >= interval or now < last  # a clock that was wrong had the future
         waits = patient and tried is not None and 0 <= now - tried < min(RETRY, interval)
         if model.enabled and late and not waits:
@@ -44,7 +47,7 @@ def last_read(runs: Iterable[RunRecord], source: str, mode: str = "") -> int | N
 
 def _has_read(run: RunRecord, source: str) -> bool:
     """Whether the run read the source; of several, one may have been away."""
-    if source not in run.sources or run.mode not in ("full", "incremental"):
+    if source not in run.sources or run.mode not in _WHOLE:
         return False
     return run.state in _READ or (
         run.state == "partial" and any(name.startswith(f"{source}/") for name in run.sections)

@@ -54,3 +54,9 @@ def test_on_the_air_a_source_that_is_away_is_left_alone_for_a_while() -> None:
     assert due_sources(STATION, EVERY, away, NOW, patient=True) == ()
     later = [run(RETRY, "films", "reels", state="partial", read=("reels",))]
     assert due_sources(STATION, EVERY, later, NOW, patient=True) == ("films",)
+
+
+@pytest.mark.parametrize("mode", ["refresh", "part", "since", "failed"])
+def test_runs_over_some_items_put_no_turn_off(mode: str) -> None:
+    runs = [run(7 * HOUR, "films"), run(MINUTE, "films", mode=mode)]
+    assert due_sources({"films": source()}, EVERY, runs, NOW, patient=True) == ("films",)
