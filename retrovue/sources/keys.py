@@ -124,8 +124,8 @@ def path_filter(keys: SourceKeys) -> Callable[[str], bool] | None:
     """Whether a path below its root is wanted; None where all are. Case and accents do not matter."""
     if not keys.include and not keys.exclude:
         return None
-    wanted = [path_glob(one.replace("\\", "/")).fullmatch for one in keys.include]
-    unwanted = [path_glob(one.replace("\\", "/")).fullmatch for one in keys.exclude]
+    wanted = [path_glob(one.replace("\\", "/")) for one in keys.include]
+    unwanted = [path_glob(one.replace("\\", "/")) for one in keys.exclude]
 
     def takes(path: str) -> bool:
         folded = fold(path)
