@@ -137,7 +137,7 @@ class RunRecord:
     started: int
     ended: int = 0
     mode: str = "incremental"
-    """`full`, `incremental`, `since`, `part` of a source, or `dry_run`."""
+    """`full`, `incremental`, `since`, `part` of a source, `refresh` of some items, `failed`, or `dry_run`."""
     state: RunState = "running"
     sections: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """`<source>/<section's title>` -> counts: total, added, updated, unchanged, missing, deleted, errors, requests, rows, ms."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -47,6 +47,10 @@ def sync(
     title: Annotated[str, typer.Option(help="Only this film or show.", metavar="TITLE")] = "",
     year: Annotated[
         int | None, typer.Option(help="The year of the title.", metavar="YEAR", min=1800, max=2200)
+    ] = None,
+    refresh: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this item of a Plex server, or the episodes of this show.", metavar="ID"),
     ] = None,
     page_size: Annotated[
         int, typer.Option(help="Items that are listed at a time.", metavar="N", min=0, max=1000)
@@ -101,9 +105,22 @@ def sync(
         return
     if year is not None and not title:
         raise typer.BadParameter("it is the year of a title: say which with `--title`", param_hint="--year")
+    elsewise = {
+        "--quick": quick,
+        "--failed": failed,
+        "--since": since,
+        "--library": library,
+        "--title": title,
+    }
+    if refresh:
+        _insist_on_items(
+            document.sources, sources or (), refresh, [name for name in elsewise if elsewise[name]]
+        )
     url = pipeline.catalog_url(place, document)
     session.tell([] if dry_run else mend(url))
-    asked = Asked(_instant(since, document.station.timezone), library, title, year, page_size)
+    asked = Asked(
+        _instant(since, document.station.timezone), library, title, year, page_size, tuple(refresh or ())
+    )
     with (
         _catalog(url, dry_run) as catalog,
         reporter(session) as report,
@@ -120,6 +137,25 @@ def sync(
     _conclude(session, result, count, clock.now() - begun, asked.partial or failed)
     station_in_use.insist(session, [*result.diagnostics, *result.remarks, *result.problems])
     _fail_with(result)
+
+
+def _insist_on_items(
+    known: Mapping[str, Any], sources: Sequence[str], refs: Sequence[str], others: Sequence[str]
+) -> None:
+    """Ids mean something on one server alone."""
+    from retrovue.sources import PlexSource
+
+    complaint = ""
+    if len(sources) != 1:
+        complaint = "say which server has the items: `retrovue sync SOURCE --refresh ID`"
+    elif not isinstance(known.get(sources[0], None), PlexSource) and sources[0] in known:
+        complaint = f"`{sources[0]}` is no Plex server, and tells nothing of single items"
+    elif others:
+        complaint = f"the items are named already: leave out `{others[0]}`"
+    elif odd := next((ref for ref in refs if not (ref.isascii() and ref.isalnum())), None):
+        complaint = f"`{odd}` is not the id of an item; they are the numbers after `metadata%2F` in the address of its page"
+    if complaint:
+        raise typer.BadParameter(complaint, param_hint="--refresh")
 
 
 def _instant(text: str, zone_name: str) -> int:

@@ -70,6 +70,10 @@ class PlexReader:
         self._problems: dict[str, Diagnostic] = {}
         self._shows: dict[str, dict[str, Show]] = {}
         self._picked: dict[str, tuple[ListedItem, ...]] = {}
+        self._told: dict[str, dict[str, Any]] = {}
+        self._refreshed: dict[str, tuple[ListedItem, ...]] | None = None
+        self.gone: frozenset[str] = frozenset()
+        """Of the items that were asked for by address, those that the server says it does not have."""
 
     @property
     def requests(self) -> int:
@@ -128,6 +132,8 @@ class PlexReader:
             return Counted(section, 0, problems=(self._problems[section.key],), whole=False)
         library = self._libraries[section.key]
         with _whole_source():
+            if self._asked.refs:
+                return self._refreshed_count(section)
             if self._asked.title:
                 return self._picked_count(section, library)
             total = self.server.total(library.key, LISTED[library.kind], self._filters())
@@ -258,44 +264,73 @@ class PlexReader:
     # ------------------------------------------------------------ details
 
     def describe(self, items: Sequence[ListedItem]) -> Sequence[Description]:
-        """A request for every hundred."""
+        """A request for every hundred that were not asked for by address."""
         with _stopped_by_token():
-            told = self.server.details([one.ref for one in items])
+            told = self._told | self.server.details([one.ref for one in items if one.ref not in self._told])
         return [self._described(one, told.get(one.ref)) for one in items]
 
     def _described(self, item: ListedItem, told: dict[str, Any] | None) -> Description:
         show = self._shows.get(item.section, {}).get(show_ref(item))
         return describe(item, told, self._libraries[item.section], show, self._model)
 
+    # ------------------------------------------------------------ single items
+
+    def _refreshed_count(self, section: Section) -> Counted:
+        if self._refreshed is None:
+            items, self.gone = self.refresh(self._asked.refs)
+            self._refreshed = {}
+            for item in items:
+                self._refreshed[item.section] = (*self._refreshed.get(item.section, ()), item)
+        found = self._picked[section.key] = self._refreshed.get(section.key, ())
+        return Counted(section, len(found))
+
     def refresh(self, refs: Sequence[str]) -> tuple[tuple[ListedItem, ...], frozenset[str]]:
-        """(what is there of them now, those that the server no longer has). Of a show, all of its episodes."""
+        """(what is there of them now, those that the server no longer has). Of a show, all of its episodes.
+
+        A request for every hundred, and one for the shows of the episodes.
+        """
         if not self._libraries:
             self.sections()
         with _stopped_by_token():
-            told = self.server.details(list(dict.fromkeys(refs)))
-            found: dict[str, ListedItem] = {}
-            for value in self._with_episodes(told):
-                item = self._refreshed(value)
-                if item is not None:
-                    found[item.ref] = item
-        return tuple(found.values()), frozenset(ref for ref in refs if ref not in told)
+            self._told, gone = self.server.there_and_gone(list(dict.fromkeys(refs)))
+            values = list(self._with_episodes(self._told))
+            self._tell_shows(values)
+        found = {item.ref: item for value in values if (item := self._refreshed_item(value)) is not None}
+        return tuple(found.values()), gone
 
     def _with_episodes(self, told: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """What the station reads of it."""
         for ref, value in told.items():
+            library = self._libraries.get(home := str(value.get("librarySectionID")))
+            if library is None or (library.model is not None and not library.model.enabled):
+                continue
             yield value
             if value.get("type") == "show":
-                home = value.get("librarySectionID")
                 yield from ({**one, "librarySectionID": home} for one in self._episodes(ref))
 
-    def _refreshed(self, value: dict[str, Any]) -> ListedItem | None:
-        library = self._libraries.get(str(value.get("librarySectionID")))
-        if library is None or (library.model is not None and not library.model.enabled):
+    def _tell_shows(self, values: Sequence[dict[str, Any]]) -> None:
+        homes = {_show_of(one): str(one.get("librarySectionID")) for one in values}
+        homes.pop("", None)
+        told = self._told | self.server.details([ref for ref in homes if ref not in self._told])
+        for ref, home in homes.items():
+            show = show_of(told.get(ref, {}))
+            if show is not None:
+                self._shows.setdefault(home, {})[ref] = replace(show, shown=show.title)
+
+    def _refreshed_item(self, value: dict[str, Any]) -> ListedItem | None:
+        """None as well for an episode whose show has gone meanwhile: without it, much of the episode is not known."""
+        library = self._libraries[str(value.get("librarySectionID"))]
+        if _show_of(value) not in ("", *self._shows.get(library.key, ())):
             return None
-        if library.kind == "show" and library.key not in self._shows:
-            self._list_shows(library)
-            self._detail_shows(library)
-        plain = {name: one for name, one in value.items() if name != "Label"}  # as a listing has it
-        return self._listed(library)(plain)
+        item = self._listed(library)(
+            {name: one for name, one in value.items() if name != "Label"}
+        )  # as listings
+        wanted = library.filter(self._model)
+        return item if item is None or wanted is None or wanted(item) else None
+
+
+def _show_of(value: dict[str, Any]) -> str:
+    return str(value.get("grandparentRatingKey") or "")
 
 
 def _settings(model: PlexSource) -> str:

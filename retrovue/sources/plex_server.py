@@ -185,18 +185,38 @@ class PlexServer:
 
     def details(self, refs: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Chapters, markers, labels and streams, by address; what has gone meanwhile is left out."""
-        query = {"includeChapters": 1, "includeMarkers": 1, "includeGuids": 1, "skipRefresh": 1}
         found: dict[str, dict[str, Any]] = {}
         for start in range(0, len(refs), BATCH):
-            found |= self._batch(refs[start : start + BATCH], query)
+            found |= self._batch(refs[start : start + BATCH]) or {}
         return found
 
-    def _batch(self, refs: Sequence[str], query: Mapping[str, str | int]) -> dict[str, dict[str, Any]]:
+    def there_and_gone(self, refs: Sequence[str]) -> tuple[dict[str, dict[str, Any]], frozenset[str]]:
+        """(details by address, those that the server says it does not have). An answer that merely leaves some out
+        proves nothing: they are asked for by themselves, and what is not refused then is in neither.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        gone: set[str] = set()
+        for start in range(0, len(refs), BATCH):
+            left = list(refs[start : start + BATCH])
+            while left:
+                told = self._batch(left)
+                if told is None:
+                    gone.update(left)
+                    break
+                found |= told
+                before, left = len(left), [ref for ref in left if ref not in told]
+                if len(left) == before:
+                    break
+        return found, frozenset(gone)
+
+    def _batch(self, refs: Sequence[str]) -> dict[str, dict[str, Any]] | None:
+        """None: the server has none of them any more."""
+        query = {"includeChapters": 1, "includeMarkers": 1, "includeGuids": 1, "skipRefresh": 1}
         try:
             answer = self.session.get(f"/library/metadata/{','.join(refs)}", query)
         except PlexFailure as failure:
-            if failure.trouble is Trouble.GONE:  # none of them is there any more
-                return {}
+            if failure.trouble is Trouble.GONE:
+                return None
             raise
         listed = answer.get("Metadata")
         items = (one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()

@@ -115,10 +115,12 @@ class Asked:
     year: int | None = None
     page_size: int = 0
     """Items a page; 0: as the source has it."""
+    refs: tuple[str, ...] = ()
+    """Only the items of these addresses, and the episodes of such shows; only readers that have `gone` can."""
 
     @property
     def partial(self) -> bool:
-        return bool(self.since or self.library or self.title)
+        return bool(self.since or self.library or self.title or self.refs)
 
 
 @dataclass(frozen=True, slots=True)

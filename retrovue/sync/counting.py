@@ -159,5 +159,7 @@ class Counting:
         except ListingCut as cut:
             found.cut.append((section, cut.diagnostic))
             return
+        if self._wanted.asked.refs and not counted.total:
+            return  # none of the items is of this section
         found.counted.append(counted)
         self._news.put((reader.source, counted))

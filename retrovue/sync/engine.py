@@ -5,7 +5,7 @@ first to tell of an item gives it its key, and two machines that read a station 
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +30,7 @@ from retrovue.sync.result import SourceResult, SyncResult
 from retrovue.sync.section import Job, Options
 from retrovue.sync.source import SourceSync
 from retrovue.sync.stopping import Stop
+from retrovue.sync.told_gone import ToldGone
 from retrovue.sync.vanished import Moved
 from retrovue.sync.workers import Probe, WorkerPool
 
@@ -73,8 +74,9 @@ def sync_station(
     started = now()
     run = Run("library_sync", report, now, run_id=f"library_sync-{started}-{os.getpid()}")
     work = _Work(
-        document, project, catalog, run, now, result, asked, Options(full, dry_run, accept_deletes, failed)
-    )
+        document, project, catalog, run, now, result, asked,
+        Options(full, dry_run, accept_deletes, failed, frozenset(asked.refs)),
+    )  # fmt: skip
     mode = "dry_run" if dry_run else "failed" if failed else _mode(asked, full)
     record = RunRecord(run.run_id, "library_sync", started, mode=mode, sources=tuple(chosen), pid=os.getpid())
     with ExitStack() as stack:
@@ -166,9 +168,10 @@ class _Work:
             self._result.diagnostics.append(prescan.away)
             return
         known = self._catalog.known_links(name)
+        told_gone: frozenset[str] = getattr(reader, "gone", frozenset())
         job = Job(
             reader, self._places[name], self._catalog, self._run, probe, self._options, self._lodgers,
-            self._result, self._now, stop.check, known, self._moved(prescan, known),
+            self._result, self._now, stop.check, known, self._moved(prescan, known, told_gone),
         )  # fmt: skip
         SourceSync(
             job,
@@ -178,10 +181,15 @@ class _Work:
             counting.listen,
             partial=self._asked.partial or self._options.failed,
         ).go()
+        if told_gone:
+            ToldGone(job, prescan, states, told_gone).go()
         self._tell_places(name, model, job)
 
-    def _moved(self, prescan: Prescan, known: Mapping[str, KnownLink]) -> Moved:
+    def _moved(self, prescan: Prescan, known: Mapping[str, KnownLink], told_gone: Collection[str]) -> Moved:
         """What a new item may have been before; nobody knows where counting does not tell what will be listed."""
+        if self._asked.refs:
+            told = {ref: known[ref] for ref in told_gone if ref in known}
+            return Moved(told, (), {link.section for link in told.values()})
         listed = [one.refs for one in prescan.counted]
         refs = frozenset().union(*(one for one in listed if one is not None))
         whole = {one.section.key for one in prescan.counted if one.whole}
@@ -260,8 +268,8 @@ def _in_the_way(record: RunRecord, other: RunRecord) -> Diagnostic:
 
 
 def _mode(asked: Asked, full: bool) -> str:
-    if asked.since:
-        return "since"
+    if asked.since or asked.refs:
+        return "since" if asked.since else "refresh"
     return "part" if asked.partial else "full" if full else "incremental"
 
 

@@ -38,6 +38,8 @@ class Options:
     accept_deletes: bool = False
     failed: bool = False
     """Only what the last look could not read."""
+    refs: frozenset[str] = frozenset()
+    """These are described again, whatever the listing says: labels and marks are in no listing."""
 
 
 @dataclass(slots=True)
@@ -116,6 +118,8 @@ class SectionSync:
         known, options = self._job.known.get(listed.ref), self._job.options
         left_alone = options.failed and not (known is not None and known.failed)
         verdict = Verdict.SAME if left_alone else compare(listed, known, here, options.full)
+        if verdict is Verdict.SAME and listed.ref in options.refs:
+            verdict = Verdict.RETOLD
         return _Todo(listed, here, verdict, known)
 
     def _foretell(self, todo: Sequence[_Todo]) -> None:

@@ -115,7 +115,7 @@ class SourceSync:
         confirmed = before == tuple(gone) and len(gone) < present
         if too_many(len(gone), present) and not (job.options.accept_deletes or confirmed):
             result.held = len(gone)
-            job.result.diagnostics.append(_held_back(source, section, len(gone), job.reader.here))
+            job.result.diagnostics.append(held_back(source, section, len(gone), job.reader.here))
             return tuple(gone)
         result.missing = len(gone)
         if gone and job.options.dry_run:
@@ -154,7 +154,7 @@ class SourceSync:
         job.result.took(self.result.sections[0], taken)
 
 
-def _held_back(source: str, section: Section, count: int, here: bool) -> Diagnostic:
+def held_back(source: str, section: Section, count: int, here: bool) -> Diagnostic:
     message = (
         f"{count} items of `{section.title}` have vanished; they stay in the catalog until that is confirmed"
     )

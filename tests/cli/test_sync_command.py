@@ -276,3 +276,25 @@ def test_limits_of_a_search_are_about_named_items(project: Path) -> None:
     retrovue(project, "sync")
     run = retrovue(project, "sync", "--breaks", "--item", "nothing")
     assert run.returncode == 2 and "there is no item" in run.stderr
+
+
+def test_items_are_refreshed_of_one_server_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINY_PLEX", "tok-8d21")
+    station = project / "stations/tiny/station.yaml"
+    station.write_text(
+        STATION + "  plex: {type: plex, url: 'http://127.0.0.1:1', token: '${env:TINY_PLEX}'}\n"
+    )
+
+    def refused(*words: str) -> str:
+        run = retrovue(project, "sync", *words)
+        assert run.returncode == 2, run.stderr
+        return " ".join(run.stderr.replace("│", " ").split())
+
+    assert "say which server has the items" in refused("--refresh", "12")
+    assert "say which server has the items" in refused("plex", "reels", "--refresh", "12")
+    assert "`reels` is no Plex server" in refused("reels", "--refresh", "12")
+    assert "RV508" in refused("plx", "--refresh", "12")
+    assert "leave out `--title`" in refused("plex", "--refresh", "12", "--title", "x")
+    assert "is not the id of an item" in refused("plex", "--refresh", "12", "--refresh", "../x")
+    away = retrovue(project, "sync", "plex", "--refresh", "12")
+    assert away.returncode == 1 and "RV520" in away.stderr

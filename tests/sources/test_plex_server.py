@@ -103,6 +103,27 @@ def test_details_come_in_batches_and_what_has_gone_is_left_out() -> None:
         assert asked.details(["999999"]) == {}
 
 
+def test_only_a_refusal_says_that_an_item_has_gone(
+    plex: PlexEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    winter, lost = plex.shelf.find("Long Winter"), plex.shelf.find("Lost Reel")
+    refs = [str(winter.key), str(lost.key)]
+    with closing(server(plex)) as opened:
+        get = opened.session.get
+
+        def forgetful(path: str, *rest: object) -> dict[str, object]:
+            found = get(path, *rest)  # type: ignore[arg-type]
+            listed = [one for one in found["Metadata"] if one["ratingKey"] != refs[1]]
+            return {**found, "Metadata": listed}
+
+        monkeypatch.setattr(opened.session, "get", forgetful)
+        told, gone = opened.there_and_gone(refs)
+        assert set(told) == {refs[0]} and not gone
+        plex.shelf.delete(lost)
+        told, gone = opened.there_and_gone(refs)
+        assert set(told) == {refs[0]} and gone == {refs[1]}
+
+
 def test_plexapi_asks_for_nothing_more(plex: PlexEmulator) -> None:
     """Its objects would load themselves anew for each field that is empty."""
     with closing(server(plex)) as asked:
