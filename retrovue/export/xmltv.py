@@ -4,8 +4,11 @@ Elements stand in the order of the DTD, and instants carry an offset. What an en
 from the log; the catalog adds who plays in it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from retrovue.export.entries import BREAK, Entry, entries
 from retrovue.export.facts import NOTHING, Facts, categories, facts_of
@@ -32,10 +35,10 @@ def render_xmltv(
     aired: Mapping[str, Airing] | None = None,
 ) -> bytes:
     """All channels, then all programmes channel by channel, in UTF-8."""
-    return assembled(channels, base_url, render_programmes(channels, days, item, aired))
+    return assembled(channels, base_url, (text for _, text in render_days(channels, days, item, aired)))
 
 
-def assembled(channels: Sequence[ExportChannel], base_url: str, programmes: str) -> bytes:
+def assembled(channels: Sequence[ExportChannel], base_url: str, programmes: Iterable[str]) -> bytes:
     """The whole document for clients that reach the station by an address."""
     source = attribute(base_url.rstrip("/") + "/")
     head = (
@@ -43,16 +46,19 @@ def assembled(channels: Sequence[ExportChannel], base_url: str, programmes: str)
         f'<tv source-info-url="{source}" source-info-name="RetroVue" generator-info-name="RetroVue">\n'
     )
     listed = "".join(_channel(channel, base_url) for channel in channels)
-    return "".join((head, listed, programmes, "</tv>\n")).encode()
+    return "".join((head, listed, *programmes, "</tv>\n")).encode()
 
 
-def render_programmes(
+def render_days(
     channels: Sequence[ExportChannel],
     days: Mapping[str, Sequence[DayLog]],
     item: ItemOf = unknown,
     aired: Mapping[str, Airing] | None = None,
-) -> str:
-    """The part that does not depend on the address by which a client reaches the station."""
+) -> list[tuple[str, str]]:
+    """The part that does not depend on the address by which a client reaches the station.
+
+    Channel by channel, in pieces: the broadcast day on which its programmes begin, and their text.
+    """
     shown = {
         channel.id: [
             entry
@@ -65,11 +71,11 @@ def render_programmes(
         aired or {}, ((channel.guide_id, entry) for channel in channels for entry in shown[channel.id])
     )
     facts = _FactsOnce(item)
-    return "".join(
-        text
+    return [
+        piece
         for channel in channels
-        for text in _Programmes(channel, days.get(channel.id, ()), facts, repeats).texts(shown[channel.id])
-    )
+        for piece in _Programmes(channel, days.get(channel.id, ()), facts, repeats).days(shown[channel.id])
+    ]
 
 
 def _channel(channel: ExportChannel, base_url: str) -> str:
@@ -108,9 +114,17 @@ class _Programmes:
         self._channel, self._facts, self._repeats = channel, facts, repeats
         self._guide_id = attribute(channel.guide_id)
         self._tz = zone(days[0].header.timezone if days else "UTC")
+        self._days = sorted((day.coarse[0].at, day.header.day) for day in days if day.coarse)
         self._picture = _picture(channel.height)
 
-    def texts(self, shown: Sequence[Entry]) -> Iterator[str]:
+    def days(self, shown: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+        for day, begun in groupby(shown, self._day):
+            yield day, "".join(self._texts(begun))
+
+    def _day(self, entry: Entry) -> str:
+        return self._days[max(0, bisect_right(self._days, entry.start, key=itemgetter(0)) - 1)][1]
+
+    def _texts(self, shown: Iterable[Entry]) -> Iterator[str]:
         """Clipped to whole seconds at shared instants, so that neither overlaps nor holes can arise."""
         for entry in shown:
             inner = "\n    ".join(filter(None, self._elements(entry)))

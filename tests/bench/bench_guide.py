@@ -11,7 +11,7 @@ from pathlib import Path
 import world
 
 from retrovue.export.model import ExportChannel
-from retrovue.export.xmltv import assembled, render_programmes
+from retrovue.export.xmltv import assembled, render_days
 from retrovue.load.log_files import LogFolder
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.station import plan_station
@@ -58,8 +58,8 @@ def _best(work: Callable[[], object]) -> float:
 def guide(folder: Path, channels: list[ExportChannel], catalog: CatalogSnapshot) -> bytes:
     """What the station does when its log has changed."""
     found = read_guide_days(LogFolder(folder), channels, TODAY, DAYS, AS_OF)
-    programmes = render_programmes(channels, found.days, catalog.get, found.aired)
-    return assembled(channels, "http://tv.local:8080", programmes)
+    pieces = render_days(channels, found.days, catalog.get, found.aired)
+    return assembled(channels, "http://tv.local:8080", (text for _, text in pieces))
 
 
 def bench() -> list[Row]:

@@ -23,6 +23,10 @@ class Document:
         self.tag = blake2b(self.body, digest_size=12).hexdigest()
 
     @property
+    def is_packed(self) -> bool:
+        return bool(self._packed)
+
+    @property
     def packed(self) -> bytes:
         """With gzip, the same bytes every time. The first call costs 20 ms a megabyte."""
         self._packed = self._packed or gzip.compress(self.body, _LEVEL, mtime=0)

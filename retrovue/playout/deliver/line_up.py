@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
-from datetime import date
+from datetime import date, timedelta
 
 from aiohttp import web
 
 from retrovue.export.m3u import Streams, render_m3u
 from retrovue.export.model import ExportChannel
-from retrovue.export.xmltv import assembled, render_programmes
+from retrovue.export.xmltv import assembled, render_days
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.address import base_url
@@ -20,7 +20,7 @@ from retrovue.timing.broadcast_day import date_on_air
 
 GUIDE_DAYS = 14
 _KEPT = 4
-"""So many addresses and numbers of days are remembered; what else is asked for is made anew."""
+"""So many addresses and numbers of days are remembered; what else is asked for is put together anew."""
 Place = tuple[str, int]
 """The address a client reached the station by, and how many days it asked for."""
 _STREAMS: dict[str, Streams] = {"ts": "ts", "hls": "m3u8"}
@@ -81,10 +81,14 @@ async def logo(request: web.Request) -> web.StreamResponse:
 
 
 class Guide:
-    """The guide, made once for a state of the logs, off the event loop, and given whole."""
+    """The guide, rendered once for a state of the logs, off the event loop, and given whole.
+
+    Whoever asks for other days or by another address gets it put together from the same pieces, one after the other:
+    the streams need the machine more.
+    """
 
     def __init__(self) -> None:
-        self._programmes: dict[int, tuple[Programme, date, str]] = {}
+        self._pieces: tuple[Programme, date, list[tuple[str, str]]] | None = None
         self._documents: OrderedDict[Place, tuple[Programme, date, Document]] = OrderedDict()
         self._making: dict[Place, asyncio.Task[Document]] = {}
         self._one_by_one = asyncio.Lock()
@@ -116,6 +120,12 @@ class Guide:
             self._documents.popitem(last=False)
         return made
 
+    async def packed(self, document: Document) -> bytes:
+        if document.is_packed:
+            return document.packed
+        async with self._one_by_one:
+            return await asyncio.to_thread(lambda: document.packed)
+
     async def digest(self, director: Director, programme: Programme) -> str:
         """Another one for another guide, whatever address it is read from."""
         return (await self.document(director, programme, "")).tag
@@ -124,14 +134,15 @@ class Guide:
         self, director: Director, programme: Programme, today: date, base: str, days: int, before: Document | None
     ) -> Document:  # fmt: skip
         channels = export_channels(director)
-        known = self._programmes.get(days)
+        known = self._pieces
         if known is None or known[:2] != (programme, today):
             now = director.clock.now()
-            found = read_guide_days(LogFolder(director.state), channels, today, days, now)
-            text = render_programmes(channels, found.days, programme.item, found.aired)
-            known = programme, today, text
-            self._programmes = {days: known}
-        return Document.after(assembled(channels, base, known[2]), director.clock.now(), before)
+            found = read_guide_days(LogFolder(director.state), channels, today, GUIDE_DAYS, now)
+            pieces = render_days(channels, found.days, programme.item, found.aired)
+            known = self._pieces = programme, today, pieces
+        last = (today + timedelta(days=days)).isoformat()
+        programmes = (text for day, text in known[2] if day <= last)
+        return Document.after(assembled(channels, base, programmes), director.clock.now(), before)
 
 
 GUIDE = web.AppKey("guide", Guide)
@@ -142,14 +153,14 @@ async def guide(request: web.Request) -> web.Response:
     document = await _guide(request)
     if not takes_gzip(request):
         return answered(request, document, "application/xml")
-    packed = await asyncio.to_thread(lambda: document.packed)
+    packed = await request.app[GUIDE].packed(document)
     return answered(request, document, "application/xml", packed=packed, encoded=True)
 
 
 async def packed_guide(request: web.Request) -> web.Response:
     """`/guide.xml.gz`, for clients that ask for a packed file by its name."""
     document = await _guide(request)
-    packed = await asyncio.to_thread(lambda: document.packed)
+    packed = await request.app[GUIDE].packed(document)
     return answered(request, document, "application/gzip", packed=packed)
 
 

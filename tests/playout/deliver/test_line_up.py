@@ -15,10 +15,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from lxml import etree
 
 from retrovue.export import ExportChannel
+from retrovue.export.xmltv import render_xmltv
 from retrovue.load.log_files import LogFolder
 from retrovue.media.item import Item
 from retrovue.playout.channel import Names
 from retrovue.playout.deliver import DIRECTOR, line_up
+from retrovue.playout.deliver.documents import Document
+from retrovue.playout.guide_days import read_guide_days
 from retrovue.playout.programme import TunerSettings
 from retrovue.playout_log import DayLog
 from retrovue.playout_log.log import CoarseLine, Event, Header
@@ -180,6 +183,54 @@ async def test_who_goes_away_while_it_is_made_costs_the_others_nothing(
     found = await asyncio.gather(*waiting, return_exceptions=True)
     assert isinstance(found[0], asyncio.CancelledError)
     assert len({id(one) for one in found[1:]}) == 1 and made == [1]
+
+
+async def test_odd_requests_at_once_are_one_rendering(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, packing, most = [], [], []
+    real, packed = line_up.render_days, Document.packed
+
+    def counted(*words: object) -> object:
+        made.append(1)
+        time.sleep(0.05)
+        return real(*words)
+
+    def slowly(document: Document) -> bytes:
+        packing.append(1)
+        most.append(len(packing))
+        time.sleep(0.01)
+        try:
+            return packed.fget(document)
+        finally:
+            packing.pop()
+
+    monkeypatch.setattr(line_up, "render_days", counted)
+    monkeypatch.setattr(Document, "packed", property(slowly))
+
+    async def read(turn: int) -> int:
+        words = {"Host": f"tv{turn}:8080", "Accept-Encoding": "gzip"}
+        response = await client.get(f"/guide.xml?days={turn % 14 + 1}", headers=words)
+        body = gzip.decompress(await response.read())
+        assert f'source-info-url="http://tv{turn}:8080/"'.encode() in body
+        return len(etree.fromstring(body).findall("programme"))
+
+    found = await asyncio.gather(*map(read, range(28)))
+    assert found == [(turn % 14 + 2) * 12 for turn in range(28)]
+    assert (made, max(most)) == ([1], 1)
+    world.commit()
+    await read(3)
+    assert made == [1, 1]
+
+
+async def test_fewer_days_are_the_first_of_all_days(client: TestClient, world: World) -> None:
+    """As the command writes them, which reads no more than it writes."""
+    channels = line_up.export_channels(world.director)
+    base = f"http://{client.host}:{client.port}"
+    for days in (1, 5, 14):
+        read = read_guide_days(LogFolder(world.folder), channels, TODAY, days, NOW)
+        body = await (await client.get(f"/guide.xml?days={days}", headers={"Accept-Encoding": ""})).read()
+        assert body == render_xmltv(channels, read.days, base, world.director.programme.item, read.aired)
 
 
 async def test_line_ups_of_both_kinds(client: TestClient) -> None:
