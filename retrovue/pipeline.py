@@ -27,6 +27,7 @@ from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.document import StationDocument
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.load.project import StationPlace
+from retrovue.load.secrets import holds_reference
 from retrovue.load.station import Loaded, TreeCache, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
 from retrovue.load.templates import read_own_templates, read_templates
@@ -100,7 +101,7 @@ def missing_roots(place: StationPlace, document: Document) -> list[str]:
     sources = document.sources.values()
     roots = [root.path for source in sources for root in getattr(source, "roots", ()) if root.enabled]
     roots += [mapping.to for source in sources for mapping in getattr(source, "paths", ())]
-    roots = [root for root in roots if not root.startswith("${")]  # what it names was told already
+    roots = [root for root in roots if not holds_reference(root)]  # what it names was told already
     return [root for root in roots if not os.path.isdir(place.project / root)]  # noqa: PTH112 - Path raises below a locked folder
 
 

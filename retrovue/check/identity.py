@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from retrovue.check.document import Document
 from retrovue.diagnostics import Diagnostic
+from retrovue.paths.unexpanded import shell_cures
 from retrovue.timing.durations import duration_text
 
 
@@ -53,12 +54,14 @@ def check_roots(document: Document, missing: Collection[str]) -> Iterator[Diagno
         for index, root in enumerate(getattr(source, "roots", ())):
             if root.path in missing:
                 help = "paths are relative to the project folder; items of a missing root stay in the catalog"
-                path = ("sources", id, "roots", str(index))
-                yield Diagnostic(
-                    "RV032", f"the folder `{root.path}` of `{id}` is missing", path=path, help=(help,)
+                what, path = (
+                    f"the folder `{root.path}` of `{id}` is missing",
+                    ("sources", id, "roots", str(index)),
                 )
+                yield Diagnostic("RV032", what, path=path, help=(*shell_cures(root.path), help))
         for index, mapping in enumerate(getattr(source, "paths", ())):
             if mapping.to in missing:
                 help = "mount the disk or the share, or mend the path; until then its items keep their state"
                 what = f"the folder `{mapping.to}`, to which `{id}` maps `{mapping.from_}`, is missing"
-                yield Diagnostic("RV032", what, path=("sources", id, "paths", str(index), "to"), help=(help,))
+                cures = *shell_cures(mapping.to), help
+                yield Diagnostic("RV032", what, path=("sources", id, "paths", str(index), "to"), help=cures)

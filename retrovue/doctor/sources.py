@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from retrovue.diagnostics import StationError
 from retrovue.diagnostics.render_text import counted
 from retrovue.doctor.finding import Finding, ok, told
+from retrovue.paths.unexpanded import shell_cures
 from retrovue.sources import PlexSource
 from retrovue.sources.candidates import candidates
 from retrovue.sources.places import likely_folders, path_map, place_problems, written_roots
@@ -68,7 +69,8 @@ def _folders(what: str, roots: Sequence[str], place: StationPlace) -> Iterator[F
                 empty = next(entries, None) is None
         except OSError as error:
             why = (error.strerror or "it failed").lower()
-            yield Finding("warning", what, f"the folder `{root}` cannot be read: {why}", (_MOUNT,), "RV032")
+            cures = *shell_cures(root), _MOUNT
+            yield Finding("warning", what, f"the folder `{root}` cannot be read: {why}", cures, "RV032")
             continue
         readable += 1
         if empty:

@@ -47,6 +47,11 @@ def is_reference(value: str) -> bool:
     return _REFERENCE.fullmatch(value) is not None
 
 
+def holds_reference(value: str) -> bool:
+    """Whether any part of the value would name a secret."""
+    return _REFERENCE.search(value) is not None
+
+
 def read_reference(value: str, project: Path, env: Mapping[str, str]) -> str | Diagnostic:
     """What a reference of a source names, or why that cannot be had (RV036); any other text is itself."""
     return _resolve(value, ("sources", "?", "token"), project, env) if is_reference(value) else value

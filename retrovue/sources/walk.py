@@ -7,6 +7,7 @@ from errno import EINVAL, ELOOP, ENOENT
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.paths.unexpanded import shell_cures
 from retrovue.sources.disc import is_disc, main_title
 
 _EXTENSIONS = """
@@ -97,7 +98,9 @@ def walk(root: str, place: Path, recurse: bool, *, nfo: bool, check: Callable[[]
 
 def _missing(root: str, place: Path) -> Diagnostic:
     cure = "mount or create the folder, or take it out of the source's `roots`"
-    return Diagnostic("RV032", f"there is no folder `{root}`", place=str(place), help=(cure,))
+    return Diagnostic(
+        "RV032", f"there is no folder `{root}`", place=str(place), help=(*shell_cures(root), cure)
+    )
 
 
 def _root(

@@ -13,6 +13,7 @@ from retrovue.catalog import open_catalog
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.paths.mapping import PathMap
 from retrovue.paths.proposals import Proposal, propose
+from retrovue.paths.unexpanded import shell_cures
 from retrovue.pipeline import Accepted
 from retrovue.sources import PlexSource
 from retrovue.sources.candidates import candidates
@@ -117,9 +118,8 @@ def _folder(project: Path, root: str) -> FolderLook:
 
 
 def folder_problem(one: FolderLook) -> Diagnostic:
-    return Diagnostic(
-        "RV032", f"the folder `{one.path}`: {one.problem}", place=one.path or None, help=(_MOUNT,)
-    )
+    what, cures = f"the folder `{one.path}`: {one.problem}", (*shell_cures(one.path), _MOUNT)
+    return Diagnostic("RV032", what, place=one.path or None, help=cures)
 
 
 def look_at_places(accepted: Accepted, name: str, server: ServerLook | None) -> PlacesLook:

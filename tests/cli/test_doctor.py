@@ -154,6 +154,12 @@ def test_folders_that_cannot_be_read(project: Path) -> None:
     (found,) = looked(project)
     assert (found.health, found.code) == ("warning", "RV032")
     assert found.text == "the folder `media/reels` cannot be read: no such file or directory"
+    assert len(found.cures) == 1
+    station = project / "stations/plain/station.yaml"
+    written = station.read_text()
+    station.write_text(written.replace("[media/reels]", "[$HOME/reels]"))
+    assert "`$HOME` is not expanded" in looked(project)[0].cures[0]
+    station.write_text(written)
     (project / "media/reels").mkdir()
     assert [one.text for one in looked(project)] == [
         "the folder `media/reels` is empty",

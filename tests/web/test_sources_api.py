@@ -334,6 +334,9 @@ async def test_folders_are_tried(asking: Asking) -> None:
     found = (await asking.ask("POST", "/sources/test", {"roots": ["media", "nowhere"]}))[1]
     assert [(one["entries"], bool(one["problem"])) for one in found["roots"]] == [(1, False), (0, True)]
     assert (found["ok"], found["problems"][0]["code"]) == (False, "RV032")
+    assert len(found["problems"][0]["help"]) == 1
+    found = (await asking.ask("POST", "/sources/test", {"roots": ["~/films"]}))[1]
+    assert "`~` is not expanded" in found["problems"][0]["help"][0]
 
 
 async def test_so_many_at_once_and_no_more(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
