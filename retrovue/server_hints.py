@@ -7,13 +7,25 @@ from typing import Any
 from retrovue.sources import PlexSource
 from retrovue.sources.plex_hints import PlexHints
 
+QUIET = 10
+"""Seconds without a word until what was called out is asked for."""
+MOST = 500
+"""More items at once are a matter for a whole listing."""
+
 
 class ServerHints:
-    """A line to each Plex server, held while the station names it. Hints only say that a sync is worth while."""
+    """A line to each Plex server, held while the station names it. Hints only say what is worth asking for."""
 
-    def __init__(self, heard: Callable[[str], None]) -> None:
-        """`heard` gets the id of a source where something changed, or whose line was away for a while."""
-        self._heard = heard
+    def __init__(
+        self,
+        heard: Callable[[str], None],
+        named: Callable[[str, frozenset[str]], None],
+        quiet: float = QUIET,
+    ) -> None:
+        """`heard` gets the id of a source that is to be read, as one whose line was away for a while; `named` that of one
+        with the addresses of the items that changed there.
+        """
+        self._heard, self._named, self._quiet = heard, named, quiet
         self._lines: dict[str, tuple[tuple[str, str], asyncio.Task[None]]] = {}
 
     def follow(self, sources: Mapping[str, Any]) -> None:
@@ -33,7 +45,10 @@ class ServerHints:
                 self._lines[name] = (url, token), asyncio.create_task(line.listen())
 
     def _line(self, name: str, url: str, token: str) -> PlexHints:
-        return PlexHints(url, token, lambda _: self._heard(name), lambda: self._heard(name), source=name)
+        return PlexHints(
+            url, token, lambda hint: self._named(name, hint.changed), lambda: self._heard(name),
+            source=name, quiet=self._quiet, most=MOST,
+        )  # fmt: skip
 
     async def close(self) -> None:
         tasks = [task for _, task in self._lines.values()]

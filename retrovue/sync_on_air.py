@@ -14,7 +14,7 @@ from retrovue.diagnostics.codes import CODES
 from retrovue.load.project import StationPlace
 from retrovue.reload import Reloader
 from retrovue.runs import Conflict, Order, RunOnAir, RunRegistry, RunState, WrongState
-from retrovue.server_hints import ServerHints
+from retrovue.server_hints import MOST, QUIET, ServerHints
 from retrovue.sync.due import due_sources
 from retrovue.timing.instants import HOUR
 
@@ -45,9 +45,10 @@ class SyncOnAir:
         watched: Callable[[], bool] = lambda: True,
         count: Callable[..., None] = lambda name, by, **labels: None,
         look: float = LOOK,
+        quiet: float = QUIET,
     ) -> None:
-        """`wall` tells the instant in ms UTC, `watched` whether anybody watches, `count` takes what runs did;
-        `look` is in seconds.
+        """`wall` tells the instant in ms UTC, `watched` whether anybody watches, `count` takes what runs did; `look` is in
+        seconds, as is `quiet`, which a server must be until it is asked for what it called out.
         """
         self._count = count
         self._watched_now, self._quiet = watched, 0
@@ -56,27 +57,33 @@ class SyncOnAir:
         self._place, self._reloader, self._runs = place, reloader, runs
         self._look, self._wall = look, wall
         self._hinted: set[str] = set()
-        """Servers that have called out since the last look."""
+        """Sources that are to be read at the next look."""
+        self._named: dict[str, set[str]] = {}
+        """Of servers, the items that they have called out since the last look."""
+        self._failed: dict[str, frozenset[str]] = {}
+        """Of servers, the items that could not be refreshed once."""
+        self._hints = ServerHints(self._hear_hint, self._hear_names, quiet)
         self._missed: dict[str, int] = {}
         """When a source was last read because a file was missing."""
         self._called = asyncio.Event()
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        hints = ServerHints(self._hear_hint)
         try:
             await asyncio.sleep(min(_FIRST_LOOK, self._look))
             while True:
                 if self._reloader.accepted is not None:
-                    hints.follow(self._reloader.accepted.document.sources)
-                names = await asyncio.to_thread(self._due)
+                    self._hints.follow(self._reloader.accepted.document.sources)
+                names, named = await asyncio.to_thread(self._due), self._take_named()
                 if names:
                     await self._sync(names)
-                elif await self._is_quiet():
+                for source, refs in named.items():
+                    await self._refresh(source, refs)
+                if not names and not named and await self._is_quiet():
                     await self._look_into_files()
                 await self._wait()
         finally:
-            await hints.close()
+            await self._hints.close()
 
     async def _wait(self) -> None:
         """To the next look, or until a server calls out."""
@@ -88,6 +95,10 @@ class SyncOnAir:
 
     def _hear_hint(self, source: str) -> None:
         self._hinted.add(source)
+        self._called.set()
+
+    def _hear_names(self, source: str, refs: frozenset[str]) -> None:
+        self._named.setdefault(source, set()).update(refs)
         self._called.set()
 
     def miss(self, path: str) -> None:
@@ -115,10 +126,44 @@ class SyncOnAir:
 
     async def _sync(self, names: Sequence[str]) -> None:
         words = ("--quick", "--", *names)
-        done = await self._run(Order("library_sync", words, tuple(names), {"mode": "quick"}), lambda: False)
+        done = _is_done(
+            await self._run(Order("library_sync", words, tuple(names), {"mode": "quick"}), lambda: False)
+        )
         for name in names:
             self._count("sync_runs", 1, source=name, outcome="completed" if done else "failed")
         log.info("sources were read" if done else "sources could not be read")
+
+    # ---- items that servers have called out
+
+    def _take_named(self) -> dict[str, frozenset[str]]:
+        """Of the sources that the station still reads. Of one with a limit, nobody knows which items are within it."""
+        named, self._named = self._named, {}
+        accepted = self._reloader.accepted
+        found = {}
+        for name, model in accepted.document.sources.items() if accepted else ():
+            refs = frozenset(named.get(name, ()))
+            if not refs or not model.enabled:
+                continue
+            if model.limit is not None or len(refs) > MOST:
+                self._hear_hint(name)
+            else:
+                found[name] = refs
+        return found
+
+    async def _refresh(self, source: str, refs: frozenset[str]) -> None:
+        """What fails is tried once more, when the whole source was read."""
+        words = (*(f"--refresh={ref}" for ref in sorted(refs)), "--", source)
+        order = Order("library_sync", words, (source,), {"mode": "refresh", "items": len(refs)})
+        run = await self._run(order, lambda: False)
+        done = _is_done(run) and run is not None and run.result.get("state") != "partial"
+        self._count("sync_runs", 1, source=source, outcome="completed" if done else "failed")
+        log.info("%s items of `%s` were %s", len(refs), source, "refreshed" if done else "not refreshed")
+        failed_before = self._failed.pop(source, frozenset())
+        if not done and not refs <= failed_before:
+            self._failed[source] = refs
+            self._named.setdefault(source, set()).update(refs)
+        if not done or (run is not None and run.result.get("held")):
+            self._hinted.add(source)  # at the next look: a server that fails is not pressed
 
     # ---- break points, while nobody watches
 
@@ -131,7 +176,7 @@ class SyncOnAir:
         return await asyncio.to_thread(self._fingerprint) not in (None, self._examined)
 
     async def _look_into_files(self) -> None:
-        if await self._run(Order("breakpoint_scan", ("--breaks",)), self._watched_now):
+        if _is_done(await self._run(Order("breakpoint_scan", ("--breaks",)), self._watched_now)):
             self._examined = await asyncio.to_thread(self._fingerprint)
 
     def _fingerprint(self) -> str | None:
@@ -151,13 +196,13 @@ class SyncOnAir:
 
     # ---- the run
 
-    async def _run(self, order: Order, stop: Callable[[], bool]) -> bool:
-        """Until it is over or `stop` says so; whether it came to its end. Somebody else's run on the same comes first."""
+    async def _run(self, order: Order, stop: Callable[[], bool]) -> RunOnAir | None:
+        """Until it is over or `stop` says so. Somebody else's run on the same comes first, and this one has none."""
         try:
             run = self._runs.start(order)
         except Conflict as conflict:
             await self._runs.wait(conflict.other)
-            return False
+            return None
         over = asyncio.create_task(self._runs.wait(run))
         try:
             async with asyncio.timeout(_LONGEST):
@@ -169,7 +214,12 @@ class SyncOnAir:
             with contextlib.suppress(WrongState):
                 self._runs.cancel(run)
         await over
-        return run.state in (RunState.COMPLETED, RunState.COMPLETED_WITH_ERRORS)
+        return run
+
+
+def _is_done(run: RunOnAir | None) -> bool:
+    """Whether it came to its end."""
+    return run is not None and run.state in (RunState.COMPLETED, RunState.COMPLETED_WITH_ERRORS)
 
 
 class RunNews:

@@ -7,6 +7,7 @@ words, is made good by a normal sync.
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -19,6 +20,7 @@ from retrovue.metadata.json_fields import objects, text, whole
 from retrovue.sources.plex_failure import PlexFailure, Refusal, Trouble, refused_by_status, shown_address
 from retrovue.sources.plex_session import client_identifier, product_headers
 
+_REF = re.compile(r"[A-Za-z0-9]{1,64}")
 _PATH = "/:/websockets/notifications"
 _LIBRARY = "com.plexapp.plugins.library"
 _FILM, _SHOW, _SEASON, _EPISODE = 1, 2, 3, 4
@@ -162,7 +164,7 @@ def _entries(words: str) -> Iterator[Any]:
 def _gather(entry: Any, into: _Gathered) -> bool:
     """Whether it says anything."""
     kind, state, ref = whole(entry.get("type")), whole(entry.get("state")), text(entry.get("itemID"))
-    if not ref.isalnum() or kind not in (_FILM, _SHOW, _SEASON, _EPISODE):
+    if not _REF.fullmatch(ref) or kind not in (_FILM, _SHOW, _SEASON, _EPISODE):
         return False
     if state == _DELETED and kind in (_SHOW, _SEASON):
         into.unclear = True

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -87,6 +87,13 @@ def titles(project: Project) -> set[str]:
         return {item.title for item in catalog.snapshot()}
 
 
+def wait_for(happened: Callable[[], bool], project: Project) -> None:
+    begun = time.monotonic()
+    while not happened() and time.monotonic() - begun < 100:
+        time.sleep(0.5)
+    assert happened(), project.log()
+
+
 @pytest.mark.long
 def test_mapped_files_go_on_the_air_and_a_new_episode_follows(
     project: Project, plex: PlexEmulator, monkeypatch: pytest.MonkeyPatch
@@ -106,8 +113,14 @@ def test_mapped_files_go_on_the_air_and_a_new_episode_follows(
     assert "RV701" not in air.codes()
     season = plex.shelf.find("Star Harbor", season=1, index=1).parent
     put_file(plex.shelf.add(episode("Homecoming"), season), project.folder / "media")
-    begun = time.monotonic()
-    while "Homecoming" not in titles(project) and time.monotonic() - begun < 100:
-        time.sleep(0.5)
-    assert "Homecoming" in titles(project), project.log()
+    wait_for(lambda: "Homecoming" in titles(project), project)
+    plex.seen.clear()
+    first = plex.shelf.find("Star Harbor", season=1, index=1)
+    plex.shelf.change(first, touch=False, title="Landfall")
+    wait_for(lambda: "Landfall" in titles(project), project)
+    asked = [one.kind for one in plex.seen if one.kind != "notifications"]
+    assert sorted(asked) == ["detail", "detail", "sections"], "the episode and its show"
+    plex.shelf.delete(plex.shelf.find("Star Harbor", season=1, index=2))
+    wait_for(lambda: "Episode 2" not in titles(project), project)
+    assert titles(project) == {"Landfall", "Episode 3", "Homecoming", "The Long Quay"}
     assert "tok-5d81c2" not in project.log() + air.text("/healthz") + air.text("/")
