@@ -132,7 +132,7 @@ class PlexHints:
         self._forget()
         if found.unclear:
             self._resync()
-        elif len(found):
+        if found.changed or found.gone:
             self._hint(Hint(frozenset(found.changed | found.gone), frozenset(found.gone)))
 
     def _forget(self) -> None:

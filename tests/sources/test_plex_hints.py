@@ -105,6 +105,15 @@ async def test_a_whole_show_that_goes_needs_a_sync(plex: PlexEmulator) -> None:
         assert heard.hints == []
 
 
+async def test_what_changed_beside_a_show_that_goes_is_told_as_well(plex: PlexEmulator) -> None:
+    drift = plex.shelf.find("Drift")
+    async with listening(plex) as (heard, _):
+        plex.shelf.change(drift, touch=False, title="Drifting")
+        plex.shelf.delete(plex.shelf.find("Quiet Street"))
+        await until(lambda: heard.resyncs == 2)
+        assert heard.hints == [Hint(keys(drift))]
+
+
 async def test_a_lost_line_is_taken_up_again_with_a_sync(plex: PlexEmulator) -> None:
     async with listening(plex) as (heard, hints):
         plex.shelf.change(plex.shelf.find("Drift"), title="Lost on the way")
