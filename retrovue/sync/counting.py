@@ -149,7 +149,9 @@ class Counting:
                 found.unchanged.append(section)
             else:
                 self._count_one(reader, section, found)
-            found.requests[section.key], before = reader.requests - before, reader.requests
+            found.requests[section.key] = reader.requests - before
+            if not self._wanted.asked.refs or found.counted:  # else the next one that holds an item has them
+                before = reader.requests
 
     def _count_one(self, reader: Reader, section: Section, found: Prescan) -> None:
         try:

@@ -59,7 +59,7 @@ class ToldGone:
             if result.key == section.key:
                 return result
         result = SectionResult(self._prescan.source, section.key, section.title)
-        result.requests = self._prescan.requests.get(section.key, 0)
+        result.requests = self._job.reader.requests - self._result.sum("requests")
         self._result.sections.append(result)
         return result
 

@@ -136,3 +136,13 @@ def test_many_that_vanish_are_held_back_until_a_listing_confirms_it(library) -> 
         listed = library.sync(quick=True)
         assert [one.title for one in listed.sections if one.requests > 1] == ["Reels"]
         assert listed.sources[0].sum("missing") == 15
+
+
+def test_every_request_is_counted(library, plex: PlexEmulator) -> None:
+    pilot, kids, winter = (plex.shelf.find(title) for title in ("Pilot", "Tiny Robots", "Long Winter"))
+    for some, deleted in (((kids,), ()), ((pilot, winter), (winter,)), ((pilot,), (pilot,))):
+        for one in deleted:
+            plex.shelf.delete(one)
+        plex.seen.clear()
+        result = refresh(library, *some)
+        assert sum(one.requests for one in result.sections) == len(plex.seen), [one.title for one in some]
