@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class SyncOnAir:
-    """One run at a time. The reloader sees by itself what a run changed in the catalog."""
+    """Sources one run at a time. The reloader sees by itself what a run changed in the catalog."""
 
     def __init__(
         self,
@@ -54,6 +54,8 @@ class SyncOnAir:
         self._watched_now, self._quiet = watched, 0
         self._examined: str | None = None
         """The catalog of which every file was looked into."""
+        self._looking: asyncio.Task[None] | None = None
+        """Into files, for as long as nobody watches; sources that are due do not wait for it."""
         self._place, self._reloader, self._runs = place, reloader, runs
         self._look, self._wall = look, wall
         self._hinted: set[str] = set()
@@ -79,10 +81,16 @@ class SyncOnAir:
                     await self._sync(names)
                 for source, refs in named.items():
                     await self._refresh(source, refs)
-                if not names and not named and await self._is_quiet():
-                    await self._look_into_files()
+                if self._looking is not None and self._looking.done():
+                    self._looking.result()
+                    self._looking = None
+                if not names and not named and self._looking is None and await self._is_quiet():
+                    self._looking = asyncio.create_task(self._look_into_files())
                 await self._wait()
         finally:
+            if self._looking is not None:
+                self._looking.cancel()
+                await asyncio.gather(self._looking, return_exceptions=True)
             await self._hints.close()
 
     async def _wait(self) -> None:

@@ -37,7 +37,8 @@ class Runs:
         return run
 
     async def wait(self, run: RunOnAir) -> None:
-        return None
+        if run.order.operation == "breakpoint_scan":
+            await asyncio.Event().wait()
 
     def take(self) -> list[tuple[str, ...]]:
         found, self.orders = [order.words for order in self.orders], []
@@ -62,7 +63,7 @@ async def on_air(
     runs = Runs()
     following = SyncOnAir(
         StationPlace("st", tmp_path, tmp_path, tmp_path), SimpleNamespace(accepted=accepted), runs,  # type: ignore[arg-type]
-        lambda: 0, look=0.1, quiet=QUIET,
+        lambda: 0, lambda: False, look=0.1, quiet=QUIET,
     )  # fmt: skip
     monkeypatch.setattr(following, "_due", lambda: _hinted(following))
     task = asyncio.create_task(following.run())
@@ -150,3 +151,19 @@ async def test_a_source_with_a_limit_is_read_whole(plex, monkeypatch, tmp_path) 
         plex.shelf.change(plex.shelf.find("Long Winter"), touch=False, title="Longer Winter")
         await until(lambda: runs.orders)
         assert runs.take() == [("--quick", "--", "plex")]
+
+
+async def test_a_look_into_the_files_does_not_keep_hints_waiting(plex, monkeypatch, tmp_path) -> None:
+    async with on_air(plex, monkeypatch, tmp_path) as runs:
+        quiet = [True]
+
+        async def once(following: SyncOnAir) -> bool:
+            return bool(quiet and quiet.pop())
+
+        monkeypatch.setattr(SyncOnAir, "_is_quiet", once)
+        await until(lambda: runs.orders)
+        assert runs.take() == [("--breaks",)]
+        winter = plex.shelf.find("Long Winter")
+        plex.shelf.change(winter, touch=False, title="Longer Winter")
+        await until(lambda: runs.orders)
+        assert runs.take() == [refresh(winter.key)]
