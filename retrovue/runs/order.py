@@ -7,6 +7,9 @@ from typing import Any
 from retrovue.record.runs import RunRow
 from retrovue.runs.states import RunState
 
+BY_THE_CLOCK = "the clock"
+"""Who asks for what the station does by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -20,7 +23,7 @@ class Order:
     """The sources it reads; empty for all."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """The same for people, as the request gave them."""
-    actor: str = "the clock"
+    actor: str = BY_THE_CLOCK
     asked: str = ""
     """An Idempotency-Key: two orders with one key are one."""
     correlation: str = ""

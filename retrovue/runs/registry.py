@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from retrovue.progress import Progress, Scope, Stats
 from retrovue.record.runs import RunHistory
 from retrovue.runs.bus import EventBus, is_tick
-from retrovue.runs.order import Order, RunOnAir
+from retrovue.runs.order import BY_THE_CLOCK, Order, RunOnAir
 from retrovue.runs.states import ACTIVE, RunState, WrongState, may_become
 
 AT_ONCE = 2
@@ -259,6 +259,8 @@ class RunRegistry:
         came_of_it = {name: str(run.result[name]) for name in _RESULT if name in run.result}
         if run.result.get("state") == "partial":
             came_of_it["partial"] = "true"
+        if run.order.actor == BY_THE_CLOCK:
+            came_of_it["unasked"] = "true"
         level = logging.ERROR if state in (RunState.ERROR, RunState.INTERRUPTED) else logging.INFO
         log.log(level, "%s ended: %s", run.id, ", ".join(filter(None, (state.value, run.message))))
         self._tell(run, "done", run.message or state.value, came_of_it | {"errors": str(run.problems)})

@@ -13,6 +13,7 @@ from runs.fake_process import FakeProcess
 from retrovue.record import StationRecord
 from retrovue.record.runs import RunHistory
 from retrovue.runs import Conflict, EventBus, Order, RunOnAir, RunRegistry, RunState, WrongState
+from retrovue.runs.order import BY_THE_CLOCK
 from retrovue.runs.states import ACTIVE, OVER, may_become
 
 SYNC = Order("library_sync", ("--quick",), ("plex",), {"mode": "incremental"}, "anna")
@@ -232,6 +233,16 @@ async def test_the_last_event_says_what_came_of_it(desk: Desk) -> None:
     told = run.last["extra"]
     assert (told["added"], told["held"], told["errors"], told["partial"]) == ("3", "25", "1", "true")
     assert "places" not in told and all(isinstance(value, str) for value in told.values())
+
+
+@pytest.mark.parametrize(("actor", "said"), [(BY_THE_CLOCK, "true"), ("anna", None)])
+async def test_the_end_of_a_run_says_whether_nobody_asked_for_it(
+    desk: Desk, actor: str, said: str | None
+) -> None:
+    run = desk.start(actor=actor)
+    (await desk.process()).ended.set_result(0)
+    await desk.registry.wait(run)
+    assert run.last["extra"].get("unasked") == said
 
 
 async def test_what_is_wrong_with_a_source_stands_among_the_errors_with_its_cure(desk: Desk) -> None:

@@ -12,6 +12,7 @@ const WORK = {
   library_sync: "Reading the sources", breakpoint_scan: "Looking for break points", plex_historical: "Reading what was watched",
   tautulli_import: "Taking in what was watched", server_sync: "Reading a server", probe: "Measuring files",
 };
+const NOTHING_NEW = "nothing has changed";
 const ENDS = {
   completed: "Completed", completed_with_errors: "Completed with errors", error: "Failed", cancelled: "Stopped", interrupted: "Interrupted",
 };
@@ -48,7 +49,7 @@ export function resultOf({ message, stats, extra = {} }) {
   const counts = parts.filter(([times]) => times).map(([times, word]) => `${count(times)} ${word}`);
   const errors = number("errors", stats?.error_count);
   const found = [
-    counts.join(", ") || (state === "completed" ? "nothing has changed" : ""),
+    counts.join(", ") || (state === "completed" ? NOTHING_NEW : ""),
     errors ? `${count(errors)} ${errors === 1 ? "error" : "errors"}` : "",
     number("held") ? `${count(number("held"))} items vanished at once and are held back` : "",
     extra.partial ? "not everything could be read" : "",
@@ -64,6 +65,8 @@ function wordsOf(event) {
   return [[`${endOf(state)}: ${lower(whatOf(event))}`, result].filter(Boolean).join("; "), state !== "completed" && state !== "cancelled"];
 }
 
+/** What the station did by itself and that changed nothing is none: it may be every few minutes. */
+const isNews = (event) => event.phase === "paused" || (event.phase === "done" && !(event.extra.unasked && resultOf(event) === NOTHING_NEW));
 const lower = (words) => words[0].toLowerCase() + words.slice(1);
 
 async function tell(event) {
@@ -97,5 +100,5 @@ export async function want(on) {
 }
 
 listen(({ type, event }) => {
-  if (type === "event" && event.run_id && (event.phase === "done" || event.phase === "paused")) tell(event);
+  if (type === "event" && event.run_id && isNews(event)) tell(event);
 });
