@@ -5,10 +5,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from cli.test_plan_command import AS_OF, CHANNEL, STATION, catalog
-from typer.testing import CliRunner
+from web.tiny_logs import build_tiny
 
-from retrovue.cli.main import app as command
 from retrovue.export.entries import Entry, entries
 from retrovue.load.log_files import LogFolder
 from retrovue.load.project import find_station
@@ -22,12 +20,7 @@ UTC = zone("UTC")
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> LogFolder:
     folder = tmp_path_factory.mktemp("guide")
-    (folder / "stations/tiny").mkdir(parents=True)
-    (folder / "stations/tiny/station.yaml").write_text(STATION)
-    (folder / "stations/tiny/one.yaml").write_text(CHANNEL)
-    (folder / "export.jsonl").write_text(catalog())
-    build = ["-C", str(folder), "build", "--as-of", AS_OF, "--catalog", str(folder / "export.jsonl")]
-    assert CliRunner().invoke(command, build).exit_code == 0
+    build_tiny(folder)
     return LogFolder(find_station(folder, None).state)
 
 

@@ -13,13 +13,12 @@ from urllib.parse import quote
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from cli.test_plan_command import AS_OF, CHANNEL, STATION, catalog
+from cli.test_plan_command import catalog
 from runs.fake_process import FakeProcess
-from typer.testing import CliRunner
+from web.tiny_logs import build_tiny
 
 from retrovue import pipeline
 from retrovue.catalog.export import snapshot_from_lines
-from retrovue.cli.main import app as command
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.load.air_token import make_token
 from retrovue.load.log_files import LogFolder
@@ -64,12 +63,7 @@ class Asking:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schedule")
-    (folder / "stations/tiny").mkdir(parents=True)
-    (folder / "stations/tiny/station.yaml").write_text(STATION)
-    (folder / "stations/tiny/one.yaml").write_text(CHANNEL)
-    (folder / "export.jsonl").write_text(catalog())
-    build = ["-C", str(folder), "build", "--as-of", AS_OF, "--catalog", str(folder / "export.jsonl")]
-    assert CliRunner().invoke(command, build).exit_code == 0
+    build_tiny(folder)
     return folder
 
 
