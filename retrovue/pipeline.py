@@ -35,7 +35,7 @@ from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.edits import edits
 from retrovue.plan.explained import explained
 from retrovue.plan.memo import PlanMemo
-from retrovue.plan.overrides import apply_overrides
+from retrovue.plan.overrides import Corrected, apply_overrides
 from retrovue.plan.rules import Program
 from retrovue.plan.station import StationPlan, plan_station
 from retrovue.playout_log import DayLog
@@ -107,22 +107,23 @@ def missing_roots(place: StationPlace, document: Document) -> list[str]:
 
 def check(
     place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot | None, as_of: int | None = None,
-    corrected: CatalogSnapshot | None = None,
+    corrected: Corrected | None = None,
 ) -> list[Diagnostic]:  # fmt: skip
     """Everything that can be said without planning, with places; without `as_of` nothing about what is over.
 
-    `corrected`: what the overrides make of the snapshot, where that is known."""
+    `corrected`: what the overrides make of the snapshot and what is wrong with them, where that is known."""
     found = list(loaded.diagnostics)
     document = loaded.draft
     if document is not None:
         if corrected is None and snapshot is not None:
-            corrected = correct(document, snapshot)
+            corrected = apply_overrides(snapshot, document.overrides, document.collections)
+        after, said = corrected or (None, ())
         templates = read_templates(place.folder, (name for _, name in template_uses(document)))
         today = _today(document, as_of) if as_of is not None else None
         checked = check_station(
-            document, snapshot, missing_roots(place, document), corrected=corrected, templates=templates, today=today
+            document, snapshot, missing_roots(place, document), corrected=after, templates=templates, today=today
         )  # fmt: skip
-        found += locate(checked, loaded.tree)
+        found += locate([*checked, *said], loaded.tree)
     return found
 
 
@@ -236,7 +237,7 @@ def compile_station(
     if document is None:
         raise StationError(check(place, loaded, snapshot, as_of))
     corrected = apply_overrides(snapshot, document.overrides, document.collections)
-    found = [*check(place, loaded, snapshot, as_of, corrected[0]), *locate(told, loaded.tree)]
+    found = [*check(place, loaded, snapshot, as_of, corrected), *locate(told, loaded.tree)]
     if _fatal(found, tolerated):
         raise StationError(found)
     pinned, remarks = read_pinned(place, document, as_of)

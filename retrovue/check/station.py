@@ -6,9 +6,11 @@ from datetime import date
 from retrovue.check.airings import check_airings
 from retrovue.check.catalog import check_catalog
 from retrovue.check.document import Document
+from retrovue.check.ends import check_ends
 from retrovue.check.graphics import check_graphics, check_templates
 from retrovue.check.grid import check_grid
 from retrovue.check.identity import check_identity, check_roots
+from retrovue.check.idle_keys import check_idle_keys
 from retrovue.check.names import check_names
 from retrovue.check.overrides import check_overrides
 from retrovue.check.programs import check_programs
@@ -28,6 +30,8 @@ FAMILIES = (
     check_graphics,
     check_overrides,
     check_airings,
+    check_ends,
+    check_idle_keys,
 )
 
 

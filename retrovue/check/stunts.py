@@ -8,6 +8,7 @@ from retrovue.check.grid import cut_short
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.calendars import Calendar
 from retrovue.language.layers import clashes
+from retrovue.language.stunts import When
 
 _YEAR = 366
 _EVER = 4 * _YEAR
@@ -24,7 +25,8 @@ def check_stunts(document: Document, today: date | None) -> Iterator[Diagnostic]
         yield from _names(id, file)
         runs = {name: _days(calendar, file, name, today or _UNDATED) for name in file.stunts}
         if today is not None:
-            yield from _never(id, [name for name, days in runs.items() if not days])
+            known = [name for name, stunt in file.stunts.items() if _is_known(document, stunt.when)]
+            yield from _never(id, [name for name in known if not runs[name]])
         yield from _meetings(id, file, document.station.day_start, calendar, runs)
         looked_at = sorted({day for days in runs.values() for day in days[:_LOOKED_AT]})
         if file.stunts:
@@ -56,6 +58,11 @@ def _days(calendar: Calendar, file: Channel, name: str, first: date) -> Sequence
             break
         found.append(day)
     return found
+
+
+def _is_known(document: Document, when: When) -> bool:
+    """Whether all that it names is there; what is not is told elsewhere."""
+    return set(when.season) <= set(document.all_seasons) and set(when.holiday) <= set(document.holidays)
 
 
 def _never(id: str, names: Sequence[str]) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from retrovue.language.model import Model, wrong
+from retrovue.language.overriding import check_part
 from retrovue.language.selection import SelectorField
 from retrovue.language.values import Count, Date, Id, Text, Timecode, WallTime
 
@@ -64,4 +65,5 @@ class AiringException(Model):
             raise wrong(
                 "RV014", "the airing changes nothing", help="add `program`, `item`, `in`, `out` or `spot`"
             )
+        check_part(self.in_, self.out)
         return self

@@ -1,5 +1,6 @@
 """A channel's file: `channel:`, `programs:`, `grid:` and `stunts:`."""
 
+from datetime import date
 from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
@@ -93,7 +94,15 @@ class Channel(Model):
     guide: GuideTexts = Field(default_factory=GuideTexts)
     """How its entries in the guide are worded, where that is not as the station says."""
     start: Date | None = None
-    """No programme airs before this day; sequential programmes begin on it."""
+    """No programme airs before this broadcast day: the channel is off the air until it begins."""
+
+    def is_before_start(self, day: date) -> bool:
+        """Whether the channel's first day is still to come."""
+        return self.start is not None and day < self.start
+
+    def may_be_dark(self, day: date) -> bool:
+        """Whether the channel can be off the air on a day."""
+        return bool(self.on_air) or self.is_before_start(day)
 
 
 class ChannelFile(Model, Generic[ProgramT]):

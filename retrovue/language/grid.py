@@ -19,7 +19,8 @@ class GridEntry(Model):
     program: Id
     """Which program."""
     until: WallTime | None = None
-    """Ends earlier than the next entry, and gives the time back to the layer below (else to the fallback)."""
+    """Ends earlier than the next entry, and gives the time back to the layer below (else to the fallback); the time at
+    which the broadcast day starts is its end."""
     run: Run = "repeat"
     """The next item each block, one item and then the fallback, or items without padding between them."""
     hard: Flag = False

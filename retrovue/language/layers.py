@@ -75,7 +75,7 @@ def _by_days(
 def _written(entries: Mapping[int, GridEntry], path: Path, day_start: int) -> tuple[Written, ...]:
     found = {
         _in_day(wall, day_start): Written(
-            _in_day(wall, day_start), entry, (*path, wall_text(wall)), _until(entry.until, wall, day_start)
+            _in_day(wall, day_start), entry, (*path, wall_text(wall)), end_of(entry.until, wall, day_start)
         )
         for wall, entry in sorted(entries.items())
     }
@@ -86,11 +86,15 @@ def _in_day(wall: int, day_start: int) -> int:
     return wall if wall >= day_start else wall + DAY
 
 
-def _until(until: int | None, wall: int, day_start: int) -> int | None:
-    """Where an entry ends; an end that does not lie behind its start is none."""
-    if until is None or _in_day(until, day_start) <= _in_day(wall, day_start):
+def end_of(until: int | None, wall: int, day_start: int) -> int | None:
+    """Where an entry ends, in its broadcast day; an end that does not lie behind its start is none.
+
+    The time at which the day starts is the end of the day."""
+    if until is None:
         return None
-    return _in_day(until, day_start)
+    end = _in_day(until, day_start)
+    end = end + DAY if end == day_start else end
+    return end if end > _in_day(wall, day_start) else None
 
 
 def stunts_on(file: ChannelFile[Any], day: date, calendar: Calendar) -> list[tuple[str, Stunt[Any]]]:
@@ -135,7 +139,7 @@ def airing_layers(
         if airing.program is None and under is None:
             continue
         entry = GridEntry(program=airing.program) if airing.program is not None else under.written.entry  # type: ignore[union-attr]
-        end = _until(airing.until, airing.time, day_start) or (under.end if under is not None else None)
+        end = end_of(airing.until, airing.time, day_start) or (under.end if under is not None else None)
         graphics = under.written.graphics if under is not None and airing.program is None else None
         written = Written(start, entry, ("airings", str(index)), end, graphics)
         yield Layer(f"airing:{index}", (written,), airing)
@@ -145,14 +149,15 @@ def off_air_layer(
     file: ChannelFile[Any], day: date, day_start: int, length_of: Callable[[str], int]
 ) -> Layer | None:
     """Sign-off, what follows it, and sign-on, where the channel is off the air."""
-    names, path = file.channel.off_air, ("channels", file.channel.id, "channel", "off_air")
+    names, path = file.channel.off_air, ("channels", file.channel.id, "channel")
     found: list[Written] = []
 
     def write(start: int, until: int, key: str, program: str | None) -> None:
         if start < until:
-            found.append(Written(start, GridEntry(program=program or OFF_AIR), (*path, key), until))
+            place = ("start",) if file.channel.is_before_start(day) else ("off_air", key)
+            found.append(Written(start, GridEntry(program=program or OFF_AIR), (*path, *place), until))
 
-    for gap in off_air_times(file.channel.on_air, day, day_start):
+    for gap in off_air_times(file.channel.on_air, day, day_start, file.channel.start):
         closing = _length(names.sign_off, length_of) if gap.begins else 0
         opening = _length(names.sign_on, length_of) if gap.ends else 0
         closed = min(gap.start + closing, gap.end)
@@ -233,7 +238,7 @@ def painted(
     if calendar.airings:
         for layer in airing_layers(file, picture, day, day_start, calendar):
             picture = over(picture, layer, end)
-    silence = off_air_layer(file, day, day_start, length_of) if file.channel.on_air else None
+    silence = off_air_layer(file, day, day_start, length_of) if file.channel.may_be_dark(day) else None
     return over(picture, silence, end) if silence is not None else picture
 
 

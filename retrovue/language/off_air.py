@@ -21,13 +21,26 @@ class OffAirTime:
     """Whether it comes back on the air at the end."""
 
 
-def off_air_times(on_air: Mapping[Days, WallSpan], day: date, day_start: int) -> Iterator[OffAirTime]:
-    """The gaps of one broadcast date. Days that `on_air` does not name are on the air all the time."""
+def off_air_times(
+    on_air: Mapping[Days, WallSpan], day: date, day_start: int, since: date | None = None
+) -> Iterator[OffAirTime]:
+    """The gaps of one broadcast date. Days that `on_air` does not name are on the air all the time.
+
+    `since`: the first date on the air; before it there is no programme at all, nor one to sign off."""
     end = day_start + DAY
+    if since is not None and day < since:
+        comes_back = day + timedelta(days=1) == since and not _begins_dark(on_air, since, day_start)
+        yield OffAirTime(day_start, end, begins=False, ends=comes_back)
+        return
     for (_, gone), (back, _) in pairwise(_spans(on_air, day, day_start)):
         start, stop = max(gone, day_start), min(back, end)
         if start < stop:
-            yield OffAirTime(start, stop, gone >= day_start, back <= end)
+            begins = gone >= day_start and not (day == since and start == day_start)
+            yield OffAirTime(start, stop, begins, back <= end)
+
+
+def _begins_dark(on_air: Mapping[Days, WallSpan], day: date, day_start: int) -> bool:
+    return any(gap.start == day_start for gap in off_air_times(on_air, day, day_start))
 
 
 def _spans(on_air: Mapping[Days, WallSpan], day: date, day_start: int) -> list[tuple[int, int]]:

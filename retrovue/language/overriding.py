@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -12,6 +12,7 @@ from retrovue.language.scalars import text_of
 from retrovue.language.selection import SelectorField
 from retrovue.language.values import Count, Date, Flag, Id, Rating, ShownText, Text, Timecode, read_whole
 from retrovue.media.item import KINDS
+from retrovue.timing.durations import timecode_text
 
 T = TypeVar("T")
 _CUSTOM = "custom."
@@ -132,8 +133,28 @@ class ItemSettings(Model):
             return value
         own = value.get("custom", {})
         given = {key.removeprefix(_CUSTOM): inner for key, inner in value.items() if _is_custom(key)}
+        twice = next((name for name in given if isinstance(own, Mapping) and name in own), None)
+        if twice is not None:
+            both = f"`custom.{twice}` and `custom: {{{twice}: ...}}`"
+            raise wrong("RV016", "{both} are the same field", both=both, help="keep one of them")
         rest = {key: inner for key, inner in value.items() if not _is_custom(key)}
         return {**rest, "custom": {**own, **given} if isinstance(own, Mapping) else own}
+
+    @model_validator(mode="after")
+    def _runs_forwards(self) -> Self:
+        check_part(self.in_, self.out)
+        if self.starts is not None and self.expires is not None and self.expires < self.starts:
+            help = "`starts` is the first day on which it may air, `expires` the last"
+            raise wrong("RV023", "`expires` lies before `starts`: it could never air", help=help)
+        return self
+
+
+def check_part(begin: int | None, end: int | None) -> None:
+    """`in` and `out` of an item leave something of it."""
+    if end is not None and end <= (begin or 0):
+        after = f"`in`, `{timecode_text(begin)}`" if begin else "the first instant"
+        help = "both count from the start of the file: `in` where the part begins, `out` where it ends"
+        raise wrong("RV020", "`out` does not lie after {after}", after=after, help=help)
 
 
 def _is_custom(key: object) -> bool:

@@ -35,7 +35,7 @@ class Format(Model):
     """The house format: every channel has this frame rate and this loudness (LUFS)."""
 
     frame_rate: FrameRate = 30
-    """Exact frames a second of every channel: 24, 25, 30, 50 or 60."""
+    """Exact frames a second of every channel: 24, 25, 30, 50 or 60. An edit counts from the next start on."""
     loudness: Loudness = -24
     """Target loudness in LUFS: files whose loudness was measured are raised or lowered to it as a whole."""
 
@@ -104,7 +104,7 @@ Encoder = Literal["auto", "x264", "nvenc", "qsv", "vaapi", "videotoolbox"]
 
 
 class Profile(Model):
-    """One encoding of a channel."""
+    """One encoding of a channel. An edit counts from the next start on; one with a new name is on the air at once."""
 
     size: PictureSize = (854, 480)
     """Picture size, both numbers even."""

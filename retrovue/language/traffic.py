@@ -10,6 +10,7 @@ from retrovue.language.graphics import read_share
 from retrovue.language.model import Model, wrong
 from retrovue.language.selection import SelectorField
 from retrovue.language.values import Count, Duration, Flag, Id, Period
+from retrovue.timing.durations import duration_text
 from retrovue.timing.instants import DAY, HOUR, MINUTE
 
 Separation = Duration | Literal["pod", "adjacent"]
@@ -140,6 +141,13 @@ class PodElement(Model):
         rest = {key: item for key, item in value.items() if key not in ROLES}
         return {"role": roles[0], "pool": value[roles[0]], **rest}
 
+    @model_validator(mode="after")
+    def _agrees_on_its_number(self) -> Self:
+        if self.count is not None and self.max is not None and self.count > self.max:
+            help = "keep `count` for exactly so many, or `max` for at most so many"
+            raise wrong("RV020", "`count` is more than `max`", help=help)
+        return self
+
 
 class Internal(Model):
     """Breaks inside a programme."""
@@ -172,6 +180,10 @@ class Internal(Model):
             raise wrong("RV016", "`every` and `count` exclude each other", help=help)
         if self.min > self.max:
             raise wrong("RV020", "`min` is longer than `max`", help="the pods lie between the two")
+        if self.length > self.max:
+            most = f"`{duration_text(self.max)}`" + ("" if "max" in self.model_fields_set else " by default")
+            help = "no break is longer than `max`: raise it, or shorten `length`"
+            raise wrong("RV020", "`length` is longer than `max`, {most}", most=most, help=help)
         return self
 
 

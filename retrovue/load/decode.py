@@ -36,6 +36,7 @@ def decode(
             for detail in details
             if not tree.broken(path := _without_tags(_path(detail), data))
             and not any(path[: len(some)] == some for some in quiet)
+            and not (detail["type"] == "too_short" and _at(data, path))  # its entries are wrong, and told
         ]
         found = [_diagnostic(detail, model, data) for detail in shown[:_MOST_TOLD]]
         if len(shown) > _MOST_TOLD:
@@ -64,6 +65,9 @@ def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diag
         return _wrong_tag(kind, path, context, type_names(model, path))
     if kind == "literal_error":
         return _not_one_of(detail, path)
+    if kind == "too_short" and path:
+        help = "name at least one, or take the program out"
+        return Diagnostic("RV020", f"`{path[-1]}` is empty", path=path, help=(help,))
     message, help = _SHAPES.get(kind) or (_lower(detail["msg"]), "")
     return Diagnostic("RV020", message, path=path, on_key=on_key, help=(help,) if help else ())
 

@@ -7,7 +7,7 @@ from retrovue.plan.air_state import AirState
 from retrovue.plan.draft import Draft
 from retrovue.plan.feed import Feed, Offer, RememberedFeed, Sensible
 from retrovue.plan.findings import Findings
-from retrovue.plan.relaxation import STRICT, Relaxed, is_capped
+from retrovue.plan.relaxation import SOON, STRICT, Relaxed, is_capped
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row, Shorts
 from retrovue.plan.upcoming import Upcoming
@@ -145,8 +145,9 @@ class Candidates:
         free = ring.loop
         company_gone = free or relaxed.company or (relaxed.adjacent and ring.company == "adjacent")
         category_gone = free or relaxed.category or (relaxed.adjacent and ring.category == "adjacent")
+        rested = at - (min(ring.rest, SOON) if relaxed.rest else ring.rest)
         return (
-            _NEVER_BINDS if relaxed.rest else at - ring.rest,
+            _NEVER_BINDS if relaxed.soon else rested,
             _NEVER_BINDS if relaxed.company else at - ring.company_gap,
             _NEVER_BINDS if relaxed.category else at - ring.category_gap,
             longest,

@@ -159,7 +159,9 @@ class Chooser:
             address = line_address(slot, number, programme.name if fallback else "")
             intro, outro = self._wraps.of(programme.model, address, context)
         taken = at + around(intro, outro)
-        return _Taking(slot, number, slot.end - taken, limit - taken, at, programme, fallback, intro, outro)
+        return _Taking(
+            slot, number, slot.end - taken, limit - taken, at, limit, programme, fallback, intro, outro
+        )
 
     def _take(self, taking: "_Taking", context: Context, *, relax: bool) -> Choice | None:
         programme, slot = taking.programme, taking.slot
@@ -210,11 +212,16 @@ class Chooser:
 
     def _report_cut(self, taking: "_Taking", code: str) -> None:
         name = taking.programme.name
-        what = (
-            "is cut where an entry with `hard` begins" if code == "RV324" else "is cut at the end of its slot"
-        )
+        where = "at the end of its slot"
+        if code == "RV324":
+            closes = taking.limit >= taking.slot.day_end
+            where = (
+                "at the end of the broadcast day"
+                if closes
+                else "where an entry with `hard` or a dated airing begins"
+            )
         self._findings.add(
-            code, f"{self._rules.channel.id}/{name}", f"an item of `{name}` {what}", place=taking.slot.base,
+            code, f"{self._rules.channel.id}/{name}/{where}", f"an item of `{name}` is cut {where}", place=taking.slot.base,
             help=("give its slot more time, or choose only what fits with `overrun: choose`",),
             path=("channels", self._rules.channel.id, "programs", name),
         )  # fmt: skip
@@ -255,6 +262,8 @@ class _Taking:
     free: int
     """What an item has that may run over."""
     at: int
+    limit: int
+    """Where an item that runs over must end: the end of the day, or an entry that begins on the second."""
     programme: Programme
     fallback: bool
     intro: Item | None

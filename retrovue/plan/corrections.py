@@ -63,6 +63,15 @@ def corrected(item: Item, given: Mapping[str, Any]) -> tuple[Item, list[int]]:
     return changed(item, values), outside
 
 
+def beyond(item: Item, given: Mapping[str, Any]) -> str:
+    """Which of `in` and `out` lies behind the end of an item: `in_`, `out` or an empty text."""
+    if item.duration <= 0:
+        return ""
+    if (given.get("in_") or 0) >= item.duration:
+        return "in_"
+    return "out" if (given.get("out") or 0) > item.duration else ""
+
+
 def _trimmed(item: Item, start: int | None, end: int | None) -> dict[str, Any]:
     start = min(start or 0, max(0, item.duration))
     end = item.duration if end is None else min(end, item.duration)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from retrovue.language.airings import AiringException
+from retrovue.language.wall import wall_text
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector
 from retrovue.plan.cut_points import SHORTEST_EVENT
@@ -180,11 +181,33 @@ class Exceptions:
             done = asked.number in self._met and asked.number not in self._void
             if done or day is None or _instant(asked.airing, day) < since:
                 continue
-            place = asked.airing.at or f"{self._channel} {_date(asked.airing)}"
-            self._findings.add(
-                "RV334", f"airing {asked.number}", f"the airing of `{place}` changes nothing", path=asked.path,
-                help=("look for the address with `retrovue show log`, and whether its selectors match anything",),
-            )  # fmt: skip
+            place = self._place(asked.airing)
+            cause, cure = self._cause(asked, place)
+            self._findings.add("RV334", f"airing {asked.number}", cause, help=(cure,), path=asked.path)
+
+    def _place(self, airing: AiringException) -> str:
+        """Where an airing is to change something, as it is written."""
+        return airing.at or f"{self._channel} {_date(airing)} {wall_text(airing.time or 0)}"
+
+    def _cause(self, asked: Asked, place: str) -> tuple[str, str]:
+        """Why an airing changes nothing, and what helps."""
+        airing = asked.airing
+        if asked.number in self._void:
+            key = "spot" if airing.spot is not None else "item"
+            return f"the `{key}` of the airing of `{place}` matches nothing that can air", "mend the selector"
+        if any(_same_time(airing, later.airing) for later in self._dated if later.number > asked.number):
+            return f"another airing is written for `{place}` further down, and wins", "keep one of the two"
+        if airing.at is None and airing.spot is not None:
+            what = f"there is no break {airing.break_ or 0} at `{place}`, or no room for a spot in it"
+            return what, "`retrovue show log --fine` lists the breaks of a day"
+        what = f"the schedule has no place `{place}` that the airing could change"
+        return what, "look for the address with `retrovue show log`"
+
+
+def _same_time(one: AiringException, other: AiringException) -> bool:
+    """Whether two airings are about one time of one channel, and neither is about a spot."""
+    spots = one.spot is not None or other.spot is not None
+    return not spots and (one.channel, one.date, one.time) == (other.channel, other.date, other.time)
 
 
 def _line(address: str) -> str:

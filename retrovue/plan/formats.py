@@ -186,7 +186,7 @@ class FormatPlan:
     internal: PodPlan
     between: PodPlan
     every_pool: PodPlan
-    """All that this format may draw: the last thing tried before slate."""
+    """All that this format may draw."""
     black: int = _INVISIBLE
     """The most black after one element."""
     parts_neighbours: bool = False

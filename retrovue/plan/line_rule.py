@@ -127,9 +127,18 @@ def _airing(line: CoarseLine) -> int | None:
     return int(number) if kind == "airing" and number.isdecimal() else None
 
 
+def _is_before_start(file: ChannelFile[Any], line: CoarseLine) -> bool:
+    try:
+        return file.channel.is_before_start(date.fromisoformat(line.id.split("/")[1]))
+    except (ValueError, IndexError):
+        return False
+
+
 def _paths(slot: GridSlot | None, file: ChannelFile[Any], line: CoarseLine, format: str) -> dict[str, Path]:
     channel = file.channel.id
     nowhere = ("channel", "off_air") if line.layer == OFF_AIR else ("grid",)
+    if _is_before_start(file, line):
+        nowhere = ("channel", "start")
     paths: dict[str, Path] = {ENTRY: slot.path if slot is not None else ("channels", channel, *nowhere)}
     airing = _airing(line)
     if airing is not None:

@@ -19,7 +19,7 @@ _SHARES = {"spots": 80, "promo": 12, "psa": 12, "trailer": 12, "bumper": 8, "id"
 
 
 class Usage(NamedTuple):
-    """A program's part of the model week: its ms, and the typical slot and length of an item."""
+    """A program's part of the model week: its ms, and the mean slot and length of an item."""
 
     program: str
     time: int
@@ -66,13 +66,13 @@ def _usage(
 ) -> Usage | None:
     if programme is None or not programme.cursor.items:
         return None
-    length, block = programme.typical, file.channel.block
+    length, block = programme.mean, file.channel.block
     chosen = format_name(breaks, programme.model.breaks, file.channel.breaks, ())
     form = named_format(formats, chosen) or NO_BREAKS
     if block == "none":
         count = form.internal.count if isinstance(form.internal.count, int) else 0
         return Usage(name, time, length + count * form.internal.length, length, form)
-    return Usage(name, time, -(-(length + form.internal.min) // block) * block, length, form)
+    return Usage(name, time, programme.mean_slot(block, form.internal.min), length, form)
 
 
 def ring_load(usage: list[Usage], pool: str) -> int:

@@ -10,7 +10,7 @@ from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, select
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.media.splitting import split_items, whole_key
-from retrovue.plan.corrections import CUSTOM, MARKS, corrected, has_own, instants, settings_of
+from retrovue.plan.corrections import CUSTOM, MARKS, beyond, corrected, has_own, instants, settings_of
 from retrovue.plan.selections import Selections
 from retrovue.plan.specificity import exact_keys, is_default, specificity
 from retrovue.timing.durations import timecode_text
@@ -101,7 +101,11 @@ class _Overriding:
         given = self.chosen.get(item.key)
         if given is None:
             return item
-        new, outside = corrected(item, {name: setting.value for name, setting in given.items()})
+        values = {name: setting.value for name, setting in given.items()}
+        new, outside = corrected(item, values)
+        if name := beyond(item, values):
+            setting = given[name]
+            self.found[name, item.key] = _beyond(item, setting, self._where(setting, name))
         if outside:
             setting = given[MARKS]
             path = (*self._where(setting, MARKS), str(outside[0]))
@@ -134,6 +138,17 @@ def _conflict(where: _Where, name: str, item: Item, old: _Setting, new: _Setting
         label="again here",
         related=((where(old, name), "first here"),),
         place=f"overrides {old.index + 1} and {new.index + 1}",
+    )
+
+
+def _beyond(item: Item, setting: _Setting, path: tuple[str, ...]) -> Diagnostic:
+    where = f"`{path[-1]}`, `{timecode_text(setting.value)}`,"
+    return Diagnostic(
+        "RV107",
+        f"{where} lies behind the end of `{item.title}`, which runs `{timecode_text(item.duration)}`",
+        help=("match fewer items, or mend the timecode; it counts from the start of the file",),
+        path=path,
+        place=item.key,
     )
 
 

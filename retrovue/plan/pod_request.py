@@ -85,6 +85,11 @@ class Attempt:
     generous: bool = False
     """Whether promos and the like come as often as it takes, because advertising may not."""
 
+    @property
+    def strict(self) -> bool:
+        """Whether every rule holds. Else the attempt must be worth it: a rule is not broken for a moment of black."""
+        return self.relaxed is STRICT
+
 
 def attempts(form: FormatPlan, plan: PodPlan, *, limited: bool, wanted: bool) -> list[Attempt]:
     """From the pod as it is written to the last resort before black and slate."""
@@ -98,7 +103,8 @@ def attempts(form: FormatPlan, plan: PodPlan, *, limited: bool, wanted: bool) ->
     for relaxed in LADDER:
         if limited or not relaxed.limit or relaxed.caps:
             found.append(_attempt(plan, _NOTHING, relaxed))
-    found.append(_attempt(form.every_pool, _NOTHING, LADDER[-1]))
+        if relaxed.category:  # short pieces of the format's other pools, before what viewers notice
+            found.append(_attempt(form.every_pool, _NOTHING, relaxed))
     return found
 
 

@@ -60,7 +60,7 @@ class PodFiller:
         for attempt in tries:
             filling = self._try(request, attempt, ads, wanted if attempt.asked else ())
             closed = filling.left <= (len(filling.chosen) + request.after_act) * form.black
-            if best is None or filling.left < best.left or closed:
+            if best is None or closed or filling.left < (best.left if attempt.strict else best.left // 2):
                 best = filling
             if closed or not request.exact:
                 break

@@ -69,7 +69,7 @@ class Programme:
         findings: Findings,
     ) -> None:
         self.name, self.model, self.cursor = name, model, cursor
-        self.shortest, self.typical = stock.shortest, stock.typical
+        self.shortest, self.mean, self.mean_slot = stock.shortest, stock.mean, stock.mean_slot
         self.next: str | None = getattr(model.on_end, "next", None)
         """The program that takes its place when it has ended."""
         self.never_ends = model.on_end == "loop"

@@ -51,8 +51,9 @@ def _rule(reason: Reason, place_of: PlaceOf) -> Iterator[ReasonRow]:
     where = {name: place_of(path) for name, path in rule.paths.items()}
     if line.layer:
         yield ReasonRow("layer", line.layer)
-    if rule.slot is None and line.layer == OFF_AIR:
-        yield ReasonRow("grid", "the channel is off the air", where.get(ENTRY, ""))
+    if line.layer == OFF_AIR:
+        before = " before its `start`" if rule.paths[ENTRY][-1:] == ("start",) else ""
+        yield ReasonRow("grid", f"the channel is off the air{before}", where.get(ENTRY, ""))
     elif rule.slot is None:
         yield ReasonRow("grid", "no entry of the grid leads here any more")
     else:

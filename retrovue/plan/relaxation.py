@@ -9,6 +9,8 @@ from retrovue.plan.shorts import Shorts
 from retrovue.timing.instants import DAY, HOUR
 
 WEEK = 7 * DAY
+SOON = HOUR // 2
+"""Whoever sees an advert twice within this notices."""
 
 
 @dataclass(slots=True, eq=False)
@@ -23,6 +25,9 @@ class Relaxed:
     category: bool = False
     company: bool = False
     rest: bool = False
+    """What has not aired for `SOON` may come again."""
+    soon: bool = False
+    """So may everything but what aired last."""
 
 
 STRICT = Relaxed()
@@ -33,6 +38,7 @@ LADDER = (
     Relaxed(adjacent=True, limit=True, caps=True, category=True),
     Relaxed(adjacent=True, limit=True, caps=True, category=True, company=True),
     Relaxed(adjacent=True, limit=True, caps=True, category=True, company=True, rest=True),
+    Relaxed(adjacent=True, limit=True, caps=True, category=True, company=True, rest=True, soon=True),
 )
 MESSAGES = {
     "RV314": "an element that may not be left out is missing in a break",

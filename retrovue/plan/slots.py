@@ -47,6 +47,8 @@ class GridSlot:
     """The dated exception that it is."""
     graphics: GraphicsByDaypart | None
     """What its stunt shows over the programmes that name no graphics."""
+    day_end: int
+    """Where its broadcast day ends."""
 
 
 def _no_length(_: str) -> int:
@@ -103,7 +105,7 @@ def grid_slots(
         findings.add("RV208", file.channel.id, f"on {day.date} the day starts at a change of the clock")
     ends = [*(start.at for start in starts[1:]), day.end]
     address = f"{file.channel.id}/{day.date.isoformat()}"
-    return [_slot(address, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [_slot(address, start, end, day.end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _picture(
@@ -111,7 +113,7 @@ def _picture(
 ) -> list[Stretch]:
     """All layers of the day, without gaps. Days of the week that hold the same layers look the same."""
     known, key = rules.pictures, tuple([days.text for days in file.grid if day.date in days])
-    if file.stunts or rules.calendar.airings or file.channel.on_air:
+    if file.stunts or rules.calendar.airings or file.channel.may_be_dark(day.date):
         known = None  # these look at the date
     if known is not None and key in known:
         return known[key]
@@ -122,12 +124,12 @@ def _picture(
     return picture
 
 
-def _slot(address: str, start: Start, end: int) -> GridSlot:
+def _slot(address: str, start: Start, end: int, day_end: int) -> GridSlot:
     stretch = start.stretch
     written, program = stretch.written, stretch.written.entry.program
     return GridSlot(
         start.at, end, _base(address, start, program), written.entry, program, written.path, stretch.layer,
-        stretch.airing, written.graphics,
+        stretch.airing, written.graphics, day_end,
     )  # fmt: skip
 
 

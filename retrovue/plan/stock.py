@@ -31,9 +31,20 @@ class Stock:
         self.items, self.lists = items, lists
         self.shortest = min(lengths, default=_NOTHING)
         """Length of its shortest item; a very large number when it has none."""
-        self.typical = sum(lengths) // max(1, len(lengths))
+        self.mean = sum(lengths) // max(1, len(lengths))
         """The mean length of its items."""
+        self._lengths = lengths
+        self._slots: dict[tuple[int, int], int] = {}
         self.eligibility = Eligibility(items)
+
+    def mean_slot(self, block: int, least: int) -> int:
+        """The mean of the slots that its items fill, each with at least so much of breaks: short and long items
+        leave unlike rests of a block, which the mean length does not tell.
+        """
+        if (block, least) not in self._slots:
+            blocks = sum([-(-(length + least) // block) for length in self._lengths])
+            self._slots[block, least] = blocks * block // max(1, len(self._lengths))
+        return self._slots[block, least]
 
     @cached_property
     def alike(self) -> Mapping[tuple[str, str], int]:

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cli.test_plan_command import CHANNEL, STATION, catalog
 
 PLAIN = Path(__file__).parent.parent / "cases/good/plain"
 
@@ -146,3 +147,35 @@ def test_an_export_stands_in_for_the_catalog(project: Path) -> None:
     assert beside.returncode == 1 and "RV104" in beside.stderr
     missing = retrovue(project, "check", "--catalog", str(project / "nothing.jsonl"))
     assert missing.returncode == 4 and "RV605" in missing.stderr and "Traceback" not in missing.stderr
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A station with a catalog, in a project of its own."""
+    (tmp_path / "stations/tiny").mkdir(parents=True)
+    (tmp_path / "stations/tiny/station.yaml").write_text(STATION)
+    (tmp_path / "stations/tiny/one.yaml").write_text(CHANNEL)
+    (tmp_path / "export.jsonl").write_text(catalog())
+    return tmp_path
+
+
+def check_tiny(project: Path, text: str) -> subprocess.CompletedProcess[str]:
+    (project / "stations/tiny/more.yaml").write_text(text)
+    return retrovue(project, "check", "--catalog", str(project / "export.jsonl"))
+
+
+def test_overrides_that_disagree_do_not_pass(tiny: Path) -> None:
+    match = "match: {show: Day, episode: s01e01}"
+    run = check_tiny(
+        tiny, f"overrides:\n  - {{{match}, set: {{rating: TV-G}}}}\n  - {{{match}, set: {{rating: R}}}}\n"
+    )
+    assert run.returncode == 1
+    assert run.stderr.count("error[RV106]") == 1
+    assert "--> stations/tiny/more.yaml:3:" in run.stderr
+
+
+def test_a_break_outside_of_its_item_is_told_with_the_catalog(tiny: Path) -> None:
+    run = check_tiny(
+        tiny, "overrides:\n  - {match: {show: Day, episode: s01e01}, set: {breaks_at: [00:40:00]}}\n"
+    )
+    assert (run.returncode, run.stderr.count("warning[RV107]")) == (0, 1)

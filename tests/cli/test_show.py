@@ -90,6 +90,19 @@ def test_why_a_programme(project: Path) -> None:
     assert "edited" not in found
 
 
+def test_why_a_channel_is_dark_before_its_start(project: Path) -> None:
+    edit(project, "one.yaml", "channel: {id: one,", "channel: {id: one, start: 2026-11-02,")
+    arguments = ["--as-of", AS_OF, "--catalog", str(project / "export.jsonl")]
+    result = CliRunner().invoke(app, ["-C", str(project), "plan", *arguments])
+    gone = [line for line in result.stdout.splitlines() if "slot is gone" in line]
+    assert gone and all(line.endswith("stations/tiny/one.yaml:1") for line in gone)
+    assert CliRunner().invoke(app, ["-C", str(project), "build", *arguments]).exit_code == 0
+    (dark,) = show(project, "log", "one", "--day", "tomorrow")[1:]
+    assert dark.split() == ["06:00:00", "24:00:00", "Off", "Air", "one/2026-11-01/0600-off-air/0"]
+    found = rows(show(project, "why", "one/2026-11-01/0600-off-air/0"))
+    assert found["grid"] == "the channel is off the air before its `start`  (stations/tiny/one.yaml:1)"
+
+
 def test_why_a_spot(project: Path) -> None:
     found = rows(show(project, "why", f"{LATE}/1/t.1", "--catalog", str(project / "export.jsonl")))
     assert found["piece"].startswith("t.1: commercial spot:")

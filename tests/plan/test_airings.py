@@ -115,6 +115,35 @@ def test_what_cannot_be_done_is_told_when_its_time_is_planned(workshop, airing, 
     assert [line.item for line in lines[:4]] == [f"Strip:00{number}" for number in range(5, 9)]
 
 
+AT_EIGHT = {"channel": "one", "date": "2025-10-07", "time": "20:00"}
+
+
+@pytest.mark.parametrize(
+    ("airings", "message"),
+    [
+        (
+            [{"at": "one/2025-10-07/2015-strip/0", "item": "show:Event"}],
+            "the schedule has no place `one/2025-10-07/2015-strip/0` that the airing could change",
+        ),
+        (
+            [{**AT_EIGHT, "item": "show:Nobody"}],
+            "the `item` of the airing of `one 2025-10-07 20:00` matches nothing that can air",
+        ),
+        (
+            [{**AT_EIGHT, "program": "event"}, {**AT_EIGHT, "program": "rerun"}],
+            "another airing is written for `one 2025-10-07 20:00` further down, and wins",
+        ),
+        (
+            [{**AT_EIGHT, "spot": "label:new", "break": "7"}],
+            "there is no break 7 at `one 2025-10-07 20:00`, or no room for a spot in it",
+        ),
+    ],
+)
+def test_an_airing_that_changes_nothing_says_why(workshop, airings, message):
+    plan = _world(workshop, *airings).plan(days=2)
+    assert [found.message for found in plan.diagnostics if found.code == "RV334"] == [message]
+
+
 def test_why_a_line_airs_names_the_airing(workshop):
     world = _world(workshop, ITEM)
     line = next(line for line in workshop.slots(world.plan(days=2)) if line.layer == "airing:0")

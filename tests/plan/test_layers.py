@@ -183,6 +183,14 @@ def test_an_airing_of_a_spot_leaves_the_slots_alone():
     assert shown(document, "2025-10-31") == shown(_stunts(), "2025-10-31")
 
 
+def test_an_end_at_the_start_of_the_day_is_the_end_of_the_day():
+    grid = {
+        "daily": {"06:00": "base", "24:00": "strip"},
+        "thu": {"22:00": {"program": "movie", "until": "06:00"}},
+    }
+    assert shown(station(grid=grid), THURSDAY) == ["0600-base daily", "2200-movie thu"]
+
+
 # ---- off the air
 
 SIGNS = {"sign_off": "bye", "then": "card", "sign_on": "hello"}
@@ -224,6 +232,26 @@ def test_signs_longer_than_the_night_share_it():
         "295940-hello off-air",
     ]
     assert shown(document, THURSDAY, bye=90_000, hello=40_000)[1:] == ["2959-bye off-air"]
+
+
+def test_before_its_start_a_channel_is_off_the_air():
+    document = station({"start": "2025-10-10", "off_air": SIGNS})
+    assert shown(document, "2025-10-08", bye=180_000, hello=61_500) == ["0600-card off-air"]
+    assert shown(document, THURSDAY, bye=180_000, hello=61_500) == [
+        "0600-card off-air",
+        "295858-hello off-air",
+    ]
+    assert shown(document, "2025-10-10", bye=180_000, hello=61_500) == ["0600-base daily"]
+    plain = station({"start": "2025-10-10"})
+    assert [slot.path for slot in slots(plain, THURSDAY)] == [("channels", "one", "channel", "start")]
+
+
+def test_the_first_day_of_a_channel_begins_when_it_comes_on_the_air():
+    document = station({"start": "2025-10-10", "on_air": {"daily": "07:00-29:59"}, "off_air": SIGNS})
+    assert shown(document, THURSDAY, bye=180_000, hello=60_000) == ["0600-card off-air"]
+    assert shown(document, "2025-10-10", bye=180_000, hello=60_000) == [
+        "0600-card off-air", "0659-hello off-air", "0700-base daily", "2959-bye off-air",
+    ]  # fmt: skip
 
 
 # ---- changes of the clock

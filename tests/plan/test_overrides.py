@@ -194,6 +194,15 @@ def test_breaks_outside_the_trimmed_item_are_left_out_and_said():
     assert [mark.at for mark in pilot.marks] == [300_000] and codes == ["RV107"]
 
 
+@pytest.mark.parametrize(("key", "at"), [("out", "00:25:01"), ("in", "00:25:00")])
+def test_a_part_that_does_not_lie_in_its_item_is_said(key: str, at: str):
+    read = [Override.model_validate({"match": "episode:1", "set": {key: at}})]
+    catalog, (found,) = apply_overrides(CATALOG, read, {})
+    assert (found.code, found.path) == ("RV107", ("overrides", "0", "set", key))
+    assert catalog.get(PILOT.key).duration == PILOT.duration
+    assert _apply(("episode:1", {"out": "00:25:00"}))[2] == []
+
+
 def test_aliases_stay():
     catalog, _ = apply_overrides(
         CATALOG, [Override.model_validate({"match": "episode:1", "set": {"year": "1982"}})], {}

@@ -121,8 +121,17 @@ def test_a_hard_entry_begins_on_the_second(workshop):
     film, news, *_ = _of(workshop, plan, "movie", "news")
     assert (_clock(world, news), film.end) == (60, news.at)
     assert film.length < 60 * MINUTE and not film.remains
-    assert "RV324" in workshop.codes(plan)
+    (cut,) = [found.message for found in plan.diagnostics if found.code == "RV324"]
+    assert cut == "an item of `movie` is cut where an entry with `hard` or a dated airing begins (3 times)"
     _is_stable(world, plan, *TIMES)
+
+
+def test_what_runs_over_the_end_of_the_day_is_cut_there_and_said_so(workshop):
+    items = [*workshop.show(), *workshop.show("Film", 20, 100 * MINUTE), *workshop.spots(), *workshop.promos]
+    programs = {"rerun": {"from": "show:S22"}, "movie": {"from": "show:Film", "overrun": "spill"}}
+    world = workshop.world(items, {"daily": {"06:00": "rerun", "29:00": "movie"}}, programs)
+    (cut,) = [found.message for found in world.plan().diagnostics if found.code == "RV324"]
+    assert cut == "an item of `movie` is cut at the end of the broadcast day"
 
 
 def test_a_cut_programme_ends_at_a_break_else_with_a_fade(workshop):

@@ -1,8 +1,8 @@
 """`type: flow`: a clock of short items that comes round and round, hitting a mark to the millisecond."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.program import ProgramBase
@@ -23,6 +23,13 @@ class Take(Model):
     """Instead of `count`: items for about so long."""
     optional: Flag = False
     """Whether it may be left out to hit the mark."""
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if self.for_ is not None and "count" in self.model_fields_set:
+            help = "keep `count`, a number of items, or `for`, how long they are together"
+            raise wrong("RV016", "`for` and `count` exclude each other", help=help)
+        return self
 
 
 def _take(value: Any) -> Any:
