@@ -12,7 +12,7 @@ from retrovue.media.version import Part, Version
 
 KNOWN = (
     "section", "ref", "path", "text_stamp", "media_stamp", "state", "item_key", "size", "mtime_ns", "fingerprint",
-    "error_count",
+    "error_count", "last_scan",
 )  # fmt: skip
 """In the order of `KnownLink`."""
 MEASURES = (
@@ -26,8 +26,10 @@ FILE_COLUMNS = (
 
 
 def known_link(row: Sequence[Any]) -> KnownLink:
-    section, ref, path, text, media, state, key, size, mtime, fingerprint, errors = row
-    return KnownLink(section, ref, path, text, media, state, key or "", size, mtime, fingerprint, errors > 0)
+    section, ref, path, text, media, state, key, size, mtime, fingerprint, errors, read = row
+    return KnownLink(
+        section, ref, path, text, media, state, key or "", size, mtime, fingerprint, errors > 0, read
+    )
 
 
 def file_columns(asset: Asset | None) -> dict[str, Any]:

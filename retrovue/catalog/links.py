@@ -73,6 +73,8 @@ class KnownLink(NamedTuple):
     """Of the measured file; empty: never measured."""
     failed: bool
     """Whether the last look at it ended in an error: it is tried again."""
+    read: int
+    """When it was last described or measured; ms UTC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _beginnings(channel: Coming, day: DayLog, now: int, until: int, *, whole: bo
 
 def _half_hours(channel: Coming, day: DayLog, now: int, until: int) -> Iterator[Making]:
     fps = channel.profile.fps
-    timeline = DayTimeline(day, 0)
+    timeline = DayTimeline(day, 0, fps)
     for instant in range(-(-max(now, day.start) // _HALF_HOUR) * _HALF_HOUR, min(until, day.end), _HALF_HOUR):
         segment = timeline.at(frame_at(instant, fps))
         piece = channel.piece_of(segment.event, fps)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from retrovue.diagnostics import Diagnostic
+from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout.air_clock import SLEW_LIMIT_MS, AirClock
 from retrovue.playout.channel import ChannelOnAir
 
@@ -34,7 +34,7 @@ class AirWatch:
 
     def _look_at_log(self, channel: ChannelOnAir) -> None:
         name = channel.names.id
-        ended = channel.watched_at_all() and channel.on_air() is None
+        ended = channel.watched_at_all() and _has_ended(channel)
         if ended and name not in self._ended:
             self._report(
                 Diagnostic(
@@ -43,3 +43,11 @@ class AirWatch:
                 )
             )  # fmt: skip
         (self._ended.add if ended else self._ended.discard)(name)
+
+
+def _has_ended(channel: ChannelOnAir) -> bool:
+    """A log that cannot be read does not reach now either."""
+    try:
+        return channel.on_air() is None
+    except StationError:
+        return True

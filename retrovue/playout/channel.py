@@ -1,12 +1,12 @@
 """One channel on the air: who watches it, what was answered, what is missing."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.playout.answer import Answer, Fact, Stamped, Substitution, as_planned, untold
+from retrovue.playout.begun import Begun
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import StandIn
@@ -15,7 +15,7 @@ from retrovue.playout.jobs import Demand, EncodeJobs, Place
 from retrovue.playout.library import Library
 from retrovue.playout.live.feed import BEFORE
 from retrovue.playout.live.inputs import LiveInputs, is_live
-from retrovue.playout.off_loop import off_loop
+from retrovue.playout.missing import MissingFiles
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.timeline import Segment, Timeline
 from retrovue.playout.transport.stamp import stamp
@@ -32,8 +32,6 @@ HEAD_START = 700
 TUNER_GRACE = 3_000
 WAIT = 2_500
 """A segment that is not ready is waited for at most so long (ms)."""
-LOOK = 0.5
-"""Seconds that a look for a file may take before a stand-in is given without it."""
 REMEMBERED = 120
 """Answers whose kind is remembered: the window and what was removed from it within a minute."""
 
@@ -76,7 +74,7 @@ class ChannelOnAir:
             clock,
             stamped,
         )
-        self._stand_in, self._report, self._substitute, self._tell = stand_in, report, substitute, tell
+        self._stand_in, self._substitute, self._tell = stand_in, substitute, tell
         self.variants: tuple[ChannelOnAir, ...] = (self,)
         """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
         self.live: LiveInputs | None = None
@@ -92,17 +90,14 @@ class ChannelOnAir:
         self._waiting: dict[int, int] = {}
         self._patience: dict[int, int] = {}
         """How long the most patient waits for a segment."""
-        self._reported: OrderedDict[str, None] = OrderedDict()
+        self._begun = Begun()
+        self._missing = MissingFiles(report)
         self.tuners = 0
         self._tuner_left = self._hls_asked = -TUNER_GRACE - 60_000
         self._shown = False
-        self._looking: asyncio.Future[str | None] | None = None
 
     def adopt(self, other: "ChannelOnAir") -> None:
-        """Goes on with another's names, log and library; what was answered stays."""
-        shown = self.on_air() if self.log.read else None
-        if shown is not None:
-            other.log.carry_on_from(shown, self._clock.now())
+        """Goes on with another's names, log and library; what was answered stays, and so does what was begun."""
         self.names, self.log, self.library = other.names, other.log, other.library
         self._stand_in = other._stand_in
         if self.live and other.live:
@@ -181,8 +176,22 @@ class ChannelOnAir:
         instead = self._substitute(self.names.id, segment)
         if instead or is_live(segment):
             return instead.piece if instead else None
-        piece = self.library.piece(segment.event, self.profile.fps)
+        piece = self.planned(segment)
         return None if piece and self.is_over(piece, segment.index, self.profile.fps) else piece
+
+    def planned(self, segment: Segment) -> Piece | None:
+        """What the log means by a segment, whatever airs in its place; an event goes on as it was begun."""
+        now = self.library.piece(segment.event, self.profile.fps)
+        return self._begun.piece(segment.event, segment.index, now)
+
+    def _begin(self, segment: Segment, piece: Piece) -> None:
+        """From now on the event goes on with this piece, unless it cannot be encoded."""
+        if self._substitute(self.names.id, segment):
+            return
+        if self._jobs.failed(piece, self.profile):
+            self._begun.give_up(segment.event)
+        else:
+            self._begun.begin(segment.event, piece, self._clock.now())
 
     def _input(self, segment: Segment) -> LiveInputs | None:
         """What gives the segment, when it is of a live input."""
@@ -207,6 +216,8 @@ class ChannelOnAir:
         if data is None:
             return None
         self._shown = True
+        if piece is not None:
+            self._begin(segment, piece)
         return self._finish(segment, data, segment.event_start, "", "override" if instead else "")
 
     async def found(self, segment: Segment) -> Answer | None:
@@ -255,7 +266,7 @@ class ChannelOnAir:
             return await self._live_answer(source, segment, until)
         piece = self.piece(segment)
         if piece is None or self._jobs.failed(piece, self.profile):
-            code = await self._note_missing(segment) or self._why_not(segment)
+            code = await self._missing.note(self.library, segment.event) or self._why_not(segment)
             return self.ready(segment) or self.stand_in(segment, "slate", code)
         self._waiting[segment.msn] = self._waiting.get(segment.msn, 0) + 1
         self._patience[segment.msn] = max(until, self._patience.get(segment.msn, 0))
@@ -278,38 +289,13 @@ class ChannelOnAir:
 
     def _why_not(self, segment: Segment) -> str:
         """The code of a segment that nobody can encode."""
-        piece = self.library.piece(segment.event, self.profile.fps)
+        piece = self.planned(segment)
         over = piece is not None and self.is_over(piece, segment.index, self.profile.fps)
         return "RV734" if over else "RV702"
 
     async def _late(self, segment: Segment) -> Answer:
-        code = await self._note_missing(segment)
+        code = await self._missing.note(self.library, segment.event)
         return self.ready(segment) or self.stand_in(segment, reason=code)
-
-    async def _note_missing(self, segment: Segment) -> str:
-        """Tells once of an event without a file; the code for the record, empty when the file is there.
-
-        A disk that does not answer is asked one thing at a time, and holds up nobody for long.
-        """
-        if self._looking is not None and not self._looking.done():
-            return ""
-        self._looking = off_loop(self.library.missing_file, segment.event)
-        try:
-            async with asyncio.timeout(LOOK):
-                path = await asyncio.shield(self._looking)
-        except TimeoutError:
-            return ""
-        if path is not None and segment.event.id not in self._reported:
-            self._reported[segment.event.id] = None
-            while len(self._reported) > 500:
-                self._reported.popitem(last=False)
-            self._report(
-                Diagnostic(
-                    "RV701", f"`{segment.event.id}` has no file to show", place=path,
-                    help=("put the file back, or run `retrovue sync` and `retrovue build`; the slate airs meanwhile",),
-                )
-            )  # fmt: skip
-        return "RV701" if path is not None else ""
 
     # ---- what to encode
 
@@ -378,10 +364,13 @@ class ChannelOnAir:
         spoiled: set[Place] = set()
         current: set[Work] = set()
         now = self._clock.now()
-        for segment in self.window():
+        window = list(self.window())
+        self._draw_anew(window)
+        for segment in window:
             piece = self.piece(segment)
             if piece is None:
                 continue
+            self._begin(segment, piece)
             current.add((piece, self.profile))
             given = self._given.get(segment.msn)
             if given:
@@ -397,3 +386,9 @@ class ChannelOnAir:
                 deadline = max(start, self._patience.get(segment.msn, 0), now + WAIT if expected else 0)
                 demands.append(Demand(piece, segment.index, self.profile, deadline, self.names.id))
         return demands, spoiled, current
+
+    def _draw_anew(self, window: list[Segment]) -> None:
+        """Captions that were found late, and a guide that changed, are drawn from the end of the lead on."""
+        last = window[-1] if window else None
+        if last is not None and self.starts_at(last) >= self._clock.now() + AHEAD // 2:
+            self._begun.draw_anew(last.event, last.index, self.library.piece(last.event, self.profile.fps))

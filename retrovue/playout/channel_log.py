@@ -1,15 +1,17 @@
 """The part of a channel's log that is on the air now: two days at most in memory."""
 
 import logging
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from retrovue.diagnostics import StationError
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.sequence import SequenceIndex
-from retrovue.playout.timeline import DayTimeline, Segment, Timeline, first_base
+from retrovue.playout.timeline import DayTimeline, Segment, Timeline, first_base, number_by_clock
 from retrovue.playout_log import CoarseLine, DayLog
 from retrovue.timing.broadcast_day import date_on_air
+from retrovue.timing.frames import frame_on_air
 from retrovue.timing.instants import MINUTE
 
 log = logging.getLogger("retrovue.air")
@@ -19,14 +21,28 @@ OVERLAP = 10 * MINUTE
 """How near a day's edge the neighbour is kept as well."""
 
 
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """A day, and the number of its first segment."""
+
+    day: str
+    base: int
+
+
 class ChannelLog:
     """Reads days when they are first needed; `forget` makes the next look read them again."""
 
     def __init__(
-        self, folder: LogFolder, index: SequenceIndex, channel: str, tz: ZoneInfo, day_start: int
+        self,
+        folder: LogFolder,
+        index: SequenceIndex,
+        channel: str,
+        tz: ZoneInfo,
+        day_start: int,
+        fps: int = 30,
     ) -> None:
         self.folder, self.index, self.channel = folder, index, channel
-        self.tz, self.day_start = tz, day_start
+        self.tz, self.day_start, self.fps = tz, day_start, fps
         self._days: dict[date, DayLog | None] = {}
         self._timeline: Timeline | None = None
         self._held: tuple[date, ...] = ()
@@ -102,40 +118,63 @@ class ChannelLog:
             if held is None:
                 continue
             adjoining = days[-1].next_base if days and days[-1].day.end == held.start else None
-            days.append(DayTimeline(held, self._base(day, held, adjoining, now)))
+            days.append(DayTimeline(held, self._base(day, held, adjoining, now), self.fps))
         return Timeline(days)
 
     def _base(self, day: date, held: DayLog, adjoining: int | None, now: int) -> int:
-        base = self.index.base(self.channel, day.isoformat())
+        base = self._known_base(day)
         if base is None:
             base = adjoining if adjoining is not None else self._computed(day, held)
+            if self.index.base(self.channel, day.isoformat()) is not None:
+                base = max(base, self._counted_anew(held, now))
             if held.start <= now:
-                self.index.record(self.channel, day.isoformat(), base)
+                self.index.record(self.channel, day.isoformat(), base, self.fps)
         return base
+
+    def _known_base(self, day: date) -> int | None:
+        """The base of a day that is counted at this frame rate, or at nobody knows which."""
+        rate = self.index.rate(self.channel, day.isoformat())
+        return self.index.base(self.channel, day.isoformat()) if rate in (0, self.fps) else None
+
+    def _counted_anew(self, held: DayLog, now: int) -> int:
+        """Of a day that began at another frame rate, so that what airs now has a higher number than all before."""
+        elapsed = now - held.start
+        number = max(number_by_clock(now), self.index.highest(self.channel) + elapsed // 1000 + 1)
+        counted = DayTimeline(held, 0, self.fps)
+        return number - counted.at(min(frame_on_air(now, self.fps), counted.end - 1)).msn
 
     def _computed(self, day: date, held: DayLog) -> int:
         """Forward from the day before when that has a base and a log; else from the clock, and never lower."""
         for before in self._touching(day, held.start, before=True):
-            base, earlier = self.index.base(self.channel, before.isoformat()), self._day(before)
+            base, earlier = self._known_base(before), self._day(before)
             if base is not None and earlier is not None:
-                return DayTimeline(earlier, base).next_base
+                return DayTimeline(earlier, base, self.fps).next_base
         return max(first_base(held), self.index.highest(self.channel) + 1)
 
-    def carry_on_from(self, shown: Segment, now: int) -> None:
-        """Numbers never fall: when this log counts otherwise than the one it replaces, its day is numbered anew.
+    def read_around(self, now: int) -> None:
+        """Reads the days around an instant, as they are on the disk now. StationError RV333."""
+        self.forget()
+        self._dates(now)
+
+    def following(self, shown: Segment, now: int) -> Numbering | None:
+        """Numbers never fall: how this log is to be numbered when it counts otherwise than the one it replaces.
 
         A published log never changes before the instant on the air, so this is for logs that were damaged,
-        restored or edited by hand.
+        restored or edited by hand. Changes nothing; StationError RV333 when the log cannot be read.
         """
         timeline = self.timeline(now)
         same = timeline.at(shown.start)
         if same is None or (same.msn, same.start) == (shown.msn, shown.start):
-            return
+            return None
         number = shown.msn if same.start == shown.start else shown.msn + 1
         day = next(day for day in timeline.days if day.start <= shown.start < day.end)
-        log.warning("channel `%s` is numbered anew at %d", self.channel, number)
-        self.index.record(self.channel, day.day.header.day, day.base + number - same.msn)
-        self.forget()
+        return Numbering(day.day.header.day, day.base + number - same.msn)
+
+    def number(self, anew: Numbering) -> None:
+        """Numbers a day anew, for good. The days that were read stay."""
+        log.warning("channel `%s` is numbered anew: %s begins with %d", self.channel, anew.day, anew.base)
+        self.index.record(self.channel, anew.day, anew.base, self.fps)
+        self._timeline, self._held = None, ()
 
     def now_and_next(self, now: int) -> tuple[CoarseLine | None, CoarseLine | None]:
         """The slot that is running and the one after it, also when that opens another day."""

@@ -26,11 +26,13 @@ from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.settle import Encoders
 from retrovue.playout.encode.stand_in import Card, StandIn
 from retrovue.playout.guide.pictures import GuidePictures
+from retrovue.playout.idents import Idents
 from retrovue.playout.jobs import Demand, EncodeJobs, Encoder, Place
 from retrovue.playout.live.doors import Doors
 from retrovue.playout.live.feed import LiveFeed
 from retrovue.playout.live.inputs import LiveInputs
 from retrovue.playout.live.kept import KeptLive
+from retrovue.playout.next_start import until_next_start
 from retrovue.playout.override import Overrides
 from retrovue.playout.prefill import Prefill
 from retrovue.playout.programme import ChannelPlan, Programme
@@ -38,8 +40,10 @@ from retrovue.playout.remote import RemoteFiles
 from retrovue.playout.sequence import SequenceIndex
 from retrovue.playout.shelf import Shelf
 from retrovue.playout.store import SegmentStore
+from retrovue.playout.takeover import taken_over
 from retrovue.playout.tally import Tally
 from retrovue.playout.trials import Work
+from retrovue.playout.upkeep import Upkeep
 from retrovue.record import StationRecord
 
 TICK = 0.25
@@ -67,22 +71,24 @@ class Director:
         encoder: Encoder | None = None,
         tell: Callable[[str, Fact], None] = untold,
     ) -> None:
-        self.state, self.clock, self._idents_ahead = state, clock, idents_ahead
+        self.state, self.clock = state, clock
         self.notices: deque[Diagnostic] = deque(maxlen=200)
         self.on_missing: Callable[[str], None] = lambda _: None
         """Hears of every file that was not there."""
         self._store = SegmentStore(state / "segments", budget)
         self._shelf = Shelf(self._store, self.report)
         self._stand_ins = StandIns(ffmpeg, self._store)
-        self.captions = CaptionStore(state / "captions", ffmpeg)
+        self._idents = Idents(self._stand_ins, self.report, idents_ahead)
+        self._doors, self._ffmpeg = Doors(), ffmpeg
+        self._remote = RemoteFiles(self._doors.loopback)
+        self.captions = CaptionStore(state / "captions", ffmpeg, self._remote.opened)
         self.guides = GuidePictures(state / "guides", ffmpeg)
         self._encoders = Encoders(ffmpeg, state, self.report)
         self.tally, self._tell = Tally(clock), tell
+        self._upkeep = Upkeep(self.tally.count)
         self.record = StationRecord(state / "station.sqlite", self.report)
         self._as_run = AsRunBook(self.record.put)
         self.overrides = Overrides(self.record, clock, lambda: self.by_id, self._draw, self._station_name)
-        self._doors, self._ffmpeg = Doors(), ffmpeg
-        self._remote = RemoteFiles(self._doors.loopback)
         self._bad_files = BadFiles(self.report, self.tally.count, clock, partial(ends_early, ffmpeg))
 
         def encoder_of(nice: int) -> Encoder:
@@ -113,7 +119,7 @@ class Director:
             on_bad_asset=self._bad_files.failed,
         )
         self._prefill = Prefill(self._jobs, self._shelf, clock, cores)
-        self._index = SequenceIndex(state / "sequence.jsonl")
+        self._index = SequenceIndex(state / "sequence.jsonl", self.report)
         self._stamped = Stamped()
         self._log_folder = LogFolder(state)
         self._kicked = asyncio.Event()
@@ -121,7 +127,6 @@ class Director:
         self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
         self.by_number: dict[str, ChannelOnAir] = {}
         self._watch = AirWatch(clock, self.report)
-        self._refused_cards: set[tuple[EncodeProfile, Card]] = set()
 
     @property
     def ffmpeg(self) -> str:
@@ -162,7 +167,7 @@ class Director:
 
     async def prepare(self, programme: Programme) -> list[ChannelOnAir]:
         """Makes everything a station needs before anything changes on the air."""
-        slate = slate_card(programme.name)
+        programme, slate = until_next_start(programme, self.programme), slate_card(programme.name)
         asked = dict.fromkeys(profile for plan in programme.channels for profile in plan.profiles)
         settled = {profile: await self._settled(profile, slate) for profile in asked}
         channels = [self._channel(plan.settled(settled), programme) for plan in programme.channels]
@@ -184,7 +189,12 @@ class Director:
 
     def _channel(self, plan: ChannelPlan, programme: Programme) -> ChannelOnAir:
         day_log = ChannelLog(
-            self._log_folder, self._index, plan.names.id, programme.timezone, programme.day_start
+            self._log_folder,
+            self._index,
+            plan.names.id,
+            programme.timezone,
+            programme.day_start,
+            plan.profile.fps,
         )
         variants = tuple(self._variant(plan, profile, day_log, programme) for profile in plan.profiles)
         for variant in variants:
@@ -198,7 +208,9 @@ class Director:
             usual = ident_card(plan.names) if kind == "ident" else slate_card(programme.name)
             return self._stand_ins.get(self.overrides.card(kind) or usual, profile)
 
-        rules = replace(plan.rules, burnt=True) if profile.hidden else plan.rules
+        rules = replace(
+            plan.rules, burnt=plan.rules.burnt or (profile.hidden and plan.rules.burnt_for_tuners)
+        )
         made = ChannelOnAir(
             plan.names, profile, day_log, programme.library.ruled(rules, self.captions), self._shelf, self._jobs, self.clock,
             self._stamped, stand_in, self.report, self.overrides.substitute, self._answered,
@@ -253,18 +265,28 @@ class Director:
         await self._draw_cards()
 
     def commit(self, programme: Programme, channels: Sequence[ChannelOnAir]) -> None:
-        """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing."""
-        old, running = self.by_id, set(self.streams())
-        self.by_id = {}
-        for channel in sorted(channels, key=lambda channel: channel.names.order):
-            before = old.get(channel.names.id)
-            self.by_id[channel.names.id] = channel if before is None else _going_on(before, channel)
+        """Puts a prepared station on the air in one step; viewers of a channel that stays notice nothing.
+
+        StationError when the log of a channel that is on the air cannot be read: all stays as it was then.
+        """
+        running = set(self.streams())
+        self.by_id = taken_over(self.by_id, channels, self.clock.now())
         self.by_number = {channel.names.number: channel for channel in self.by_id.values()}
+        self._remote.parts, self._bad_files.mark = programme.parts, programme.mark
+        self.programme = until_next_start(programme, self.programme)
+        self.tally.committed_at = self.clock.now()
         for gone in running - set(self.streams()):
             gone.end_live()
-        self._remote.parts, self._bad_files.mark = programme.parts, programme.mark
-        self.programme, self.tally.committed_at = programme, self.clock.now()
         self.kick()
+
+    async def read_logs(self, channels: Iterable[ChannelOnAir]) -> None:
+        """The logs as they are published now, of the channels that viewers have asked for: `commit` then waits for no
+        disk. StationError when one of them cannot be read.
+        """
+        for channel in channels:
+            before = self.by_id.get(channel.names.id)
+            if before is not None and before.log.read:
+                await asyncio.to_thread(channel.log.read_around, self.clock.now())
 
     # ---- feeding
 
@@ -284,7 +306,8 @@ class Director:
         keeper = asyncio.create_task(self._keep_house())
         try:
             while True:
-                self._feed()
+                with self._upkeep.turn("feeding"):
+                    self._feed()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(TICK):  # `wait_for` may lose a cancellation before Python 3.12
                         await self._kicked.wait()
@@ -307,59 +330,51 @@ class Director:
         spoiled: set[Place] = set()
         current: set[Work] = set()
         for channel in self.streams():
-            channel.follow_live()
-            if not channel.watched():
-                continue
-            lacking, stale, playing = channel.survey()
-            demands += lacking
-            spoiled |= stale
-            current |= playing
+            with self._upkeep.turn("feeding", channel.names.id):
+                channel.follow_live()
+                if not channel.watched():
+                    continue
+                lacking, stale, playing = channel.survey()
+                demands += lacking
+                spoiled |= stale
+                current |= playing
         self._jobs.serve(demands, spoiled, current.__contains__)
 
     async def _make_idents(self) -> None:
         while True:
-            for place, channel in enumerate(list(self.by_id.values())):
-                for variant in channel.variants:
-                    if variant.watched() or (variant is channel and place < self._idents_ahead):
-                        await self._make_ident(variant)
+            with self._upkeep.turn("idents"):
+                await self._idents.look(self.by_id.values())
             await asyncio.sleep(1)
-
-    async def _make_ident(self, channel: ChannelOnAir) -> None:
-        card = ident_card(channel.names)
-        if (channel.profile, card) in self._refused_cards:
-            return
-        try:
-            await self._stand_ins.make(card, channel.profile)
-        except EncodeFailed as failure:
-            self._refused_cards.add((channel.profile, card))
-            self.report(
-                Diagnostic(
-                    failure.code, f"the ident of `{channel.names.id}` cannot be drawn: {failure.reason}"
-                )
-            )
 
     async def _keep_house(self) -> None:
         """Once a second the clock; every five the last served instant; now and then the store."""
-        seconds = 0
+        turn, seconds = self._upkeep.turn, 0
         while True:
             await asyncio.sleep(1)
             seconds += 1
-            self._watch.look(self.by_id.values())
+            with turn("watch"):
+                self._watch.look(self.by_id.values())
             if seconds % 5 == 0:
-                await asyncio.to_thread(self._remember_instant)
-                await self._keep_record()
+                with turn("floor"):
+                    await asyncio.to_thread(self._remember_instant)
+                with turn("record"):
+                    await self._keep_record()
             if seconds % 3600 == 60 and self.programme is not None:
-                self.record.forget(self.clock.now() - self.programme.keep_as_run)
+                with turn("record"):
+                    self.record.forget(self.clock.now() - self.programme.keep_as_run)
             if seconds % 5 == 0 and self._store.crowded:
-                await self._prefill.evict(tuple(self.by_id.values()))
+                with turn("eviction"):
+                    await self._prefill.evict(tuple(self.by_id.values()))
             if self.programme is not None:
-                self._prefill.look(tuple(self.by_id.values()), self.programme.prefill)
+                with turn("prefill"):
+                    self._prefill.look(tuple(self.by_id.values()), self.programme.prefill)
 
     def _remember_instant(self) -> None:
         try:
             write_whole(self.state / "last-served", f"{self.clock.now()}\n")
         except OSError as error:
             log.warning("the last served instant cannot be kept: %s", error)
+        self._index.write()
 
     # ---- figures
 
@@ -377,17 +392,3 @@ class Director:
     def evicted(self) -> int:
         """Segments that made room for others."""
         return self._store.evicted
-
-
-def _going_on(before: ChannelOnAir, after: ChannelOnAir) -> ChannelOnAir:
-    """The new channel, in which every profile that was on the air goes on with the new log."""
-    running = {variant.profile: variant for variant in before.variants}
-    variants = []
-    for fresh in after.variants:
-        variant = running.get(fresh.profile)
-        if variant is not None:
-            variant.adopt(fresh)
-        variants.append(variant or fresh)
-    for variant in variants:
-        variant.variants = tuple(variants)
-    return variants[0]

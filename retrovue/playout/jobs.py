@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import EncodeFailed, Segment
+from retrovue.playout.encode.run import EncodeFailed, MachineFailed, Segment, machine_failed
 from retrovue.playout.encode.work import Piece, segment_key
 from retrovue.playout.forecast import Forecast
 from retrovue.playout.job import REACH, Demand, Job, Place
@@ -64,6 +65,8 @@ class EncodeJobs:
         self._forecast = Forecast(self._limit, _now)
         self._looked: float | None = None
         self._told_slow = -_TELL_AGAIN
+        self.failures: Counter[str] = Counter()
+        """Runs that went wrong and were begun anew or given up, by the channel that waited for them."""
         self.slots_missed = 0
         """Segments that a stand-in was shown for because their encode came too late."""
 
@@ -266,9 +269,11 @@ class EncodeJobs:
                 job.fast = True
         except EncodeFailed as failure:
             self._fail(job, failure)
-        except Exception:
+        except OSError as error:
+            self._fail(job, machine_failed("an encode was broken off", error))
+        except Exception as error:
             log.exception("an encode ended in an internal error")
-            self._trials.fail((job.piece, job.profile), self._clock.now())
+            self._fail(job, MachineFailed("RV702", f"an encode ended in an internal error: {error!r}"))
 
     async def _encoded(self, job: Job, encoder: Encoder) -> bool:
         """Whether the run is at its end, and not to go on with faster settings."""
@@ -326,6 +331,7 @@ class EncodeJobs:
 
     def _fail(self, job: Job, failure: EncodeFailed, *, stalled: bool = False) -> None:
         work, now = (job.piece, job.profile), self._clock.now()
+        self.failures[job.owner] += 1
         if failure.code == "RV701":
             known = self._trials.rests(work, now - MINUTE)
             self._trials.miss(work, now)
@@ -336,7 +342,8 @@ class EncodeJobs:
         if count == 1:
             self._report(failure.diagnostic)
         drawn = job.piece.board is not None and not failure.path  # a page, and not its music, went wrong
-        if count == MOST and job.piece.asset is not None and not drawn:
+        blameless = drawn or isinstance(failure, MachineFailed)
+        if count == MOST and job.piece.asset is not None and not blameless:
             self._report(
                 Diagnostic(
                     "RV732", f"`{_path(job.piece)}` cannot be encoded: {failure.reason}", place=_path(job.piece),

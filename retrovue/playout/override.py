@@ -73,6 +73,10 @@ class Overrides:
         self._settled = clock.now() + ANSWERED_EARLY
         """What begins earlier may have been answered by a process before this one."""
         self._made = 0
+        self.on_over: Callable[[Override], None] = lambda _: None
+        """Hears of those whose time is over, within some seconds."""
+        self._running: set[int] = set()
+        """Those that were in force at the last look, or came since."""
         self.recalled = False
         """Whether the journal has been read since the start."""
 
@@ -191,6 +195,11 @@ class Overrides:
 
     def forget_ended(self) -> None:
         """Now and then: what nobody can fetch any more."""
+        running = {override.id for override in self.in_force}
+        ended, self._running = self._running - running, running
+        for number in sorted(ended):
+            if self._known[number].state != CLEARED:
+                self.on_over(self._known[number])
         border = self._clock.now() - REMEMBERED
         for number in [number for number, o in self._known.items() if o.until < border]:
             self._cards.pop(_kind(self._known.pop(number)), None)
@@ -267,11 +276,17 @@ class Overrides:
 
     def _take(self, override: Override) -> None:
         self._known[override.id] = override
+        if override.until > self._clock.now():
+            self._running.add(override.id)
         if override.what == CARD:
             self._cards[_kind(override)] = self._card_of(override)
 
     def _card_of(self, override: Override) -> Card:
-        return Card("alert", override.text, override.detail or self._station())
+        return self.card_saying(override.text, override.detail)
+
+    def card_saying(self, text: str, detail: str = "") -> Card:
+        """As it is drawn for the air."""
+        return Card("alert", text, detail or self._station())
 
 
 def _elsewhere(override: Override) -> int:

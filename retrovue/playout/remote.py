@@ -1,4 +1,4 @@
-"""Pieces of files that lie on a server alone: for the time of an encode they are read through a door."""
+"""Files that lie on a server alone: for as long as a program reads them they are behind a door."""
 
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -33,23 +33,25 @@ class RemoteFiles:
         """The encoder, given the door in place of the remote path; what it says names the path again."""
 
         async def encode(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
-            async with self._opened(piece) as (local, doors):
+            assert piece.asset is not None
+            async with self.opened(piece.asset) as (asset, doors):
                 try:
+                    local = replace(piece, asset=asset)
                     async with contextlib.aclosing(encoder(local, first, profile)) as segments:
                         async for segment in segments:
                             yield segment
                 except EncodeFailed as failed:
-                    words = (_plain(text, doors) for text in (failed.reason, failed.stderr, failed.path))
-                    raise EncodeFailed(failed.code, *words) from None
+                    words = (plain(text, doors) for text in (failed.reason, failed.stderr, failed.path))
+                    raise type(failed)(failed.code, *words) from None
 
         return lambda piece, first, profile: (
             encode(piece, first, profile) if _is_remote(piece) else encoder(piece, first, profile)
         )
 
     @contextlib.asynccontextmanager
-    async def _opened(self, piece: Piece) -> AsyncIterator[tuple[Piece, dict[str, str]]]:
-        asset, doors = piece.asset, dict[str, str]()
-        assert asset is not None
+    async def opened(self, asset: Asset) -> AsyncIterator[tuple[Asset, dict[str, str]]]:
+        """The asset with doors in place of its remote paths, and the door of each of these."""
+        doors = dict[str, str]()
         async with contextlib.AsyncExitStack() as stack:
             for file in files_of(asset):
                 named = remote_part(file.path)
@@ -57,7 +59,7 @@ class RemoteFiles:
                 if named and upstream:
                     base = await stack.enter_async_context(self._loopback.admitted(upstream))
                     doors[file.path] = f"{base}/{quote(PurePosixPath(named[1]).name)}"
-            yield replace(piece, asset=_through(asset, doors)), doors
+            yield _through(asset, doors), doors
 
 
 def _is_remote(piece: Piece) -> bool:
@@ -69,7 +71,8 @@ def _through(asset: Asset, doors: dict[str, str]) -> Asset:
     return replace(asset, path=doors.get(asset.path, asset.path), following=following)
 
 
-def _plain(text: str, doors: dict[str, str]) -> str:
+def plain(text: str, doors: dict[str, str]) -> str:
+    """What a program said of the doors, said of the paths."""
     for path, door in doors.items():
         text = text.replace(door, path)
     return text

@@ -138,6 +138,11 @@ class SegmentStore:
         held.sort(key=lambda one: (one[0] in next_use, -next_use.get(one[0], 0), one[1], one[0]))
         return [key for key, _ in held]
 
+    def size_of(self, key: str) -> int:
+        """Bytes of a segment on disk; 0 for one that is not there."""
+        held = self._held.get(key)
+        return held.size if held else 0
+
     def keys(self) -> list[str]:
         with self._lock:
             return list(self._held)

@@ -32,6 +32,8 @@ class Encode:
     profile: EncodeProfile
     frames: int = 0
     seconds: float = 0.0
+    pid: int = 0
+    """Of its process; 0 before the first segment."""
 
     @property
     def speed(self) -> float:
@@ -54,9 +56,13 @@ class ChannelTally:
 
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By what was shown, `real` or the kind of the card, and why."""
+    answered_at: int = 0
+    """When its newest segment was answered first, ms UTC; 0 for never."""
     stood_in: deque[StoodIn] = field(default_factory=lambda: deque(maxlen=_MOST_STAND_INS))
     players: OrderedDict[str, int] = field(default_factory=OrderedDict)
     """When each HLS player asked last; whoever shares address and program with another counts once."""
+    streams: Counter[str] = field(default_factory=Counter)
+    """Streams of MPEG-TS by who has them."""
 
 
 class Tally:
@@ -91,8 +97,9 @@ class Tally:
         """A segment was answered for the first time."""
         tally = self.channel(channel)
         tally.answers[shown, reason] += 1
+        tally.answered_at = self._clock.now()
         if shown != "real":
-            tally.stood_in.append(StoodIn(self._clock.now(), shown, reason))
+            tally.stood_in.append(StoodIn(tally.answered_at, shown, reason))
 
     def lately(self, channel: str, within: int = MINUTE) -> Counter[str]:
         """Why stand-ins were given within so many ms."""
@@ -116,6 +123,18 @@ class Tally:
             tally.players.popitem(last=False)
         return len(tally.players)
 
+    @contextmanager
+    def streaming(self, channel: str, viewer: str) -> Iterator[None]:
+        """Somebody has a stream, for as long as it lasts."""
+        streams = self.channel(channel).streams
+        streams[viewer] += 1
+        try:
+            yield
+        finally:
+            streams[viewer] -= 1
+            if not streams[viewer]:
+                del streams[viewer]
+
     # ---- encodes
 
     @property
@@ -137,6 +156,7 @@ class Tally:
                             return
                         run.seconds += time.perf_counter() - begun
                         run.frames += segment.frames
+                        run.pid = segment.pid
                         self.segments += 1
                         yield segment
                 finally:

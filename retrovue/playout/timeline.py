@@ -35,16 +35,23 @@ _BEGIN = 1_577_836_800
 """2020, in seconds. Counted from 1970, numbers would be beyond what players keep in 32 bits: GStreamer reads none."""
 
 
+def number_by_clock(instant: int) -> int:
+    """Twice the second: higher than any number that was counted before, for a second has a segment at most."""
+    return 2 * max(instant // 1000 - _BEGIN, 1)
+
+
 def first_base(day: DayLog) -> int:
-    """The base of a day whose predecessor is unknown: twice its first second, so that numbers only rise."""
-    return 2 * max(day.start // 1000 - _BEGIN, 1)
+    """The base of a day whose predecessor is unknown, so that numbers only rise."""
+    return number_by_clock(day.start)
 
 
 class DayTimeline:
-    """The segments of one broadcast day of one channel."""
+    """The segments of one broadcast day of one channel, at the frame rate that is on the air: its log counts in
+    milliseconds, and was perhaps written for the rate of the next start.
+    """
 
-    def __init__(self, day: DayLog, base: int) -> None:
-        self.day, self.base, self.fps = day, base, day.header.frame_rate
+    def __init__(self, day: DayLog, base: int, fps: int | None = None) -> None:
+        self.day, self.base, self.fps = day, base, fps or day.header.frame_rate
         self._whole = segment_frames(self.fps)
         self._starts = [frame_at(event.at, self.fps) for event in day.events]
         self.start, self.end = self._starts[0], frame_at(day.end, self.fps)

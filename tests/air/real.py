@@ -5,6 +5,7 @@ import os
 import random
 import re
 import signal
+import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -153,7 +154,14 @@ class RealAir:
         beside.write_bytes(kept.read_bytes())
         os.utime(beside, ns=(kept.stat().st_atime_ns, kept.stat().st_mtime_ns))
         beside.replace(file)
+        await asyncio.to_thread(self._sync)
         excuse.end = self.now() + GIVEN_UP
+
+    def _sync(self) -> None:
+        """As RV701 asks of whoever puts a file back: the station read the source when it was gone, and an edit is refused
+        while the catalog has no such show. A run of the station's own on the same source will do.
+        """
+        subprocess.run(self.project.command("sync"), capture_output=True, timeout=60)
 
     async def edit_broken(self) -> None:
         file = self.project.station / "channels" / "one.yaml"

@@ -5,7 +5,9 @@ The disks are real (tmpfs), so this needs the right to mount one; the station's 
 
 import asyncio
 import contextlib
+import json
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ from small_disk import small_disk
 
 from retrovue.playout import director
 from retrovue.playout.encode.stand_in import make_stand_in
+from retrovue.timing.instants import HOUR, MINUTE
 
 pytestmark = pytest.mark.long
 
@@ -32,6 +35,8 @@ FOLDERS = {
 }
 LASTS = 90
 """Simulated seconds that a disk is full: a minute of air must come from memory."""
+ROLL = 7 * HOUR
+"""From the simulation's beginning to a change of day; the clocks go back before it."""
 
 
 @pytest.fixture(autouse=True)
@@ -57,17 +62,30 @@ def disk(folder: Path, megabytes: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def full(folder: Path) -> Iterator[None]:
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+    fill(folder)
+    yield
+    (folder / "ballast").unlink()
+
+
+def fill(folder: Path) -> None:
+    with (folder / "ballast").open("ab", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(bytes(1 << 12))
-    yield
-    ballast.unlink()
 
 
-async def suffered(project: Path, folder: str, megabytes: int) -> Simulation:
+def to_the_brim(file: Path) -> None:
+    """What is added to the file needs a page of its own."""
+    with file.open("a") as out:
+        room = -out.tell() % 4_096
+        out.write(f"{{{' ' * (room - 3)}}}\n" if room > 3 else "")
+
+
+async def suffered(
+    project: Path, folder: str, megabytes: int, *, offset: int = 0, restarts: bool = False
+) -> Simulation:
     write_station(project)
     sim = Simulation(project, 1, budget=64 << 20)
+    sim.offset = offset
     sim.prepare()
     await sim.start()
     await sim.stop()
@@ -77,9 +95,14 @@ async def suffered(project: Path, folder: str, megabytes: int) -> Simulation:
         sim.monitor.joined = {}
         viewers = [asyncio.create_task(view("one", 400)) for view in (sim.plays, sim.tunes)]
         await asyncio.sleep(20)
+        to_the_brim(sim.place.state / "sequence.jsonl")
         with full(place):
             await sim.refresh()
             await asyncio.sleep(LASTS)
+            if restarts:
+                await sim.restart()
+                fill(place)  # with what the process before freed as it ended
+                await asyncio.sleep(LASTS)
         await asyncio.sleep(10)
         await sim.refresh()
         if not await faults.metric(sim, "retrovue_config_last_reload_successful"):
@@ -89,6 +112,7 @@ async def suffered(project: Path, folder: str, megabytes: int) -> Simulation:
         await asyncio.gather(*viewers, return_exceptions=True)
         sim.look_at_files()
         await sim.stop()
+        shutil.copy(sim.place.state / "sequence.jsonl", project / "numbers")
     return sim
 
 
@@ -109,3 +133,14 @@ def test_a_full_disk_takes_nothing_off_the_air(
         f"R-8 {folder} on {megabytes} MB ({FORM} form), full for {LASTS} s: {sim.monitor.segments} segments, told {codes}"
     )
     assert sim.monitor.wrong == []
+
+
+def test_a_day_that_begins_on_a_full_disk_is_shown(tmp_path: Path, figure: Callable[[str], None]) -> None:
+    """Its numbers cannot be kept for now, neither by the process that was there before nor by the next one."""
+    sim = virtual_time.run(suffered(tmp_path, "state", 8, offset=ROLL - MINUTE, restarts=True))
+    codes = sorted({notice.code for notice in sim.director.notices})
+    figure(f"R-8 a day begins on a full disk: {sim.monitor.segments} segments, told {codes}")
+    assert sim.monitor.wrong == []
+    assert any("`sequence.jsonl` cannot be written" in notice.message for notice in sim.director.notices)
+    entries = [json.loads(line) for line in (tmp_path / "numbers").read_text().splitlines()]
+    assert {entry["day"] for entry in entries if entry} == {"2026-10-31", "2026-11-01"}

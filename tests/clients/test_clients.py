@@ -23,6 +23,7 @@ from retrovue.playout.deliver.hdhomerun.bank import TunerBank
 from retrovue.playout.deliver.hdhomerun.device_id import device_id
 from retrovue.playout.encode.stand_in import StandIn
 from retrovue.playout.programme import TunerSettings
+from retrovue.playout.tally import Tally
 from retrovue.timing.instants import DAY
 
 NOW = 1_793_512_800_000
@@ -56,7 +57,7 @@ async def door(world: World) -> AsyncIterator[Door]:
     one.names, two.names = Names("one", "2", "One & Only"), Names("two", "5.1", "Two, a friend of < >")
     director = SimpleNamespace(
         by_id={"one": one, "two": two}, by_number={"2": one, "5.1": two}, clock=world.clock, kick=lambda: None,
-        programme=SimpleNamespace(name="Tiny", tuner=TunerSettings(2)), tally=SimpleNamespace(count=lambda *_, **__: None),
+        programme=SimpleNamespace(name="Tiny", tuner=TunerSettings(2)), tally=Tally(world.clock),
     )  # fmt: skip
     door = Door(sick={}, asked=[], guide=guide_of(IDS))
 

@@ -13,7 +13,7 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.load.log_files import LogFolder
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
-from retrovue.playout import channel as channel_module
+from retrovue.playout import missing
 from retrovue.playout.answer import Stamped
 from retrovue.playout.channel import AHEAD, ChannelOnAir, Names
 from retrovue.playout.channel_log import ChannelLog
@@ -69,19 +69,20 @@ class Jobs:
 
 
 class World:
-    """A channel with an event of ten seconds after another, all of one file."""
+    """A channel with an event after another, of ten seconds unless told, all of one file."""
 
-    def __init__(self, folder: Path, card: StandIn) -> None:
+    def __init__(self, folder: Path, card: StandIn, length: int = 10_000) -> None:
+        self.length = length
         self.file = folder / "clip.mkv"
         self.file.touch()
         self.clock, self.shelf, self.jobs = Clock(), Shelf(), Jobs()
         self.said: list[Diagnostic] = []
         asset = Asset(str(self.file), "clip", 10_000_000)
         events = tuple(
-            Event(at, 10_000, 0, f"one/x/{n}/0/a0", "movie", "k", 0) for n, at in enumerate(self.instants())
+            Event(at, length, 0, f"one/x/{n}/0/a0", "movie", "k", 0) for n, at in enumerate(self.instants())
         )
         slots = tuple(
-            CoarseLine(at, 10_000, f"one/x/{n}/0", "x", "k", "", 0, 0, "r")
+            CoarseLine(at, length, f"one/x/{n}/0", "x", "k", "", 0, 0, "r")
             for n, at in enumerate(self.instants())
         )
         LogFolder(folder).write(
@@ -101,12 +102,11 @@ class World:
         )  # fmt: skip
         self.raw = card.segment
 
-    @staticmethod
-    def instants() -> range:
-        return range(START, START + 86_400_000, 10_000)
+    def instants(self) -> range:
+        return range(START, START + 86_400_000, self.length)
 
     def key(self, segment) -> str:
-        return segment_key(self.channel.library.piece(segment.event, 30), segment.index, PROFILE)
+        return segment_key(self.channel.planned(segment), segment.index, PROFILE)
 
     def encoded(self, segment) -> None:
         self.shelf.held[self.key(segment)] = self.raw(segment.frames)
@@ -246,7 +246,7 @@ async def test_a_disk_that_does_not_say_whether_a_file_is_there_holds_up_nobody(
         return "/media/gone"
 
     monkeypatch.setattr(world.channel.library, "missing_file", stuck)
-    monkeypatch.setattr(channel_module, "LOOK", 0.05)
+    monkeypatch.setattr(missing, "LOOK", 0.05)
     segment = world.channel.on_air()
     begun = time.perf_counter()
     answers = await asyncio.gather(*(world.channel.answer(segment, 0) for _ in range(20)))

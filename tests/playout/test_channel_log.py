@@ -70,6 +70,20 @@ def test_the_second_day_goes_on_from_the_first_after_a_restart(state: Path) -> N
     assert tuesday.base == monday.next_base
 
 
+def test_days_roll_on_a_disk_that_takes_no_number(state: Path) -> None:
+    """As on one that is full or read-only; the numbers are written when that is over."""
+    (state / "sequence.jsonl").mkdir()
+    index = SequenceIndex(state / "sequence.jsonl")
+    log = ChannelLog(LogFolder(state), index, "one", TZ, DAY_START)
+    monday = log.timeline(instant(MONDAY, 12 * HOUR)).days[0]
+    for after in (DAY - MINUTE, DAY + MINUTE, DAY + HOUR):
+        tuesday = log.timeline(instant(MONDAY, after)).days[-1]
+        assert tuesday.base == monday.next_base
+    (state / "sequence.jsonl").rmdir()
+    index.write()
+    assert channel_log(state).timeline(instant(MONDAY, DAY + HOUR)).days[0].base == monday.next_base
+
+
 def test_an_edit_of_the_open_part_changes_no_number_before_it(state: Path) -> None:
     log, now = channel_log(state), instant(MONDAY, 12 * HOUR)
     before = log.timeline(now).days[0]
@@ -129,7 +143,7 @@ def test_a_log_that_counts_otherwise_is_numbered_on_from_what_was_shown(state: P
     LogFolder(state).write([DayLog(rewritten.header, rewritten.coarse, tuple(pieces))])
     after = channel_log(state)
     assert after.timeline(now).at(shown.start).msn != shown.msn
-    after.carry_on_from(shown, now)
+    after.number(after.following(shown, now))
     assert after.timeline(now).at(shown.start).msn in (shown.msn, shown.msn + 1)
     assert channel_log(state).timeline(now).at(shown.start).msn == after.timeline(now).at(shown.start).msn
 

@@ -1,6 +1,7 @@
 """Encoders that misbehave: what was good airs, the rest is made by another, and nothing of them is left behind."""
 
 import asyncio
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -65,6 +66,20 @@ async def test_five_failures_within_a_minute_give_a_file_up(
         air.look()
         await asyncio.sleep(0.05)
     assert air.ffmpeg.runs == 5
+
+
+async def test_a_machine_without_a_folder_for_temporary_files_blames_no_file(
+    air: Air, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(trials, "FIRST_REST", 50)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    await air.until(lambda: air.jobs.failed(air.piece, PROFILE))
+    assert air.codes == ["RV702"]
+    assert "the encoder cannot be started: No such file or directory" in air.said[0].message
+    assert (air.said[0].place, air.bad) == (None, [])
+    monkeypatch.undo()
+    air.turn_to_another()
+    await air.until(lambda: not air.missing())
 
 
 async def test_a_disk_that_takes_seconds_does_not_hold_the_loop(

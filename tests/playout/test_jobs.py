@@ -47,6 +47,7 @@ class Encoder:
         self.failing: set[int] = set()
         self.missing: set[int] = set()
         self.stuck: set[int] = set()
+        self.broken: dict[int, Exception] = {}
         self.opening = 0.0
 
     async def __call__(
@@ -60,6 +61,8 @@ class Encoder:
                 await asyncio.sleep(3600 if piece.start_frame in self.stuck else 0.01)
                 if piece.start_frame in self.missing:
                     raise EncodeFailed("RV701", "`x` is not there")
+                if piece.start_frame in self.broken:
+                    raise self.broken[piece.start_frame]
                 if piece.start_frame in self.failing:
                     raise EncodeFailed("RV702", "segment 0: 63 pictures")
                 yield Segment(index, 64, b"x")
@@ -255,6 +258,7 @@ async def test_a_failed_piece_is_tried_again_soon_then_later_then_once_a_minute(
         now.instant += 250
     assert begun == [0, 500, 1_500, 3_500, 7_500, 67_500, 68_000, 69_000, 71_000, 75_000]
     assert [d.code for d in said] == ["RV702", "RV732", "RV702", "RV732"]
+    assert jobs.failures == {"": len(begun)}
     assert jobs.failed(piece(1), PROFILE)
     await jobs.close()
 
@@ -331,3 +335,27 @@ async def test_work_that_nobody_waits_for_ends_where_it_was_told_to(parts) -> No
     assert shelf.keys == [segment_key(piece(9), index, PROFILE) for index in (3, 4)]
     assert encoder.ended == [9]
     assert not jobs.spare_runs
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(OSError(24, "Too many open files"), "Too many open files"), (KeyError("x"), "KeyError('x')")],
+    ids=["of the system", "of ours"],
+)
+@in_virtual_time
+async def test_an_error_that_nobody_foresaw_is_told_with_its_cause(
+    parts, error: Exception, said: str
+) -> None:
+    jobs, encoder, _, told, now = parts
+    bad = list[str]()
+    jobs._on_bad_asset = lambda asset, *_: bad.append(asset.path)
+    encoder.broken[1] = error
+    for _ in range(5):
+        jobs.serve([demand(1, 0, 30)], set(), keep)
+        await asyncio.sleep(0.1)
+        now.instant += 20_000 // 2
+    assert [diagnostic.code for diagnostic in told] == ["RV702"]
+    assert said in told[0].message
+    assert jobs.failed(piece(1), PROFILE)
+    assert bad == [], "it is not the file's fault"
+    await jobs.close()

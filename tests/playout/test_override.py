@@ -336,6 +336,21 @@ async def test_what_has_ended_is_forgotten_when_nobody_can_fetch_it(air: Air) ->
     assert air.overrides.card("override-1") is None
 
 
+async def test_who_listens_hears_once_of_one_whose_time_is_over_and_not_of_one_that_was_ended(
+    air: Air,
+) -> None:
+    over: list[int] = []
+    air.overrides.on_over = lambda override: over.append(override.id)
+    short, long = await air.overrides.raise_(alert(1)), await air.overrides.raise_(alert(30))
+    await air.overrides.clear(long.id)
+    air.overrides.forget_ended()
+    assert over == []
+    air.clock.instant = short.until + 5_000
+    for _ in range(2):
+        air.overrides.forget_ended()
+    assert over == [short.id]
+
+
 async def test_a_journal_that_was_lost_is_written_anew(air: Air) -> None:
     raised = await air.overrides.raise_(alert())
     await air.overrides.clear((await air.overrides.raise_(alert())).id)

@@ -11,9 +11,12 @@ import imageio_ffmpeg
 import pytest
 from plex_emulator import Entry, PlexEmulator, small_library, start
 
+from retrovue.ffmpeg import run
 from retrovue.ffmpeg.loopback import Loopback
 from retrovue.media.asset import Asset, Audio, Video
 from retrovue.media.remote import remote_part, remote_path
+from retrovue.playout.captions import find, keep
+from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
 from retrovue.playout.encode.work import Piece, segment_key
@@ -40,9 +43,9 @@ class Bench:
         entry: Entry = next(
             one for one in plex.shelf.entries.values() if one.kind == "movie" and one.versions
         )
-        part = entry.versions[0].parts[0]
-        part.source = Path(film.path)
-        self.address = f"/library/parts/{part.id}/{part.stamp}/a%20film.mkv"
+        self.part = entry.versions[0].parts[0]
+        self.part.source = Path(film.path)
+        self.address = f"/library/parts/{self.part.id}/{self.part.stamp}/a%20film.mkv"
         self.remote, self.plex = RemoteFiles(loopback), plex
         self.remote.parts = lambda source, address: (
             PlexPart(plex.url, plex.token, address) if source == "tv" else None
@@ -109,6 +112,43 @@ async def test_a_source_that_may_not_be_read_so(bench: Bench) -> None:
     with pytest.raises(EncodeFailed) as failed:
         await bench.encode(replace(bench.there, path=remote_path("other", bench.address)))
     assert failed.value.code == "RV701"
+
+
+async def words(store: CaptionStore, file: Asset) -> str:
+    store.of(file, ("en",))
+    await store.settled()
+    found = store.of(file, ("en",))
+    return found.cues[0].text if found and found.cues else ""
+
+
+async def test_its_captions_are_read_through_the_door(
+    bench: Bench,
+    film: Asset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The token is in no command, and a door that is closed is told of by the name of the part."""
+    captions, titled = tmp_path / "en.srt", tmp_path / "titled.mkv"
+    captions.write_text("1\n00:00:01,000 --> 00:00:02,000\nfrom afar\n")
+    maps = ["-map", "0", "-map", "1", "-metadata:s:s:0", "language=eng", "-c", "copy", "-c:s", "srt"]
+    command = [FFMPEG, "-v", "error", "-i", film.path, "-i", str(captions), *maps, str(titled)]
+    subprocess.run(command, check=True, timeout=60)
+    bench.part.source = titled
+    commands = list[str]()
+    real = run.run
+    monkeypatch.setattr(find, "run", lambda argv, **how: commands.extend(argv) or real(argv, **how))
+    monkeypatch.setattr(keep, "run", lambda argv, **how: commands.extend(argv) or real(argv, **how))
+    there = replace(bench.there, subtitles=True)
+    assert await words(CaptionStore(tmp_path / "kept", FFMPEG, bench.remote.opened), there) == "from afar"
+    assert sum("http://127.0.0.1:" in word for word in commands) == 2
+    assert bench.plex.token not in " ".join(commands)
+    assert {asked.token for asked in bench.plex.seen if asked.kind == "part"} == {bench.plex.token}
+    bench.plex.fault("status", "part", 404)
+    other = replace(there, fingerprint="other")
+    assert await words(CaptionStore(tmp_path / "kept", FFMPEG, bench.remote.opened), other) == ""
+    assert f"the captions of `{there.path}` cannot be read" in caplog.text
+    assert "127.0.0.1" not in caplog.text.partition("the captions of")[2]
 
 
 def test_a_remote_path_and_back() -> None:

@@ -39,6 +39,7 @@ def test_what_is_put_can_be_got(store: SegmentStore) -> None:
     assert store.get(key("a")) is None
     assert store.put_if_absent(key("a"), b"bytes")
     assert store.get(key("a")) == b"bytes"
+    assert (store.size_of(key("a")), store.size_of(key("b"))) == (store.size, 0)
 
 
 def test_the_first_writer_wins(store: SegmentStore) -> None:

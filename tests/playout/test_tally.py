@@ -25,7 +25,7 @@ class Now:
 async def three(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
     for index in range(first, 3):
         await asyncio.sleep(0.001)
-        yield Segment(index, 64, b"x")
+        yield Segment(index, 64, b"x", pid=4711)
 
 
 async def broken(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
@@ -38,7 +38,7 @@ async def test_an_encode_is_counted_while_it_runs_and_when_it_ends() -> None:
     segments = tally.counted(three)(PIECE, 0, PROFILE)
     await anext(segments)
     (running,) = tally.running
-    assert (running.frames, running.speed > 0) == (64, True)
+    assert (running.frames, running.speed > 0, running.pid) == (64, True, 4711)
     assert [segment.index async for segment in segments] == [1, 2]
     assert (tally.running, tally.segments) == ((), 3)
     assert tally.encodes == {"started": 1, "finished": 1}
@@ -62,6 +62,7 @@ def test_stand_ins_are_told_for_a_minute() -> None:
     now.instant += 59_000
     tally.answered("one", "ident", "tune-in")
     assert tally.lately("one") == {"RV701": 1, "tune-in": 1}
+    assert tally.channel("one").answered_at == now.instant
     now.instant += 2_000
     assert tally.lately("one") == {"tune-in": 1}
     assert tally.channel("one").answers == {("real", ""): 1, ("slate", "RV701"): 1, ("ident", "tune-in"): 1}
@@ -77,6 +78,13 @@ def test_players_are_counted_once_and_for_as_long_as_they_ask() -> None:
     clock.instant += 1
     assert tally.players("one") == 1
     assert tally.players("two") == 0
+
+
+def test_streams_are_counted_by_who_has_them_and_for_as_long_as_they_last() -> None:
+    tally = Tally(Now())
+    with tally.streaming("one", "a"), tally.streaming("one", "a"), tally.streaming("one", "b"):
+        assert tally.channel("one").streams == {"a": 2, "b": 1}
+    assert not tally.channel("one").streams
 
 
 async def test_two_runs_of_the_same_segments_are_two() -> None:

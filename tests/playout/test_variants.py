@@ -13,11 +13,12 @@ from syrupy.assertion import SnapshotAssertion
 from retrovue.playout.answer import Answer
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, hls, mpeg_ts
-from retrovue.playout.director import _going_on
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import StandIn
 from retrovue.playout.encode.work import segment_key
 from retrovue.playout.playlist import media_playlist, multivariant_playlist
+from retrovue.playout.takeover import going_on
+from retrovue.playout.tally import Tally
 
 LARGE = replace(PROFILE, name="large", width=640, height=360, video=800_000)
 
@@ -111,7 +112,7 @@ def test_profiles_that_stay_go_on_when_others_come_and_go(world: World) -> None:
     segment = large.on_air()
     given = large.stand_in(segment)
     fresh = together(beside(world, replace(PROFILE, name="tiny", width=160, height=90)), beside(world, LARGE))
-    after = _going_on(small, fresh)
+    after = going_on(small, fresh)
     assert [one.profile.name for one in after.variants] == ["tiny", "large"]
     assert after.variants[1] is large
     assert all(one.variants == after.variants for one in after.variants)
@@ -123,7 +124,7 @@ async def test_a_profile_that_changes_its_size_answers_nothing_of_the_old_one(wo
     small, _ = world.channel.variants
     segment = small.on_air()
     given = await small.answer(segment, 0)
-    after = _going_on(small, together(beside(world, replace(PROFILE, width=480, height=270))))
+    after = going_on(small, together(beside(world, replace(PROFILE, width=480, height=270))))
     assert isinstance(given, Answer)
     assert after.ready(segment) is None
     assert world.clock.now() > START
@@ -138,7 +139,11 @@ async def test_tuners_may_have_a_variant_that_players_never_see(world: World) ->
     assert hidden.profile.identity == small.profile.identity, "and segments without captions are shared"
     app = web.Application()
     app[DIRECTOR] = SimpleNamespace(
-        by_id={"one": small}, by_number={"1": small}, clock=world.clock, kick=list
+        by_id={"one": small},
+        by_number={"1": small},
+        clock=world.clock,
+        kick=list,
+        tally=(tally := Tally(world.clock)),
     )  # type: ignore[misc]
     hls.add_routes(app)
     mpeg_ts.add_routes(app)
@@ -152,6 +157,8 @@ async def test_tuners_may_have_a_variant_that_players_never_see(world: World) ->
         stream = await client.get("/channel/1.ts")
         assert await stream.content.readexactly(188)
         assert (hidden.tuners, small.tuners) == (1, 0)
+        ((viewer, streams),) = tally.channel("one").streams.items()
+        assert viewer.startswith("127.0.0.1 Python/") and streams == 1
         stream.close()
 
 

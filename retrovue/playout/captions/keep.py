@@ -6,6 +6,8 @@ import os
 import shutil
 import tempfile
 from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -15,8 +17,9 @@ from retrovue.ffmpeg.run import run
 from retrovue.media.asset import Asset
 from retrovue.playout.captions.cues import Cue, read_cues
 from retrovue.playout.captions.evict import evict, touch
-from retrovue.playout.captions.find import CaptionSource, find_captions
+from retrovue.playout.captions.find import CaptionSource, find_captions, input_of
 from retrovue.playout.encode.picture import FONTS
+from retrovue.playout.remote import plain
 
 _TIME_OUT = 1_800
 """A film on a slow share is read to its end."""
@@ -39,11 +42,21 @@ class Captions:
 NONE = Captions("", ())
 
 
+Opened = Callable[[Asset], AbstractAsyncContextManager[tuple[Asset, dict[str, str]]]]
+"""A file as a program of this machine can read it, and what stands for its path meanwhile."""
+
+
+@asynccontextmanager
+async def as_it_is(file: Asset) -> AsyncIterator[tuple[Asset, dict[str, str]]]:
+    """Nothing is read from afar."""
+    yield file, {}
+
+
 class CaptionStore:
     """Answers at once: with what is there, and looks for the rest in the background, one file at a time."""
 
-    def __init__(self, folder: Path, ffmpeg: str) -> None:
-        self.folder, self._ffmpeg = folder.absolute(), ffmpeg
+    def __init__(self, folder: Path, ffmpeg: str, opened: Opened = as_it_is) -> None:
+        self.folder, self._ffmpeg, self._opened = folder.absolute(), ffmpeg, opened
         self._ffmpeg_here = os.path.abspath(ffmpeg) if os.sep in ffmpeg else ffmpeg  # noqa: PTH100
         self._known: OrderedDict[tuple[str, tuple[str, ...]], Captions] = OrderedDict()
         self._turn = asyncio.Semaphore(1)
@@ -65,13 +78,13 @@ class CaptionStore:
             await asyncio.gather(*self._looking.values())
 
     async def _look(self, file: Asset, languages: tuple[str, ...]) -> None:
-        async with self._turn:
-            found = await asyncio.to_thread(self._found, file, languages)
+        async with self._turn, self._opened(file) as (local, doors):
+            found = await asyncio.to_thread(self._found, local, languages, doors)
         self._known[file.fingerprint, languages] = found
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
 
-    def _found(self, file: Asset, languages: tuple[str, ...]) -> Captions:
+    def _found(self, file: Asset, languages: tuple[str, ...], doors: dict[str, str]) -> Captions:
         """A fault of captions is never one of the air."""
         try:
             source = find_captions(self._ffmpeg, file, languages)
@@ -87,7 +100,8 @@ class CaptionStore:
             cues = read_cues(text.read_text(encoding="utf-8"))
             return Captions(key if self._can_draw(key) else "", cues)
         except (OSError, ValueError) as error:
-            log.warning("the captions of `%s` cannot be read: %s", Path(file.path).name, error)
+            path = plain(file.path, doors)
+            log.warning("the captions of `%s` cannot be read: %s", path, plain(str(error), doors))
             return NONE
 
     def _can_draw(self, key: str) -> bool:
@@ -147,6 +161,6 @@ def _decoded(data: bytes) -> str:
 def _command(ffmpeg: str, source: CaptionSource) -> list[str]:
     stream = f"0:{source.stream}" if source.stream is not None else "0:s:0"
     return [
-        ffmpeg, "-nostdin", "-hide_banner", "-v", "error", "-y", "-protocol_whitelist", "file", "-format_whitelist", _FORMATS,
-        "-i", f"file:{source.path}", "-map", stream, "-c:s", "webvtt", "out.vtt", "-map", stream, "-c:s", "ass", "out.ass",
+        ffmpeg, "-nostdin", "-hide_banner", "-v", "error", "-y", "-format_whitelist", _FORMATS, *input_of(source.path),
+        "-map", stream, "-c:s", "webvtt", "out.vtt", "-map", stream, "-c:s", "ass", "out.ass",
     ]  # fmt: skip

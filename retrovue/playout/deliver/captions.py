@@ -46,7 +46,7 @@ async def segment(request: web.Request) -> web.Response:
     fps = channel.profile.fps
     if asked is None or frame_start_ms(asked.start, fps) > request.app[DIRECTOR].clock.now() + EARLY:
         raise web.HTTPNotFound(text="this segment is not on the air\n")
-    as_planned = channel.piece(asked) == channel.library.piece(asked.event, fps)
+    as_planned = channel.piece(asked) == channel.planned(asked)
     cues = channel.library.cues(asked.event, fps) if as_planned else ()
     shown = cues_between(cues or (), asked.start - asked.event_start, asked.frames, fps)
     caching = "no-store" if cues is None or not as_planned else "public, max-age=60"

@@ -5,6 +5,9 @@ from aiohttp import web
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
 
+LONGEST_AGENT = 200
+"""Letters of what a client says of itself; it may say anything."""
+
 
 def numbered_channel(request: web.Request) -> ChannelOnAir:
     """By the number viewers tune to. 404 when there is none."""
@@ -12,6 +15,11 @@ def numbered_channel(request: web.Request) -> ChannelOnAir:
     if channel is None:
         raise web.HTTPNotFound(text="no channel has this number\n")
     return channel
+
+
+def viewer_of(request: web.Request) -> str:
+    """Address and program: who shares both with another counts as one."""
+    return f"{request.remote} {request.headers.get('User-Agent', '')[:LONGEST_AGENT]}"
 
 
 def named_channel(request: web.Request) -> ChannelOnAir:

@@ -9,7 +9,7 @@ from aiohttp import web
 from retrovue.playout.answer import Answer
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
-from retrovue.playout.deliver.lookup import numbered_channel
+from retrovue.playout.deliver.lookup import numbered_channel, viewer_of
 from retrovue.playout.director import Director
 from retrovue.playout.timeline import Segment
 from retrovue.timing.clock import Clock
@@ -53,8 +53,9 @@ async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamRespons
     response = web.StreamResponse(headers=HEADERS)
     channel.tuner_joined()
     try:
-        await response.prepare(request)
-        await _send(request, response, channel, segment, lead)
+        with request.app[DIRECTOR].tally.streaming(channel.names.id, viewer_of(request)):
+            await response.prepare(request)
+            await _send(request, response, channel, segment, lead)
     except ConnectionError:
         pass
     finally:

@@ -147,8 +147,15 @@ def _fades(piece: Piece, shown: Part) -> str:
     if shown.head and piece.fade_in:
         fades += f"fade=t=in:start_frame=0:nb_frames={piece.fade_in},"
     if shown.tail and piece.fade_out:
-        fades += f"fade=t=out:start_frame={shown.frames - piece.fade_out}:nb_frames={piece.fade_out},"
+        begin = shown.frames - piece.fade_out
+        down = f"fade=t=out:start_frame={max(0, begin)}:nb_frames={piece.fade_out},"
+        fades += down if begin >= 0 else _begun(down, -begin)
     return fades
+
+
+def _begun(fade: str, frames: int) -> str:
+    """A fade of which so many frames lie before the run: they are held before its first picture, and dropped."""
+    return f"tpad=start={frames}:start_mode=clone,{fade}trim=start_frame={frames},setpts=N,"
 
 
 def _seconds(frames: int, fps: int) -> str:

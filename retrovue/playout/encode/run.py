@@ -9,7 +9,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -41,6 +41,10 @@ _CURES = {
     "RV702": "play the file with another program; replace it if it is damaged. The slate airs meanwhile",
     "RV734": "put the whole file back under another name and rename it: nothing is then lost. The slate airs meanwhile",
 }
+_MACHINE_CURE = (
+    "see that the folder for temporary files is there and has room, and how many files a process may open; "
+    "the slate airs meanwhile"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Segment:
     """Frames of the piece that are black, of which some are in this segment: the file had nothing to show for them."""
     said: str = ""
     """The end of what the encoder said, when there is such black."""
+    pid: int = field(default=0, compare=False)
+    """Of the encoder's process."""
 
 
 class EncodeFailed(Exception):
@@ -67,7 +73,22 @@ class EncodeFailed(Exception):
     def diagnostic(self) -> Diagnostic:
         """What to tell the operator."""
         said = (f"ffmpeg said: {line}" for line in self.stderr.splitlines()[-1:])
-        return Diagnostic(self.code, self.reason, place=self.path or None, help=(_CURES[self.code], *said))
+        return Diagnostic(self.code, self.reason, place=self.path or None, help=(self._cure(), *said))
+
+    def _cure(self) -> str:
+        return _CURES[self.code]
+
+
+class MachineFailed(EncodeFailed):
+    """As `EncodeFailed`, and no file is to blame: the machine lacks what every encode needs."""
+
+    def _cure(self) -> str:
+        return _MACHINE_CURE
+
+
+def machine_failed(what: str, error: OSError) -> MachineFailed:
+    """With what the system said."""
+    return MachineFailed("RV702", f"{what}: {error.strerror or repr(error)}")
 
 
 def _silent(_: Diagnostic) -> None:
@@ -119,7 +140,12 @@ def _require_files(piece: Piece, first_segment: int, profile: EncodeProfile) -> 
     shown = part(piece, first_segment, None, profile.fps)
     files = [stretch.file.path for stretch in stretches_of(piece.asset, shown, profile.fps)]
     for path in files:
-        if not is_door(path) and not Path(path).is_file():
+        try:
+            there = is_door(path) or Path(path).is_file()
+        except OSError as error:
+            reason = f"`{path}` cannot be reached: {error.strerror}"
+            raise EncodeFailed("RV701", reason, path=path) from None
+        if not there:
             raise EncodeFailed("RV701", f"`{path}` is not there", path=path)
     return files[0] if files else piece.asset.path
 
@@ -131,7 +157,7 @@ async def _draw(guides: GuidePictures, piece: Piece, first_segment: int, profile
     try:
         await asyncio.to_thread(guides.make, piece.board, *shown, profile)
     except OSError as error:
-        raise EncodeFailed("RV702", error.strerror or str(error)) from None
+        raise machine_failed("the pages of a guide cannot be drawn", error) from None
 
 
 async def _run(
@@ -152,7 +178,8 @@ async def _run(
         try:
             while not cutter.done:
                 for raw in await _next_cut(encoder, cutter):
-                    yield _told(_checked(raw, first_segment, profile), first_segment, profile, encoder)
+                    segment = replace(_checked(raw, first_segment, profile), pid=encoder.pid)
+                    yield _told(segment, first_segment, profile, encoder)
         except CutError as error:
             raise EncodeFailed("RV702", str(error), encoder.complaint(), path) from None
         except TimeoutError:
@@ -196,6 +223,10 @@ class RunningEncoder:
         self._output = asyncio.StreamReader(limit=_READ_BYTES)
         self._pipe: asyncio.BaseTransport | None = None
         self._heard, self._black = 0, list[range]()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     async def connect(self) -> None:
         loop = asyncio.get_running_loop()
@@ -253,15 +284,17 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
 async def started_encoder(
     argv: list[str], feeder: list[str] | bytes | None, folder: Path | None = None
 ) -> AsyncIterator[RunningEncoder]:
-    """`feeder` is what it reads: the output of another program, or a few words."""
-    with tempfile.TemporaryFile() as said:
-        async with _feeding(feeder, said) as sound:
+    """`feeder` is what it reads: the output of another program, or a few words. Raises MachineFailed."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            said = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+            sound = await stack.enter_async_context(_feeding(feeder, said))
             encoder = RunningEncoder(_start(argv, said, sound, folder), said)
-            try:
-                await encoder.connect()
-                yield encoder
-            finally:
-                await encoder.end()
+            stack.push_async_callback(encoder.end)
+            await encoder.connect()
+        except OSError as error:
+            raise machine_failed("the encoder cannot be started", error) from None
+        yield encoder
 
 
 @contextlib.asynccontextmanager
@@ -288,9 +321,6 @@ async def _feeding(feeder: list[str] | bytes | None, said: IO[bytes]) -> AsyncIt
 def _start(
     argv: list[str], said: IO[bytes], stdin: IO[bytes] | int, folder: Path | None = None
 ) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            argv, stdin=stdin, stdout=subprocess.PIPE, stderr=said, cwd=folder, start_new_session=True
-        )
-    except OSError as error:
-        raise EncodeFailed("RV702", f"the encoder cannot be started: {error.strerror}") from None
+    return subprocess.Popen(
+        argv, stdin=stdin, stdout=subprocess.PIPE, stderr=said, cwd=folder, start_new_session=True
+    )

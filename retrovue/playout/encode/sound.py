@@ -94,10 +94,17 @@ def _stretch(source: str, stretch: Stretch, silence: str, gain: int, frame: int)
 def _edges(piece: Piece, shown: Part, frame: int) -> list[str]:
     samples = shown.frames * frame
     up, down = (max(_EDGE_SAMPLES, fade * frame) for fade in (piece.fade_in, piece.fade_out))
+    begin = samples - down
+    fade = f"afade=t=out:ss={max(0, begin)}:ns={down}"
     return [
         *([f"afade=t=in:ns={up}"] if shown.head else []),
-        *([f"afade=t=out:ss={samples - down}:ns={down}"] if shown.tail else []),
+        *(([fade] if begin >= 0 else _begun(fade, -begin)) if shown.tail else []),
     ]
+
+
+def _begun(fade: str, samples: int) -> list[str]:
+    """A fade of which so many samples lie before the run: they are put before it as silence, and dropped."""
+    return [f"adelay={samples}S:all=1", fade, f"atrim=start_sample={samples}", _COUNT_SAMPLES]
 
 
 def _decibels(tenths: int) -> str:

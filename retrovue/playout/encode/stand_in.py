@@ -17,7 +17,7 @@ from retrovue.playout.encode.command import output_options
 from retrovue.playout.encode.families import device_options, picture_output
 from retrovue.playout.encode.gate import fault
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import EncodeFailed
+from retrovue.playout.encode.run import EncodeFailed, machine_failed
 from retrovue.playout.encode.sound import sound_maps, twice
 from retrovue.playout.transport.assemble import assemble, bare
 from retrovue.playout.transport.cut import CutError, Cutter
@@ -108,15 +108,15 @@ def _keep(store: Shelf, key: str, data: bytes) -> None:
 
 
 def _draw(ffmpeg: str, card: Card, profile: EncodeProfile) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="retrovue-") as name:
-        folder = Path(name)
-        shutil.copy(shipped_font("Black"), folder / "font.ttf")
-        for field, text in _texts(card).items():
-            (folder / f"{field}.txt").write_text(text, encoding="utf-8")
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="retrovue-") as name:
+            folder = Path(name)
+            shutil.copy(shipped_font("Black"), folder / "font.ttf")
+            for field, text in _texts(card).items():
+                (folder / f"{field}.txt").write_text(text, encoding="utf-8")
             finished = run(card_command(ffmpeg, card, profile), timeout=_TIME_OUT, cwd=folder)
-        except OSError as error:
-            raise EncodeFailed("RV702", f"`{ffmpeg}` cannot be started: {error.strerror}") from None
+    except OSError as error:
+        raise machine_failed(f"a card cannot be drawn by `{ffmpeg}`", error) from None
     cutter = Cutter([longest(profile.fps)], profile.fps, profile.second)
     try:
         (raw,) = cutter.feed(finished.stdout) + cutter.finish()

@@ -48,8 +48,8 @@ class Piece:
 
 
 def longest_fade(frames: int, fps: int) -> int:
-    """The most frames of a fade: it lies inside one segment, and two do not meet. No segment but a piece's
-    only one is shorter than half of a whole one.
+    """The most frames of a fade: two do not meet. One at the end may begin in the segment before the last that
+    shows the asset, for a pad decides where that ends; one at the beginning lies in the first segment.
     """
     return min(segment_frames(fps) // 2, frames // 2)
 
@@ -103,9 +103,7 @@ def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
         return (piece.kind, str(shown.frames))
     if not shown.frames:
         return (BLACK, "0")
-    edges = (f"head{piece.fade_in or ''}" if shown.head else "") + (
-        f"tail{piece.fade_out or ''}" if shown.tail else ""
-    )
+    edges = (f"head{piece.fade_in or ''}" if shown.head else "") + _ending(piece, shown)
     prints = "+".join(file.fingerprint for file in files_of(piece.asset))
     tracks = ",".join(map(str, piece.tracks)) if any(piece.tracks) else ""
     if piece.second:
@@ -120,3 +118,10 @@ def _picture(piece: Piece, shown: Part) -> tuple[str, ...]:
         tracks,
         *piece.burnt,
     )
+
+
+def _ending(piece: Piece, shown: Part) -> str:
+    if shown.tail:
+        return f"tail{piece.fade_out or ''}"
+    left = piece.start_frame + piece.frames - shown.start - shown.frames
+    return f"fade{piece.fade_out}-{left}" if left < piece.fade_out else ""

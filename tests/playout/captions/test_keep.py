@@ -226,3 +226,8 @@ async def check_segments(client: TestClient, channel: ChannelOnAir, store: Capti
     ]
     assert [words for words in ("inside en", "Bye") if words in text] == expected
     assert f"MPEGTS:{on_air.event_start * 3_000 % (1 << 33)}\n" in text
+    channel.survey()
+    assets = channel.library._assets
+    measured = lambda key: replace(assets(key), loudness=-20_000, peak=-20_000)  # noqa: E731
+    channel.library = Library(CatalogSnapshot(()), measured, Rules(-24, captions=("en", "de")), store)
+    assert await (await client.get(address)).text() == text, "as before, though it would begin quieter now"

@@ -1,5 +1,6 @@
 """Cards: drawn once, cut to any length, and in place of any segment."""
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from retrovue.media.asset import Asset
 from retrovue.playout.encode.profile import EncodeProfile
-from retrovue.playout.encode.run import EncodeFailed, Segment
+from retrovue.playout.encode.run import EncodeFailed, MachineFailed, Segment
 from retrovue.playout.encode.stand_in import Card, StandIn, longest, make_stand_in, stand_in_key
 from retrovue.playout.encode.work import Piece
 from retrovue.playout.store import SegmentStore
@@ -99,3 +100,11 @@ def test_an_encoder_that_fails(tmp_path: Path) -> None:
     for program in ("/bin/false", str(tmp_path / "none")):
         with pytest.raises(EncodeFailed, match="RV702"):
             make_stand_in(program, IDENT, PROFILE)
+
+
+def test_without_room_for_temporary_files(
+    ffmpeg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(MachineFailed, match="No such file or directory"):
+        make_stand_in(ffmpeg, IDENT, PROFILE)

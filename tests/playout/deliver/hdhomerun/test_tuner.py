@@ -23,6 +23,7 @@ from retrovue.playout.deliver.hdhomerun.device_id import device_id, is_device_id
 from retrovue.playout.deliver.hdhomerun.identity import keep_device_id
 from retrovue.playout.encode.stand_in import StandIn
 from retrovue.playout.programme import TunerSettings
+from retrovue.playout.tally import Tally
 
 ID = device_id(1)
 PLEX = "PlexMediaServer/1.40.4.8679-424562606"
@@ -99,8 +100,9 @@ async def station(world: World) -> AsyncIterator[Station]:
     director = SimpleNamespace(
         by_id={"one": one, "two": two}, by_number={"2": one, "5.1": two}, clock=world.clock, kick=lambda: None,
         programme=SimpleNamespace(name="Tiny <TV>", tuner=station.settings),
-        tally=SimpleNamespace(count=lambda name, **labels: station.refused.append((name, labels))),
+        tally=Tally(world.clock),
     )  # fmt: skip
+    director.tally.count = lambda name, **labels: station.refused.append((name, labels))
     station.director, station.bank = director, TunerBank(world.clock, lambda: director.programme.tuner.count)
     app = web.Application()
     app[DIRECTOR] = director
