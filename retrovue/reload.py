@@ -23,6 +23,7 @@ from retrovue.language.station import Server
 from retrovue.load.log_files import LogFolder
 from retrovue.load.project import StationPlace
 from retrovue.load.settled import State, is_torn, state_of
+from retrovue.load.station import locate
 from retrovue.media.asset import Asset
 from retrovue.media.spoken import long_code
 from retrovue.pipeline import Accepted, Compiled, Document
@@ -34,9 +35,11 @@ from retrovue.playout.guide.station import guide_book
 from retrovue.playout.held_assets import HeldAssets
 from retrovue.playout.library import Library
 from retrovue.playout.live.slot import live_addresses
+from retrovue.playout.next_start import waiting
 from retrovue.playout.prefill import Wish
 from retrovue.playout.programme import ChannelPlan, Programme, TunerSettings
 from retrovue.playout.rules import Rules
+from retrovue.reload_news import News, Planned, Refused, changed_files, moved_slots, untold
 from retrovue.sources.local import local_paths
 from retrovue.sources.remote import remote_parts, remote_paths
 from retrovue.timing.clock import Clock
@@ -79,6 +82,8 @@ class Reloader:
         self.accepted: Accepted | None = None
         self.refused: tuple[Diagnostic, ...] = ()
         """Errors of the last edit, while an older station stays on the air."""
+        self.tell: Callable[[News], None] = untold
+        """Hears of every plan, and of every edit that was refused."""
         self._catalog: Catalog | None = None
         self._catalog_at: str | Path = ""
         self._memo = PlanMemo()
@@ -134,21 +139,29 @@ class Reloader:
         found = self.accepted.diagnostics if self.accepted else ()
         return tuple(diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR)
 
-    async def take_up(self, place: StationPlace) -> None:
+    async def take_up(self, place: StationPlace, edited: bool = False) -> None:
         """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
+        begun = self._clock.now()
         compiled = await asyncio.to_thread(self._compile, place)
         programme = programme_of(compiled, await self._assets(compiled), self._held, self._clock.now)
         await asyncio.to_thread(self._hold_assets, compiled)
+        waits = locate(waiting(programme, self.director.programme), compiled.loaded.tree)
+        compiled = replace(compiled, diagnostics=(*compiled.diagnostics, *waits))
         channels = await self.director.prepare(programme)
+        moved = await asyncio.to_thread(moved_slots, compiled)
         await asyncio.to_thread(pipeline.publish, compiled)
         if programme.library.guides is not None:
             await asyncio.to_thread(programme.library.guides.read, self._clock.now())
-        for channel in channels:
-            channel.log.forget()
+        await self.director.read_logs(channels)
         self.director.commit(programme, channels)
+        files, edited = changed_files(self.accepted, compiled), edited or bool(self.refused)
+        news = [one for one in waits if self.accepted is None or one not in self.accepted.diagnostics]
         self.accepted, self.refused = compiled, ()
-        for remark in self.tolerated:
+        for remark in (*self.tolerated, *map(_with_line, news)):
             self.director.report(remark)
+        days = max((len(days) for days in compiled.plan.days.values()), default=0)
+        took = self._clock.now() - begun
+        self.tell(Planned(edited, files, days, len(compiled.plan.days), moved, took))
 
     def _compile(self, place: StationPlace) -> Compiled:
         loaded = pipeline.load(place, self._env)
@@ -195,13 +208,16 @@ class Reloader:
             self._catalog_at = where
         return self._catalog
 
-    def _refuse(self, error: StationError) -> None:
-        self.refused = error.diagnostics
-        first = error.diagnostics[0]
-        where = f" ({first.primary.span.file}:{first.primary.span.line})" if first.primary else ""
+    def _refuse(self, error: StationError, edited: bool = False) -> None:
+        known, self.refused = self.refused, error.diagnostics
+        first = next(
+            (each for each in error.diagnostics if each.severity is Severity.ERROR), error.diagnostics[0]
+        )
+        if edited or error.diagnostics != known:
+            self.tell(Refused(first))
         self.director.report(
             Diagnostic(
-                "RV705", f"the edit was refused, the old station stays: {first.code} {first.message}{where}",
+                "RV705", f"the edit was refused, the old station stays: {first.code} {_with_line(first).message}",
                 help=("run `retrovue check` and mend what it shows",),
             )
         )  # fmt: skip
@@ -262,17 +278,22 @@ class Reloader:
 
     async def _refresh(self, edited: bool) -> None:
         try:
-            await self.take_up(self.place)
+            await self.take_up(self.place, edited)
         except StationError as error:
-            self._refuse(error)
+            self._refuse(error, edited)
         except Exception as error:
             log.exception("the station could not be taken up")
-            self._refuse(
-                StationError([Diagnostic("RV900", f"internal error: {type(error).__name__}: {error}")])
-            )
+            what = f"internal error: {type(error).__name__}: {error}"
+            self._refuse(StationError([Diagnostic("RV900", what)]), edited)
         else:
             if edited:
                 self.director.report(Diagnostic("RV708", "the edit was taken up"))
+
+
+def _with_line(found: Diagnostic) -> Diagnostic:
+    """Says where in its words, for who sees no more of it than them."""
+    span = found.primary.span if found.primary else None
+    return replace(found, message=f"{found.message} ({span.file}:{span.line})") if span else found
 
 
 def last_good_place(place: StationPlace) -> StationPlace:

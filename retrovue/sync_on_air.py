@@ -26,6 +26,7 @@ _LONGEST = 12 * HOUR // 1000
 _STOPS_AFTER = 0.5
 _MISS_AGAIN = HOUR
 """A source is read so often at most because its files are missing (ms)."""
+_MOST_GONE = 200
 _QUIET_LOOKS = 10
 """So many looks without a viewer, and the machine is free."""
 
@@ -67,6 +68,8 @@ class SyncOnAir:
         self._hints = ServerHints(self._hear_hint, self._hear_names, quiet)
         self._missed: dict[str, int] = {}
         """When a source was last read because a file was missing."""
+        self._gone: dict[str, None] = {}
+        """Files that were missing then, and may come back."""
         self._called = asyncio.Event()
 
     async def run(self) -> None:
@@ -111,14 +114,30 @@ class SyncOnAir:
 
     def miss(self, path: str) -> None:
         """A file was not there when it was to be shown: the sources that list its folder are read before they are due."""
-        accepted, now = self._reloader.accepted, self._wall()
+        now = self._wall()
+        if len(self._gone) < _MOST_GONE:
+            self._gone[path] = None
+        for name in self._listing(path):
+            if now - self._missed.get(name, 0) >= _MISS_AGAIN:
+                self._missed[name] = now
+                self._hear_hint(name)
+
+    def _listing(self, path: str) -> list[str]:
+        """The sources that list the folder of a file."""
+        accepted, found = self._reloader.accepted, []
         for name, model in accepted.document.sources.items() if accepted else ():
             folders = [root.path for root in getattr(model, "roots", ())]
             folders += [mapping.to for mapping in getattr(model, "paths", ())]
-            inside = any(Path(path).is_relative_to(self._place.project / folder) for folder in folders)
-            if inside and now - self._missed.get(name, 0) >= _MISS_AGAIN:
-                self._missed[name] = now
-                self._hear_hint(name)
+            if any(Path(path).is_relative_to(self._place.project / folder) for folder in folders):
+                found.append(name)
+        return found
+
+    def _back(self) -> set[str]:
+        """The sources of files that were missing and are there again: the catalog takes them for gone."""
+        back = [path for path in list(self._gone) if Path(path).exists()]
+        for path in back:
+            del self._gone[path]
+        return {name for path in back for name in self._listing(path)}
 
     # ---- sources that are due
 
@@ -129,7 +148,7 @@ class SyncOnAir:
             return ()
         document = accepted.document
         due = due_sources(document.sources, document.sync.every, found, self._wall(), patient=True)
-        hinted, self._hinted = self._hinted, set()
+        hinted, self._hinted = self._hinted | self._back(), set()
         return tuple(name for name in document.sources if name in due or name in hinted)
 
     async def _sync(self, names: Sequence[str]) -> None:

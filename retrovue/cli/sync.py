@@ -31,6 +31,10 @@ def sync(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Describe and measure everything again.")] = False,
+    read_since: Annotated[
+        str,
+        typer.Option(help="With --full: but for what was read since this day or instant.", metavar="DATE"),
+    ] = "",
     quick: Annotated[
         bool, typer.Option("--quick", help="Skip libraries whose server says that nothing is new.")
     ] = False,
@@ -88,7 +92,7 @@ def sync(
     from retrovue.cli import station_in_use
     from retrovue.cli.sync_breaks import look_into_files
     from retrovue.cli.sync_progress import reporter
-    from retrovue.cli.sync_report import not_told, tell_problems
+    from retrovue.cli.sync_report import changes_as_records, not_told, tell_problems
     from retrovue.sources import Asked
     from retrovue.sync.engine import sync_station
 
@@ -105,6 +109,10 @@ def sync(
         return
     if year is not None and not title:
         raise typer.BadParameter("it is the year of a title: say which with `--title`", param_hint="--year")
+    if read_since and not full:
+        raise typer.BadParameter(
+            "it is about reading everything: say `--full` as well", param_hint="--read-since"
+        )
     elsewise = {
         "--quick": quick,
         "--failed": failed,
@@ -116,11 +124,11 @@ def sync(
         _insist_on_items(
             document.sources, sources or (), refresh, [name for name in elsewise if elsewise[name]]
         )
+    zone_name = document.station.timezone
+    already = _instant(read_since, zone_name, "--read-since")
     url = pipeline.catalog_url(place, document)
     session.tell([] if dry_run else mend(url))
-    asked = Asked(
-        _instant(since, document.station.timezone), library, title, year, page_size, tuple(refresh or ())
-    )
+    asked = Asked(_instant(since, zone_name), library, title, year, page_size, tuple(refresh or ()))
     with (
         _catalog(url, dry_run) as catalog,
         reporter(session) as report,
@@ -129,7 +137,7 @@ def sync(
         result = sync_station(
             document, place.project, catalog, report, clock.now, cancel=lambda: bool(interrupted), sources=sources or (),
             hold=interrupted.hold, asked=asked, full=full, quick=quick, dry_run=dry_run, accept_deletes=accept_deletes,
-            failed=failed,
+            failed=failed, read_since=already, changed=changes_as_records(session, dry_run),
         )  # fmt: skip
         count = catalog.count()
     problems = not_told(result.problems, report.told)
@@ -158,7 +166,7 @@ def _insist_on_items(
         raise typer.BadParameter(complaint, param_hint="--refresh")
 
 
-def _instant(text: str, zone_name: str) -> int:
+def _instant(text: str, zone_name: str, option: str = "--since") -> int:
     """The start of a day, or an instant, in the station's zone."""
     from retrovue.timing.instants import parse_instant, zone
 
@@ -168,7 +176,7 @@ def _instant(text: str, zone_name: str) -> int:
         return max(1, parse_instant(text, zone(zone_name)))
     except ValueError:
         raise typer.BadParameter(
-            f"`{text}` is not a date; write it as 2026-10-31 or 2026-10-31T20:00", param_hint="--since"
+            f"`{text}` is not a date; write it as 2026-10-31 or 2026-10-31T20:00", param_hint=option
         ) from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,20 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def changes_as_records(session: Session, dry_run: bool) -> Callable[[Sequence[ItemChange]], None]:
+    """With --json each is told when it happens, so that whoever reads along can name it."""
+
+    def record(changes: Sequence[ItemChange]) -> None:
+        for change in changes:
+            (words,) = change_lines(change, dry_run, fields=False)
+            session.record("change", **asdict(change), words=words, dry_run=dry_run)
+
+    return record if session.json else lambda _: None
+
+
 def tell_changes(session: Session, result: SyncResult) -> None:
     """A line for each item that became another; the first of them, or all with -v before the command."""
     if session.json:
-        for change in result.changes:
-            session.record("change", **asdict(change), dry_run=result.dry_run)
         return
     shown = result.changes if session.verbosity > 0 else result.changes[:_SHOWN]
     for change in shown:

@@ -39,6 +39,12 @@ _STATS = _object(
     estimated_remaining_seconds=_COUNT_OR_NONE,
     **dict.fromkeys(("metadata_extracted", "tags_added", "scores_imported", "warnings_flagged"), _COUNT),
 )  # fmt: skip
+_CHANGES = _object(
+    counts={"type": "object", "additionalProperties": _COUNT},
+    first={"type": "array", "items": _object(what=_TEXT, words=_TEXT, key=_TEXT)},
+    rest=_COUNT,
+)
+"""What a run has changed in all; told once, when it ends."""
 _ERROR = _object(
     code={"type": "string", "pattern": r"^RV\d{3}$"},
     message=_TEXT,
@@ -52,6 +58,8 @@ _ERROR = _object(
 EVENT_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "An event of a run",
+    "description": "In the stream it goes by the name of its operation. `snapshot` has the last event of each active run; "
+    "`resync` and `beat` are of the line, and no events.",
     **_object(
         id={"type": "integer", "minimum": 1},
         ts=_COUNT,
@@ -71,3 +79,4 @@ EVENT_SCHEMA: dict[str, Any] = {
         v={"const": 1},
     ),
 }
+EVENT_SCHEMA["properties"]["changes"] = _CHANGES  # the only one that is not always there

@@ -82,28 +82,30 @@ class RunHistory:
 
         return self._record.ask(read)
 
-    def interrupt(self, states: Iterable[str], state: str, now: int) -> "Future[None]":
-        """At the start: runs that were going on when the process died."""
+    def interrupt(self, states: Iterable[str], state: str, now: int) -> "Future[list[RunRow]]":
+        """At the start: marks the runs that were going on when the process died; gives them as they were."""
+        going = run.c.state.in_(tuple(states))
 
-        def write(connection: Connection) -> None:
-            connection.execute(
-                update(run).where(run.c.state.in_(tuple(states))).values(state=state, ended=now)
-            )
+        def write(connection: Connection) -> list[RunRow]:
+            found = [_row(row) for row in connection.execute(select(run).where(going).order_by(run.c.begun))]
+            connection.execute(update(run).where(going).values(state=state, ended=now))
+            return found
 
         return self._record.ask(write)
 
     def forget(self, before: int, most: int) -> "Future[None]":
-        """Keeps so many runs, and none that began before an instant."""
+        """Keeps so many runs, and none that began before an instant; those that go on stay in any case."""
 
         def drop(connection: Connection) -> None:
             newest = connection.execute(
                 select(run.c.begun).order_by(run.c.begun.desc()).offset(most).limit(1)
             ).scalar()
             border = max(before, 0 if newest is None else newest + 1)
-            connection.execute(delete(run).where(run.c.begun < border))
-            connection.execute(delete(run_event).where(run_event.c.run.not_in(select(run.c.id))))
+            gone = (run.c.begun < border) & (run.c.ended > 0)
+            connection.execute(delete(run_event).where(run_event.c.run.in_(select(run.c.id).where(gone))))
+            connection.execute(delete(run).where(gone))
 
-        return self._record.ask(drop)
+        return self._record.ask(drop, lossy=True)
 
     def reserve(self, count: int) -> "Future[int]":
         """So many event ids that nobody has had before; the first of them."""

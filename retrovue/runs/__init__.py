@@ -1,5 +1,6 @@
 """Long runs while the station is on the air: who started them, how far they are, and what they tell."""
 
+from retrovue.runs.again import Way, options_of, ways_of
 from retrovue.runs.bus import EventBus, Subscription
 from retrovue.runs.order import Order, RunOnAir
 from retrovue.runs.registry import Conflict, RunRegistry
@@ -13,5 +14,8 @@ __all__ = [
     "RunRegistry",
     "RunState",
     "Subscription",
+    "Way",
     "WrongState",
+    "options_of",
+    "ways_of",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retrovue.record.runs import RunRow
+from retrovue.runs.changes import Changes
 from retrovue.runs.states import RunState
 
 BY_THE_CLOCK = "the clock"
@@ -46,11 +47,14 @@ class RunOnAir:
     order: Order
     begun: int
     state: RunState = RunState.QUEUED
+    work: RunState = RunState.PRESCAN
+    """How far its work is, also while it is held: what it goes on as."""
     ended: int = 0
     last: Mapping[str, Any] = field(default_factory=dict)
     """Its last event."""
     libraries: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The last event of each library or folder, by `source/key`."""
+    changes: Changes = field(default_factory=Changes)
     problems: int = 0
     told: set[tuple[str, str]] = field(default_factory=set)
     """Code and message of each error that was told."""
@@ -60,6 +64,15 @@ class RunOnAir:
     """When its process said something last, in seconds of the event loop."""
     message: str = ""
     """Why it failed, in one line."""
+
+    @classmethod
+    def of_row(cls, row: RunRow) -> "RunOnAir":
+        """As the last process left it."""
+        order = Order(row.operation, (), row.sources, row.options, row.actor, row.asked, row.correlation)
+        problems = row.last.get("stats", {}).get("error_count", 0)
+        return cls(
+            row.id, order, row.begun, RunState(row.state), ended=row.ended, last=row.last, problems=problems
+        )
 
     def as_row(self) -> RunRow:
         order = self.order

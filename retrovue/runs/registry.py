@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import logging
+import math
 import signal
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Any, Protocol
 
 from retrovue.progress import Progress, Scope, Stats
-from retrovue.record.runs import RunHistory
+from retrovue.record.runs import RunHistory, RunRow
 from retrovue.runs.bus import EventBus, is_tick
 from retrovue.runs.order import BY_THE_CLOCK, Order, RunOnAir
 from retrovue.runs.states import ACTIVE, RunState, WrongState, may_become
@@ -22,6 +24,8 @@ MOST_ERRORS = 1_000
 """So many errors of a run are told and kept; the others are counted."""
 REMEMBERED = 50
 """Runs that are over and still held in memory."""
+TOLD_AGAIN = 5
+"""Runs whose end is told to who comes, or comes back: so many, the last."""
 KEPT_RUNS = 500
 KEPT_MS = 90 * 86_400_000
 SILENT = 60.0
@@ -67,16 +71,28 @@ class RunRegistry:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._turns, self._short_turns = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(1)
         self._told_to_stop: set[str] = set()
+        self._taking_over: asyncio.Task[None] | None = None
 
     async def begin(self, patience: float = 2) -> None:
         """Takes ids from the record, and says of runs that died with the last process that they did."""
-        self._history.interrupt([state.value for state in ACTIVE], RunState.INTERRUPTED.value, self._now())
-        self._history.forget(self._now() - KEPT_MS, KEPT_RUNS)
+        going = [state.value for state in ACTIVE]
+        died = self._history.interrupt(going, RunState.INTERRUPTED.value, self._now())
+        ended = self._history.page(most=TOLD_AGAIN)
         try:
             first = await asyncio.wait_for(asyncio.wrap_future(self._history.reserve(1_000_000)), patience)
         except TimeoutError:  # higher than any count, so that nobody hears an id twice
             first = self._now()
         self.bus.start_at(first)
+        self._taking_over = asyncio.create_task(self._take_over(died, ended))
+        await asyncio.wait([self._taking_over], timeout=patience)
+
+    async def _take_over(self, died: "Future[list[RunRow]]", ended: "Future[list[RunRow]]") -> None:
+        """Pages that were open all the while hear the end of what died, once the record can be read."""
+        over, dead = await asyncio.wrap_future(ended), await asyncio.wrap_future(died)
+        known = {row.id: RunOnAir.of_row(row) for row in (*reversed(over), *dead)}
+        self._runs = OrderedDict(known | self._runs)
+        for row in dead:
+            self._end(known[row.id], RunState.INTERRUPTED)
 
     # ---- looking
 
@@ -89,6 +105,13 @@ class RunRegistry:
     def recent(self) -> list[RunOnAir]:
         """The newest first."""
         return list(reversed(self._runs.values()))
+
+    def ended(self, after: int = 0) -> list[Record]:
+        """The last events of the runs that ended last, of those told after an id; the oldest first."""
+        told = (run.last for run in self._runs.values() if run.state.is_over)
+        return sorted((each for each in told if each.get("id", 0) > after), key=lambda each: each["id"])[
+            -TOLD_AGAIN:
+        ]
 
     # ---- commands
 
@@ -144,7 +167,7 @@ class RunRegistry:
 
     async def close(self) -> None:
         """Stops everything; what was at work is interrupted."""
-        tasks = list(self._tasks.values())
+        tasks = [*self._tasks.values(), *filter(None, (self._taking_over,))]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -210,6 +233,8 @@ class RunRegistry:
                 self._hear_progress(run, {name: record[name] for name in record if name != "type"})
             elif kind == "result":
                 run.result = record
+            elif kind == "change":
+                run.changes.take(record)
             elif kind == "diagnostic":
                 self._hear_diagnostic(run, record)
         self._listen(run, record)
@@ -242,20 +267,26 @@ class RunRegistry:
         phase = str(event["phase"])
         if phase == "done":
             return  # told when the process has ended as well
-        if run.state is RunState.QUEUED:
-            run.state = RunState.PRESCAN
+        if phase in _OF_WORK:
+            run.work = RunState.RUNNING
         if run.state is not RunState.PAUSED or phase == "resumed":
-            run.state = _MEANS.get(phase, run.state)
+            _become(run, RunState.PRESCAN)
+            _become(run, RunState.PAUSED if phase == "paused" else run.work)
         own = {**event, "run_id": run.id, "correlation_id": run.order.correlation or run.id}
+        if phase == "batch_commit":
+            own["message"] = "; ".join(filter(None, (event.get("message"), run.changes.say(run.heard))))
         if phase == "error":
             self._hear_error(run, own)
         else:
             self._publish(run, own)
 
     def _end(self, run: RunOnAir, state: RunState) -> None:
-        if run.state.is_over or not (may_become(run.state, state) or run.state is RunState.QUEUED):
+        if run.changes.counts and may_become(run.state, state):
+            whole = self._event(run, "batch_commit", run.changes.say(math.inf), "info")
+            self._publish(run, {**whole, "changes": run.changes.as_json()})
+        if not _become(run, state):
             return
-        run.state, run.ended = state, self._now()
+        run.ended = self._now()
         came_of_it = {name: str(run.result[name]) for name in _RESULT if name in run.result}
         if run.result.get("state") == "partial":
             came_of_it["partial"] = "true"
@@ -264,6 +295,7 @@ class RunRegistry:
         level = logging.ERROR if state in (RunState.ERROR, RunState.INTERRUPTED) else logging.INFO
         log.log(level, "%s ended: %s", run.id, ", ".join(filter(None, (state.value, run.message))))
         self._tell(run, "done", run.message or state.value, came_of_it | {"errors": str(run.problems)})
+        self._history.forget(self._now() - KEPT_MS, KEPT_RUNS)
 
     def _tell(self, run: RunOnAir, phase: str, message: str, extra: Mapping[str, str] = {}) -> None:
         level = "info" if run.state not in (RunState.ERROR, RunState.INTERRUPTED) else "error"
@@ -301,12 +333,17 @@ _OF_SOURCES = ("RV5", "RV032", "RV034", "RV035")
 """Codes of what the sources hold, of folders and files that are not there, and of paths that nothing maps."""
 _RESULT = ("listed", "added", "updated", "unchanged", "failed", "missing", "deleted", "held", "seconds")
 """What the process says at its end, and the last event of its run tells."""
-_MEANS = {
-    "ingest_start": RunState.RUNNING, "batch_commit": RunState.RUNNING, "total_locked": RunState.RUNNING,
-    "paused": RunState.PAUSED, "resumed": RunState.RUNNING,
-}  # fmt: skip
-"""What a phase says of the run. Work begins with the first library that is counted, before all are."""
+_OF_WORK = ("ingest_start", "batch_commit", "total_locked")
+"""Phases of a run that reads and no more only counts. It begins with the first library that is counted, before all are."""
 _NOTHING, _NOWHERE, _NO_COUNTS = asdict(Progress()), asdict(Scope()), asdict(Stats())
+
+
+def _become(run: RunOnAir, state: RunState) -> bool:
+    """Whether it may, from where it stands."""
+    allowed = may_become(run.state, state)
+    if allowed:
+        run.state = state
+    return allowed
 
 
 def _is_read(place: str, sources: tuple[str, ...]) -> bool:

@@ -25,7 +25,7 @@ OVER = frozenset({
 ACTIVE = tuple(state for state in RunState if state not in OVER)
 
 _NEXT: dict[RunState, frozenset[RunState]] = {
-    RunState.QUEUED: frozenset({RunState.PRESCAN, RunState.CANCELLED, RunState.ERROR, RunState.INTERRUPTED}),
+    RunState.QUEUED: frozenset({RunState.PRESCAN, *OVER}),  # a process may end before it says a word
     RunState.PRESCAN: frozenset({RunState.RUNNING, RunState.PAUSED, *OVER}),
     RunState.RUNNING: frozenset({RunState.PAUSED, *OVER}),
     RunState.PAUSED: frozenset({RunState.PRESCAN, RunState.RUNNING, *OVER}),

@@ -5,14 +5,14 @@ first to tell of an item gives it its key, and two machines that read a station 
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from retrovue.catalog import Catalog, precedence_of
-from retrovue.catalog.links import KnownLink, RunRecord, RunState, SectionState
+from retrovue.catalog.links import ItemChange, KnownLink, RunRecord, RunState, SectionState
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.render_text import counted
 from retrovue.diagnostics.suggest import hint
@@ -55,27 +55,31 @@ def sync_station(
     sources: Iterable[str] = (),
     asked: Asked = _EVERYTHING,
     full: bool = False,
+    read_since: int = 0,
     quick: bool = False,
     dry_run: bool = False,
     accept_deletes: bool = False,
     failed: bool = False,
     probe: Probe | None = None,
+    changed: Callable[[Sequence[ItemChange]], None] = lambda _: None,
 ) -> SyncResult:
     """Brings the catalog up to date with the sources, or with those named. `now` tells the instant in ms UTC.
 
+    With `full` everything is read again, but for what was read since `read_since`: so a full run goes on that was stopped.
     With `failed` only items are read that the last look could not read: nothing new is taken in, nothing is missed.
     `cancel` is asked from several threads; a run that is stopped keeps its commits, and the next goes on from
-    there. One that `hold` wants to wait does so between two items. Raises StationError for an unknown source
-    (RV508) and for a source that another run reads (RV514); everything else that is wrong is in the result.
+    there. One that `hold` wants to wait does so between two items. `changed` hears what becomes of items as it happens,
+    or would. Raises StationError for an unknown source (RV508) and for a source that another run reads (RV514);
+    everything else that is wrong is in the result.
     """
     named, project = tuple(sources), project.absolute()
-    result = SyncResult(dry_run=dry_run)
+    result = SyncResult(dry_run=dry_run, hear=changed)
     chosen = _choose(document.sources, named)
     started = now()
     run = Run("library_sync", report, now, run_id=f"library_sync-{started}-{os.getpid()}")
     work = _Work(
         document, project, catalog, run, now, result, asked,
-        Options(full, dry_run, accept_deletes, failed, frozenset(asked.refs)),
+        Options(full, read_since, dry_run, accept_deletes, failed, frozenset(asked.refs)),
     )  # fmt: skip
     mode = "dry_run" if dry_run else "failed" if failed else _mode(asked, full)
     record = RunRecord(run.run_id, "library_sync", started, mode=mode, sources=tuple(chosen), pid=os.getpid())
@@ -83,7 +87,7 @@ def sync_station(
         if not dry_run:
             stack.enter_context(_recorded(catalog, record, result, now))
             catalog.arrange(precedence_of(document))
-            if full:
+            if full and not read_since:
                 catalog.forgive()
         run.tell("dry_run" if dry_run else "prescan_start", counted(len(chosen), "source"))
         beat = (lambda: True) if dry_run else (lambda: catalog.heartbeat(run.run_id, now()))
@@ -149,7 +153,7 @@ class _Work:
         """Sources that the station has no more. One may have got another name: only once all are read whole."""
         if not self._options.dry_run:
             taken = self._catalog.mark_sources_missing(set(self._document.sources), self._now())
-            self._result.changes += taken.changes
+            self._result.note(taken.changes)
             self._result.taken_out = sum(change.what == "missing" for change in taken.changes)
 
     def _take_in(

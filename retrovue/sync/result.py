@@ -1,5 +1,6 @@
 """What a sync did."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -89,6 +90,8 @@ class SyncResult:
     """Source -> how many of its files are here, in words."""
     changes: list[ItemChange] = field(default_factory=list)
     """What became of items, in the order in which it happened."""
+    hear: Callable[[Sequence[ItemChange]], None] = lambda _: None
+    """Takes them as they happen, or as they are foretold."""
     taken_out: int = 0
     """Items that went with sources which the station has no more."""
     cancelled: bool = False
@@ -96,7 +99,11 @@ class SyncResult:
 
     def took(self, section: SectionResult, taken: Taken) -> None:
         section.rows += taken.rows
-        self.changes += taken.changes
+        self.note(taken.changes)
+
+    def note(self, changes: Sequence[ItemChange]) -> None:
+        self.changes += changes
+        self.hear(changes)
 
     @property
     def sections(self) -> list[SectionResult]:

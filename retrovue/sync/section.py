@@ -34,6 +34,8 @@ class Options:
     """What the caller asked for."""
 
     full: bool = False
+    read_since: int = 0
+    """With `full`: what was read since this instant is read already; ms UTC."""
     dry_run: bool = False
     accept_deletes: bool = False
     failed: bool = False
@@ -117,12 +119,14 @@ class SectionSync:
             self._job.paths += [part.path for part in listed.versions[here.chosen].parts]
         known, options = self._job.known.get(listed.ref), self._job.options
         left_alone = options.failed and not (known is not None and known.failed)
-        verdict = Verdict.SAME if left_alone else compare(listed, known, here, options.full)
+        anew = options.full and not (options.read_since and known and known.read >= options.read_since)
+        verdict = Verdict.SAME if left_alone else compare(listed, known, here, anew)
         if verdict is Verdict.SAME and listed.ref in options.refs:
             verdict = Verdict.RETOLD
         return _Todo(listed, here, verdict, known)
 
     def _foretell(self, todo: Sequence[_Todo]) -> None:
+        changes = []
         for one in todo:
             if one.verdict is Verdict.RETRY:
                 self.result.failed += 1
@@ -132,7 +136,8 @@ class SectionSync:
             self.result.updated += not new
             kind = "" if self._counted.section.kind == "file" else self._counted.section.kind
             title, key = one.listed.title or one.listed.path, one.known.key if one.known else ""
-            self._job.result.changes.append(ItemChange(key, kind, title, "added" if new else "updated"))
+            changes.append(ItemChange(key, kind, title, "added" if new else "updated"))
+        self._job.result.note(changes)
         self._job.run.committed(self._scope, len(todo), shows=_shows(one.listed for one in todo))
 
     # ------------------------------------------------------------ reading

@@ -119,9 +119,9 @@ class SourceSync:
             return tuple(gone)
         result.missing = len(gone)
         if gone and job.options.dry_run:
-            job.result.changes += [
-                ItemChange(job.known[ref].key, "", job.known[ref].path, "missing") for ref in gone
-            ]
+            job.result.note(
+                [ItemChange(job.known[ref].key, "", job.known[ref].path, "missing") for ref in gone]
+            )
         elif gone:
             job.result.took(result, job.catalog.mark_missing(source, gone, job.now()))
             job.run.removed(scope_of(source, section), len(gone))

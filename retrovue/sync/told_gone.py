@@ -47,9 +47,9 @@ class ToldGone:
             return
         result.missing = len(gone)
         if job.options.dry_run:
-            job.result.changes += [
-                ItemChange(job.known[ref].key, "", job.known[ref].path, "missing") for ref in gone
-            ]
+            job.result.note(
+                [ItemChange(job.known[ref].key, "", job.known[ref].path, "missing") for ref in gone]
+            )
             return
         job.result.took(result, job.catalog.mark_missing(source, gone, job.now()))
         job.run.removed(scope_of(source, section), len(gone))

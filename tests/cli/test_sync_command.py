@@ -152,6 +152,9 @@ def test_a_build_makes_a_damaged_catalog_anew(project: Path) -> None:
 
 
 def test_json_lines_tell_the_same(project: Path) -> None:
+    dry = [json.loads(line) for line in retrovue(project, "--json", "sync", "--dry-run").stdout.splitlines()]
+    would = [record["words"] for record in dry if record["type"] == "change"]
+    assert len(would) == 3 and all(each.startswith("would be: Added ") for each in would)
     run = retrovue(project, "--json", "sync")
     assert run.stderr == ""
     records = [json.loads(line) for line in run.stdout.splitlines()]
@@ -160,6 +163,10 @@ def test_json_lines_tell_the_same(project: Path) -> None:
     percents = [r["progress"]["percent"] for r in records if r["type"] == "progress"]
     assert percents[0] is None and percents[-1] == 100
     assert [r["code"] for r in records if r["type"] == "diagnostic"] == ["RV501"]
+    kinds = [r["type"] for r in records]
+    assert kinds.index("change") < [r.get("phase") for r in records].index("batch_commit"), "as it happens"
+    words = sorted(r["words"] for r in records if r["type"] == "change")
+    assert len(words) == 2 and all(each.startswith("Added commercial: ") for each in words)
 
 
 @pytest.mark.long
@@ -172,10 +179,13 @@ def test_only_some_of_a_source_is_read(project: Path) -> None:
     run = retrovue(project, "sync", "--since", "yesterday")
     assert run.returncode == 2 and "2026-10-31" in run.stderr
     assert "1 new" in retrovue(project, "sync", "--title", "drum").stderr
+    assert retrovue(project, "sync", "--read-since", "2026-10-31").returncode == 2, "only of a full run"
     run = retrovue(project, "sync", "--library", "medea")
     assert run.returncode == 1 and "did you mean `media`?" in run.stderr
     again = retrovue(project, "sync", "--library", "media", "--page-size", "1")
     assert "1 new, 1 unusable, 1 unchanged" in again.stderr
+    rest = retrovue(project, "--json", "sync", "--full", "--read-since=2026-11-22T08:48:20.123000+00:00")
+    assert json.loads(rest.stdout.splitlines()[-1])["state"] == "completed_with_errors"
 
 
 def test_a_source_that_another_run_reads_is_left_alone(project: Path) -> None:

@@ -85,11 +85,13 @@ def test_runs_keep_their_events_in_order_and_old_ones_are_forgotten(record: Stat
     assert [found.id for found in history.page(before=2).result(5)] == ["a"]
     assert [number for number, _ in history.events("a").result(5)] == [1, 3, 4]
     assert history.events("a", after=3).result(5) == [(4, {"phase": "error"})]
-    history.interrupt(("running", "paused"), "interrupted", 50)
+    assert history.interrupt(("running", "paused"), "interrupted", 50).result(5) == [row("a", 1)]
     assert history.find("a").result(5) == row("a", 1, "interrupted")._replace(ended=50)
     assert history.find("c").result(5) is None
+    history.keep(row("going", 0), [(5, {"phase": "overall"})])
     history.forget(0, 1)
-    assert [found.id for found in history.page().result(5)] == ["b"]
+    assert [found.id for found in history.page().result(5)] == ["b", "going"]
+    assert history.events("going").result(5) == [(5, {"phase": "overall"})]
     assert history.events("a").result(5) == []
 
 

@@ -41,3 +41,7 @@ def test_the_sources_that_list_its_folder_are_read(tmp_path: Path) -> None:
     assert missed("/elsewhere/d.mkv") == set()
     now[0] += HOUR
     assert missed(str(tmp_path / "media/b.mkv")) == {"clips"}
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media/b.mkv").touch()
+    assert following._back() == {"clips"}, "one of its files is there again"
+    assert following._back() == set()

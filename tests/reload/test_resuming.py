@@ -15,6 +15,7 @@ from retrovue import pipeline, reload, resuming
 from retrovue.catalog.export import import_lines, item_line
 from retrovue.catalog.store import open_catalog
 from retrovue.media.item import Item
+from retrovue.playout.next_start import until_next_start
 from retrovue.playout.programme import Programme
 from retrovue.playout_log import DayLog
 from retrovue.timing.instants import HOUR, MINUTE
@@ -39,15 +40,20 @@ class Air:
     def __init__(self) -> None:
         self.programme: Programme | None = None
         self.said: list[str] = []
+        self.words: list[str] = []
 
     async def prepare(self, programme: Programme) -> list[Any]:
         return []
 
+    async def read_logs(self, channels: list[Any]) -> None:
+        """There are none."""
+
     def commit(self, programme: Programme, channels: list[Any]) -> None:
-        self.programme = programme
+        self.programme = until_next_start(programme, self.programme)
 
     def report(self, diagnostic: Any) -> None:
         self.said.append(diagnostic.code)
+        self.words.append(diagnostic.message)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ class Watched(reload.Reloader):
     taken: list[dict[str, str]]
     said: list[str]
 
-    async def take_up(self, place: StationPlace) -> None:
+    async def take_up(self, place: StationPlace, edited: bool = False) -> None:
         loaded = pipeline.load(place, {})
         if loaded.document is None:
             raise StationError(loaded.diagnostics)

@@ -2,17 +2,20 @@
 
 import asyncio
 import errno
+import itertools
+import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from amounts import amount
 from runs.fake_process import FakeProcess
 
 from retrovue.record import StationRecord
 from retrovue.record.runs import RunHistory
-from retrovue.runs import Conflict, EventBus, Order, RunOnAir, RunRegistry, RunState, WrongState
+from retrovue.runs import Conflict, EventBus, Order, RunOnAir, RunRegistry, RunState, WrongState, registry
 from retrovue.runs.order import BY_THE_CLOCK
 from retrovue.runs.states import ACTIVE, OVER, may_become
 
@@ -183,14 +186,50 @@ async def test_one_key_is_one_run(desk: Desk) -> None:
 
 
 async def test_a_station_that_dies_leaves_interrupted_runs(desk: Desk, tmp_path: Path) -> None:
+    """Whoever was following hears the end, as it would have heard any other."""
     run = desk.start()
-    (await desk.process()).say("total_locked", 0, 5)
+    process = await desk.process()
+    process.say("total_locked", 0, 5)
+    process.say("error", 0, 5, error={"code": "RV501"})
     last = desk.registry.bus.last
     again = RunRegistry(EventBus(), desk.history, lambda hear: FakeProcess(hear), lambda: 77)
     await again.begin()
     row = await asyncio.wrap_future(desk.history.find(run.id))
     assert row is not None and row.state == "interrupted" and row.ended == 77
-    assert again.bus.last >= last
+    (end,) = again.bus.since(again.bus.last - 1) or []
+    assert end["id"] > last and (end["run_id"], end["phase"], end["ts"]) == (run.id, "done", 77)
+    assert (end["extra"]["state"], end["level"], end["progress"]["total"]) == ("interrupted", "error", 5)
+    assert row.last == end
+    kept_after = await asyncio.wrap_future(desk.history.events(run.id, after=last))
+    assert kept_after == [(end["id"], end)]
+    assert again.ended() == [end] and again.ended(end["id"]) == [] and again.active() == []
+    with pytest.raises(WrongState):
+        again.pause(again.find(run.id))
+    await again.close()
+
+
+async def test_what_ended_with_the_last_process_is_known_to_the_next(desk: Desk) -> None:
+    run = desk.start()
+    (await desk.process()).say("total_locked", 0, 5)
+    await desk.registry.close()  # in order, but who listened may have been cut off before it heard
+    again = RunRegistry(EventBus(), desk.history, lambda hear: FakeProcess(hear), lambda: 77)
+    await again.begin()
+    assert [(each["run_id"], each["extra"]["state"]) for each in again.ended()] == [(run.id, "interrupted")]
+    assert again.bus.last >= again.ended()[0]["id"]
+    await again.close()
+
+
+async def test_old_runs_are_forgotten_as_time_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "KEPT_RUNS", 5)
+    held = desk.start(sources=("held",))
+    (await desk.process()).say("total_locked", 0, 5)
+    for number in range(12):
+        run = desk.start(sources=(f"source {number}",))
+        (await desk.process(number + 1)).ended.set_result(0)
+        await desk.registry.wait(run)
+    rows = await asyncio.wrap_future(desk.history.page())
+    assert len(rows) == 6 and held.id in [row.id for row in rows], "what goes on is kept"
+    assert len(await kept(desk, held)) == 2
 
 
 async def test_the_end_of_the_station_interrupts(desk: Desk) -> None:
@@ -214,11 +253,117 @@ async def test_records_that_are_no_use_are_passed_over(desk: Desk) -> None:
     assert run.state is RunState.RUNNING
 
 
+ALLOWED = {
+    "queued": "prescan", "prescan": "running paused", "running": "paused", "paused": "prescan running",
+    "completed": "", "completed_with_errors": "", "error": "", "cancelled": "", "interrupted": "",
+}  # fmt: skip
+"""What may follow what, ends apart: they may follow whatever is no end."""
+
+
 @pytest.mark.parametrize("state", RunState)
-def test_nothing_follows_an_end(state: RunState) -> None:
-    assert {state, *OVER, *ACTIVE} == set(RunState)
-    allowed = {other for other in RunState if may_become(state, other)}
-    assert state not in allowed and (not allowed if state in OVER else OVER & allowed)
+@pytest.mark.parametrize("wanted", RunState)
+def test_every_pair_of_states(state: RunState, wanted: RunState) -> None:
+    assert {*ALLOWED} == {*RunState} == {*OVER, *ACTIVE}
+    ends = wanted.is_over and not state.is_over
+    assert may_become(state, wanted) == (ends or wanted.value in ALLOWED[state].split())
+
+
+PHASES = (
+    "prescan_start", "prescan_partial", "prescan_locked", "total_locked", "ingest_start", "item", "batch_commit",
+    "library", "error", "paused", "resumed",
+)  # fmt: skip
+
+
+async def test_a_run_only_goes_where_it_may_whatever_its_process_says(desk: Desk) -> None:
+    drawn = random.Random(5)
+    for number in range(amount(200, 40)):
+        run = desk.start(sources=(f"source {number}",))
+        process, states = await desk.process(number), [run.state]
+        process.say("prescan_start")
+        states.append(run.state)
+        for phase in drawn.choices(PHASES, k=20):
+            process.say(phase, error={"code": "RV501"} if phase == "error" else None)
+            states.append(run.state)
+        process.ended.set_result(drawn.choice((0, 1, 130)))
+        await desk.registry.wait(run)
+        states.append(run.state)
+        for before, after in itertools.pairwise(states):
+            assert before is after or may_become(before, after), states
+        assert run.state.is_over and RunState.QUEUED not in states[1:]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "after"), [("prescan_locked", RunState.PRESCAN), ("total_locked", RunState.RUNNING)]
+)
+async def test_one_that_was_held_while_it_counted_goes_on_as_far_as_it_is(
+    desk: Desk, meanwhile: str, after: RunState
+) -> None:
+    run = desk.start()
+    process = await desk.process()
+    process.say("prescan_start")
+    process.say("paused")
+    process.say(meanwhile)  # of a thread that was at it
+    assert run.state is RunState.PAUSED
+    process.say("resumed")
+    assert run.state is after
+    process.ended.set_result(0)
+
+
+def change(what: str, words: str) -> dict[str, Any]:
+    return {"type": "change", "key": "k", "what": what, "words": words, "dry_run": False, "fields": []}
+
+
+async def test_a_run_names_what_it_changes(desk: Desk) -> None:
+    run = desk.start()
+    process = await desk.process()
+    process.say("total_locked", 0, 50)
+    process.hear(change("added", "Added movie: The Quay"))
+    process.say("batch_commit", 25, 50)
+    for number in range(4):
+        process.hear(change("updated", f"Updated movie: {number}"))
+    process.say("batch_commit", 40, 50)
+    process.hear(change("missing", "Removed movie: Robo Duck"))
+    process.say("batch_commit", 50, 50, message="films: 1 vanished")
+    process.ended.set_result(0)
+    await desk.registry.wait(run)
+    events = [event for _, event in await asyncio.wrap_future(desk.history.events(run.id))]
+    *_, before, whole, done = events
+    assert [event["message"] for event in events if event["phase"] == "batch_commit"] == [
+        "Added movie: The Quay", "", "films: 1 vanished",
+        "Updated movie: 0; Updated movie: 1; Updated movie: 2; and 2 more",
+    ]  # fmt: skip
+    assert whole["changes"]["counts"] == {"added": 1, "updated": 4, "missing": 1}
+    assert [each["words"] for each in whole["changes"]["first"]][::5] == [
+        "Added movie: The Quay",
+        "Removed movie: Robo Duck",
+    ]
+    assert whole["progress"] == before["progress"] and "changes" not in done and done["phase"] == "done"
+
+
+async def test_a_run_that_changes_nothing_names_nothing(desk: Desk) -> None:
+    run = desk.start()
+    process = await desk.process()
+    process.say("batch_commit", 50, 50)
+    process.hear({"type": "change", "what": "added"})  # of no use
+    process.ended.set_result(0)
+    await desk.registry.wait(run)
+    assert await kept(desk, run) == [
+        ("overall", "queued"),
+        ("batch_commit", "running"),
+        ("done", "completed"),
+    ]
+
+
+async def test_a_hundred_thousand_changes_are_few_events(desk: Desk) -> None:
+    run = desk.start()
+    process = await desk.process()
+    for number in range(amount(100_000, 10_000)):
+        process.hear(change("added", f"Added movie: {number}"))
+    process.say("batch_commit", 1, 1)
+    process.ended.set_result(0)
+    await desk.registry.wait(run)
+    events = desk.registry.bus.since(0) or []
+    assert len(events) == 4 and max(len(str(event)) for event in events) < 20_000
 
 
 async def test_the_last_event_says_what_came_of_it(desk: Desk) -> None:

@@ -328,6 +328,22 @@ def test_a_cancelled_run_keeps_its_commits_and_the_next_goes_on(library) -> None
     assert len(library.probed) == 100 - done and len(library.paths) == 100
 
 
+def test_a_full_run_that_was_stopped_goes_on_with_what_it_had_not_read(library) -> None:
+    files = sorted(f"films/{number:03}.mkv" for number in range(100))
+    for file in files:
+        library.write(file)
+    library.sync()
+    begun = library.instant
+    stopped = library.sync(full=True, cancel=lambda: len(library.probed) >= 40)
+    read = stopped.sources[0].sum("listed")
+    assert stopped.cancelled and 0 < read < 100
+    library.sync(full=True, read_since=begun)
+    assert library.probed == files[read:]
+    assert library.catalog.runs()[0].mode == "full"
+    library.sync(full=True, read_since=begun)
+    assert library.probed == []
+
+
 def test_a_cancelled_run_marks_nothing_as_missing(library) -> None:
     library.write("films/a.mkv")
     library.sync()
