@@ -52,6 +52,7 @@ from retrovue.web.pages.start import NowNext
 from retrovue.web.preview.previews import Previews, add_previews
 from retrovue.web.server import add_start_page
 from retrovue.web.source_looks import SOURCE_LOOKS, SourceLooks
+from retrovue.web.station_events import STATION_EVENTS, StationEvents
 from retrovue.web.watching import add_watching
 
 log = logging.getLogger("retrovue.web")
@@ -82,6 +83,8 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     app[GUIDE_ENTRIES] = GuideEntries(LogFolder(director.state))
     app[SOURCE_LOOKS] = SourceLooks(director.clock.now)
     app[EDITS] = Edits(reloader, director.clock.now)
+    app[STATION_EVENTS] = StationEvents(console.runs.bus, director.clock.wall)
+    app[STATION_EVENTS].follow(director, reloader)
     add_watching(app, director, reloader)
     add_previews(app, Previews(director.state, director.ffmpeg, lambda: director.pressed))
     _add_console(app, console, guard.cookie, lambda: _name(director))

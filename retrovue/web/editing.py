@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable, Sequence, Set
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from retrovue import pipeline
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.visible import without_passwords
 from retrovue.editing import Conflict, Edited, FileEdit, Proposal, Refusal, Surroundings, propose, save
+from retrovue.editing.change import digest
 from retrovue.editing.committing import commit
 from retrovue.load.files import TreeCache
 from retrovue.load.revision import read_checkout
@@ -21,11 +23,12 @@ from retrovue.playout.off_loop import off_loop
 from retrovue.reload import Reloader
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Shape
+from retrovue.web.corrections_only import are_corrections
+from retrovue.web.drafts import Draft, DraftFile, Drafts
 from retrovue.web.problem import Problem, from_diagnostic
 
 PATIENCE = 60.0
 """Seconds that disks and the compiler may take."""
-OVERRIDES = "overrides/"
 PROBLEMS = (403, 409, 422, 503)
 """What every operation that edits may answer."""
 FileName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -41,6 +44,14 @@ class Saving(Shape):
     """With `save`: each file of the proposal and its `before`."""
     commit: Annotated[str, Field(max_length=2000)] = ""
     """With `save`: the message of a commit of these files, where the station is kept in git; empty: they stay uncommitted."""
+    draft: Annotated[str, Field(max_length=200)] = ""
+    """A title: instead of being saved the edit is kept as a draft, even one that does not compile."""
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if self.save and self.draft:
+            raise ValueError("an edit is saved or kept as a draft, not both")
+        return self
 
 
 class FileProposed(BaseModel):
@@ -83,19 +94,21 @@ class ProposalShown(BaseModel):
     """None where the station is not kept in git."""
     commit: str
     """The commit that was made, as git shortens it."""
+    draft: str
+    """The id of the draft as which it was kept."""
 
 
 class Edits:
     """One edit at a time, with files as they were parsed for the one before."""
 
     def __init__(self, reloader: Reloader, now: Callable[[], int]) -> None:
-        self.reloader, self._now = reloader, now
+        self.reloader, self.now = reloader, now
         self._cache = TreeCache()
         self._turn = asyncio.Lock()
 
     def surroundings(self) -> Surroundings:
         reloader = self.reloader
-        return Surroundings(reloader.place, reloader.env, self._now(), self._snapshot, self._cache)
+        return Surroundings(reloader.place, reloader.env, self.now(), self._snapshot, self._cache)
 
     def _snapshot(self, document: Document) -> CatalogSnapshot | None:
         """What the air was planned with, where that is at hand: a large catalog takes seconds to read."""
@@ -123,7 +136,6 @@ EDITS = web.AppKey("edits", Edits)
 
 async def answer(asked: Asked[Any, Any, Any], edits: Sequence[FileEdit], body: Saving) -> ProposalShown:
     """The proposal, and with `save` what has become of it. Raises Problem."""
-    _insist_on_role(asked, [edit.file for edit in edits])
     return await answer_made(asked, lambda _: edits, body)
 
 
@@ -133,8 +145,7 @@ async def answer_made(
     """As `answer`, of edits that are made from the files as they are now; `make` runs in a thread."""
     async with asked.request.app[EDITS].turn():
         around = asked.request.app[EDITS].surroundings()
-        proposal = await off_loop(_proposed, around, make)
-        _insist_on_role(asked, [file.file for file in proposal.files])
+        proposal, needs = await off_loop(_proposed, around, make, asked.actor.role)
         asked.note(_target(proposal.files, saved=False))
         shown = _shown(around, proposal)
         if body.save:
@@ -142,17 +153,26 @@ async def answer_made(
             shown.saved = True
             if body.commit.strip() and proposal.files:
                 await _commit(asked, around, shown, body.commit)
+        elif body.draft and proposal.files:
+            shown.draft = await _keep(asked, around, proposal, body, needs)
         elif proposal.files:
             shown.git = await off_loop(_stands_in_git, around, {file.file for file in proposal.files})
     return shown
 
 
-def _proposed(around: Surroundings, make: Callable[[Surroundings], Sequence[FileEdit]]) -> Proposal:
+def _proposed(
+    around: Surroundings, make: Callable[[Surroundings], Sequence[FileEdit]], role: Role
+) -> tuple[Proposal, Role]:
+    """With the role that it needs. Raises Problem for one that is too low, before anything of a file is told."""
     try:
         edits = make(around)
     except Refusal as refusal:
-        return Proposal((), (refusal.diagnostic,), (refusal.diagnostic,))
-    return propose(around, edits)
+        return Proposal((), (refusal.diagnostic,), (refusal.diagnostic,)), Role.OPERATOR
+    _insist(role, _needed(are_corrections(edits)))
+    proposal = propose(around, edits)
+    needed = _needed(are_corrections(edits, proposal.files))
+    _insist(role, needed)
+    return proposal, needed
 
 
 async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, body: Saving) -> None:
@@ -178,6 +198,29 @@ async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Pro
         raise _conflict(conflict.file) from None
     except StationError as error:
         raise _read_only(error.diagnostics[0]) from None
+
+
+async def _keep(
+    asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, body: Saving, needs: Role
+) -> str:
+    """The id of the draft. What is kept is what was asked for: places in a list are found anew when it is made again."""
+    wish = body.model_dump(mode="json", exclude_unset=True, exclude=set(Saving.model_fields))
+    made = asked.request.app[EDITS].now()
+    path = asked.request.rel_url.raw_path
+    draft = Draft(
+        id=digest(json.dumps([made, path, body.draft, wish]).encode())[:16], title=body.draft, by=asked.actor.name,
+        made=made, path=path, body=wish, needs=needs.word,
+        files=[DraftFile(file=each.file, before=each.before) for each in proposal.files],
+    )  # fmt: skip
+    asked.note(f"draft: {', '.join(each.file for each in proposal.files)}")
+    if not await off_loop(Drafts(around.place.state).keep, draft):
+        raise Problem(
+            409,
+            "too_many_drafts",
+            "there is no room for another draft",
+            "save or drop some of those there are",
+        )
+    return draft.id
 
 
 async def _commit(
@@ -215,11 +258,17 @@ def _target(files: Sequence[Edited], *, saved: bool) -> str:
     return names if saved else f"proposed: {names}"
 
 
-def _insist_on_role(asked: Asked[Any, Any, Any], files: Sequence[str]) -> None:
-    """Corrections of items are an operator's work; how the station runs is an admin's."""
-    if asked.actor.role < Role.ADMIN and not all(file.startswith(OVERRIDES) for file in files):
+def _needed(corrections: bool) -> Role:
+    return Role.OPERATOR if corrections else Role.ADMIN
+
+
+def _insist(role: Role, needed: Role) -> None:
+    if role < needed:
         raise Problem(
-            403, "role_too_low", "files outside of `overrides/` need the role admin", "ask an admin for it"
+            403,
+            "role_too_low",
+            "all but `overrides` and `airings` in files below `overrides/` needs the role admin",
+            "ask an admin for it",
         )
 
 
@@ -236,6 +285,7 @@ def _shown(around: Surroundings, proposal: Proposal) -> ProposalShown:
         problems=[_problem(each, home, id(each) in made) for each in proposal.diagnostics],
         git=None,
         commit="",
+        draft="",
     )
 
 

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from retrovue import __version__
 from retrovue.playout.deliver.hdhomerun.bank import TunerBank
+from retrovue.playout.deliver.lookup import viewer_of
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import ENCODER_VERSION
 from retrovue.reload import Reloader
@@ -169,8 +170,7 @@ class Metrics:
     def _note_player(self, request: web.Request, route: str) -> None:
         channel = request.match_info.get("channel", "")
         if route.endswith("{profile}.m3u8") and channel in self._director.by_id:
-            player = f"{request.remote} {request.headers.get('User-Agent', '')[:200]}"
-            self._director.tally.player_asked(channel, player)
+            self._director.tally.player_asked(channel, viewer_of(request))
 
     async def watch_loop(self, _: web.Application) -> AsyncIterator[None]:
         """While the application is up."""

@@ -31,6 +31,7 @@ from retrovue.web.access.throttle import Lockout
 from retrovue.web.api import OPERATIONS, events, openapi
 from retrovue.web.api.operation import add_operations
 from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE, RUN_HISTORY, RUNS, SOURCES, STREAMS
+from retrovue.web.station_events import STATION_EVENTS, StationEvents
 
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # as real, but for the time
 SESSION = "/api/v1/session"
@@ -94,7 +95,11 @@ class SmallConsole:
 
 @asynccontextmanager
 async def small_console(
-    folder: Path, *people_known: tuple[str, Role], director: Any = None, made: Any = FakeProcess
+    folder: Path,
+    *people_known: tuple[str, Role],
+    director: Any = None,
+    made: Any = FakeProcess,
+    more: Any = {},
 ) -> AsyncIterator[SmallConsole]:
     record = StationRecord(folder / "station.sqlite", lambda _: None)
     record.start()
@@ -130,6 +135,9 @@ async def small_console(
         events.Streams(),
         lambda: ("plex", "nfo"),
     )
+    for key, value in more.items():
+        app[key] = value
+    app[STATION_EVENTS] = StationEvents(registry.bus, now)
     add_operations(app, OPERATIONS)
     openapi.add_routes(app, OPERATIONS)
     if director is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 from runs.fake_process import FakeProcess
 from web.small_console import SmallConsole, small_console
 
+from retrovue.record.runs import RunHistory
 from retrovue.runs.bus import PENDING
 from retrovue.web.access.roles import Role
 from retrovue.web.api import events as api
@@ -124,6 +126,44 @@ async def test_what_is_gone_is_said(console: SmallConsole) -> None:
         assert [(await read(response))["event"] for _ in range(2)] == ["resync", "snapshot"]
 
 
+async def test_a_page_that_was_open_while_the_station_died_hears_how_its_run_ended(tmp_path: Path) -> None:
+    """By the stream, by the snapshot for whom the stream has a gap, and by asking."""
+    file = tmp_path / "station.sqlite"
+    async with small_console(tmp_path, ("otto", Role.OPERATOR)) as console:
+        await console.sign_in("otto")
+        process = await working(console)
+        process.say("total_locked", 0, 10)
+        run_id, heard = console.runs.active()[0].id, console.runs.bus.last
+        await asyncio.wrap_future(RunHistory(console.record).page())
+        shutil.copy(file, tmp_path / "killed.sqlite")
+        shutil.copy(f"{file}-wal", tmp_path / "killed.sqlite-wal")
+    for name in ("station.sqlite", "station.sqlite-wal"):
+        shutil.move(tmp_path / name.replace("station", "killed"), tmp_path / name)
+    async with small_console(tmp_path) as console:
+        await console.sign_in("otto")
+        end = console.runs.bus.last
+        async with console.client.get(PATH, headers={"Last-Event-ID": str(heard)}) as response:
+            assert (await read(response))["event"] == "resync"
+            snapshot = json.loads((await read(response))["data"])
+        async with console.client.get(PATH, headers={"Last-Event-ID": str(end - 1)}) as response:
+            told = json.loads((await read(response))["data"])
+        _, polled = await console.ask("GET", f"/api/v1/runs/{run_id}?after_id={heard}")
+        _, listed = await console.ask("GET", "/api/v1/runs?most=5")
+    assert (snapshot["active"], snapshot["ended"], polled["events"]) == ([], [told], [told])
+    assert (told["run_id"], told["phase"], told["extra"]["state"]) == (run_id, "done", "interrupted")
+    assert (polled["run"]["state"], listed["runs"][0]["last"]) == ("interrupted", told)
+
+
+async def test_who_comes_anew_is_told_of_the_last_ends_once(console: SmallConsole) -> None:
+    (await working(console)).ended.set_result(0)
+    await console.runs.wait(console.runs.recent()[0])
+    async with console.client.get(PATH) as response:
+        first = await read(response)
+    assert [each["phase"] for each in json.loads(first["data"])["ended"]] == ["done"]
+    async with console.client.get(f"{PATH}?operation=breakpoint_scan") as response:
+        assert json.loads((await read(response))["data"])["ended"] == []
+
+
 async def test_only_what_is_asked_for(console: SmallConsole) -> None:
     process = await working(console)
     async with console.client.get(f"{PATH}?operation=breakpoint_scan") as response:
@@ -175,11 +215,18 @@ async def test_the_stream_ends_with_the_session(
 
 
 async def test_quiet_lines_are_kept_open(console: SmallConsole, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what a script in a browser can hear: comments are hidden from it."""
     monkeypatch.setattr(api, "LOOK", 0.02)
     monkeypatch.setattr(api, "HEARTBEAT", 0.05)
     async with console.client.get(PATH) as response:
         await read(response)
-        assert await asyncio.wait_for(response.content.readline(), 5) == b": still here\n"
+        assert await read(response) == {"event": "beat", "data": "{}"}  # without an id: nothing happened
+
+
+async def test_a_line_taken_up_again_speaks_at_once(console: SmallConsole) -> None:
+    """Also when nothing was missed: that it is open says nothing of a proxy that holds back what is sent."""
+    async with console.client.get(f"{PATH}?after_id={console.runs.bus.last}") as response:
+        assert (await read(response))["event"] == "beat"
 
 
 async def test_lines_are_counted(console: SmallConsole, monkeypatch: pytest.MonkeyPatch) -> None:

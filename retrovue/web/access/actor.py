@@ -23,6 +23,7 @@ class Actor:
 
 
 HOUSE_NAME = "the house"
+STRANGER_NAME = "a stranger"
 MACHINE_NAME = "this machine"
 FOLDER_NAME = "the state folder"
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from retrovue.web.access.hosts import host_name
 from retrovue.web.problem import Problem
 
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
@@ -25,7 +26,8 @@ class Surroundings:
 def address_of(request: web.Request, around: Surroundings) -> str | None:
     """Where the request came from; what it says of itself counts only through a proxy that the station knows.
 
-    Of several lines the last one is the proxy's: the others came with the request.
+    Of several lines the last one is the proxy's: the others came with the request. Some proxies write the port as well, which
+    would make another caller of each attempt.
     """
     if not is_forwarded(request):
         return request.remote
@@ -35,7 +37,7 @@ def address_of(request: web.Request, around: Surroundings) -> str | None:
             f"add {request.remote or 'its address'} to `server.proxies`",
         )  # fmt: skip
     told = ",".join(request.headers.getall("X-Forwarded-For", ()))
-    hops = [hop.strip() for hop in told.split(",") if hop.strip()]
+    hops = [host_name(hop) or hop.strip() for hop in told.split(",") if hop.strip()]
     while len(hops) > 1 and hops[-1] in around.proxies:
         hops.pop()
     if not hops:

@@ -12,6 +12,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN = frozenset({"/healthz"})
 """For everybody, from anywhere; those who are not of the house learn no more than that the station lives."""
 
+SIGN_IN = frozenset({"/login", "/static", "/api/v1/session"})
+"""What signing in takes: from anywhere, once there is an account. None of it holds anything of the station."""
+
 HOUSE_PATHS = (
     "/", "/static", "/healthz", "/readyz", "/metrics", "/login", "/setup",
     "/channel", "/auto", "/tuner", "/guide.xml", "/channels.m3u", "/channels-hls.m3u",
@@ -67,7 +70,7 @@ def table(doors: Doors, routes: Iterable[web.AbstractRoute]) -> Mapping[str, str
     for route in routes:
         path = route.resource.canonical if route.resource else ""
         if route.method != "HEAD":
-            role = "anybody" if path in OPEN else doors.role(route.method, path).word
+            role = "anybody" if path in OPEN | SIGN_IN else doors.role(route.method, path).word
             found[f"{route.method} {path}"] = role
     return dict(sorted(found.items()))
 

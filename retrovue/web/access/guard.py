@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from retrovue.record.audit import Audit, AuditLine
-from retrovue.web.access.actor import ACTOR, FOLDER_NAME, HOUSE_NAME, MACHINE_NAME, Actor
+from retrovue.web.access.actor import ACTOR, FOLDER_NAME, HOUSE_NAME, MACHINE_NAME, STRANGER_NAME, Actor
 from retrovue.web.access.callers import (
     Surroundings,
     address_of,
@@ -19,7 +19,7 @@ from retrovue.web.access.callers import (
     is_of_another_site,
     plain,
 )
-from retrovue.web.access.doors import OPEN, SAFE_METHODS, Doors, is_for_the_house
+from retrovue.web.access.doors import OPEN, SAFE_METHODS, SIGN_IN, Doors, is_for_the_house
 from retrovue.web.access.hosts import is_loopback, is_of_the_house, is_private
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import NAMED, Role
@@ -30,6 +30,8 @@ from retrovue.web.problem import Problem, too_many
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 CSRF_HEADER = "X-CSRF-Token"
+IN_USE = "X-In-Use"
+"""Sent by the console's pages with what somebody has just asked them for, and not with what they ask by themselves."""
 REFUSED = Limit("refused", 60)
 _PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -132,13 +134,8 @@ class Guard:
         needed = Role.HOUSE if unknown else self.doors.role(request.method, path)
         if actor.role < needed:
             raise self._no(request, actor, needed)
-        if actor.role is Role.HOUSE and not is_private(address):
-            raise Problem(
-                403,
-                "not_of_the_house",
-                "this station serves private addresses only",
-                "sign in, or watch from home",
-            )
+        if actor.role is Role.HOUSE and not is_private(address) and not self._may_sign_in(path):
+            raise self._stranger(request, actor)
         if request.method not in SAFE_METHODS:
             self._same_site(request, actor)
 
@@ -148,17 +145,16 @@ class Guard:
         if scheme.lower() == "bearer" and given:
             return self._bearer(given.strip(), where)
         secret = request.cookies.get(self.cookie, "")
-        session = self.people.session(secret) if secret else None
+        session = self.people.session(secret, used=_is_use(request)) if secret else None
         if session is not None:
             return Actor(
                 session.account, self.people.role_of(session.account), where, session, csrf_token(secret)
             )
         if is_loopback(address) and self.people.known.is_set() and not self.people.accounts:
             return Actor(MACHINE_NAME, Role.VIEWER, where)
-        return Actor(HOUSE_NAME, Role.HOUSE, where)
+        return Actor(HOUSE_NAME if is_private(address) else STRANGER_NAME, Role.HOUSE, where)
 
     def _bearer(self, given: str, where: str) -> Actor:
-
         known = self.folder_token()
         if known and hmac.compare_digest(as_bytes(given), known.encode()):
             return Actor(FOLDER_NAME, Role.ADMIN, where)
@@ -182,6 +178,20 @@ class Guard:
             )
             return Problem(403, "no_password_yet", "the console is closed until it has a password", cure)
         return Problem(401, "not_signed_in", "this is for those who have signed in", "sign in", _CHALLENGE)
+
+    def _may_sign_in(self, path: str) -> bool:
+        """The first account is made at home."""
+        return bool(self.people.accounts) and path in SIGN_IN
+
+    def _stranger(self, request: web.Request, actor: Actor) -> Problem:
+        """A browser is led to sign in. A player is not: it would ask for a password of which nothing comes."""
+        closed = self.people.known.is_set() and not self.people.accounts
+        if not closed and (request.path.startswith("/api/") or _wants_page(request)):
+            return self._no(request, actor, Role.VIEWER)
+        return Problem(
+            403, "not_of_the_house", "this station serves private addresses only",
+            "watch from home" if closed else "sign in with a browser, or watch from home",
+        )  # fmt: skip
 
     def _same_site(self, request: web.Request, actor: Actor) -> None:
         """Nothing that a page of another site made a browser send."""
@@ -246,6 +256,11 @@ def _as_problem(error: web.HTTPException) -> web.Response:
 
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+def _is_use(request: web.Request) -> bool:
+    """Whether somebody did something: what an open page asks for every two seconds would keep it signed in for ever."""
+    return request.method not in SAFE_METHODS or _wants_page(request) or IN_USE in request.headers
 
 
 def _wants_page(request: web.Request) -> bool:

@@ -52,13 +52,14 @@ class People:
         found = self.accounts.get(account)
         return NAMED.get(found.role, Role.HOUSE) if found else Role.HOUSE
 
-    def session(self, secret: str) -> KeptSession | None:
-        """The session of a browser, which by this is seen; None when there is none, or its account is gone."""
+    def session(self, secret: str, *, used: bool = True) -> KeptSession | None:
+        """The session of a browser; None when there is none, or its account is gone. `used`: somebody is there, and not just
+        a page that was left open."""
         now = self._now()
         found = self.sessions.find(secret, now)
         if found is None or found.account not in self.accounts:
             return None
-        if self.sessions.touch(found, now):
+        if used and self.sessions.touch(found, now):
             self._kept.touch_session(found.key, now)
         return found
 

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """`HOUSE` is whoever asks from a private address, without a name."""
+    """`HOUSE` is whoever asks without a name: from a private address, or to sign in."""
 
     HOUSE = 0
     VIEWER = 1

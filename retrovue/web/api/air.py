@@ -1,5 +1,6 @@
 """`/api/v1/air`: what every channel does at this moment."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from retrovue.web.access.roles import Role
 from retrovue.web.air_state import ChannelState, air_state
 from retrovue.web.api.operation import Asked, Nothing, Operation
 from retrovue.web.discretion import as_seen_by
+from retrovue.web.viewers import client_of
 
 
 class NoticeShown(BaseModel):
@@ -32,7 +34,18 @@ class AirShown(BaseModel):
 async def air(asked: Asked[Nothing, Nothing, Nothing]) -> AirShown:
     state = air_state(asked.request.app[DIRECTOR], asked.request.app[BANK])
     notices = as_seen_by(asked.actor.role, state["notices"])
-    return AirShown.model_validate({**state, "notices": notices})
+    shown = AirShown.model_validate({**state, "notices": notices})
+    return shown if asked.actor.role >= Role.OPERATOR else _without_addresses(shown)
+
+
+def _without_addresses(shown: AirShown) -> AirShown:
+    """Where viewers are is for operators."""
+    for channel in shown.channels:
+        for index, each in enumerate(channel.viewers):
+            channel.viewers[index] = replace(each, addresses=[])
+    for tuned in shown.tuners["in_use"]:
+        tuned.update(client="", agent=client_of(tuned["agent"]))
+    return shown
 
 
 OPERATIONS = (

@@ -1,7 +1,8 @@
 """`/api/v1/events`: everything that happens, as server-sent events; and the schema of their envelope.
 
 A browser that was cut off says which event it heard last, and hears the ones after it. When they are gone it is told
-to begin anew (`resync`) and gets a snapshot.
+to begin anew (`resync`) and gets a snapshot. A `beat` is all that a script in a browser can tell a quiet line by from a
+dead one: comments are hidden from it.
 """
 
 import asyncio
@@ -115,10 +116,12 @@ def _beginning(
     """What was missed, or how everything stands."""
     missed = None if after is None else runs.bus.since(after, wants)
     if missed is not None:
-        return [_message(shown(event)) for event in missed]
+        return [_message(shown(event)) for event in missed] or [_BEAT]
     begun = [] if after is None else [_text("resync", "{}")]
     active = [shown(run.last) for run in runs.active() if wants(run.last)]
-    snapshot = {"last_id": runs.bus.last, "active": active}
+    heard = after if after is not None and after <= runs.bus.last else 0
+    ended = [shown(event) for event in runs.ended(heard) if wants(event)]
+    snapshot = {"last_id": runs.bus.last, "active": active, "ended": ended}
     return [*begun, _text("snapshot", _packed(snapshot), runs.bus.last)]
 
 
@@ -135,7 +138,7 @@ async def _follow(
         if event is not None:
             data = _message(shown(event))
         elif loop.time() - quiet_since >= HEARTBEAT:
-            data = b": still here\n\n"
+            data = _BEAT
         else:
             continue
         async with asyncio.timeout(STALLED):  # `wait_for` of Python 3.11 may lose a cancellation
@@ -182,6 +185,9 @@ def _text(kind: str, data: str, number: int | None = None) -> bytes:
     """`json.dumps` leaves no line break in its text."""
     head = "" if number is None else f"id: {number}\n"
     return f"{head}event: {kind}\ndata: {data}\n\n".encode()
+
+
+_BEAT = _text("beat", "{}")
 
 
 class AnySchema(BaseModel):

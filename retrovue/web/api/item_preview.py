@@ -128,13 +128,17 @@ def _busy() -> Problem:
 
 
 async def captions(asked: Asked[ItemPath, Nothing, Nothing]) -> web.Response:
-    request = asked.request
-    showing = await shown_item(request, asked.params.key)
+    showing = await shown_item(asked.request, asked.params.key)
+    return await _captions(asked.request, [showing.piece()], showing)
+
+
+async def _captions(request: web.Request, pieces: Sequence[Piece], showing: Showing) -> web.Response:
+    """In the languages of the channels, whichever of them will air it."""
     channels = request.app[LIBRARY].accepted().document.channels.values()
     wanted = [held.channel.captions.language for held in channels if held.channel.captions]
     languages = tuple(dict.fromkeys(language for each in wanted for language in each))
     try:
-        cues = await request.app[PREVIEWS].cues(showing, languages)
+        cues = await request.app[PREVIEWS].cues(pieces, showing.fps, languages)
     except Busy:
         raise _busy() from None
     return web.Response(text=whole_text(cues), content_type=VTT, charset="utf-8", headers=_FRESH)
@@ -176,6 +180,12 @@ async def join_segment(asked: Asked[JoinPath, Nothing, Nothing]) -> web.Response
     return await _segment(asked.request, asked.params.number, pieces, showing)
 
 
+async def join_captions(asked: Asked[ItemPath, AtQuery, Nothing]) -> web.Response:
+    showing = await shown_item(asked.request, asked.params.key)
+    pieces = await _join(asked.request, showing, asked.query.at)
+    return await _captions(asked.request, pieces, showing)
+
+
 async def _join(request: web.Request, showing: Showing, at: int) -> Sequence[Piece]:
     app, inside = request.app, _inside(showing, at)
     joins, of = app[PREVIEWS].joins, (showing, inside)
@@ -200,6 +210,8 @@ OPERATIONS = (
               params=ItemPath, query=FrameQuery, media=JPEG, problems=_MAY_FAIL),
     Operation("GET", PATH + "/break.m3u8", Role.OPERATOR, "A playlist of a break as it would be seen", join,
               params=ItemPath, query=AtQuery, media=PLAYLIST, problems=_MAY_FAIL),
+    Operation("GET", PATH + "/break.vtt", Role.OPERATOR, "The captions of that break", join_captions,
+              params=ItemPath, query=AtQuery, media=VTT, problems=_MAY_FAIL),
     Operation("GET", PATH + "/break/{at}/{number}.ts", Role.OPERATOR, "A segment of that playlist",
               join_segment, params=JoinPath, media=SEGMENT, problems=_MAY_FAIL),
 )  # fmt: skip

@@ -2,21 +2,28 @@
 
 from typing import Annotated, Literal
 
+from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from retrovue.diagnostics import StationError
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.director import Director
+from retrovue.playout.encode.run import EncodeFailed
 from retrovue.playout.override import Order
 from retrovue.record import CARD, ITEM, Override
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Limit
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
+from retrovue.web.card_pictures import CARD_PICTURES, Busy
 from retrovue.web.problem import Problem, from_diagnostic
+from retrovue.web.station_events import STATION_EVENTS
 
 PATH = "/api/v1/air/overrides"
 ALERT = Limit("alert", 10)
+JPEG = "image/jpeg"
 _STATUS = {"RV710": 400, "RV711": 503}
+_FROM = " from "
+"""Stands between a name and an address."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
@@ -48,6 +55,13 @@ class NewOverride(Shape):
         return self
 
 
+class CardQuery(Shape):
+    text: Annotated[Words, StringConstraints(min_length=1)]
+    detail: Name = ""
+    channel: Name = ""
+    """Id or number of a channel on which it would air; by default the first."""
+
+
 class OneOverride(Shape):
     number: Annotated[int, Field(ge=0, le=10**12)]
 
@@ -66,6 +80,7 @@ class OverrideShown(BaseModel):
     detail: str
     item: str
     who: str
+    """With the address that it came from; for operators."""
     why: str
 
 
@@ -78,7 +93,9 @@ class OverrideList(BaseModel):
 async def listed(asked: Asked[Nothing, Nothing, Nothing]) -> OverrideList:
     director = asked.request.app[DIRECTOR]
     station = director.programme.station if director.programme else ""
-    return OverrideList(station=station, overrides=[_shown(each) for each in director.overrides.in_force])
+    return OverrideList(
+        station=station, overrides=[_shown(each, asked.actor.role) for each in director.overrides.in_force]
+    )
 
 
 async def raised(asked: Asked[Nothing, Nothing, NewOverride]) -> OverrideShown:
@@ -88,17 +105,42 @@ async def raised(asked: Asked[Nothing, Nothing, NewOverride]) -> OverrideShown:
     if director.programme is not None and not director.programme.takes_alerts:
         cure = "set `emergency.inputs.api: true` if it shall"
         raise Problem(403, "no_alerts", "`emergency.inputs.api` is false: this station takes no alerts", cure)
-    who = f"{body.who or asked.actor.name} from {asked.actor.address}"
+    by = body.who or asked.actor.name
     order = Order(
         body.what, body.seconds * 1000, _channels(director, body.channels), body.text, body.detail, body.item,
-        body.priority, who, body.why,
+        body.priority, f"{by}{_FROM}{asked.actor.address}", body.why,
     )  # fmt: skip
     try:
         override = await director.overrides.raise_(order)
     except StationError as error:
         raise _failed(error) from error
     director.kick()
-    return _shown(override)
+    asked.request.app[STATION_EVENTS].alert("raised", override, by)
+    return _shown(override, asked.actor.role)
+
+
+async def card_picture(asked: Asked[Nothing, CardQuery, Nothing]) -> web.Response:
+    """One frame of what viewers would see; nothing goes on the air."""
+    app, query = asked.request.app, asked.query
+    director = app[DIRECTOR]
+    channels = [
+        director.by_id[name] for name in _channels(director, [query.channel]) if name in director.by_id
+    ]
+    if not query.channel:
+        channels = list(director.by_id.values())
+    if not channels:
+        raise Problem(404, "unknown_channel", "there is no such channel", "take an id of `/api/v1/now`")
+    try:
+        card = director.overrides.card_saying(query.text, query.detail)
+        data = await app[CARD_PICTURES].of(card, channels[0].profile)
+    except EncodeFailed as failure:
+        raise from_diagnostic(failure.diagnostic, 503) from None
+    except Busy:
+        what, cure = "the machine is busy with other pictures or with the air", "try again in some seconds"
+        raise Problem(503, "busy", what, cure, {"Retry-After": "5"}) from None
+    if not data:
+        raise Problem(503, "no_picture", "the card was drawn, but no picture can be made of it", "try again")
+    return web.Response(body=data, content_type=JPEG, headers={"Cache-Control": "no-store"})
 
 
 async def cleared(asked: Asked[OneOverride, Nothing, Nothing]) -> OverrideShown:
@@ -110,7 +152,8 @@ async def cleared(asked: Asked[OneOverride, Nothing, Nothing]) -> OverrideShown:
     except StationError as error:
         raise _failed(error, missing=404) from error
     director.kick()
-    return _shown(override)
+    asked.request.app[STATION_EVENTS].alert("ended", override, asked.actor.name)
+    return _shown(override, asked.actor.role)
 
 
 def _failed(error: StationError, missing: int = 400) -> Problem:
@@ -125,14 +168,18 @@ def _channels(director: Director, asked: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _shown(override: Override) -> OverrideShown:
+def _shown(override: Override, role: Role) -> OverrideShown:
     names = OverrideShown.model_fields
     values = {name: getattr(override, name) for name in names} | {"channels": list(override.channels)}
+    if role < Role.OPERATOR:
+        values["who"] = override.who.rpartition(_FROM)[0] or override.who
     return OverrideShown(**values)
 
 
 OPERATIONS = (
     Operation("GET", PATH, Role.VIEWER, "What takes the place of the log", listed, OverrideList),
+    Operation("GET", PATH + "/picture", Role.OPERATOR, "What a card would look like", card_picture, query=CardQuery,
+              media=JPEG, problems=(404, 503)),
     Operation("POST", PATH, Role.OPERATOR, "Put something else on the air", raised, OverrideShown, body=NewOverride,
               status=201, limit=ALERT, action="raise override", problems=(503,), largest=16_384),
     Operation("DELETE", PATH + "/{number}", Role.OPERATOR, "Give the air back to the log", cleared, OverrideShown, OneOverride,

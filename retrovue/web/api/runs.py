@@ -1,13 +1,23 @@
 """Runs: start, pause, resume, cancel, and what they told."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, Self
 
 from aiohttp import web
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from retrovue.record.runs import RunRow
-from retrovue.runs import Conflict, Order, RunOnAir, RunRegistry, WrongState
+from retrovue.runs import (
+    Conflict,
+    Order,
+    RunOnAir,
+    RunRegistry,
+    Way,
+    WrongState,
+    options_of,
+    ways_of,
+)
 from retrovue.web.access.callers import plain
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Limit
@@ -34,18 +44,36 @@ class OneRun(Shape):
 
 
 class NewRun(ScanOptions):
-    """What is to be read, and how."""
+    """What is to be read, and how. With `again` that is said already: only `mode: failed` or `accept_deletes` may be added."""
+
+    again: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,100}$")] = ""
+    """A run that is over, to do what is left of it with the options it was started with. What it may be asked stands there."""
 
     operation: Literal["library_sync", "breakpoint_scan"] = "library_sync"
     sources: Annotated[list[Name], Field(max_length=100, default_factory=list)]
     """Empty for all."""
-    mode: Literal["full", "incremental", "dry_run", "failed"] = "incremental"
+    mode: Literal["full", "incremental", "quick", "dry_run", "failed"] = "incremental"
+    read_since: Annotated[int, Field(ge=0, le=253_402_300_799_000)] = 0
+    """With `mode: full`: but for what was read since this instant, ms UTC."""
     library: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = ""
     """Only this library or folder."""
     title: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = ""
     """Only this film or show."""
     accept_deletes: bool = False
     """Believe that many files have vanished."""
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Self:
+        more = self.model_fields_set - {"again"}
+        if self.again and not (more <= {"accept_deletes"} or (more == {"mode"} and self.mode == "failed")):
+            raise ValueError("a run has its own options: add `mode: failed` or `accept_deletes` alone")
+        if self.read_since and self.mode != "full":
+            raise ValueError("`read_since` is about reading everything: say `mode: full`")
+        return self
+
+    @property
+    def way(self) -> Way:
+        return "failed" if self.mode == "failed" else "accept_deletes" if self.accept_deletes else "go_on"
 
 
 class RunShown(BaseModel):
@@ -65,6 +93,8 @@ class RunShown(BaseModel):
     libraries: list[dict[str, Any]] = []
     """The last event of each library."""
     result: dict[str, Any] = {}
+    again: list[Way] = []
+    """What a new run with its id as `again` may be asked."""
 
 
 class RunList(BaseModel):
@@ -104,7 +134,7 @@ async def listed(asked: Asked[Nothing, RunsQuery, Nothing]) -> RunList:
 
 
 async def started(asked: Asked[Nothing, Nothing, NewRun]) -> RunShown:
-    body, runs = asked.body, asked.request.app[RUNS]
+    body, runs = await _whole(asked.request.app, asked.body), asked.request.app[RUNS]
     _known_sources(asked.request.app[SOURCES](), body.sources)
     body.items = _known_items(asked.request.app, body.items)
     options = body.model_dump(exclude_defaults=True)
@@ -124,13 +154,30 @@ async def started(asked: Asked[Nothing, Nothing, NewRun]) -> RunShown:
     return _shown(run, asked.actor.role)
 
 
+async def _whole(app: web.Application, body: NewRun) -> NewRun:
+    """With the options of the run that is to be done again."""
+    if not body.again:
+        return body
+    run = app[RUNS].find(body.again)
+    row = run.as_row() if run is not None else await from_record(app[RUN_HISTORY].find(body.again))
+    if row is None:
+        raise _unknown(body.again)
+    if body.way not in ways_of(row):
+        detail = f"`{row.id}` is {row.state} and has nothing left for `{body.way}`"
+        raise Problem(409, "wrong_state", detail, "look at how it stands now, or start a new one")
+    return NewRun.model_validate(options_of(row, body.way))
+
+
 def words_of(body: NewRun) -> tuple[str, ...]:
     """The same as options of `retrovue sync`; what a person wrote stands behind `=` or `--`."""
     if body.operation == SCAN:
         return scan_words(body)
-    words = {"full": ["--full"], "dry_run": ["--dry-run"], "failed": ["--failed"], "incremental": []}[
-        body.mode
-    ]
+    words = [] if body.mode == "incremental" else [f"--{body.mode.replace('_', '-')}"]
+    if body.read_since:
+        since = datetime.fromtimestamp(body.read_since // 1000, UTC) + timedelta(
+            milliseconds=body.read_since % 1000
+        )
+        words.append(f"--read-since={since.isoformat()}")
     if body.accept_deletes:
         words.append("--accept-deletes")
     for name, value in (("--library", body.library), ("--title", body.title)):
@@ -223,13 +270,14 @@ def _kept(row: RunRow, role: Role) -> RunShown:
     return RunShown(
         **{name: values[name] for name in ("id", "operation", "state", "actor", "begun", "ended")},
         sources=list(row.sources), options=as_seen_by(role, dict(row.options)), correlation_id=row.correlation, last=last,
+        again=list(ways_of(row)),
     )  # fmt: skip
 
 
 OPERATIONS = (
     Operation("GET", PATH, Role.VIEWER, "List the runs, the newest first", listed, RunList, query=RunsQuery, problems=(503,)),
     Operation("POST", PATH, Role.OPERATOR, "Start a run", started, RunShown, body=NewRun, status=202, limit=START,
-              action="start run", problems=(409,)),
+              action="start run", problems=(404, 409, 503)),
     Operation("GET", PATH + "/{run_id}", Role.VIEWER, "One run, and what it told", shown, RunAndEvents, OneRun, RunQuery,
               problems=(503,)),
     Operation("POST", PATH + "/{run_id}/pause", Role.OPERATOR, "Let a run wait", paused, RunShown, OneRun, status=202,

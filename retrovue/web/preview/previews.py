@@ -16,7 +16,7 @@ from retrovue.media.asset import Asset, files_of
 from retrovue.pipeline import Accepted
 from retrovue.playout.captions.cues import Cue
 from retrovue.playout.captions.keep import CaptionStore
-from retrovue.playout.captions.seen import cues_of
+from retrovue.playout.captions.seen import cues_of_all
 from retrovue.playout.encode.means import can_tone_map
 from retrovue.playout.encode.picture import is_hdr
 from retrovue.playout.encode.profile import EncodeProfile
@@ -188,21 +188,26 @@ class Previews:
 
     # ---- captions
 
-    async def cues(self, showing: Showing, languages: tuple[str, ...]) -> tuple[Cue, ...]:
-        """Of what airs, from its first frame on, in the first of the languages that there is. Raises Busy."""
+    async def cues(self, pieces: Sequence[Piece], fps: int, languages: tuple[str, ...]) -> tuple[Cue, ...]:
+        """Of pieces that follow each other, from the first frame on; of each file in the first of the languages that it has.
+
+        Raises Busy.
+        """
         if not languages:
             return ()
-        found = self._known_cues(showing, languages)
+        found = self._known_cues(pieces, fps, languages)
         if found is None:
             try:
                 async with asyncio.timeout(CAPTIONS_PATIENCE):
                     await asyncio.shield(self._captions.settled())
             except TimeoutError:
                 raise Busy from None
-        return found or self._known_cues(showing, languages) or ()
+        return found or self._known_cues(pieces, fps, languages) or ()
 
-    def _known_cues(self, showing: Showing, languages: tuple[str, ...]) -> tuple[Cue, ...] | None:
-        return cues_of(showing.piece(), showing.fps, partial(self._cues, languages))
+    def _known_cues(
+        self, pieces: Sequence[Piece], fps: int, languages: tuple[str, ...]
+    ) -> tuple[Cue, ...] | None:
+        return cues_of_all(pieces, fps, partial(self._cues, languages))
 
     def _cues(self, languages: tuple[str, ...], file: Asset) -> tuple[Cue, ...] | None:
         found = self._captions.of(file, languages)

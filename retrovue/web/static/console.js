@@ -19,6 +19,7 @@ export class Refused extends Error {
 export async function api(method, path, body, headers = {}) {
   const options = { method, headers: { ...headers } };
   if (method !== "GET") options.headers["X-CSRF-Token"] = meta("csrf");
+  if (navigator.userActivation?.isActive) options.headers["X-In-Use"] = "yes"; // else the page asks by itself, and nobody may be there
   if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
@@ -74,7 +75,7 @@ export function speak(words, urgent = false) {
   requestAnimationFrame(() => (place.textContent = words));
 }
 
-/** A notice that stays until it is dismissed; it is read out as well. `link` is {href, words}. */
+/** A notice that stays until it is dismissed, or its element is removed; it is read out as well. `link` is {href, words}. */
 export function notify(words, bad = false, link = null) {
   const dismiss = make("button", { type: "button", class: "plain" }, "Dismiss");
   const notice = make("div", { class: bad ? "notice bad" : "notice" }, make("span", {}, ...withCodes(words)), link && make("a", { href: link.href }, link.words), dismiss);
@@ -84,6 +85,7 @@ export function notify(words, bad = false, link = null) {
   });
   document.getElementById("notices").append(notice);
   speak(words, bad);
+  return notice;
 }
 
 /** Runs what a form is for; what goes wrong is shown in it. */

@@ -1,118 +1,88 @@
-// What happens at the station, as it happens; by asking from time to time where the line does not hold.
+// What happens at the station, as it happens; all tabs of a browser share one line.
 
-import { api } from "./console.js";
-
-const KINDS = ["library_sync", "breakpoint_scan", "config_reload", "schedule_build", "emergency", "probe", "server_sync", "plex_historical", "tautulli_import"];
-const ASK_BUSY = 1000;
-const ASK_IDLE = 3000;
+import { Line, after } from "./events-line.js";
 
 const hearers = new Set();
 let state = null;
 let snapshot = null;
+let again = null;
+let counting = 0;
 
 /**
- * `hear` gets {type: "snapshot", active}, {type: "event", event} and {type: "state", state}. All parts of a page share
- * one line; who comes later is told how it stands.
+ * `hear` gets what a Line tells: snapshots, events and states. All parts of a page share one line; who comes later is told
+ * how it stands.
  */
 export function listen(hear) {
   hearers.add(hear);
   if (hearers.size > 1) {
     for (const known of [state, snapshot]) if (known) hear(known);
-  } else connect(tellAll);
+  } else again = connect();
 }
 
+/** Tries at once to have the line back. */
+export const retry = () => again?.();
+
 function tellAll(message) {
+  if (message.type === "signed_out") return location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   if (message.type === "state") state = message;
   else if (message.type === "snapshot") snapshot = message;
-  else if (snapshot) snapshot = { ...snapshot, active: stillActive(message.event) };
+  else if (snapshot) snapshot = after(snapshot, message.event);
   for (const hear of hearers) hear(message);
 }
 
-function stillActive(event) {
-  const others = snapshot.active.filter((each) => each.run_id !== event.run_id);
-  return event.phase === "done" ? others : [...others, event];
+/** Gives what tries at once. */
+function connect() {
+  if (new URLSearchParams(location.search).get("events") === "poll") return begin(new Line(tellAll, { stream: null }));
+  return "SharedWorker" in globalThis ? listenByWorker() : listenAlone();
 }
 
-function connect(hear) {
-  if (new URLSearchParams(location.search).get("events") === "poll") return poll(hear);
-  if ("SharedWorker" in globalThis) return listenByWorker(hear);
-  return "EventSource" in globalThis ? listenAlone(hear) : poll(hear);
+function begin(line) {
+  line.open();
+  return () => line.open();
 }
 
-function listenByWorker(hear) {
-  const worker = new SharedWorker("/static/events-worker.js");
-  let polling = null;
-  worker.port.addEventListener("message", ({ data }) => {
-    if (data.type !== "state") return polling || hear(data);
-    const failed = data.state === "refused" || data.state === "buffered";
-    if (failed && !polling) polling = poll(hear);
-    if (!failed && polling) {
-      polling.stop();
-      polling = null;
-    }
-    if (!polling) hear(data);
-  });
-  worker.addEventListener("error", () => (polling ??= poll(hear)));
+function listenByWorker() {
+  const worker = new SharedWorker("/static/events-worker.js", { type: "module" });
+  let retryNow = () => worker.port.postMessage("again");
+  worker.port.addEventListener("message", ({ data }) => tellAll(data));
+  worker.addEventListener("error", () => (retryNow = listenAlone()), { once: true }); // a browser whose workers know no modules
   worker.port.start();
   addEventListener("pagehide", () => worker.port.postMessage("bye"));
+  addEventListener("pageshow", ({ persisted }) => persisted && worker.port.postMessage("back"));
+  return () => retryNow();
 }
 
-/** One line a browser: the tab that holds the lock has it, and the others hear it from there. */
-function listenAlone(hear) {
+/** The tab that holds the lock has the line, and the others hear it from there; without TLS there are no locks. */
+function listenAlone() {
+  if (!navigator.locks || !("BroadcastChannel" in globalThis)) return begin(new Line(tellAll));
   const channel = new BroadcastChannel("retrovue-events");
-  channel.addEventListener("message", ({ data }) => hear(data));
-  const lead = () => new Promise(() => open((message) => (hear(message), channel.postMessage(message))));
-  if (navigator.locks) navigator.locks.request("retrovue-events", lead);
-  else lead();
-}
-
-function open(tell) {
-  const source = new EventSource("/api/v1/events");
-  source.addEventListener("snapshot", ({ data }) => {
-    tell({ type: "state", state: "live" });
-    tell({ type: "snapshot", ...JSON.parse(data) });
+  const me = `${Date.now()}-${Math.random()}`;
+  let line = null;
+  channel.addEventListener("message", ({ data: { message, to, word, from } }) => {
+    if (message && (!to || to === me)) tellAll(message);
+    else if (word === "hello") line?.greet((each) => channel.postMessage({ message: each, to: from }));
+    else if (word === "again") line?.open();
   });
-  for (const kind of KINDS) source.addEventListener(kind, ({ data }) => tell({ type: "event", event: JSON.parse(data) }));
-  source.addEventListener("error", () => {
-    tell({ type: "state", state: "lost" });
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => open(tell), 5000);
+  const lead = () => new Promise(() => {
+    line = new Line((message) => (tellAll(message), channel.postMessage({ message })), { snapshot });
+    line.open();
   });
+  navigator.locks.request("retrovue-events", lead);
+  channel.postMessage({ word: "hello", from: me });
+  return () => (line ? line.open() : channel.postMessage({ word: "again" }));
 }
 
-function poll(hear) {
-  let stopped = false;
-  const last = new Map();
-  async function ask() {
-    if (stopped) return;
-    let busy = false;
-    try {
-      const { active, runs } = await api("GET", "/api/v1/runs?most=5");
-      hear({ type: "state", state: "polling" });
-      busy = active.length > 0;
-      for (const run of [...active, ...runs]) {
-        const known = last.get(run.id) ?? 0;
-        if (run.last.id > known && (known || !run.ended)) {
-          const { events } = await api("GET", `/api/v1/runs/${run.id}?after_id=${known}`);
-          for (const event of events) hear({ type: "event", event });
-        }
-        last.set(run.id, run.last.id ?? 0);
-      }
-    } catch {
-      hear({ type: "state", state: "lost" });
-    }
-    setTimeout(ask, busy && !document.hidden ? ASK_BUSY : ASK_IDLE);
-  }
-  ask();
-  return { stop: () => (stopped = true) };
-}
+const WORDS = { waiting: "Connecting", live: "Live", polling: "Asking every few seconds", lost: "Reconnecting" };
 
-const WORDS = {
-  waiting: "Connecting", live: "Live", polling: "Asking every few seconds", lost: "Reconnecting",
-  refused: "Asking every few seconds", buffered: "Asking every few seconds",
-};
-
-/** Shows in a badge how the line is. */
-export function showState(badge, state) {
-  badge.dataset.state = state === "refused" || state === "buffered" ? "polling" : state;
-  badge.textContent = WORDS[state] ?? state;
+/** Shows in a badge how the line is, with the seconds to the next try; `button` is there while it does not hold. */
+export function showLine(badge, button, { state: name, at }) {
+  const left = () => Math.ceil((at - Date.now()) / 1000);
+  const paint = () => (badge.textContent = left() > 0 ? `${WORDS[name]} (${left()} s)` : WORDS[name]);
+  clearInterval(counting);
+  if (at) counting = setInterval(paint, 1000);
+  badge.dataset.state = name;
+  paint();
+  const needless = name === "live" || name === "waiting";
+  if (needless && document.activeElement === button) badge.focus();
+  button.hidden = needless;
 }

@@ -1,6 +1,7 @@
 // Looks for places where a break may stand, and lets somebody choose among what was found.
 
 import { api, make, speak } from "./console.js";
+import { Captions } from "./item-captions.js";
 import { attach } from "./item-player.js";
 
 const AROUND = 1000; // ms before and after a proposal that its pictures show
@@ -205,8 +206,9 @@ export class Proposals {
     byId("join-title").textContent = `The break at ${this.timecode.text(at)}`;
     say("Five seconds before, what plays in the break, and five seconds after");
     this.#detach?.();
+    const captions = new Captions(video, `${addressOf(this.key)}/break.vtt?at=${at}`); // the browser's own controls show them
     const out = attach(video, `${addressOf(this.key)}/break.m3u8?at=${at}`, 0, say);
-    this.#detach = () => (video.pause(), out(), (this.#detach = null));
+    this.#detach = () => (video.pause(), captions.close(), out(), (this.#detach = null));
     if (!dialog.open) dialog.showModal();
     video.play().catch(() => {}); // somebody asked for it by a button
   }

@@ -1,14 +1,13 @@
 // Plays what airs of one item: to the frame, at any speed, backwards too. Nothing is loaded before somebody asks.
 
 import { api, make } from "./console.js";
+import { Captions } from "./item-captions.js";
 
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4];
 const BACK_MS = 125; // backwards is a row of seeks
 const FASTEST = 8;
 const FRAME_KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 const SECOND = 1000;
-const CAPTION_TRIES = 5; // they are taken out of the whole file
-const CAPTION_WAIT = 4000;
 
 /** Puts a playlist into a <video>; `fail` is told in words why it cannot be played. Returns what takes it out again. */
 export function attach(video, address, start, fail) {
@@ -44,17 +43,16 @@ async function why(address, fail) {
 
 export class ItemPlayer {
   #detach = null;
-  #track = null;
   #back = 0;
   #aim = null; // where a seek leads, until the picture is there
 
   /** `heard` is told the place, in ms, whenever it changes. */
   constructor(root, { address, captions, still, timecode, duration, heard }) {
     Object.assign(this, { root, address, still, timecode, duration, heard, at: 0, speed: 1 });
-    this.captionsAt = captions;
     this.video = root.querySelector("video");
     this.words = root.querySelector("[data-part=words]");
     this.buttons = Object.fromEntries([...root.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
+    this.said = new Captions(this.video, captions, (some) => (this.buttons.captions.hidden = !some));
     this.#listen();
     this.#show(0);
     if (still) this.video.poster = still;
@@ -73,7 +71,6 @@ export class ItemPlayer {
     video.addEventListener("waiting", () => this.#say("Making the picture"));
     for (const name of ["playing", "seeked"]) video.addEventListener(name, () => this.#say(""));
     video.addEventListener("click", () => this.toggle());
-    video.addEventListener("loadedmetadata", () => this.#loadCaptions());
     root.addEventListener("keydown", (event) => this.#key(event));
     if (video.requestVideoFrameCallback) this.#follow();
     else video.addEventListener("timeupdate", () => this.#presented(video.currentTime));
@@ -114,21 +111,10 @@ export class ItemPlayer {
     this.#say("Making the picture");
   }
 
-  /** Once there is a picture: what plays it empties the captions that it finds. */
-  #loadCaptions(tries = CAPTION_TRIES) {
-    const shown = this.buttons.captions.getAttribute("aria-pressed") === "true";
-    this.#track?.remove();
-    this.#track = make("track", { kind: "captions", label: "Captions", src: this.captionsAt });
-    this.#track.addEventListener("load", () => (this.buttons.captions.hidden = !this.#track.track.cues?.length));
-    this.#track.addEventListener("error", () => tries && setTimeout(() => this.#loadCaptions(tries - 1), CAPTION_WAIT));
-    this.video.append(this.#track);
-    this.#track.track.mode = shown ? "showing" : "hidden"; // one that is disabled is not loaded
-  }
-
   captions() {
     const shown = this.buttons.captions.getAttribute("aria-pressed") !== "true";
     this.buttons.captions.setAttribute("aria-pressed", String(shown));
-    this.#track.track.mode = shown ? "showing" : "hidden";
+    this.said.show(shown);
   }
 
   #fail(words) {

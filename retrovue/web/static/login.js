@@ -5,8 +5,9 @@ const form = document.getElementById("sign-in");
 /** Back to a page of this station, never to another. */
 function where() {
   const asked = new URLSearchParams(location.search).get("next") ?? "/";
-  const found = new URL(asked, location.origin);
-  return found.origin === location.origin && asked.startsWith("/") && !asked.startsWith("//") ? found.href : "/";
+  if (!asked.startsWith("/") || !URL.canParse(asked, location.origin)) return "/";
+  const found = new URL(asked, location.origin); // "//", "/\" and tabs between lead to other hosts
+  return found.origin === location.origin ? found.href : "/";
 }
 
 form.querySelector("button[type=submit]").disabled = false; // who is quicker than this script sends nothing

@@ -2,12 +2,10 @@
 
 import { count, notify } from "./console.js";
 import { listen } from "./events.js";
+import "./notices-station.js";
+import { claim } from "./notices-once.js";
 
-const TOLD = "retrovue-told";
 const WANTED = "retrovue-browser-notices";
-const KEPT = 50;
-const TURN = 60;
-const HIDDEN_WAITS = 1500;
 const WORK = {
   library_sync: "Reading the sources", breakpoint_scan: "Looking for break points", plex_historical: "Reading what was watched",
   tautulli_import: "Taking in what was watched", server_sync: "Reading a server", probe: "Measuring files",
@@ -16,27 +14,6 @@ const NOTHING_NEW = "nothing has changed";
 const ENDS = {
   completed: "Completed", completed_with_errors: "Completed with errors", error: "Failed", cancelled: "Stopped", interrupted: "Interrupted",
 };
-
-const mine = `${Date.now()}-${Math.random()}`;
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-
-function told() {
-  try {
-    return JSON.parse(localStorage.getItem(TOLD) ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-/** Whether this tab is the one that tells it: one that is seen before one that is not, and the last to say so. */
-async function claim(id) {
-  if (document.hidden) await wait(HIDDEN_WAITS);
-  const known = told();
-  if (known.some(([each]) => each === id)) return false;
-  localStorage.setItem(TOLD, JSON.stringify([...known, [id, mine]].slice(-KEPT)));
-  await wait(TURN);
-  return told().some(([each, tab]) => each === id && tab === mine);
-}
 
 export const endOf = (state) => ENDS[state] ?? state;
 export const whatOf = ({ operation }) => WORK[operation] ?? operation;

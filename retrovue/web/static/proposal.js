@@ -3,6 +3,7 @@
 import { api, count, explained, make, notify, speak } from "./console.js";
 
 const KINDS = { "+": ["ins", "added"], "-": ["del", "removed"], "@": ["span", "place"] };
+const LONGEST_TITLE = 200;
 const NOT_COMMITTED = "RV819";
 const SIGNS = { error: "▲", warning: "△", info: "○" };
 
@@ -72,8 +73,18 @@ function verdict({ ok, files, problems }) {
   return warnings ? `The station passes, with ${count(warnings)} new ${warnings === 1 ? "warning" : "warnings"}.` : "The station passes.";
 }
 
-/** Shows what `body` would change and saves it when that is wanted. True when it was saved. */
-export async function proposeEdit({ url, body, title = "Change the files" }) {
+/** Files that are no longer as they were when a draft was kept. */
+function changedSince(draft, { files }) {
+  const known = new Map(draft.files.map(({ file, before }) => [file, before]));
+  const changed = files.filter(({ file, before }) => known.get(file) !== before).map(({ file }) => file);
+  return changed.length ? make("p", { class: "heed" }, `Changed since this was kept: ${changed.join(", ")}. Look at each line.`) : null;
+}
+
+const shortened = (words) => [...words].slice(0, LONGEST_TITLE).join("");
+
+/** Shows what `body` would change, and saves it, or keeps it as a draft, when that is wanted; `draft` is one that is
+ * looked at again, with its files. True when it was saved. */
+export async function proposeEdit({ url, body, title = "Change the files", draft = null }) {
   style();
   const ask = (more) => api("POST", url, { ...body, ...more });
   let proposal = await ask({ save: false });
@@ -83,9 +94,10 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
   const view = make("div", { class: "proposal-view" });
   const saving = make("button", { type: "submit" }, "Save");
   const again = make("button", { type: "button", hidden: true }, "Look again");
+  const keeping = make("button", { type: "button" }, "Keep as draft");
   const cancel = make("button", { type: "button" }, "Cancel");
   const heading = make("h2", { id: "proposal-title", tabindex: "-1" }, title);
-  const form = make("form", { method: "dialog", class: "proposal-form" }, heading, words, view, fault, make("p", { class: "row proposal-buttons" }, saving, again, cancel));
+  const form = make("form", { method: "dialog", class: "proposal-form" }, heading, words, view, fault, make("p", { class: "row proposal-buttons" }, saving, again, keeping, cancel));
   const dialog = make("dialog", { class: "proposal", "aria-labelledby": "proposal-title" }, form);
 
   function draw() {
@@ -93,16 +105,18 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
     words.dataset.ok = String(proposal.ok);
     const [diffs, told] = [proposal.files.map(diffView), problemsView(proposal.problems)];
     commit = commitView(proposal, title);
-    view.replaceChildren(...(proposal.ok ? [...diffs, ...told] : [...told, ...diffs]), ...(commit ? [commit.view] : [])); // why not comes first
+    const heed = draft && changedSince(draft, proposal);
+    view.replaceChildren(...(heed ? [heed] : []), ...(proposal.ok ? [...diffs, ...told] : [...told, ...diffs]), ...(commit ? [commit.view] : [])); // why not comes first
     saving.hidden = !proposal.ok || !proposal.files.length;
     cancel.textContent = saving.hidden ? "Close" : "Cancel";
     again.hidden = true;
+    keeping.hidden = Boolean(draft) || !proposal.files.length;
   }
 
   return new Promise((done) => {
     let saved = false;
     async function run(act) {
-      for (const button of [saving, again]) button.disabled = true;
+      for (const button of [saving, again, keeping]) button.disabled = true;
       fault.textContent = "";
       try {
         await act();
@@ -116,7 +130,7 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
         }
         if (error.problem?.problems) view.replaceChildren(...problemsView(error.problem.problems));
       } finally {
-        for (const button of [saving, again]) button.disabled = false;
+        for (const button of [saving, again, keeping]) button.disabled = false;
       }
     }
     form.addEventListener("submit", (event) => {
@@ -138,6 +152,12 @@ export async function proposeEdit({ url, body, title = "Change the files" }) {
       });
       if (dialog.open) (saving.hidden ? cancel : saving).focus(); // a button that is disabled takes no focus
     });
+    keeping.addEventListener("click", () => run(async () => {
+      const kept = await ask({ draft: shortened(title) });
+      if (!kept.draft) throw new Error("Nothing would change any more: the files say so already");
+      dialog.close();
+      notify("Kept as a draft; nothing of it is on the air.", false, { href: "/settings#drafts", words: "Drafts" });
+    }));
     cancel.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
       dialog.remove();

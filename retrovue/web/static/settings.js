@@ -1,6 +1,7 @@
-// Accounts, tokens, and who changed what; clients and values have files of their own.
+// Accounts, tokens, and who changed what; clients, drafts and values have files of their own.
 
 import "./settings-clients.js";
+import "./settings-drafts.js";
 import "./settings-values.js";
 import { api, count, dayAndTime, make, notify, onSubmit, speak } from "./console.js";
 
@@ -42,11 +43,18 @@ async function tokens() {
   byId("tokens").tBodies[0].replaceChildren(...rows);
 }
 
+/** The result of a change; what shows that it was this one comes when asked for. */
+function proof({ result, before, after, correlation }) {
+  const known = [["Files before", before], ["Files after", after], ["Correlation id", correlation]].filter(([, words]) => words);
+  const facts = known.flatMap(([name, words]) => [make("dt", {}, name), ...words.split(" ").map((each) => make("dd", {}, each === "-" ? "new" : each))]);
+  return make("details", {}, make("summary", {}, result, make("span", { class: "unseen" }, ": hashes and correlation id")), make("dl", {}, ...facts));
+}
+
 let oldest = 0;
 
 async function audit(older = false) {
   const { lines, whole } = await api("GET", `/api/v1/audit?most=50&before=${older ? oldest : 0}`);
-  const rows = lines.map((line) => cells(dayAndTime(line.at), `${line.actor} (${line.role})`, line.address, line.action, line.target, line.result));
+  const rows = lines.map((line) => cells(dayAndTime(line.at), `${line.actor} (${line.role})`, line.address, line.action, line.target, proof(line)));
   const body = byId("audit").tBodies[0];
   if (older) body.append(...rows);
   else body.replaceChildren(...rows);

@@ -46,7 +46,7 @@ export class Pictures {
 }
 
 /** The page takes pictures of its own server only, or such as lie in it. */
-function addressOf(blob) {
+export function addressOf(blob) {
   return new Promise((done, failed) => {
     const reader = new FileReader();
     reader.addEventListener("load", () => done(reader.result));

@@ -23,6 +23,17 @@ const CURES = {
   RV601: "disk", RV606: "disk",
 };
 
+/** What a run may be asked when it is over; the station knows which, and how it was begun. A dry run keeps nothing that it could go on from. */
+const WAYS = {
+  go_on: (run) => [isDry(run) ? "Begin it again" : "Go on where it stopped", () => start({ again: run.id })],
+  failed: ({ id }) => ["Retry failed only", () => start({ again: id, mode: "failed" })],
+  accept_deletes: ({ id }) => ["Believe that they are gone", () => start({ again: id, accept_deletes: true })],
+};
+
+/** What became of items, as it is counted. */
+const BECAME = { added: "new", updated: "changed", joined: "joined to another", revived: "found again", unusable: "cannot air any more", missing: "gone", deleted: "given up" };
+const GONE = new Set(["missing", "deleted", "unusable"]);
+
 let shown = null;
 let errors = [];
 let start = null;
@@ -49,6 +60,7 @@ export async function showRun(id, focus = false) {
   errors = events.filter((event) => event.error).map(({ ts, error, scope }) => ({ at: ts, source: scope.source_id, library: scope.library_title, ...error }));
   place("summary").hidden = false;
   summary(run);
+  changes(events.findLast((event) => event.changes)?.changes);
   const codes = new Map();
   for (const { code } of errors) codes.set(code, (codes.get(code) ?? 0) + 1);
   const chosen = place("code").value;
@@ -81,19 +93,26 @@ function summary(run) {
   const seconds = run.ended ? Math.max(1, Math.round((run.ended - run.begun) / 1000)) : 0;
   facts.push(["Took", seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`]);
   place("heading").textContent = `${whatOf(run)}, ${dayAndTime(run.begun)}`;
-  place("result").textContent = run.ended ? [endOf(run.state), resultOf(run.last)].filter(Boolean).join(": ") : "It is still at work.";
+  place("result").textContent = run.ended ? [endOf(run.state), resultOf(run.last)].filter(Boolean).join(": ") + (isDry(run) ? "; nothing was written" : "") : "It is still at work.";
   place("facts").replaceChildren(...facts.map(([name, value]) => make("div", { "data-bad": (name === "Errors" || name === "Held back") && value !== "0" }, make("dt", {}, name), make("dd", {}, value))));
   place("correlation").value = run.correlation_id || run.id;
-  place("actions").replaceChildren(...actions(run, number));
+  place("actions").replaceChildren(...actions(run));
 }
 
-function actions(run, number) {
-  if (!run.ended || run.operation !== "library_sync" || !may("operator")) return [];
-  const found = [];
-  if (errors.length) found.push(action("Retry failed only", () => begin({ mode: "failed" })));
-  if (number("held")) found.push(action("Believe that they are gone", () => begin({ mode: "incremental", accept_deletes: true })));
-  if (["cancelled", "interrupted", "error"].includes(run.state)) found.push(action("Go on where it stopped", () => begin({ mode: "incremental" })));
-  return found;
+/** The first by name; a run may change a whole library. */
+function changes(found) {
+  place("changes").hidden = !found;
+  if (!found) return;
+  place("changes-heading").textContent = isDry(shown) ? "What would change" : "What changed";
+  place("changed").textContent = Object.entries(BECAME).filter(([what]) => found.counts[what]).map(([what, words]) => `${count(found.counts[what])} ${words}`).join(", ");
+  const named = found.first.map(({ what, words, key }) => make("li", {}, key && !GONE.has(what) ? make("a", { href: `/item?key=${encodeURIComponent(key)}` }, words) : words));
+  place("named").replaceChildren(...named, ...(found.rest ? [make("li", { class: "quiet" }, `and ${count(found.rest)} more`)] : []));
+}
+
+const isDry = ({ options }) => options.mode === "dry_run";
+
+function actions(run) {
+  return may("operator") ? run.again.map((way) => action(...WAYS[way](run))) : [];
 }
 
 function action(words, act) {
@@ -110,8 +129,6 @@ function action(words, act) {
   });
   return button;
 }
-
-const begin = (how) => start({ operation: "library_sync", sources: shown.sources, ...how });
 
 function wanted() {
   const [code, words] = [place("code").value, place("words").value.trim().toLowerCase()];

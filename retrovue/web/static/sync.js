@@ -1,14 +1,15 @@
 // The page about reading the sources: what runs, how far it is, what it told, and what ran before.
 
-import { api, clockTime, copy, count, dayAndTime, make, may, notify, onSubmit, speak } from "./console.js";
-import { listen, showState } from "./events.js";
+import { Refused, api, copy, count, dayAndTime, make, may, notify, onSubmit, speak } from "./console.js";
+import { listen, retry, showLine } from "./events.js";
 import { canNotify, isWanted, want, whatOf } from "./notices.js";
 import { openRuns, showRun } from "./sync-run.js";
+import { choose, isChosen, libraryOf, openTold, tell, tellBefore } from "./sync-told.js";
 
-const ROWS = 200;
 const PAINT_MS = 100;
 const SPEAK_MS = 10_000;
-const PHASES = new Set(["item", "episode"]);
+const PART = 1000; // events that one answer holds at most
+const AT_WORK = new Set(["prescan", "running"]);
 const ENDS = {
   completed: "Completed", completed_with_errors: "Completed with errors", error: "Failed", cancelled: "Stopped",
   interrupted: "Interrupted", queued: "Waiting for its turn", prescan: "Counting", running: "Reading", paused: "Paused",
@@ -16,25 +17,39 @@ const ENDS = {
 
 const runs = new Map();
 let chosenOnes = [];
-const told = document.getElementById("told");
-const filter = document.getElementById("filter");
 let painting = 0;
+let isLost = false;
+let late = null; // a run that ended as the station went away
 
 class Run {
   constructor(id) {
     this.id = id;
     this.libraries = new Map();
-    this.spoken = { percent: -1, at: 0 };
-    this.errors = 0;
+    this.errors = new Map(); // the library of each error, by the id of its event
+    this.spoken = { at: 0, errors: 0 };
   }
 
   hear(event) {
     this.last = event;
     this.state = event.extra?.state ?? "running";
+    this.take(event);
+    if (event.phase === "error") this.errors.set(event.id, libraryOf(event));
+  }
+
+  /** A source of one nameless part has no other. */
+  take(event) {
     const { source_id: source, library_key: key } = event.scope ?? {};
-    if (source && (key || !this.libraries.size)) this.libraries.set(`${source}/${key}`, event);
-    if (event.phase === "error") this.errors += 1;
-    if (event.show_progress?.total) this.show = event;
+    if (!source || !(key || [...this.libraries.values()].every(({ scope }) => scope.source_id !== source || !scope.library_key))) return;
+    const library = libraryOf(event);
+    if (!(this.libraries.get(library)?.id >= event.id)) this.libraries.set(library, event);
+  }
+
+  /** What it told before this page was there: no news. */
+  recall({ libraries }, events) {
+    for (const event of libraries) this.take(event);
+    const known = this.errors.size;
+    for (const event of events) if (event.phase === "error") this.errors.set(event.id, libraryOf(event));
+    this.spoken.errors += this.errors.size - known;
   }
 
   get over() {
@@ -43,8 +58,8 @@ class Run {
 }
 
 function paint() {
-  clearTimeout(painting);
-  painting = setTimeout(() => {
+  painting ||= setTimeout(() => {
+    painting = 0;
     const place = document.getElementById("running");
     const active = [...runs.values()].filter((run) => !run.over);
     for (const card of [...place.children]) if (!active.some((run) => run.card === card)) card.remove();
@@ -81,17 +96,18 @@ function cardOf(run) {
     whole: bar("All sources"),
     words: make("p", { class: "figures" }),
     libraries: make("ul", { class: "libraries" }),
-    show: make("p", { class: "quiet" }),
+    item: make("p", { class: "quiet" }),
+    show: bar("This show", true),
     buttons: make("p", { class: "row" }),
   };
-  const { head, percent, state, whole, words, libraries, show, buttons } = run.parts;
+  const { head, percent, state, whole, words, libraries, item, buttons } = run.parts;
   head.append(percent, state);
   for (const [word, label] of [["pause", "Pause"], ["resume", "Go on"], ["cancel", "Stop"]]) {
     const button = make("button", { type: "button", "data-word": word, disabled: !may("operator") }, label);
     button.addEventListener("click", () => command(run, word));
     buttons.append(button);
   }
-  card.append(head, whole, words, libraries, show, buttons);
+  card.append(head, whole, words, libraries, item, buttons);
   return card;
 }
 
@@ -116,14 +132,23 @@ function fill(run) {
   setBar(parts.whole, progress, words);
   figures(parts.words, words, stats, run);
   for (const [key, event] of run.libraries) library(run, key, event);
-  const scope = last.scope ?? {};
-  const item = [scope.show_title, scope.item_title].filter(Boolean).join(" / ");
-  const of = last.show_progress?.total ? ` (${count(last.show_progress.current)} of ${count(last.show_progress.total)})` : "";
-  parts.show.textContent = item + of;
+  itemInHand(parts, last);
+  run.card.setAttribute("aria-busy", String(AT_WORK.has(run.state)));
   const focused = document.activeElement;
   showButtons(run);
   if (parts.buttons.contains(focused) && focused.hidden) parts.buttons.querySelector("button:not([hidden])").focus();
   announce(run, words, progress?.percent ?? -1);
+}
+
+/** "Show / Episode (12 of 124)" with a bar of the show, or "Film (1 of 250)". */
+function itemInHand({ item, show }, { scope = {}, show_progress: ofShow, source_progress: ofLibrary }) {
+  const progress = scope.kind === "movie" ? ofLibrary : ofShow;
+  const names = [scope.show_title, scope.item_title].filter(Boolean).join(" / ");
+  item.textContent = names && progress?.total ? `${names} (${count(progress.current)} of ${count(progress.total)})` : names;
+  if (!scope.show_title || !ofShow?.total) return show.remove();
+  if (!show.isConnected) item.after(show);
+  show.setAttribute("aria-label", scope.show_title);
+  setBar(show, ofShow, `${count(ofShow.current)} of ${count(ofShow.total)}`);
 }
 
 /** Whoever pressed the one that goes stands on the one that comes in its place. */
@@ -143,20 +168,28 @@ function figures(place, words, stats, run) {
   const left = seconds === null || seconds === undefined || run.state === "paused" ? "" : `about ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left`;
   const shown = [
     words, `${count(stats?.imported_records)} new`, `${count(stats?.updated)} changed`, `${count(stats?.removed)} gone`,
-    `${count(stats?.records_per_second)} a second`, left, run.errors ? `▲ ${count(run.errors)} errors` : "",
+    `${count(stats?.records_per_second)} a second`, left, run.errors.size ? `▲ ${errorsOf(run.errors.size)}` : "",
   ];
   place.replaceChildren(...shown.filter(Boolean).map((each) => make("span", {}, each)));
 }
+
+const errorsOf = (number) => `${count(number)} ${number === 1 ? "error" : "errors"}`;
 
 function library(run, key, event) {
   run.lines ??= new Map();
   let line = run.lines.get(key);
   if (!line) {
     const name = [event.scope.source_id, event.scope.library_title].filter(Boolean).join(" / ");
-    line = { bar: bar(name, true), words: make("span", { class: "quiet" }) };
+    line = { bar: bar(name, true), words: make("span", { class: "quiet" }), chip: make("span", { class: "badge", "data-state": "bad", hidden: true }) };
+    line.name = make("button", { type: "button", class: "plain", title: "What happened in it" }, name);
+    line.name.addEventListener("click", () => choose(key, name));
     run.lines.set(key, line);
-    run.parts.libraries.append(make("li", {}, make("span", {}, name, " "), line.words, line.bar));
+    run.parts.libraries.append(make("li", {}, line.name, " ", line.words, " ", line.chip, line.bar));
   }
+  const errors = [...run.errors.values()].filter((each) => each === key).length;
+  line.chip.hidden = !errors;
+  line.chip.textContent = errorsOf(errors);
+  line.name.setAttribute("aria-pressed", String(isChosen(key)));
   const progress = event.source_progress;
   const counted = progress?.total !== null && progress?.total !== undefined;
   const words = counted ? `${count(progress.current)} of ${count(progress.total)}` : "counting";
@@ -164,58 +197,79 @@ function library(run, key, event) {
   setBar(line.bar, progress, words);
 }
 
-/** At changes of the state, and every ten percent, but not oftener than every ten seconds. */
+/** At changes of the state, every ten percent, and when there are new errors, but not oftener than every ten seconds. */
 function announce(run, words, percent) {
+  const { spoken } = run;
   const now = Date.now();
   const step = Math.floor(percent / 10);
-  const changed = run.state !== run.spoken.state;
-  if (!changed && (step === run.spoken.step || now - run.spoken.at < SPEAK_MS)) return;
-  run.spoken = { state: run.state, step, at: now };
-  speak(`${ENDS[run.state] ?? run.state}: ${words}`);
-}
-
-/** Leads to the item of an event: by its title, or by the name of its file. */
-function inLibrary(item) {
-  if (!item) return null;
-  const words = item.split(/[\\/]/).pop().replace(/\.[A-Za-z0-9]{2,4}$/, "");
-  return make("a", { href: `/library?words=${encodeURIComponent(words.slice(0, 200))}` }, "in the library");
-}
-
-function tell(event) {
-  if (PHASES.has(event.phase)) return;
-  const words = event.error
-    ? [event.error.code, event.error.message, event.error.item, event.error.hint].filter(Boolean).join(" · ")
-    : event.message;
-  if (!words) return;
-  const bad = event.level === "error";
-  const line = make("li", { class: bad ? "error" : "", "data-level": event.level }, `${clockTime(event.ts, true)}  ${words} `, inLibrary(event.error?.item || event.scope?.item_title));
-  line.hidden = filter.value === "error" && !bad;
-  told.prepend(line);
-  while (told.children.length > ROWS) told.lastChild.remove();
+  const fresh = run.errors.size - spoken.errors;
+  if (run.state === spoken.state) {
+    if (step === spoken.step && !fresh) return;
+    const wait = spoken.at + SPEAK_MS - now;
+    if (wait > 0) {
+      clearTimeout(run.waiting);
+      run.waiting = setTimeout(paint, wait);
+      return;
+    }
+  }
+  run.spoken = { state: run.state, step, at: now, errors: run.errors.size };
+  speak(`${ENDS[run.state] ?? run.state}: ${words}${fresh ? `; ${count(fresh)} new ${fresh === 1 ? "error" : "errors"}` : ""}`);
 }
 
 function hear(message) {
-  if (message.type === "state") showState(document.getElementById("line"), message.state);
-  else if (message.type === "snapshot") for (const event of message.active) heard(event);
-  else heard(message.event, true);
+  if (message.type === "state") lineIs(message);
+  else if (message.type === "event") heard(message.event, true);
+  else {
+    for (const event of message.active) heard(event);
+    for (const event of message.ended ?? []) if (runs.has(event.run_id)) heard(event);
+  }
+}
+
+function lineIs(message) {
+  const { state, at } = message;
+  const seconds = Math.ceil((at - Date.now()) / 1000);
+  if (state === "lost" && !isLost) speak(seconds > 0 ? `Connection lost. Retrying in ${seconds} s` : "Connection lost. Retrying now");
+  isLost = state === "lost";
+  if (late && !isLost) ended(late);
+  showLine(document.getElementById("line"), document.getElementById("line-again"), message);
 }
 
 function heard(event, isNews = false) {
   if (!event.run_id) return;
   const run = runs.get(event.run_id) ?? new Run(event.run_id);
-  if (run.last && run.last.id >= event.id) return;
+  if (run.over || (run.last && run.last.id >= event.id)) return;
   runs.set(run.id, run);
   run.hear(event);
   if (isNews) tell(event);
+  else if (!run.over && event.phase !== "overall") recall(run).catch((error) => notify(error.message, true));
   if (run.over) ended(run);
   paint();
 }
 
-/** The notice of every page says that it has ended; here stands what it did. */
-function ended(run) {
-  showRun(run.id).catch((error) => notify(error.message, true));
-  history();
-  sources();
+/** What is gone when a page is loaded anew: bars of libraries that are done, errors, and what happened. */
+async function recall(run) {
+  const { id } = run.last;
+  const told = [];
+  for (;;) {
+    const { run: shown, events } = await api("GET", `/api/v1/runs/${encodeURIComponent(run.id)}?after_id=${told.at(-1)?.id ?? 0}`);
+    told.push(...events);
+    if (events.length >= PART) continue;
+    const before = told.filter((event) => event.id <= id);
+    run.recall(shown, before);
+    tellBefore(before);
+    return paint();
+  }
+}
+
+/** The notice of every page says that it has ended; here stands what it did, if need be when the station is back. */
+async function ended(run) {
+  late = null;
+  try {
+    await Promise.all([showRun(run.id), history(), sources()]);
+  } catch (error) {
+    if (error instanceof Refused) notify(error.message, true);
+    else late = run;
+  }
 }
 
 async function history() {
@@ -293,10 +347,7 @@ document.getElementById("look").addEventListener("click", async () => {
     form.querySelector(".fault").textContent = error.message;
   }
 });
-filter.addEventListener("change", () => {
-  for (const line of told.children) line.hidden = filter.value === "error" && line.dataset.level !== "error";
-});
-
+document.getElementById("line-again").addEventListener("click", retry);
 document.getElementById("sources").addEventListener("change", selection);
 document.getElementById("run-copy").addEventListener("click", ({ currentTarget }) => copy(document.getElementById("run-correlation"), currentTarget));
 
@@ -309,6 +360,7 @@ browserNotices.addEventListener("change", async () => {
   browserNotices.checked = on;
 });
 
+openTold(paint);
 openRuns(start);
 sources().catch((error) => notify(error.message, true));
 history().catch((error) => notify(error.message, true));

@@ -17,12 +17,6 @@ OTHER = "another long password"
 
 
 @pytest.fixture
-async def fresh(tmp_path: Path) -> AsyncIterator[SmallConsole]:
-    async with small_console(tmp_path) as console:
-        yield console
-
-
-@pytest.fixture
 async def console(tmp_path: Path) -> AsyncIterator[SmallConsole]:
     async with small_console(tmp_path, ("anna", Role.ADMIN), ("vic", Role.VIEWER)) as found:
         await found.sign_in()

@@ -14,12 +14,6 @@ PEOPLE = (("vic", Role.VIEWER), ("otto", Role.OPERATOR), ("anna", Role.ADMIN))
 
 
 @pytest.fixture
-async def fresh(tmp_path: Path) -> AsyncIterator[SmallConsole]:
-    async with small_console(tmp_path) as console:
-        yield console
-
-
-@pytest.fixture
 async def console(tmp_path: Path) -> AsyncIterator[SmallConsole]:
     async with small_console(tmp_path, *PEOPLE) as found:
         yield found

@@ -43,9 +43,12 @@ class Desk:
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def post(self, path: str, body: Any, role: str = "operator") -> tuple[int, Any]:
+        return await self.ask("POST", path, role, json=body)
+
+    async def ask(self, method: str, path: str, role: str = "operator", **more: Any) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
-        async with self.client.post(f"/api/v1/{path}", json=body, headers=headers) as answer:
-            return answer.status, await answer.json(content_type=None)
+        async with self.client.request(method, f"/api/v1/{path}", headers=headers, **more) as answer:
+            return answer.status, await answer.json(content_type=None) if await answer.read() else None
 
     async def edit(self, file: str, *changes: Any, role: str = "admin", **more: Any) -> tuple[int, Any]:
         asked = [dict(zip(("op", "path", "value"), change)) for change in changes]

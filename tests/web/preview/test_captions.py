@@ -38,6 +38,16 @@ async def test_captions_begin_with_the_first_frame_that_airs(captioned: Looking)
     )
 
 
+async def test_a_break_has_those_of_the_acts_beside_it(captioned: Looking) -> None:
+    key = captioned.key("Red - one.mkv")
+    status, text, kind = await captioned.get(key, "break.vtt?at=3000")
+    assert (status, kind) == (200, "text/vtt")
+    assert text.decode() == (  # three seconds of the item, three of an advert, three of the item
+        "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHarbor & <i>home</i>\n\n00:00:07.500 --> 00:00:09.000\nTo the end\n"
+    )
+    assert (await captioned.get(key, "break.vtt?at=99999999"))[0] == 400
+
+
 async def test_an_item_without_captions_has_none(captioned: Looking) -> None:
     assert (await captioned.get(captioned.key("Blue - one.mp4"), "captions.vtt"))[:2] == (200, b"WEBVTT\n")
     assert (await captioned.get("nothing", "captions.vtt"))[0] == 404
