@@ -54,6 +54,39 @@ await journey("sign in by keyboard", async () => {
   await signIn(page, base, ADMIN, "/monitor");
 });
 
+await journey("signing in leads to no other station", async () => {
+  const page = await open();
+  await page.route("**/api/v1/session", (route) => route.fulfill({ json: {} }));
+  await page.route("http*://evil.example/**", (route) => route.fulfill({ body: "evil" }));
+  seen.led = [];
+  for (const next of ["//evil.example/", "/\\evil.example/", "/\t/evil.example/", "https://evil.example/", "javascript:alert(1)", "//[", "\\\\evil.example", "", "/docs?q=a"]) {
+    await page.goto(`${base}/login?next=${encodeURIComponent(next)}`);
+    await untilReady(page);
+    await page.fill("#name", "anna");
+    await page.fill("#password", "whatever it is");
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname !== "/login");
+    seen.led.push(page.url().replace(base, "").split("#")[0]);
+  }
+  await page.context().close();
+});
+
+await journey("a page that is left open asks by itself", async () => {
+  const page = await open({ storageState: admin });
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/v1/") && asked.push("x-in-use" in request.headers()));
+  await page.goto(`${base}/monitor`);
+  await page.waitForTimeout(6000);
+  seen.leftOpen = { asked: asked.length > 4, used: asked.filter(Boolean).length };
+  await page.goto(`${base}/library`);
+  asked.length = 0;
+  await tabTo(page, "#words");
+  await page.keyboard.type("blue");
+  await page.waitForTimeout(1000);
+  seen.leftOpen.searched = asked.filter(Boolean).length > 0;
+  await page.context().close();
+});
+
 await journey("sync", async () => {
   const page = await open({ storageState: admin });
   const other = await page.context().newPage();

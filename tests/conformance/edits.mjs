@@ -1,5 +1,5 @@
 // The dialog in which an edit of the station's files is seen and saved, by keyboard; prints what was seen as JSON.
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { ADMIN, chromium, faults, faultsInEveryLight, signIn, tabTo, walk } from "./visitor.mjs";
 
 const [base, folder, shots] = process.argv.slice(2);
@@ -51,11 +51,49 @@ seen.text = readFileSync(file, "utf-8");
 seen.left = await page.locator("dialog.proposal").count();
 
 // what does not compile cannot be saved
-await propose(page, change({ op: "set", path: ["breaks", "quick", "internal", "pod"], value: [{ spots: "nothing" }] }), "Change the breaks");
+const WRONG = change({ op: "set", path: ["breaks", "quick", "internal", "pod"], value: [{ spots: "nothing" }] });
+await propose(page, WRONG, "Change the breaks");
 seen.wrong = { verdict: await page.locator(".proposal-verdict").innerText(), problems: await words(page, ".proposal-problems li"), save: await page.locator('dialog.proposal button[type="submit"]').isVisible() };
 seen.axe.push(...await faultsInEveryLight(page, "an edit that is wrong"));
 await page.keyboard.press("Enter");
 seen.wrong.outcome = await outcome(page);
+
+// but kept; it is saved when the rest of the station is as it needs it
+for (const title of ["Change the breaks", "<b>Never</b> mind"]) {
+  await propose(page, WRONG, title);
+  await tabTo(page, "dialog.proposal button:nth-of-type(3)");
+  await page.keyboard.press("Enter");
+  await outcome(page);
+}
+seen.draft = { outcome: await page.evaluate(() => globalThis.outcome), told: await page.locator(".notice").last().innerText(), same: readFileSync(file, "utf-8") === seen.text };
+await page.goto(`${base}/settings#drafts`);
+const rows = page.locator("#draft-list tbody tr");
+await rows.nth(1).waitFor();
+seen.axe.push(...await faultsInEveryLight(page, "drafts"));
+await page.screenshot({ path: `${shots}/drafts.png`, fullPage: true });
+page.once("dialog", (dialog) => dialog.accept());
+await rows.filter({ hasText: "Never" }).getByRole("button", { name: "Drop" }).press("Enter");
+await page.waitForFunction(() => document.querySelectorAll("#draft-list tbody tr").length === 1);
+seen.draft.row = await rows.first().innerText();
+async function lookAgain() {
+  await rows.first().getByRole("button", { name: "Look again" }).press("Enter");
+  await page.waitForSelector("dialog.proposal[open]", { timeout: 60000 });
+  return page.locator(".proposal-verdict").innerText();
+}
+seen.draft.before = await lookAgain();
+seen.draft.keepAgain = await page.getByRole("button", { name: "Keep as draft" }).isVisible();
+await page.keyboard.press("Enter");
+await page.waitForSelector("dialog.proposal", { state: "detached" });
+writeFileSync(`${folder}/more.yaml`, "pools:\n  nothing: {from: 'kind:commercial'}\n");
+appendFileSync(file, "# once more\n");
+seen.draft.after = await lookAgain();
+seen.draft.heed = await page.locator("dialog.proposal .heed").innerText();
+seen.axe.push(...await faultsInEveryLight(page, "a draft"));
+await tabTo(page, 'dialog.proposal button[type="submit"]');
+await page.keyboard.press("Enter");
+await page.waitForSelector("#no-drafts:not([hidden])", { timeout: 60000 });
+seen.draft.text = readFileSync(file, "utf-8");
+await page.goto(`${base}/monitor`);
 
 // committed as it is saved
 await propose(page, change({ op: "set", path: ["station", "name"], value: "Harbour Two" }), "Name the station anew");

@@ -36,7 +36,7 @@ async function addFiles(first, count) {
   for (let number = first; number < first + count; number += 1) await link(`${clips}/Red - one.ts`, `${clips}/Red - part ${number}.ts`);
 }
 
-async function readSources(page) {
+async function readSources(page, button = "#start button[type=submit]") {
   await page.waitForSelector("#sources input");
   await page.waitForSelector('#line[data-state="live"]');
   await watchTheBar(page);
@@ -47,7 +47,7 @@ async function readSources(page) {
       if (words) globalThis.spoken.push({ at: performance.now(), words });
     }).observe(document.getElementById("spoken"), { childList: true, characterData: true, subtree: true });
   });
-  await press(page, "#start button[type=submit]");
+  await press(page, button);
   await page.waitForFunction(() => globalThis.percents.some((percent) => percent > 0), null, { timeout: PATIENCE });
 }
 
@@ -63,6 +63,10 @@ await journey("sign in", async () => {
 await journey("a broken edit is told and the air goes on", async () => {
   const page = await open({ storageState });
   await page.goto(base);
+  const other = await page.context().newPage();
+  listenTo(other, seen.complaints);
+  await other.goto(`${base}/library`);
+  await other.waitForTimeout(1000);
   const file = `${folder}/station.yaml`;
   const text = readFileSync(file, "utf-8");
   const banner = (there) => page.waitForFunction(
@@ -78,6 +82,9 @@ await journey("a broken edit is told and the air goes on", async () => {
   await banner(true);
   seen.broken.told = (Date.now() - begun) / 1000;
   seen.broken.words = await page.locator("#notice").innerText();
+  seen.broken.elsewhere = await other.locator("#files-refused").innerText({ timeout: PATIENCE });
+  await other.reload();
+  seen.broken.reloaded = await other.locator("#files-refused").innerText({ timeout: PATIENCE });
   seen.axe.push(...(await faultsInEveryLight(page, "a broken edit")));
   await page.screenshot({ path: `${shots}/journey-broken.png`, fullPage: true });
   await page.waitForTimeout(4000);
@@ -86,13 +93,23 @@ await journey("a broken edit is told and the air goes on", async () => {
   writeFileSync(file, text);
   await banner(false);
   seen.broken.gone = (Date.now() - begun) / 1000;
+  await other.waitForSelector("#files-refused", { state: "detached", timeout: PATIENCE });
+  seen.broken.notices = await other.locator(".notice").count();
   await page.context().close();
 });
 
 await journey("an alert on three channels of five, and off", async () => {
   const page = await open({ storageState });
+  const other = await open({ storageState }); // another browser of the same person
+  await other.goto(`${base}/library`);
   await page.goto(`${base}/monitor`);
   await page.waitForSelector("#channels tbody tr");
+  await page.evaluate(async () => (await fetch("/channel/one/small.m3u8")).text());
+  await press(page, "#channels button");
+  await page.waitForFunction(() => /with Chrome by HLS/.test(document.querySelector(".about-channel").innerText), null, { timeout: PATIENCE });
+  seen.about = await page.locator(".about-channel").first().innerText();
+  seen.axe.push(...(await faultsInEveryLight(page, "a channel in depth")));
+  await page.screenshot({ path: `${shots}/journey-monitor.png`, fullPage: true });
   await tabTo(page, "#text");
   await page.keyboard.type("Flood in the valley");
   for (const channel of ["one", "three", "five"]) {
@@ -102,13 +119,45 @@ await journey("an alert on three channels of five, and off", async () => {
   await press(page, "#alert button[type=submit]");
   await page.waitForSelector("dialog[open]");
   seen.confirm = await page.locator("#confirm-where").innerText();
+  await page.waitForFunction(() => document.querySelector("#confirm img").naturalWidth > 0, null, { timeout: PATIENCE });
+  seen.card = await page.evaluate(() => {
+    const image = document.querySelector("#confirm img");
+    const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+    pen.drawImage(image, 2, 2, 1, 1, 0, 0, 1, 1);
+    return { width: image.naturalWidth, corner: [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)], alt: image.alt };
+  });
+  await page.screenshot({ path: `${shots}/journey-alert.png` });
   seen.axe.push(...(await faultsInEveryLight(page, "an alert to be confirmed")));
   await press(page, 'dialog button[value="yes"]');
   await page.waitForSelector("#overrides button");
   seen.alert = (await ask(page, "/api/v1/air/overrides")).overrides.map(({ text, channels }) => ({ text, channels }));
   seen.axe.push(...(await faultsInEveryLight(page, "an alert on the air")));
-  await press(page, "#overrides button");
+  await page.focus("#overrides button");
+  seen.left = await page.evaluate(() => new Promise((done) => {
+    const words = new Set();
+    const look = setInterval(() => words.add(document.querySelector("#overrides .left").textContent), 50);
+    setTimeout(() => (clearInterval(look), done([...words])), 3600);
+  }));
+  seen.focus = await page.evaluate(() => document.activeElement.matches("#overrides button"));
+  await page.focus("#text");
+  await page.keyboard.press("Delete");
+  seen.typed = await page.locator("dialog[open]").count();
+  await page.focus("#overrides button");
+  await page.keyboard.press("Delete");
+  await page.waitForSelector("#end[open]");
+  seen.ending = await page.locator("#end-text").innerText();
+  seen.axe.push(...(await faultsInEveryLight(page, "an alert to be ended")));
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#end:not([open])", { state: "attached" });
+  seen.stays = await page.locator("#overrides button").count();
+  seen.others = await other.locator(".notice").innerText({ timeout: PATIENCE });
+  seen.own = await page.locator(".notice").count();
+  await page.keyboard.press("Delete");
+  await press(page, '#end button[value="yes"]');
   await page.waitForFunction(() => !document.querySelector("#overrides button"));
+  await other.waitForFunction(() => /ended the alert/.test(document.querySelector(".notice")?.innerText), null, { timeout: PATIENCE });
+  seen.own += await page.locator(".notice").count();
+  await other.context().close();
   seen.over = (await ask(page, "/api/v1/air/overrides")).overrides.length;
   await page.context().close();
 });
@@ -131,13 +180,16 @@ await journey("a sync is stopped and begun anew", async () => {
   await page.screenshot({ path: `${shots}/journey-paused.png`, fullPage: true });
   await press(page, '.run button[data-word="cancel"]');
   await told(page, "stopped");
-  await readSources(page);
+  await readSources(page, "#run-actions button"); // the only one: to go on
   await told(page, "completed");
   await page.waitForFunction(() => globalThis.spoken.some(({ words }) => /completed/i.test(words)), null, { timeout: PATIENCE });
   seen.again = { percents: await percents(page), spoken: await page.evaluate(() => globalThis.spoken) };
   const { runs } = await ask(page, "/api/v1/runs");
   const { events } = await ask(page, `/api/v1/runs/${runs[0].id}`);
   seen.events = events;
+  await page.waitForFunction(() => /Completed/.test(document.getElementById("run-result").textContent), null, { timeout: PATIENCE });
+  seen.changed = { words: await page.locator("#run-changed").innerText(), named: await page.locator("#run-named li").allInnerTexts() };
+  seen.axe.push(...(await faultsInEveryLight(page, "what a sync changed")));
   seen.schema = await ask(page, "/api/v1/schema/event.json");
   await page.context().close();
 });

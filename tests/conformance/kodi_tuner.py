@@ -17,6 +17,8 @@ from conformance.client_station import NUMBERS  # noqa: E402
 from conformance.kodi import Kodi  # noqa: E402
 from e2e.tiny_station import OnAir, Project  # noqa: E402
 
+from retrovue.load.air_token import read_token  # noqa: E402
+
 HOST, PORT = "192.168.77.1", 8080
 NETWORK = (
     "link set lo up",
@@ -38,9 +40,11 @@ def on_air(project: Project) -> OnAir:
     return station
 
 
-def _air() -> dict:
-    """Only the station's own machine is told."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/air", timeout=10) as response:
+def _air(project: Project) -> dict:
+    """With the addresses of who watches, which operators are told."""
+    token = {"Authorization": f"Bearer {read_token(project.state)}"}
+    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}/api/v1/air", headers=token)
+    with urllib.request.urlopen(asked, timeout=10) as response:
         return json.loads(response.read())
 
 
@@ -53,7 +57,7 @@ def play(kodi: Kodi, station: OnAir, number: str) -> dict:
     time.sleep(5)
     return {
         "url": url, "took": took, "playing": kodi.playing(),
-        "air": _air(),
+        "air": _air(station.project),
     }  # fmt: skip
 
 

@@ -66,6 +66,28 @@ await journey("a client is set up and tried", async () => {
   await page.context().close();
 });
 
+await journey("who changed what, on a small screen", async () => {
+  const page = await open({ storageState: admin, viewport: { width: 360, height: 740 } });
+  await page.goto(`${base}/settings`);
+  const mine = { edits: [{ file: "overrides/console.yaml", changes: [{ op: "append", path: ["overrides"], value: { match: { path: "no/such/file.mp4" }, set: { notes: "none" } } }] }] };
+  seen.correlation = await page.evaluate(async (body) => {
+    const csrf = document.querySelector("meta[name=csrf]").content;
+    const ask = (more) => fetch("/api/v1/edits", { method: "POST", body: JSON.stringify({ ...body, ...more }), headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } });
+    const { files } = await (await ask({})).json();
+    const saved = await ask({ save: true, seen: { [files[0].file]: files[0].before } });
+    return [saved.status, files[0].after, saved.headers.get("X-Correlation-ID")];
+  }, mine);
+  await page.reload();
+  const row = page.locator("#audit tbody tr", { hasText: "edit files" }).first();
+  await row.locator("summary").focus();
+  seen.proof = { closed: await row.locator("dl").isVisible() };
+  await page.keyboard.press("Enter");
+  seen.proof.facts = await row.locator("dt, dd").allInnerTexts();
+  seen.proof.wider = await page.evaluate(() => [document.documentElement, document.querySelector("#audit").parentElement].map((each) => each.scrollWidth - each.clientWidth));
+  await check(page, "the audit at 360");
+  await page.context().close();
+});
+
 await journey("a bundle", async () => {
   const page = await open({ storageState: admin });
   await page.goto(`${base}/settings#about`);

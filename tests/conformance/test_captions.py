@@ -56,3 +56,5 @@ def test_a_preview_has_those_of_its_item(captioned: OnAir) -> None:
     seen = json.loads(done.stdout)
     assert seen["before"] == "hidden" and seen["complaints"] == []
     assert seen["text"] == "Red - one, line 3" and seen["after"] == "hidden"
+    assert seen["words"] == "Red - one, line 0"
+    assert len(seen["ofBreak"]) == 1 and seen["ofBreak"][0][0] == "hidden" and seen["ofBreak"][0][1] > 6

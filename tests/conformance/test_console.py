@@ -67,6 +67,14 @@ def test_the_first_account(seen: dict[str, Any]) -> None:
     assert seen["wrong"].startswith("the name or the password is wrong")
 
 
+def test_signing_in_leads_to_no_other_station(seen: dict[str, Any]) -> None:
+    assert seen["led"] == [*["/"] * 8, "/docs?q=a"]
+
+
+def test_a_page_that_is_left_open_is_no_sign_of_somebody(seen: dict[str, Any]) -> None:
+    assert seen["leftOpen"] == {"asked": True, "used": 0, "searched": True}
+
+
 def test_a_sync_is_seen_from_its_start_to_its_end(seen: dict[str, Any]) -> None:
     percents = seen["sync"]["percents"]
     assert percents == sorted(percents)

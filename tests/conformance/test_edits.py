@@ -71,9 +71,20 @@ def test_what_does_not_compile_cannot_be_saved(seen: dict[str, Any]) -> None:
     assert (wrong["save"], wrong["outcome"]) == (False, False)
 
 
+def test_it_is_kept_as_a_draft_and_saved_when_it_compiles(seen: dict[str, Any]) -> None:
+    draft = seen["draft"]
+    assert (draft["outcome"], draft["same"]) == (False, True)
+    assert draft["told"].startswith("Kept as a draft; nothing of it is on the air.")
+    assert draft["row"].split("\t")[:3] == ["Change the breaks", "station.yaml", "anna"]
+    assert draft["before"] == "This cannot be saved: the station would not pass."
+    assert (draft["keepAgain"], draft["after"]) == (False, "The station passes.")
+    assert draft["heed"] == "Changed since this was kept: station.yaml. Look at each line."
+    assert "{spots: nothing}" in draft["text"] and draft["text"].endswith("# once more\n")
+
+
 def test_an_edit_is_committed_as_it_is_saved(seen: dict[str, Any], project: Project) -> None:
     assert seen["commit"] == {
-        "offered": "Commit on main", "words": "Name the station anew", "outcome": True,
+        "offered": "Commit on main; 1 other changed file is left out", "words": "Name the station anew", "outcome": True,
     }  # fmt: skip
     told = git(project, "show", "--format=%an: %s", "--name-only", "HEAD")
     assert told.split("\n\n") == [

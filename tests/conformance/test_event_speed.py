@@ -5,23 +5,15 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient, TestServer
 from conformance.demo_on_air import PROJECT
-from runs.fake_process import FakeProcess
+from conformance.told_station import Station, told_station
 
-from retrovue.playout.air_clock import AirClock
-from retrovue.playout.director import Director
 from retrovue.runs import bus
-from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Throttle
 from retrovue.web.api import events as api
-from retrovue.web.application import make_application
-from retrovue.web.console import Console
 
 LISTENERS, EVENTS, EVERY = 19, 200, 0.05
 EVENT_TO_PAGE = """
@@ -54,51 +46,12 @@ const { chromium } = createRequire(process.cwd() + "/.venv/npm/node_modules/")("
 """
 
 
-class Station:
-    def __init__(
-        self, client: TestClient, console: Console, processes: list[FakeProcess], token: str
-    ) -> None:
-        self.client, self.console, self.processes = client, console, processes
-        self.headers = {"Authorization": f"Bearer {token}"}
-
-    async def begin(self) -> FakeProcess:
-        async with self.client.post("/api/v1/runs", json={}, headers=self.headers) as answer:
-            assert answer.status == 202
-        while not self.processes:
-            await asyncio.sleep(0.01)
-        self.processes[-1].say("total_locked", 0, 1000)
-        return self.processes[-1]
-
-    async def size(self, path: str) -> tuple[int, Any]:
-        """Bytes of an answer with its head, and what it says."""
-        async with self.client.get(path, headers=self.headers) as answer:
-            body = await answer.read()
-            return len(body) + sum(
-                len(name) + len(value) + 4 for name, value in answer.raw_headers
-            ) + 19, json.loads(body)
-
-
 @pytest.fixture
 async def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Station]:
     monkeypatch.setattr(Throttle, "wait", lambda *_: 0)
     monkeypatch.setattr(api, "MOST_PER_PERSON", 100)
-    director = Director(tmp_path, "no-ffmpeg", AirClock(), 1 << 20, 2)
-    director.record.start()
-    processes: list[FakeProcess] = []
-
-    def process(hear: Any) -> FakeProcess:
-        processes.append(FakeProcess(hear))
-        return processes[-1]
-
-    console = Console(director, process)
-    app = make_application(director, SimpleNamespace(refused=(), tolerated=(), accepted=None), console)  # type: ignore[arg-type]
-    await console.people.read()
-    await console.people.add("anna", Role.ADMIN, "a good long password")
-    token = await console.people.give_token("x", Role.ADMIN, "anna")
-    async with TestClient(TestServer(app)) as client:
-        yield Station(client, console, processes, token)
-        await console.runs.close()
-    director.record.close()
+    async with told_station(tmp_path) as found:
+        yield found
 
 
 async def swallow(answer: ClientResponse, sizes: list[int]) -> None:

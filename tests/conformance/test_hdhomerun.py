@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from conformance.own_network import own_network
@@ -144,13 +145,17 @@ def test_tuners_are_used_up_shown_and_given_back(on_air: OnAir, project: Project
     raise AssertionError(on_air.text("/api/v1/air"))
 
 
+def asked_as_admin(on_air: OnAir, project: Project, path: str) -> Any:
+    token = {"Authorization": f"Bearer {read_token(project.state)}"}
+    with urllib.request.urlopen(
+        urllib.request.Request(on_air.base + path, headers=token), timeout=10
+    ) as answer:
+        return json.load(answer)
+
+
 def encoded_twice(on_air: OnAir, project: Project) -> list[tuple[str, str, int]]:
     """Pieces that more than one encode works on; at a join two pieces are worked on."""
-    asked = urllib.request.Request(
-        f"{on_air.base}/api/v1/machine", headers={"Authorization": f"Bearer {read_token(project.state)}"}
-    )
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        encodes = json.load(answer)["encodes"]
+    encodes = asked_as_admin(on_air, project, "/api/v1/machine")["encodes"]
     pieces = Counter((each["channel"], each["file"], each["segments"]) for each in encodes)
     return [piece for piece, count in pieces.items() if count > 1]
 
@@ -279,7 +284,7 @@ def elsewhere() -> Iterator[Callable[..., list[str]]]:
 
 
 def test_a_client_whose_cable_is_pulled_gives_its_tuner_back(
-    on_air: OnAir, elsewhere: Callable[..., list[str]], figure: Callable[[str], None]
+    on_air: OnAir, project: Project, elsewhere: Callable[..., list[str]], figure: Callable[[str], None]
 ) -> None:
     """It never says goodbye, and nothing comes back from it."""
     port = on_air.base.rpartition(":")[2]
@@ -289,8 +294,10 @@ def test_a_client_whose_cable_is_pulled_gives_its_tuner_back(
         assert client.stdout is not None
         for _ in range(5):
             assert client.stdout.readline() == b"took\n"
-        (tuned,) = json.loads(on_air.get("/api/v1/air"))["tuners"]["in_use"]
+        (tuned,) = asked_as_admin(on_air, project, "/api/v1/air")["tuners"]["in_use"]
         assert tuned["client"] == THEIRS
+        (shown,) = json.loads(on_air.get("/api/v1/air"))["tuners"]["in_use"]
+        assert shown["client"] == "", "addresses are for operators"
         subprocess.run(elsewhere("ip", "route", "add", "blackhole", f"{OURS}/32"), check=True)
         figure(f"the tuner was free {wait_until_free(on_air):.1f} s after the cable was pulled")
         client.kill()

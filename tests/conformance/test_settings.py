@@ -61,6 +61,15 @@ def test_a_client_is_tried(seen: dict[str, Any]) -> None:
     assert seen["test"]["verdict"].startswith("Works") and seen["test"]["lines"] >= 3
 
 
+def test_the_audit_shows_hashes_and_the_correlation_id(seen: dict[str, Any]) -> None:
+    status, after, correlation = seen["correlation"]
+    assert status == 200
+    assert seen["proof"] == {
+        "closed": False, "wider": [0, 0],
+        "facts": ["Files before", "new", "Files after", after, "Correlation id", correlation],
+    }  # fmt: skip
+
+
 def test_the_bundle_is_saved(seen: dict[str, Any]) -> None:
     assert "Python" in seen["facts"] and "ffmpeg" in seen["facts"]
     assert (seen["bundle"]["name"][-4:], seen["bundle"]["begin"]) == (".zip", "PK")

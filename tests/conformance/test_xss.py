@@ -16,15 +16,17 @@ from runs.fake_process import FakeProcess
 
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
+from retrovue.record import Override
 from retrovue.web import application
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Throttle
 from retrovue.web.console import Console
 from retrovue.web.pages.start import NowNext
+from retrovue.web.station_events import STATION_EVENTS, StationEvents
 
 NOW = 1_900_000_000_000
 HALF_HOUR = 1_800_000
-FIELDS = 23
+FIELDS = 29
 """Places in which each of the texts stands."""
 
 
@@ -40,7 +42,9 @@ def answers() -> Mapping[str, Any]:
             "station": "s", "name": PAYLOADS[0], "now": NOW, "clock_difference": 9_000,
             "channels": [
                 {"id": f"c{n}", "number": text, "name": text, "on_air": True, "title": text, "event": text, "players": 1,
-                 "tuners": 1, "encodes": 1, "speed": 1.0, "lead": 1, "stand_ins": {text: 1}}
+                 "tuners": 1, "encodes": 1, "speed": 1.0, "lead": 1, "stand_ins": {text: 1}, "pids": [n], "fps": 25.0,
+                 "failures": 1, "missed": 1, "late": 1, "segment_age": 1, "bitrate": 1,
+                 "viewers": [{"client": text, "how": text, "count": 1, "addresses": [text]}]}
                 for n, text in every
             ],
             "tuners": {"count": 2, "in_use": [{"channel": text, "client": text} for _, text in every]},
@@ -49,6 +53,9 @@ def answers() -> Mapping[str, Any]:
         "/api/v1/air/overrides": {"station": "s", "overrides": [
             {"id": n, "what": "card", "state": "raised", "start": NOW, "until": NOW + 1, "channels": [text], "priority": 1,
              "text": text, "detail": text, "item": text, "who": text, "why": text} for n, text in every]},
+        "/api/v1/station": {"valid": False, "since": NOW, "warnings": 0, "git": None, "problems": [
+            {"code": text, "severity": "warning" if n else "error", "message": " ".join(PAYLOADS), "file": text, "line": n,
+             "help": PAYLOADS} for n, text in every]},
         "/api/v1/guide": {"now": NOW, "start": NOW, "end": NOW + 8 * HALF_HOUR, "channels": [
             {"id": f"c{n}", "number": text, "name": text, "entries": [
                 {"start": NOW, "end": NOW + HALF_HOUR, "title": text, "subtitle": text, "description": text, "code": text,
@@ -58,10 +65,20 @@ def answers() -> Mapping[str, Any]:
         "/api/v1/accounts": {"accounts": [
             {"name": text, "role": "viewer", "made": 1, "changed": 1, "sessions": 1} for _, text in every]},
         "/api/v1/tokens": {"tokens": [{"name": text, "role": text, "made": 1, "maker": text} for _, text in every]},
+        "/api/v1/drafts": {"drafts": [
+            {"id": f"{number:016x}", "title": text, "by": text, "made": 1, "files": [{"file": text, "before": ""}]}
+            for number, text in every
+        ]},
         "/api/v1/audit": {"whole": True, "lines": [
             {"number": 9, "at": 1, "actor": text, "role": text, "address": text, "action": text, "target": text, "before": "",
              "after": "", "result": text, "correlation": ""} for _, text in every]},
     }  # fmt: skip
+
+
+def tell_of_station(events: StationEvents) -> None:
+    """Alerts of others."""
+    for number, text in enumerate(PAYLOADS):
+        events.alert("raised", Override(number, text, NOW, NOW + 1, (text,), text=text, item=text), by=text)
 
 
 def tell(process: FakeProcess) -> None:
@@ -110,6 +127,7 @@ async def test_nothing_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         await asyncio.sleep(0.05)
     await asyncio.wait_for(browser.stdout.readline(), 60)  # it listens
     tell(processes[0])
+    tell_of_station(server.app[STATION_EVENTS])
     await asyncio.sleep(0.5)
     processes[0].ended.set_result(1)
     found = json.loads((await asyncio.wait_for(browser.communicate(), 120))[0])

@@ -84,19 +84,32 @@ console.log("listening");
 await look(sync, "sync", "#told li", 60);
 await look(polling, "sync by asking", "#told li", 60);
 await sync.waitForSelector("#run-summary:not([hidden])");
+await sync.waitForSelector("#files-refused");
+await sync.waitForFunction(() => document.querySelectorAll("#notices a[href^='/monitor']").length >= 60);
+seen.shown.alerts = await sync.locator("#notices a[href^='/monitor']").count();
 for (const each of await sync.evaluate(foreign)) seen.made.push(`sync at its end: ${each}`);
 seen.shown.sources = await sync.locator("#sources input").count();
 
 const monitor = await open();
 await monitor.goto(`${base}/monitor`);
 await look(monitor, "monitor", "#channels tbody tr", 60);
+await monitor.locator("#channels button").evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+for (const each of await monitor.evaluate(foreign)) seen.made.push(`channels in depth: ${each}`);
+seen.shown.channels = await monitor.locator(".about-channel:visible").count();
 seen.shown.overrides = await monitor.locator("#overrides button").count();
 seen.shown.notices = await monitor.locator("#told li").count();
 await monitor.fill("#text", answers["/api/v1/air"].notices[11].message);
 await monitor.check('#where input[value="c11"]');
 await monitor.click("#alert button[type=submit]");
 await monitor.waitForSelector("dialog[open]");
+await monitor.waitForFunction(() => document.getElementById("confirm-drawing").textContent.startsWith("No picture"));
 for (const each of await monitor.evaluate(foreign)) seen.made.push(`confirm: ${each}`);
+await monitor.keyboard.press("Escape");
+await monitor.waitForSelector("dialog:not([open])", { state: "attached" });
+await monitor.evaluate(() => document.activeElement.blur());
+await monitor.keyboard.press("Delete");
+await monitor.waitForSelector("#end[open]");
+for (const each of await monitor.evaluate(foreign)) seen.made.push(`end: ${each}`);
 
 const guide = await open();
 await guide.goto(`${base}/guide`);
@@ -111,6 +124,7 @@ for (const number of [0, 11, 27, 50, 59]) {
 const settings = await open();
 await settings.goto(`${base}/settings`);
 await look(settings, "settings", "#audit tbody tr", 60);
+seen.shown.drafts = await settings.locator("#draft-list tbody tr").count();
 seen.shown.accounts = await settings.locator("#accounts tbody tr").count();
 seen.shown.tokens = await settings.locator("#tokens tbody tr").count();
 
