@@ -9,7 +9,6 @@ from typing import Any
 import imageio_ffmpeg
 import pytest
 from web.small_console import SmallConsole, small_console
-from web.test_overrides_api import PATH
 
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import Card, StandIn, stand_in_key
@@ -98,7 +97,7 @@ async def console(tmp_path: Path) -> AsyncIterator[SmallConsole]:
 
 
 async def ask(console: SmallConsole, words: str) -> int:
-    async with console.client.get(f"{PATH}/picture?{words}") as answer:
+    async with console.client.get(f"/api/v1/air/card?{words}") as answer:
         await answer.read()
         return answer.status
 

@@ -178,7 +178,7 @@ def _shown(override: Override, role: Role) -> OverrideShown:
 
 OPERATIONS = (
     Operation("GET", PATH, Role.VIEWER, "What takes the place of the log", listed, OverrideList),
-    Operation("GET", PATH + "/picture", Role.OPERATOR, "What a card would look like", card_picture, query=CardQuery,
+    Operation("GET", "/api/v1/air/card", Role.OPERATOR, "What a card would look like", card_picture, query=CardQuery,
               media=JPEG, problems=(404, 503)),
     Operation("POST", PATH, Role.OPERATOR, "Put something else on the air", raised, OverrideShown, body=NewOverride,
               status=201, limit=ALERT, action="raise override", problems=(503,), largest=16_384),

@@ -51,7 +51,7 @@ async function showCard(words, channel, { signal }) {
   const asked = new URLSearchParams({ text: words, ...(channel ? { channel } : {}) });
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const answer = await fetch(`/api/v1/air/overrides/picture?${asked}`, { signal });
+      const answer = await fetch(`/api/v1/air/card?${asked}`, { signal });
       if (answer.status === 503 && round < ROUNDS - 1) {
         await new Promise((done) => setTimeout(done, AGAIN));
         continue;
