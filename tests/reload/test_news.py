@@ -66,12 +66,8 @@ async def test_an_edit_says_its_file_and_what_it_moved(station: Scenario) -> Non
     harmless = planned(told[-1])
     assert (harmless.edited, harmless.files, dict(harmless.moved)) == (True, (file,), {})
     with open_catalog(station.place.state / "catalog.sqlite") as catalog:
-        shown = {
-            line.item
-            for day in pipeline_days(quick)
-            for line in day.coarse
-            if line.at > instant(station) + 4 * 3_600_000
-        }
+        later = instant(station) + 4 * 3_600_000
+        shown = {line.item for day in pipeline_days(quick) for line in day.coarse if line.at > later}
         gone = sorted(key for key in shown if key)[0]
         links = [link for link in catalog.links_of_snapshot() if link.key == gone]
         assert links
