@@ -9,8 +9,8 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.playout.off_loop import off_loop
 from retrovue.playout.store import SegmentStore, StoreUnwritable
 
-RECENT = 64 << 20
-"""Bytes of segments kept in memory that are on disk as well."""
+RECENT = 32 << 20
+"""Bytes of segments kept in memory that are on disk as well: the last few of each of ten channels, which is where players are."""
 UNSAVED = 256 << 20
 """Bytes kept while the store takes nothing: ten minutes of two channels."""
 WRITE_AGAIN = 2
