@@ -1,9 +1,18 @@
-"""Simulcasts: a channel airs what another one has, never what it would have to have itself first."""
+"""Simulcasts: a channel airs what another one has, never what it would have to have itself first. And dated
+airings: the part of an item lies in it.
+"""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from retrovue.check.document import Document, Path
 from retrovue.diagnostics import Diagnostic
+from retrovue.language.airings import AiringException
+from retrovue.media.item import Item
+from retrovue.media.selector import Selector, SelectorError, select
+from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.playout_log.log import SHORTEST_EVENT
+from retrovue.timing.durations import timecode_text
 
 
 def check_airings(document: Document) -> Iterator[Diagnostic]:
@@ -41,3 +50,42 @@ def _visit(
         else:
             yield from _visit(source, [*trail, id], relays, done)
     done.add(id)
+
+
+def check_parts(document: Document, corrected: CatalogSnapshot, today: date | None) -> Iterator[Diagnostic]:
+    """RV107 for `in` and `out` behind the end of the item that is asked for; not for what was over before `today`."""
+    for index, airing in enumerate(document.airings):
+        if airing.item is None or (airing.in_ is None and airing.out is None):
+            continue
+        if today is not None and _day(airing) < today.isoformat():
+            continue
+        item = _first(document, corrected, airing.item)
+        if item is not None:
+            yield from _beyond(airing, item, ("airings", str(index)))
+
+
+def _day(airing: AiringException) -> str:
+    """As it is written; an address that names none lies in the future."""
+    if airing.date is not None:
+        return airing.date.isoformat()
+    return next(iter((airing.at or "").split("/")[1:2]), "~")
+
+
+def _first(document: Document, corrected: CatalogSnapshot, selector: Selector) -> Item | None:
+    """The item that airs; None also where the selector names what is not there, which another check reports."""
+    try:
+        found = select(corrected, selector, document.collections)
+    except SelectorError:
+        return None
+    return next((item for item in found if item.duration >= SHORTEST_EVENT), None)
+
+
+def _beyond(airing: AiringException, item: Item, path: Path) -> Iterator[Diagnostic]:
+    begins = airing.in_ is not None and airing.in_ >= item.duration
+    key, at = ("in", airing.in_) if begins else ("out", airing.out)
+    if at is None or (not begins and at <= item.duration):
+        return
+    length = timecode_text(item.duration)
+    message = f"`{key}`, `{timecode_text(at)}`, lies behind the end of `{item.title}`, which runs `{length}`"
+    help = ("ask for another item, or mend the timecode; it counts from the item's first airable frame",)
+    yield Diagnostic("RV107", message, path=(*path, key), help=help)

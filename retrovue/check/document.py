@@ -42,6 +42,14 @@ def drawing_selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
         yield from _of_program(path, program)
 
 
+def airing_selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
+    """The selectors that dated airings ask with."""
+    for index, airing in enumerate(document.airings):
+        for key, selector in (("item", airing.item), ("spot", airing.spot)):
+            if selector is not None:
+                yield ("airings", str(index), key), selector
+
+
 def programs(document: Document) -> Iterator[tuple[Path, Any]]:
     """Every program of the station, those of stunts as well, with its place."""
     for channel_id, channel in document.channels.items():

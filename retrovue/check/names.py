@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from retrovue.check.document import Document, selectors, unknown
+from retrovue.check.document import Document, airing_selectors, selectors, unknown
 from retrovue.check.uses import pods, uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
@@ -46,7 +46,7 @@ def _known(document: Document) -> dict[str, Mapping[str, Any]]:
 
 def check_collections(document: Document) -> Iterator[Diagnostic]:
     """Selectors name collections that are there, and none is made from itself."""
-    for path, selector in selectors(document):
+    for path, selector in (*selectors(document), *airing_selectors(document)):
         for name in selector.collections:
             take = ("clock" in path and path[-1] == "take") or path[-1] == "music"
             known = {**document.collections, **document.pools} if take else document.collections

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from retrovue.check.airings import check_airings
+from retrovue.check.airings import check_airings, check_parts
 from retrovue.check.catalog import check_catalog
 from retrovue.check.document import Document
 from retrovue.check.ends import check_ends
@@ -56,5 +56,7 @@ def check_station(
     if templates is not None:
         found.extend(check_templates(document, templates))
     if snapshot is not None:
-        found.extend(check_catalog(document, snapshot, snapshot if corrected is None else corrected))
+        after = snapshot if corrected is None else corrected
+        found.extend(check_catalog(document, snapshot, after))
+        found.extend(check_parts(document, after, today))
     return found

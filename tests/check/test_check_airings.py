@@ -1,0 +1,65 @@
+"""Dated airings against the catalog: the part of an item lies in it, and what their selectors name is there."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from check.test_check_station import CHEERS, SNAPSHOT, codes, station
+
+from retrovue.check import check_station
+from retrovue.media.snapshot import CatalogSnapshot
+
+AT_EIGHT = {"channel": "one", "date": "2026-12-24", "time": "20:00"}
+AT_ADDRESS = {"at": "one/2026-12-24/2000-reruns/0"}
+LENGTH = "`Pilot`, which runs `00:24:00`"
+
+
+def found(*airings: dict[str, Any], today: date | None = None, **sections: Any) -> list[Any]:
+    return check_station(station(airings=list(airings), **sections), SNAPSHOT, today=today)
+
+
+@pytest.mark.parametrize("place", [AT_EIGHT, AT_ADDRESS])
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ({"in": "00:01:00", "out": "00:24:00"}, None),
+        ({"out": "00:24:01"}, ("out", f"`out`, `00:24:01`, lies behind the end of {LENGTH}")),
+        ({"in": "00:24:00"}, ("in", f"`in`, `00:24:00`, lies behind the end of {LENGTH}")),
+        (
+            {"in": "00:30:00", "out": "00:31:00"},
+            ("in", f"`in`, `00:30:00`, lies behind the end of {LENGTH}"),
+        ),
+    ],
+)
+def test_a_part_that_does_not_lie_in_its_item_is_told(
+    place: dict[str, str], part: dict[str, str], told: tuple[str, str] | None
+) -> None:
+    said = found({**place, "item": "show:Cheers", **part})
+    expected = [("RV107", ("airings", "0", told[0]), told[1])] if told else []
+    assert [(one.code, one.path, one.message) for one in said] == expected
+
+
+def test_the_part_is_one_of_the_first_item_that_can_air() -> None:
+    """As the planner takes it: one without a length is passed over."""
+    document = station(airings=[{**AT_EIGHT, "item": "kind:episode", "out": "00:24:01"}])
+    no_length = replace(CHEERS, key="e0", title="Before", duration=0, show="Aaron")
+    said = check_station(document, CatalogSnapshot.of([no_length, *SNAPSHOT]))
+    assert [one.message for one in said] == [f"`out`, `00:24:01`, lies behind the end of {LENGTH}"]
+
+
+def test_nothing_is_said_where_the_program_chooses_the_item() -> None:
+    assert found({**AT_EIGHT, "out": "10:00:00"}) == []
+
+
+@pytest.mark.parametrize("place", [AT_EIGHT, AT_ADDRESS])
+@pytest.mark.parametrize(("today", "told"), [(date(2026, 12, 24), ["RV107"]), (date(2026, 12, 25), [])])
+def test_nothing_is_said_of_what_is_over(place: dict[str, str], today: date, told: list[str]) -> None:
+    assert codes(found({**place, "item": "show:Cheers", "out": "10:00:00"}, today=today)) == told
+
+
+@pytest.mark.parametrize("key", ["item", "spot"])
+def test_an_airing_names_collections_that_are_there(key: str) -> None:
+    (said,) = found({**AT_EIGHT, key: "kind:episode nowhere"})
+    assert (said.code, said.path) == ("RV101", ("airings", "0", key))
+    assert found({**AT_EIGHT, key: "all"}, collections={"all": "kind:episode"}) == []
