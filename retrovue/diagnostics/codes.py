@@ -99,7 +99,7 @@ _TABLE = (
     ("RV312", _E, "a pod that cannot be filled"),
     ("RV313", _W, "an hour without station ID"),
     ("RV314", _W, "an element that a break must have is missing"),
-    ("RV321", _I, "items above the rating limit"),
+    ("RV321", _I, "items beyond the limits of their program"),
     ("RV322", _W, "a published item above the rating limit"),
     ("RV323", _W, "a programme that is cut"),
     ("RV324", _W, "a programme that would run over a fixed start"),

@@ -81,11 +81,12 @@ class Programmes:
                 "RV301", f"{self._channel}/{name}", f"`{name}` has no item that can air",
                 help=("widen its `from`, or sync the source that holds its items",), path=path,
             )  # fmt: skip
-        left = self._standards is None or self._standards.report(name, model, stock)
         supply = Supply(f"{self._channel}/{name}", items, self._digests, stock.lists, self._weights(model))
         groups = stock.groups if model.parts == "together" else {}
         made = Programme(name, self._channel, model, model.cursor(supply, groups), stock, self._findings)
-        made.has_a_time = left
+        made.has_a_time = self._standards is None or self._standards.report(
+            name, model, stock, made.cursor.stories
+        )
         return made
 
     def _weights(self, model: ProgramModel) -> dict[str, int]:

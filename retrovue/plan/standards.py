@@ -2,20 +2,32 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from retrovue.diagnostics.render_text import counted
 from retrovue.language.channel import ChannelFile
 from retrovue.language.document import Window
 from retrovue.language.grid import GridEntry
 from retrovue.media.item import Item
-from retrovue.plan.dayparts import NO_LIMIT, ChannelRules, item_age, rating_age, seasons_on, strictest
+from retrovue.plan.dayparts import (
+    NO_LIMIT,
+    ChannelRules,
+    item_age,
+    rating_age,
+    seasons_on,
+    strictest,
+    warnings_in,
+)
 from retrovue.plan.findings import Findings
+from retrovue.plan.pick.cursor import Stories
 from retrovue.plan.programme import ProgramModel
 from retrovue.plan.stock import Stock
 from retrovue.timing.instants import DAY
 
 Limits = Mapping[str, str]
 Names = tuple[str, ...]
+Forbidden = tuple[frozenset[str], ...]
+_SHOWN = 3
 _LEAP_YEAR = date(2024, 1, 1)
 
 
@@ -27,15 +39,19 @@ class Standards:
         self._met: dict[tuple[Names, Names], bool] = {}
         self._limited = [entry for entry in self._entries() if entry.rating_limit]
 
-    def report(self, name: str, model: ProgramModel, stock: Stock) -> bool:
+    def report(self, name: str, model: ProgramModel, stock: Stock, stories: Stories) -> bool:
         """RV309 when nothing is left, else RV321 with what the limits exclude; gives whether something is left."""
         items = stock.items
-        limit = self._limit(name, model)
+        limit, warnings = self._limit(name, model), self._warnings(model)
         unrated = self._rules.unrated
         alike = stock.alike if limit != NO_LIMIT else {}
         above = sum(count for of, count in alike.items() if rating_age(*of, unrated) > limit)
+        excluded = _Excluded(limit, unrated, warnings)
+        wanting = [part for story in stories.values() for part in story if excluded.has(part)]
+        held = {part.key for story in stories.values() if any(map(excluded.has, story)) for part in story}
         left = any(
-            (limit == NO_LIMIT or item_age(item, unrated) <= limit)
+            item.key not in held
+            and not excluded.has(item)
             and self._meet(tuple(item.dayparts), tuple(model.dayparts), self._dayparts_meet)
             and self._meet(tuple(item.seasons), tuple(model.seasons), self._seasons_meet)
             for item in items
@@ -48,12 +64,18 @@ class Standards:
         if items and not left:
             self._findings.add(
                 "RV309", subject, f"no item of `{name}` meets all of the program's rules",
-                help=(self._why(above, items),), path=path,
+                help=(self._why(above, items) + (f"; no story airs without {_titles(wanting)}" if wanting else ""),),
+                path=path,
             )  # fmt: skip
-        elif above:
+            return left
+        warned = sum(map(excluded.is_warned, items)) if any(warnings) else 0
+        count = sum(map(excluded.has, items)) if above and warned else above + warned
+        if count:
+            others = len(held) - len(wanting)
             self._findings.add(
-                "RV321", subject, f"{above} of {len(items)} items of `{name}` are above its rating limit and never air",
-                help=("leave them out of its `from`, or raise the `rating_limit`",), path=path,
+                "RV321", subject, f"{count} of {len(items)} items of `{name}` {_what(above, warned)} and never air"
+                + (f", nor {counted(others, 'other part')} of stories for want of {_titles(wanting)}" if others else ""),
+                help=(_cure(above, warned),), path=path,
             )  # fmt: skip
         return left
 
@@ -70,7 +92,7 @@ class Standards:
     def _why(self, above: int, items: Sequence[Item]) -> str:
         if above == len(items):
             return "all of them are above the `rating_limit` of the program or its channel"
-        return "its items keep to other dayparts or seasons, or are above the `rating_limit`"
+        return "its items keep to other dayparts or seasons, are above the `rating_limit`, or have warnings of `warnings_not`"
 
     def _limit(self, name: str, model: ProgramModel) -> int:
         """The highest age that may ever air; an entry of the grid may allow more than program and channel."""
@@ -83,6 +105,11 @@ class Standards:
             if entry.program == name and entry.rating_limit
         ]
         return max([own, *entries])
+
+    def _warnings(self, model: ProgramModel) -> tuple[Forbidden, Forbidden]:
+        """What the channel and the program let nobody see at each of their times."""
+        rules, own = self._rules.warnings_not, model.warnings_not or {}
+        return forbidden(rules, model.dayparts), forbidden(own, model.dayparts)
 
     def _meet(self, of_item: Names, of_program: Names, meet: Callable[[str, str], bool]) -> bool:
         """Whether some time belongs to the item and to the program; neither has to keep to any."""
@@ -121,6 +148,52 @@ def widest(limits: Limits, dayparts: Sequence[str]) -> int:
     if dayparts and all(name in limits for name in dayparts):
         return max(strictest(limits, (name,)) for name in dayparts)
     return max(strictest(limits, ()), *(strictest(limits, (name,)) for name in limits))
+
+
+def forbidden(warnings: Mapping[str, Sequence[str]], dayparts: Sequence[str]) -> Forbidden:
+    """The warnings that may not air, of each time by itself; empty where there is a time without any."""
+    found = [warnings_in(warnings, (name,)) for name in warnings if name != "default"]
+    if not dayparts or not all(name in warnings for name in dayparts):
+        found.append(warnings_in(warnings, ()))
+    return tuple(frozenset(names) for names in found) if all(found) else ()
+
+
+class _Excluded(NamedTuple):
+    """What never airs, whatever the time."""
+
+    limit: int
+    unrated: int
+    forbidden: tuple[Forbidden, ...]
+
+    def has(self, item: Item) -> bool:
+        above = self.limit != NO_LIMIT and item_age(item, self.unrated) > self.limit
+        return above or self.is_warned(item)
+
+    def is_warned(self, item: Item) -> bool:
+        """Whether each time of the channel, or each of the program, forbids one of its warnings."""
+        if not item.warnings:
+            return False
+        own = frozenset(map(str.casefold, item.warnings))
+        return any(times and all(own & names for names in times) for times in self.forbidden)
+
+
+def _what(above: int, warned: int) -> str:
+    of_warnings = ["have warnings of its `warnings_not`"] if warned else []
+    return " or ".join((["are above its rating limit"] if above else []) + of_warnings)
+
+
+def _cure(above: int, warned: int) -> str:
+    if not warned:
+        return "leave them out of its `from`, or raise the `rating_limit`"
+    return "leave them out of its `from`, or loosen " + (
+        "`rating_limit` and `warnings_not`" if above else "the `warnings_not`"
+    )
+
+
+def _titles(parts: Sequence[Item]) -> str:
+    """The first of them by name."""
+    named = [f"`{part.title}`" for part in parts[:_SHOWN]]
+    return ", ".join([*named, "..."] if len(parts) > _SHOWN else named)
 
 
 def _overlap(one: Window, other: Window) -> bool:

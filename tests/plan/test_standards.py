@@ -112,3 +112,81 @@ def test_what_is_published_stays_above_a_new_limit_and_is_told_of(workshop):
         }
     )
     assert workshop.slots(rule.plan(days=5, pinned=plan.days["one"]), "strip") == []
+
+
+def _storm(workshop, *, part=2, order="shuffle", program=None, **item):
+    """Eight episodes, of which the third to the fifth are one story; one part of it, or a whole one, is as told."""
+    world = _world(workshop, {"order": order, **(program or {})}, rating_limit="TV-PG")
+    items = [replace(one, rating="TV-G") for one in workshop.show(count=8)]
+    for number in (1, 2, 3):
+        items[number + 1] = replace(items[number + 1], title=f"Storm ({number})")
+    items[part + 1] = replace(items[part + 1], **item)
+    return world.without(*(one.key for one in items)).plus(*items)
+
+
+WANTING = (
+    "1 of 8 items of `strip` are above its rating limit and never air, "
+    "nor 2 other parts of stories for want of `Storm (2)`"
+)
+
+
+def test_a_story_is_told_to_be_held_back_by_its_part_above_the_limit(workshop):
+    world = _storm(workshop, rating="TV-MA")
+    assert _said(world, "RV321", "RV309") == [("RV321", WANTING)]
+    aired = {line.item for line in workshop.slots(world.plan(days=8), "strip")}
+    assert aired == {f"S22:00{number}" for number in (1, 2, 6, 7, 8)}
+
+
+@pytest.mark.parametrize(("order", "program"), [("sequential", {}), ("shuffle", {"parts": "apart"})])
+def test_parts_that_air_by_themselves_hold_nothing_back(workshop, order, program):
+    world = _storm(workshop, order=order, program=program, rating="TV-MA")
+    message = "1 of 8 items of `strip` are above its rating limit and never air"
+    assert _said(world, "RV321") == [("RV321", message)]
+    assert "S22:003" in {line.item for line in workshop.slots(world.plan(days=8), "strip")}
+
+
+def test_items_and_parts_with_warnings_that_never_air_are_told(workshop):
+    world = _storm(workshop, program={"warnings_not": ["Gore"]}, warnings=("gore",))
+    assert _said(world, "RV321", "RV309") == [(
+        "RV321", "1 of 8 items of `strip` have warnings of its `warnings_not` and never air, "
+        "nor 2 other parts of stories for want of `Storm (2)`",
+    )]  # fmt: skip
+    both = world.plus(replace(workshop.show(count=9)[8], rating="TV-MA"))
+    assert _said(both, "RV321", "RV309") == [(
+        "RV321", "2 of 9 items of `strip` are above its rating limit or have warnings of its `warnings_not` and never air, "
+        "nor 2 other parts of stories for want of `Storm (2)`",
+    )]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("warnings", "program", "told"),
+    [
+        ({"default": ["gore"]}, {}, True),
+        ({"evening": ["gore"]}, {}, False),
+        ({"default": ["gore"], "evening": ["drugs"]}, {}, False),
+        ({"default": ["gore"], "evening": ["drugs", "gore"]}, {}, True),
+        ({"evening": ["gore"]}, {"dayparts": ["evening"]}, True),
+        ({"default": ["drugs"], "evening": ["gore"]}, {"dayparts": ["evening"]}, True),
+    ],
+)
+def test_warnings_count_at_their_most_permissive_moment(workshop, warnings, program, told):
+    for of_channel in (True, False):
+        channel = {"warnings_not": warnings} if of_channel else {}
+        model = program if of_channel else {**program, "warnings_not": warnings}
+        world = _world(workshop, model, **channel)
+        odd = replace(workshop.show(count=9)[8], warnings=("Gore",))
+        assert bool(_said(world.plus(odd), "RV321")) == told
+
+
+def test_a_program_of_nothing_but_stories_that_are_held_back_is_told(workshop):
+    parts = enumerate(workshop.show(count=3), 1)
+    items = [replace(one, title=f"Storm ({number})", rating="TV-G") for number, one in parts]
+    items[1] = replace(items[1], rating="TV-MA")
+    world = _world(workshop, {"order": "shuffle"}, rating_limit="TV-PG")
+    world = world.without(*(one.key for one in workshop.show(count=8))).plus(*items)
+    (told,) = [found for found in world.plan().diagnostics if found.code == "RV309"]
+    assert told.message == "no item of `strip` meets all of the program's rules"
+    assert told.help == (
+        "its items keep to other dayparts or seasons, are above the `rating_limit`, or have warnings of `warnings_not`; "
+        "no story airs without `Storm (2)`",
+    )
