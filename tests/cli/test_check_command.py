@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from cli.test_plan_command import CHANNEL, STATION, catalog
+from command import retrovue
 
 PLAIN = Path(__file__).parent.parent / "cases/good/plain"
 
 
-def retrovue(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def process(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "NO_COLOR": "1"}
     command = [sys.executable, "-m", "retrovue", "-C", str(project), *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=env)
@@ -41,14 +42,14 @@ def verdict(run: subprocess.CompletedProcess[str]) -> str:
 
 def test_a_sound_station_passes_and_nothing_is_written(project: Path) -> None:
     before = sorted(project.rglob("*"))
-    run = retrovue(project, "check")
+    run = process(project, "check")
     assert (run.returncode, run.stdout, verdict(run)) == (0, "", "check passed: 1 channel in 4 files (0.0 s)")
     assert sorted(project.rglob("*")) == before
 
 
 def test_errors_end_in_exit_code_1(project: Path) -> None:
     edit(project, "20:30: reruns", "20:20: rerun")
-    run = retrovue(project, "check")
+    run = process(project, "check")
     assert (run.returncode, verdict(run)) == (1, "check failed: 1 error, 1 warning in 4 files (0.0 s)")
     assert "error[RV101]: there is no program `rerun`" in run.stderr
 
@@ -115,7 +116,7 @@ def test_explain(tmp_path: Path, word: str) -> None:
 
 
 def test_explain_an_unknown_code(tmp_path: Path) -> None:
-    run = retrovue(tmp_path, "explain", "RV998")
+    run = process(tmp_path, "explain", "RV998")
     assert run.returncode == 2
     assert "error[RV809]: there is no code `RV998`" in run.stderr
 
@@ -125,7 +126,7 @@ def test_help_is_quick(tmp_path: Path) -> None:
     times = []
     for _ in range(4):
         begun = time.perf_counter()
-        assert retrovue(tmp_path, "--help").returncode == 0
+        assert process(tmp_path, "--help").returncode == 0
         times.append(time.perf_counter() - begun)
     assert min(times) < 1.0
 

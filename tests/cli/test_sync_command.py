@@ -12,6 +12,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+from command import retrovue
 
 from retrovue.catalog import open_catalog
 from retrovue.catalog.links import RunRecord
@@ -28,7 +29,7 @@ grid: {daily: {06:00: all}}
 """
 
 
-def retrovue(project: Path, *words: str, **options: object) -> subprocess.CompletedProcess[str]:
+def process(project: Path, *words: str, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "retrovue", "-C", str(project), *words]
     environment = {**os.environ, "NO_COLOR": "1"}
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, **options)
@@ -69,7 +70,7 @@ def timeless(text: str) -> str:
 
 
 def test_what_a_sync_says(project: Path, snapshot) -> None:
-    first = retrovue(project, "sync")
+    first = process(project, "sync")
     assert (first.returncode, first.stdout) == (0, "")
     assert timeless(first.stderr) == snapshot
     again = retrovue(project, "sync")
@@ -226,7 +227,7 @@ def test_strict_makes_a_bad_file_an_error(project: Path) -> None:
 
 def test_the_catalog_goes_out_and_comes_in(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     retrovue(project, "sync")
-    out = retrovue(project, "catalog", "export", "-")
+    out = process(project, "catalog", "export", "-")
     assert (
         len(out.stdout.splitlines()) == 2
         and json.loads(out.stdout.splitlines()[0])["item"]["kind"] == "commercial"
@@ -235,7 +236,7 @@ def test_the_catalog_goes_out_and_comes_in(project: Path, tmp_path_factory: pyte
     assert retrovue(project, "catalog", "export", str(file)).returncode == 0
     assert file.read_text() == out.stdout
     shutil.rmtree(project / ".retrovue")
-    assert retrovue(project, "catalog", "import", "-", input=out.stdout).returncode == 0
+    assert process(project, "catalog", "import", "-", input=out.stdout).returncode == 0
     assert retrovue(project, "catalog", "export", "-").stdout == out.stdout
 
 
