@@ -76,6 +76,8 @@ class ChannelOnAir:
         )
         self._stand_in, self._substitute, self._tell = stand_in, substitute, tell
         self.variants: tuple[ChannelOnAir, ...] = (self,)
+        self.leaving = False
+        """Whether it is there for those alone who watch it already."""
         """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
         self.live: LiveInputs | None = None
         self.is_over: Callable[[Piece, int, int], bool] = lambda piece, index, fps: False
@@ -99,7 +101,7 @@ class ChannelOnAir:
     def adopt(self, other: "ChannelOnAir") -> None:
         """Goes on with another's names, log and library; what was answered stays, and so does what was begun."""
         self.names, self.log, self.library = other.names, other.log, other.library
-        self._stand_in = other._stand_in
+        self._stand_in, self.leaving = other._stand_in, other.leaving
         if self.live and other.live:
             self.live.addresses = other.live.addresses
 
@@ -108,7 +110,13 @@ class ChannelOnAir:
     @property
     def for_tuners(self) -> "ChannelOnAir":
         """What tuners get: a variant of their own where captions are drawn for them, else the first."""
-        return next((variant for variant in self.variants if variant.profile.hidden), self.variants[0])
+        own = (one for one in self.variants if one.profile.hidden and not one.leaving)
+        return next(own, self.variants[0])
+
+    @property
+    def offered(self) -> "tuple[ChannelOnAir, ...]":
+        """The variants that players of HLS may choose."""
+        return tuple(one for one in self.variants if not one.profile.hidden and not one.leaving)
 
     def tuner_joined(self) -> None:
         self._somebody_comes()

@@ -199,6 +199,7 @@ class Director:
         variants = tuple(self._variant(plan, profile, day_log, programme) for profile in plan.profiles)
         for variant in variants:
             variant.variants = variants
+            variant.leaving = variant.profile in plan.leaving
         return variants[0]
 
     def _variant(

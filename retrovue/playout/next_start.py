@@ -29,19 +29,28 @@ def _kept(plan: ChannelPlan, before: ChannelPlan | None, rate: int) -> ChannelPl
     own = known.get(first.for_tuners.name)
     if own is not None and own not in further:
         further.append(own)  # tuners are watching it, with captions or without
-    return replace(plan, profile=first, further=tuple(further))
+    stays = {profile.name for profile in (first, *further)}
+    leaving = (profile for name, profile in known.items() if name not in stays)
+    return replace(plan, profile=first, further=tuple(further), leaving=tuple(leaving))
 
 
 def waiting(asked: Programme, on_air: Programme | None) -> list[Diagnostic]:
     """RV709: what of an edit counts from the next start on, each with the YAML path of what was edited."""
     kept = until_next_start(asked, on_air)
+    channels = list(zip(asked.channels, kept.channels, strict=True))
     found = {
         diagnostic.path: diagnostic
-        for plan, held in zip(asked.channels, kept.channels, strict=True)
+        for plan, held in channels
         for profile in plan.profiles if not profile.hidden
         for diagnostic in _differences(plan.names.id, profile, next(o for o in held.profiles if o.name == profile.name))
     }  # fmt: skip
-    return list(found.values())
+    gone = (_leaves(plan.names.id, one) for _, plan in channels for one in plan.leaving if not one.hidden)
+    return [*found.values(), *gone]
+
+
+def _leaves(channel: str, profile: EncodeProfile) -> Diagnostic:
+    message = f"profile `{profile.name}` of `{channel}` is there until the next start, for those who watch it"
+    return Diagnostic("RV709", message, path=("channels", channel, "profiles"), help=(CURE,))
 
 
 def _differences(channel: str, asked: EncodeProfile, held: EncodeProfile) -> Iterator[Diagnostic]:

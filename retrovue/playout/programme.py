@@ -29,15 +29,17 @@ class ChannelPlan:
     """What HLS players may choose besides."""
     live: Mapping[str, str] = field(default_factory=dict)
     """Addresses of live inputs by program."""
+    leaving: tuple[EncodeProfile, ...] = ()
+    """What is there for those alone who watch it: an edit took it away."""
 
     @property
     def profiles(self) -> tuple[EncodeProfile, ...]:
-        return self.profile, *self.further
+        return self.profile, *self.further, *self.leaving
 
     def settled(self, profiles: Mapping[EncodeProfile, EncodeProfile]) -> "ChannelPlan":
         """With what this machine makes of every profile."""
-        first, *further = (profiles[profile] for profile in self.profiles)
-        return replace(self, profile=first, further=tuple(further))
+        further, leaving = ((profiles[one] for one in these) for these in (self.further, self.leaving))
+        return replace(self, profile=profiles[self.profile], further=tuple(further), leaving=tuple(leaving))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,36 @@ async def test_a_new_profile_is_on_the_air_at_once_at_the_rate_of_the_others(sta
     assert large.on_air() == small.on_air()
 
 
+async def test_a_profile_that_is_taken_away_is_there_for_those_who_watch_it(station: Station) -> None:
+    await station.take_up(station.programme(PROFILE, LARGE))
+    _, large = station.director.by_id["a"].variants
+    large.hls_asked()
+    for _ in range(2):  # the edit, and the plan of the next hour
+        told = waiting(station.programme(PROFILE), station.director.programme)
+        assert [one.message for one in told] == [
+            f"profile `large` of `{id_}` is there until the next start, for those who watch it"
+            for id_ in station.director.by_id
+        ]
+        await station.take_up(station.programme(PROFILE))
+        channel = station.director.by_id["a"]
+        assert channel.variants == (channel, large) and large.leaving
+        assert channel.offered == (channel,), "whoever comes now cannot choose it"
+        assert large.on_air() is not None
+    assert waiting(station.programme(PROFILE, LARGE), station.director.programme) == []
+    await station.take_up(station.programme(PROFILE, LARGE))
+    assert station.director.by_id["a"].offered == (channel, large)
+
+
+async def test_tuners_of_a_profile_that_was_renamed_keep_their_stream(station: Station) -> None:
+    small = station.watch()["a"]
+    before = small.on_air()
+    await station.take_up(station.programme(replace(PROFILE, name="sd")))
+    channel = station.director.by_id["a"]
+    assert channel.for_tuners.profile.name == "sd", "who comes now"
+    assert small in channel.variants and small.leaving and small.tuners == 1
+    assert channel.on_air() == small.on_air() == before
+
+
 async def test_a_channel_that_comes_has_what_is_written_at_the_rate_of_the_others(station: Station) -> None:
     first = station.programme(ids=("a", "b"))
     asked = station.programme(replace(PROFILE, fps=25, width=320))

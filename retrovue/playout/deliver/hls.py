@@ -20,7 +20,7 @@ _OPEN = {"Access-Control-Allow-Origin": "*"}
 async def multivariant(request: web.Request) -> web.Response:
     """`/channel/<number>.m3u8`"""
     channel = numbered_channel(request)
-    profiles = [variant.profile for variant in channel.variants if not variant.profile.hidden]
+    profiles = [variant.profile for variant in channel.offered]
     rules = channel.library.rules
     language = "" if rules.burnt or not rules.captions else rules.captions[0]
     return _playlist(multivariant_playlist(channel.names.id, profiles, language))
@@ -85,9 +85,8 @@ def _segment(answer: Answer) -> web.Response:
     )
 
 
-def add_routes(app: web.Application) -> None:
-    app.router.add_get(r"/channel/{number:[0-9.]+}.m3u8", multivariant)
-    app.router.add_get(r"/channel/{channel:[a-z][a-z0-9-]*}/{profile:[a-z0-9][a-z0-9-]*}.m3u8", media)
-    app.router.add_get(
-        r"/channel/{channel:[a-z][a-z0-9-]*}/{profile:[a-z0-9][a-z0-9-]*}/{msn:\d{1,15}}.ts", segment
-    )
+def add_routes(app: web.Application, under: str = "") -> None:
+    one = f"{under}/channel/{{channel:[a-z][a-z0-9-]*}}/{{profile:[a-z0-9][a-z0-9-]*}}"
+    app.router.add_get(under + r"/channel/{number:[0-9.]+}.m3u8", multivariant)
+    app.router.add_get(f"{one}.m3u8", media)
+    app.router.add_get(one + r"/{msn:\d{1,15}}.ts", segment)
