@@ -40,11 +40,13 @@ def closed(steps: Sequence[Step], rows: Rows, room: int, black: int) -> list[Cho
     counts, widths = _counts(steps, room), list(_WIDTHS)
     if room > LONG:
         del counts[2:], widths[2:]
+    ends: dict[int, _End] = {}
     for all_black in (False, True):
         for width in widths:
             for count in counts:
-                slack = black * count if all_black else min(_SLACK, black)
-                found = _of(steps[:count], rows, room, slack, width)
+                if count not in ends:
+                    ends[count] = _End(steps[:count], rows, room)
+                found = ends[count].chosen(width, black * count if all_black else min(_SLACK, black))
                 if found is not None:
                     return found
     return None
@@ -53,7 +55,7 @@ def closed(steps: Sequence[Step], rows: Rows, room: int, black: int) -> list[Cho
 def nearest(steps: Sequence[Step], rows: Rows, room: int) -> list[Chosen]:
     """What leaves least of the room, when nothing fits: every step may be left out."""
     free = [Step(step.ring, True) for step in steps]
-    return _of(free, rows, room, room, _WIDTHS[-1]) or []
+    return _End(free, rows, room).chosen(_WIDTHS[-1], room) or []
 
 
 def _counts(steps: Sequence[Step], room: int) -> list[int]:
@@ -65,21 +67,38 @@ def _counts(steps: Sequence[Step], room: int) -> list[int]:
     return [count for _, count in sorted(sums)[:_TRIED]]
 
 
-def _of(steps: Sequence[Step], rows: Rows, room: int, slack: int, width: int) -> list[Chosen] | None:
-    groups = _dealt(steps, rows, width)
-    total, mask = room // FINE, (1 << room // FINE + 1) - 1
-    reach, before = 1, list[int]()
-    for step, group in zip(steps, groups, strict=True):
-        before.append(reach)
-        joined = reach if step.optional else 0
-        for row in group:
-            if row[3] <= total:  # a shift by more would be a number as long as the item
-                joined |= reach << row[3] & mask
-        reach = joined
-        if not reach:
+class _End:
+    """So many steps. How far they reach is worked out once for each number of candidates: no slack changes it."""
+
+    def __init__(self, steps: Sequence[Step], rows: Rows, room: int) -> None:
+        self._steps, self._total = steps, room // FINE
+        self._groups = _dealt(steps, rows, _WIDTHS[-1])
+        self._widest = max(map(len, self._groups), default=0)
+        self._reached: dict[int, tuple[list[int], int]] = {}
+
+    def chosen(self, width: int, slack: int) -> list[Chosen] | None:
+        """Rows that leave no more than the slack, of the first so many candidates of each step."""
+        width = min(width, self._widest)
+        if width not in self._reached:
+            self._reached[width] = self._reach(width)
+        before, best = self._reached[width]
+        if not best or best < self._total - slack // FINE:
             return None
-    best = reach.bit_length() - 1
-    return _walked(groups, before, best) if best and best >= total - slack // FINE else None
+        return _walked([group[:width] for group in self._groups], before, best)
+
+    def _reach(self, width: int) -> tuple[list[int], int]:
+        """The sums that are possible before each step, as bits, and the largest one after the last."""
+        mask, reach, before = (1 << self._total + 1) - 1, 1, list[int]()
+        for step, group in zip(self._steps, self._groups, strict=True):
+            before.append(reach)
+            joined = reach if step.optional else 0
+            for row in group[:width]:
+                if row[3] <= self._total:  # a shift by more would be a number as long as the item
+                    joined |= reach << row[3] & mask
+            reach = joined
+            if not reach:
+                return before, 0
+        return before, reach.bit_length() - 1
 
 
 def _dealt(steps: Sequence[Step], rows: Rows, width: int) -> list[Sequence[Row]]:

@@ -1,11 +1,11 @@
 """Flows: a clock of short items that hits its marks to the millisecond."""
 
-import os
 from collections import Counter
 from dataclasses import replace
 from itertools import groupby, pairwise
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -238,9 +238,7 @@ def test_a_flow_without_items_leaves_its_time_to_the_fallback(neon):
     st.sampled_from((1, 4, 25, 120)), st.sampled_from(("15m", "45m", "60m")), st.sampled_from(("phase", "shuffle")),
     st.sampled_from(("0s", "30m", "3h")), st.integers(0, 86_000_000),
 )  # fmt: skip
-@settings(
-    max_examples=12 if os.environ.get("RETROVUE_LONG") else 4, deadline=None, derandomize=True, database=None
-)
+@settings(max_examples=amount(12, 4), deadline=None, derandomize=True, database=None)
 def test_any_clock_is_sound_and_planned_again_alike(neon, clock, count, every, order, rest, later):
     takes = [
         {

@@ -1,7 +1,6 @@
 """Plans from the memo: the bytes of a full plan, whatever is edited, removed, published, and however late it gets."""
 
-import os
-
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,7 +96,7 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=8 if os.environ.get("RETROVUE_LONG") else 3,
+    max_examples=amount(8, 2),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

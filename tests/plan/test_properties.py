@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import groupby, pairwise
 
+from amounts import amount
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ SECOND, MINUTE = 1_000, 60_000
 ZONES = ("UTC", "America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata")
 INSTANTS = ("2025-10-06T07:00", "2025-11-01T12:00", "2026-03-07T22:10", "2026-04-04T09:30")
 QUICK = settings(
-    max_examples=40,
+    max_examples=amount(40, 15),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from plan.log_rules import LogRules
@@ -72,7 +73,7 @@ def _honest(station):
 
 
 @given(stations())
-@some(30)
+@some(amount(30, 15))
 def test_every_log_is_whole_and_every_broken_rule_is_told(station):
     _honest(station)
 
@@ -94,7 +95,7 @@ def _same_again(station, later=15 * HOUR):
 
 
 @given(stations(), st.integers(0, 47 * HOUR))
-@some(12)
+@some(amount(12, 6))
 def test_planned_again_at_any_instant_from_its_own_log_nothing_changes(station, later):
     _same_again(station, later)
 
@@ -112,7 +113,7 @@ def _local(station):
 
 
 @given(stations(plain=True))
-@some(12)
+@some(amount(12, 6))
 def test_a_spot_that_goes_away_moves_no_programme(station):
     _local(station)
 
@@ -168,7 +169,7 @@ def _edit_local(station, number=0):
 
 
 @given(stations(plain=True), st.integers(0, 30))
-@some(12)
+@some(amount(12, 6))
 def test_another_program_in_an_entry_moves_only_the_programs_concerned(station, number):
     _edit_local(station, number)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from amounts import amount
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from retrovue.playout_log.codec import coarse_text
 
 MINUTE = 60_000
 QUICK = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None,
+    max_examples=amount(40, 15), deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
 RATINGS = ("TV-G", "TV-PG", "TV-14", "")
