@@ -1,8 +1,12 @@
 """Work that comes round again and again: what goes wrong in one turn is told, and the next turn comes all the same."""
 
+import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+
+REST = 5.0
+"""Seconds after which a task that broke is begun anew."""
 
 log = logging.getLogger("retrovue.air")
 
@@ -26,3 +30,10 @@ class Upkeep:
                 log.exception("%s went wrong, and is tried again", f"{task} of `{of}`" if of else task)
         else:
             self._failing.pop((task, of), None)
+
+    async def kept(self, task: str, begin: Callable[[], Awaitable[None]]) -> None:
+        """A task that goes on as long as the station does: one that breaks is begun anew."""
+        while True:
+            with self.turn(task):
+                return await begin()
+            await asyncio.sleep(REST)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from retrovue.playout.director import Director
+from retrovue.playout.upkeep import Upkeep
 from retrovue.record.accounts import Accounts
 from retrovue.record.audit import Audit
 from retrovue.record.runs import RunHistory
@@ -53,8 +54,10 @@ class Console:
     async def run(self) -> None:
         """Reads what the record knows; then keeps it small. Until it is cancelled."""
         await asyncio.gather(self.people.read(), self.runs.begin())
+        upkeep = Upkeep(self._director.tally.count)
         while True:
-            self.audit.forget(self._director.clock.wall() - KEPT_AUDIT)
+            with upkeep.turn("audit"):
+                self.audit.forget(self._director.clock.wall() - KEPT_AUDIT)
             await asyncio.sleep(DAY // 1000)
 
     def surroundings(self) -> Surroundings:

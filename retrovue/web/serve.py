@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
@@ -16,6 +17,7 @@ from retrovue.load.project import StationPlace
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
 from retrovue.playout.floor import read_floor
+from retrovue.playout.upkeep import Upkeep
 from retrovue.reload import Reloader
 from retrovue.runs.sync_process import SyncProcess
 from retrovue.sync_on_air import SyncOnAir
@@ -79,21 +81,23 @@ async def serve(
     elif settings.tuner_port is not None:
         closing.append(await Doorkeeper().listen(make_tuner_application(app), [settings.tuner_port]))
     doors = TunerDoors(app, *listening[0].getsockname()[:2])
-    tasks = [
-        asyncio.create_task(one) for one in (director.run(), reloader.watch(), doors.run(), console.run())
-    ]
-    tasks.append(asyncio.create_task(tell_plex(app, reloader, listening[0].getsockname()[1])))
+    kept = Upkeep(director.tally.count).kept
+    plex = partial(tell_plex, app, reloader, listening[0].getsockname()[1])
+    work = [
+        director.run(), console.run(), kept("reload", reloader.watch), kept("tuner", doors.run), kept("plex", plex)
+    ]  # fmt: skip
     if settings.follows_sources:
         following = SyncOnAir(
             settings.place, reloader, console.runs, clock.wall,
             lambda: any(channel.watched_at_all() for channel in director.by_id.values()), director.tally.count,
         )  # fmt: skip
         director.on_missing = following.miss
-        tasks.append(asyncio.create_task(following.run()))
+        work.append(kept("sources", following.run))
     name = director.programme.name if director.programme else ""
     log.info("on the air: %s, channels %s", name, ", ".join(director.by_number))
     announce(director)
-    tasks.append(asyncio.create_task(_invite(console, invite)))
+    work.append(_invite(console, invite))
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         await _until_told(tasks)
     finally:

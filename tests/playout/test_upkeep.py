@@ -13,6 +13,7 @@ import pytest
 from air import virtual_time
 
 from retrovue.diagnostics import StationError
+from retrovue.playout import upkeep
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
@@ -103,3 +104,23 @@ async def test_a_card_that_the_machine_cannot_draw_is_refused_with_the_cause(
     with pytest.raises(StationError, match="No such file or directory") as refused:
         await air._draw(Card("alert", "x"), ["one"])
     assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["RV702"]
+
+
+async def test_a_task_that_breaks_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "REST", 0)
+    counted, begun = list[str](), 0
+
+    async def begin() -> None:
+        nonlocal begun
+        begun += 1
+        if begun < 3:
+            breaks()
+        await asyncio.Event().wait()
+
+    going = asyncio.create_task(Upkeep(lambda _, task: counted.append(task)).kept("sources", begin))
+    while begun < 3:
+        await asyncio.sleep(0)
+    assert counted == ["sources", "sources"] and not going.done()
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
