@@ -93,7 +93,7 @@ class RealAir:
                     ) as session,
                     session.get(f"/channel/{number}.ts") as answer,
                 ):
-                    while data := await asyncio.wait_for(answer.content.readany(), SILENCE):
+                    while data := await _read(answer):
                         got += data
                 self.fault(life, f"I-1 {channel}: the stream ended")
             except (aiohttp.ClientError, TimeoutError) as error:
@@ -236,6 +236,11 @@ class RealAir:
         for channel, data in self.streams:
             for text in walk(data[: _last_start(data)], FPS).faults[:3]:
                 self.monitor.fault(f"I-2 {channel}: a tuner's stream: {text}")
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    async with asyncio.timeout(SILENCE):  # `wait_for` may lose a cancellation before Python 3.12
+        return await answer.content.readany()
 
 
 def _last_start(data: bytes) -> int:

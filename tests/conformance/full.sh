@@ -5,7 +5,7 @@ set -eu
 python=${PYTHON:-.venv/bin/python}
 export RETROVUE_LONG=1
 
-play() { "$python" -m pytest -m "long or not long" -q "$@"; }
+play() { "$python" -m pytest -m "long or not long" -q --timeout 0 "$@"; }
 
 run() {
     case $1 in
