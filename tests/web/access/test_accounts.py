@@ -1,6 +1,7 @@
 """The first account, the others, their passwords, and tokens."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -133,3 +134,8 @@ async def test_bodies_of_another_kind_or_size(console: SmallConsole) -> None:
 
 def test_the_document_of_the_api(snapshot: SnapshotAssertion) -> None:
     assert openapi.document(OPERATIONS) == snapshot
+
+
+async def test_the_document_is_there_for_whoever_may_see_it(console: SmallConsole) -> None:
+    status, shown = await console.ask("GET", "/api/v1/openapi.json")
+    assert (status, shown) == (200, json.loads(json.dumps(openapi.document(OPERATIONS))))
