@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 
 import av
 import pytest
+from amounts import amount
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +90,7 @@ ACTS = st.tuples(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=amount(200, 50))
 @given(st.sampled_from(HOUSE_RATES), st.lists(ACTS, min_size=1, max_size=4))
 @example(30, [(136, 30, 0, 15, 0), (300, 0, 0, 0, 0)])
 @example(30, [(132, 30, 0, 32, 0), (132, 31, 0, 32, 0), (132, 120, 0, 32, 0)])
