@@ -16,6 +16,7 @@ from retrovue.plan.day import DayPlanner, begun_slots
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.findings import Findings
 from retrovue.plan.frozen import Substitutes
+from retrovue.plan.parts import Rest, agreed
 from retrovue.plan.pinned import FrozenLog, PinnedLog, line_number, slot_base
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.slots import ScheduleRules, grid_slots
@@ -174,12 +175,13 @@ class ChannelPlanner:
 
     def _programmes(self, stretch: _Stretch) -> list[_Day]:
         """The coarse plan of all days; none is left where the frozen log reaches the end of the last."""
-        day, start = stretch.first, stretch.start
+        day, start, rests = stretch.first, stretch.start, dict(self._parts.coarse.chooser.rests)
         found = list[_Day]()
         while day <= stretch.last:
             found.append(self._day(self._broadcast_day(day), start))
             day += timedelta(days=1)
             start = self._broadcast_day(day).start
+        _number_parts([day.slots for day in found], rests)
         return found
 
     def _upcoming(self, stretch: _Stretch, days: Sequence[_Day]) -> Upcoming:
@@ -233,6 +235,18 @@ class ChannelPlanner:
         header = self._header._replace(day=day.date.isoformat())
         shown = tuple(graphics.identified(events, last_id))
         return DayLog(header, tuple(slot.line for slot in planned.slots), shown)
+
+
+def _number_parts(days: Sequence[list[PlannedSlot]], rests: Mapping[str, Rest]) -> None:
+    """Tells the parts of split items how many they are, now that all of them are planned."""
+    places = [(slots, number) for slots in days for number in range(len(slots))]
+    planned = [slots[number] for slots, number in places]
+    if not rests and not any(slot.line.remains for slot in planned):
+        return
+    lines = [(slot.line, slot.item.key if slot.item is not None else slot.line.item) for slot in planned]
+    for index, line in agreed(lines, rests):
+        slots, number = places[index]
+        slots[number] = planned[index]._replace(line=line)
 
 
 def _part(day: DayLog, start: int, end: int) -> DayLog:

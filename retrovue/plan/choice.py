@@ -10,6 +10,8 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
 from retrovue.plan.overruns import net_room, part_of, trimmed
+from retrovue.plan.parts import Rest, rest_behind
+from retrovue.plan.parts import label as part_label
 from retrovue.plan.programmes import Programme
 from retrovue.plan.slot_rules import SlotRules
 from retrovue.plan.slots import GridSlot
@@ -49,16 +51,6 @@ class Choice:
         return self.length + around(self.intro, self.outro)
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What is left of an item of a program."""
-
-    key: str
-    begin: int
-    part: int
-    """How many parts have aired."""
-
-
 class Chooser:
     """Chooses items. Its memory is what replays from the coarse lines."""
 
@@ -73,9 +65,11 @@ class Chooser:
         if not line.item:
             return
         before = self.rests.pop(line.program, None)
-        if line.remains:
-            part = before.part + 1 if before is not None and before.key == key else 1
-            self.rests[line.program] = Rest(key, line.begin + line.length, part)
+        if before is None and not line.remains:
+            return
+        rest = rest_behind(line, key, before)
+        if rest is not None:
+            self.rests[line.program] = rest
 
     def choose(self, slot: GridSlot, number: int, at: int, context: Context, limit: int) -> Choice | None:
         """An item for the n-th line of a slot; only programs that run over use time up to the limit."""
@@ -190,7 +184,7 @@ class Chooser:
         net = net_room(form, room, item, packed=self._rules.is_packed(taking.slot))
         if overrun == "split":
             length, parts = part_of(item, 0, net, form)
-            label = f"part 1 of {parts}" if parts > 1 else ""
+            label = part_label(1, parts) if parts > 1 else ""
             return taking.choice(item, form, sort, length, remains=item.duration - length, label=label)
         self._report_cut(taking, "RV324" if overrun == "spill" else "RV323")
         return taking.choice(item, form, sort, trimmed(item, 0, net, form))
@@ -199,13 +193,13 @@ class Chooser:
         """The next part of an item; it waits for a slot of its own when it does not fit behind another."""
         left, least = item.duration - rest.begin, self._rules.least(taking.slot, form)
         if left <= taking.room - least or (not taking.number and left <= taking.room):
-            label = f"part {rest.part + 1} of {rest.part + 1}"
+            label = part_label(rest.part + 1, rest.part + 1)
             return taking.choice(item, form, "", left, begin=rest.begin, label=label)
         if taking.number or taking.fallback:
             return None
         net = net_room(form, taking.room, item, packed=self._rules.is_packed(taking.slot))
         length, parts = part_of(item, rest.begin, net, form)
-        label = f"part {rest.part + 1} of {rest.part + parts}"
+        label = part_label(rest.part + 1, rest.part + parts)
         return taking.choice(item, form, "", length, begin=rest.begin, remains=left - length, label=label)
 
     # ---- what there is to say

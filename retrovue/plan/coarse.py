@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from retrovue.media.item import Item
-from retrovue.plan.choice import Choice, Chooser, Rest, line_address
+from retrovue.plan.choice import Choice, Chooser, line_address
 from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.cuts import Cuts
 from retrovue.plan.dayparts import Context, DayContexts
@@ -16,6 +16,7 @@ from retrovue.plan.formats import FormatPlan
 from retrovue.plan.history import History
 from retrovue.plan.lines import JOINED, coarse_line, in_guide, sketched_line, with_part
 from retrovue.plan.overruns import reached
+from retrovue.plan.parts import Rest
 from retrovue.plan.pick import Cursor
 from retrovue.plan.pinned import line_number
 from retrovue.plan.planned import PlannedSlot

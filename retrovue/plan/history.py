@@ -17,22 +17,27 @@ class History:
         self._last: dict[str, int] = {}
         self._airings: dict[str, list[tuple[int, int]]] = {}
         self._programs: dict[str, dict[str, int]] = {}
-        self._newest: dict[str, tuple[str, bool]] = {}
+        self._unfinished: dict[str, str] = {}
+        """Program -> the item of which it has another part to air."""
 
     def __copy__(self) -> "History":
         other = History()
         other._last = dict(self._last)
         other._airings = {key: airings[:] for key, airings in self._airings.items()}
         other._programs = {name: dict(aired) for name, aired in self._programs.items()}
-        other._newest = dict(self._newest)
+        other._unfinished = dict(self._unfinished)
         return other
 
     def note(self, line: CoarseLine, key: str) -> None:
         """A line whose item now goes by `key`; the later part of a split item is no airing of its own."""
         if not line.item:
             return
-        goes_on = bool(line.begin) and self._newest.get(line.program) == (key, True)
-        self._newest[line.program] = key, line.remains > 0
+        is_unfinished = self._unfinished.get(line.program) == key
+        goes_on = bool(line.begin) and is_unfinished
+        if line.remains:
+            self._unfinished[line.program] = key
+        elif line.sort or is_unfinished:  # another item that is asked for leaves it open
+            self._unfinished.pop(line.program, None)
         self._last[key] = line.at
         if goes_on:
             return
@@ -56,10 +61,6 @@ class History:
     def of_program(self, program: str) -> Mapping[str, int]:
         """The items that a program has aired and how often, in the order of their first airing."""
         return self._programs.get(program, {})
-
-    def newest(self, program: str) -> str:
-        """The item that a program aired last, or an empty text."""
-        return self._newest.get(program, ("", False))[0]
 
 
 def day_of(address: str) -> int:

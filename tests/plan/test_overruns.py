@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from retrovue.plan.history import History
 from retrovue.playout_log.diff import Why, changes
 
 MINUTE = 60_000
@@ -236,3 +237,68 @@ def test_the_day_is_closed_behind_a_programme_that_runs_over(workshop):
     for moment in ("2025-10-08T01:10", "2025-10-08T02:10", "2025-10-08T03:00:30", "2025-10-08T03:20"):
         again = world.plan(moment, days=2, pinned=plan.days["one"], turns=plan.turns)
         assert again.days["one"] == plan.days["one"][1:]
+
+
+def _in_parts(workshop, *, length=90, **more):
+    """Films in parts at 20:00, on Tuesdays in half the time."""
+    world = _world(workshop, {"overrun": "split"}, length=length, **more)
+    grid = {"daily": {"06:00": "rerun", "20:00": "movie", "21:00": "news", "23:00": "rerun"}}
+    return world.edited(grid=grid), world.edited(grid={**grid, "tue": {"20:00": "movie", "20:30": "news"}})
+
+
+def _parts(workshop, plan):
+    return [(line.item, line.subtitle) for line in _of(workshop, plan, "movie")]
+
+
+def test_the_parts_of_one_airing_agree_however_long_their_slots_are(workshop):
+    _, world = _in_parts(workshop)
+    plan = world.plan(days=4)
+    assert _parts(workshop, plan) == [
+        ("Film:001", "Part 1 (part 1 of 3)"), ("Film:001", "Part 1 (part 2 of 3)"),
+        ("Film:001", "Part 1 (part 3 of 3)"), ("Film:002", "Part 2 (part 1 of 2)"),
+    ]  # fmt: skip
+    again = world.plan("2025-10-07T12:00", days=3, pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"][1:]
+
+
+def test_what_was_promised_is_not_contradicted_by_later_parts(workshop):
+    """The first part has aired as one of two; then an edit makes the second shorter."""
+    before, after = _in_parts(workshop, station={"horizon": {"publish": "1h"}})
+    plan = before.plan(days=4)
+    assert _parts(workshop, plan)[:2] == [
+        ("Film:001", "Part 1 (part 1 of 2)"),
+        ("Film:001", "Part 1 (part 2 of 2)"),
+    ]
+    again = after.plan("2025-10-07T12:00", days=3, pinned=plan.days["one"], turns=plan.turns)
+    assert _parts(workshop, again) == [
+        ("Film:001", "Part 1 (part 2)"), ("Film:001", "Part 1 (part 3)"), ("Film:002", "Part 2 (part 1 of 2)"),
+    ]  # fmt: skip
+    third = after.plan(
+        "2025-10-08T12:00", days=2, pinned=(plan.days["one"][0], *again.days["one"]), turns=again.turns
+    )
+    assert third.days["one"] == again.days["one"][1:]
+
+
+def test_an_item_that_is_asked_for_between_two_parts_takes_none_of_them_away(workshop):
+    airing = {"channel": "one", "date": "2025-10-07", "time": "20:00", "item": 'title:"Part 6" show:News'}
+    world, _ = _in_parts(workshop, airings=[airing])
+    plan = world.plan(days=4)
+    assert _parts(workshop, plan)[:5] == [
+        ("Film:001", "Part 1 (part 1 of 2)"), ("News:006", "Part 6"), ("Film:001", "Part 1 (part 2 of 2)"),
+        ("Film:002", "Part 2 (part 1 of 2)"),
+    ]  # fmt: skip
+    again = world.plan("2025-10-08T12:00", days=2, pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"][2:]
+    history = History()
+    for line in _of(workshop, plan, "movie"):
+        history.note(line, line.item)
+    assert history.of_program("movie") == {"Film:001": 1, "News:006": 1, "Film:002": 1}
+
+
+def test_a_first_part_whose_others_are_not_planned_yet_tells_how_many_there_should_be(workshop):
+    _, world = _in_parts(workshop)
+    assert _parts(workshop, world.plan(days=1)) == [("Film:001", "Part 1 (part 1 of 2)")]
+    assert _parts(workshop, world.plan(days=2)) == [
+        ("Film:001", "Part 1 (part 1 of 4)"),
+        ("Film:001", "Part 1 (part 2 of 4)"),
+    ]
