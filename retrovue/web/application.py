@@ -20,6 +20,7 @@ from retrovue.web.access.doors import DOORS, Doors
 from retrovue.web.access.guard import Guard
 from retrovue.web.access.hosts import is_private
 from retrovue.web.access.roles import Role
+from retrovue.web.access.with_token import BELOW, add_nothing_else
 from retrovue.web.air_state import add_routes as add_air_state
 from retrovue.web.api import OPERATIONS, about, clients
 from retrovue.web.api.configuration import EFFECTIVE, Effective
@@ -88,11 +89,13 @@ def make_application(director: Director, reloader: Reloader, console: Console) -
     add_watching(app, director, reloader)
     add_previews(app, Previews(director.state, director.ffmpeg, lambda: director.pressed))
     _add_console(app, console, guard.cookie, lambda: _name(director))
-    hls.add_routes(app)
-    captions.add_routes(app)
-    mpeg_ts.add_routes(app)
-    line_up.add_routes(app)
-    tuner.add_routes(app, bank, device_id)
+    for under in ("", BELOW):
+        hls.add_routes(app, under)
+        captions.add_routes(app, under)
+        mpeg_ts.add_routes(app, under)
+        line_up.add_routes(app, under)
+        tuner.add_routes(app, bank, device_id, under)
+    add_nothing_else(app)
     add_air_state(app)
     add_health(app)
     add_metrics(app, metrics)

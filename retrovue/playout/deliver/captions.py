@@ -58,9 +58,7 @@ async def segment(request: web.Request) -> web.Response:
     )
 
 
-def add_routes(app: web.Application) -> None:
-    language = "{language:[a-z]{2,3}}"
-    app.router.add_get(rf"/channel/{{channel:[a-z][a-z0-9-]*}}/captions/{language}.m3u8", playlist)
-    app.router.add_get(
-        rf"/channel/{{channel:[a-z][a-z0-9-]*}}/captions/{language}/{{msn:\d{{1,15}}}}.vtt", segment
-    )
+def add_routes(app: web.Application, under: str = "") -> None:
+    one = f"{under}/channel/{{channel:[a-z][a-z0-9-]*}}/captions/{{language:[a-z]{{2,3}}}}"
+    app.router.add_get(f"{one}.m3u8", playlist)
+    app.router.add_get(one + r"/{msn:\d{1,15}}.vtt", segment)

@@ -174,10 +174,11 @@ async def _guide(request: web.Request) -> Document:
     return await request.app[GUIDE].document(director, director.programme, base_url(request), int(asked))
 
 
-def add_routes(app: web.Application) -> None:
-    app[GUIDE] = Guide()
-    app.router.add_get("/channels.m3u", m3u)
-    app.router.add_get("/channels-hls.m3u", m3u_of_hls)
-    app.router.add_get("/guide.xml", guide)
-    app.router.add_get("/guide.xml.gz", packed_guide)
-    app.router.add_get(r"/channel/{id:[a-z][a-z0-9-]*}/logo.{ending:png|jpe?g|gif|webp|svg}", logo)
+def add_routes(app: web.Application, under: str = "") -> None:
+    if GUIDE not in app:
+        app[GUIDE] = Guide()
+    app.router.add_get(f"{under}/channels.m3u", m3u)
+    app.router.add_get(f"{under}/channels-hls.m3u", m3u_of_hls)
+    app.router.add_get(f"{under}/guide.xml", guide)
+    app.router.add_get(f"{under}/guide.xml.gz", packed_guide)
+    app.router.add_get(under + r"/channel/{id:[a-z][a-z0-9-]*}/logo.{ending:png|jpe?g|gif|webp|svg}", logo)

@@ -147,7 +147,7 @@ async def head(request: web.Request) -> web.Response:
     return web.Response(headers=HEADERS)
 
 
-def add_routes(app: web.Application) -> None:
-    path = r"/channel/{number:[0-9.]+}.ts"
+def add_routes(app: web.Application, under: str = "") -> None:
+    path = under + r"/channel/{number:[0-9.]+}.ts"
     app.router.add_get(path, stream, allow_head=False)
     app.router.add_head(path, head)

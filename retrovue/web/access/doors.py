@@ -6,6 +6,7 @@ from aiohttp import web
 
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Limit
+from retrovue.web.access.with_token import is_below
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -71,7 +72,7 @@ def table(doors: Doors, routes: Iterable[web.AbstractRoute]) -> Mapping[str, str
         path = route.resource.canonical if route.resource else ""
         if route.method != "HEAD":
             role = "anybody" if path in OPEN | SIGN_IN else doors.role(route.method, path).word
-            found[f"{route.method} {path}"] = role
+            found[f"{route.method} {path}"] = "a token" if is_below(path) else role
     return dict(sorted(found.items()))
 
 

@@ -25,6 +25,7 @@ from retrovue.web.access.people import People
 from retrovue.web.access.roles import NAMED, Role
 from retrovue.web.access.sessions import csrf_token
 from retrovue.web.access.throttle import Limit, Throttle, network
+from retrovue.web.access.with_token import UNKNOWN, is_below, stay_below, without_token
 from retrovue.web.correlation import correlation_id
 from retrovue.web.problem import Problem, too_many
 
@@ -77,7 +78,7 @@ class Guard:
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Problems leave it as they should look."""
         resource = request.match_info.route.resource
-        path = resource.canonical if resource else request.path
+        path = resource.canonical if resource else without_token(request.path)
         if path in OPEN:
             return await self._alive(request, path, handler)
         safe = request.method in SAFE_METHODS
@@ -86,7 +87,7 @@ class Guard:
             self._let_in(request, path)
             if not safe:
                 self._limit(request, self.doors.limit(request.method, path))
-            response = await handler(request)
+            response = await self._handled(request, path, handler)
         except Problem as problem:
             response = self._refusal(request, self._refused(request, problem) if not safe else problem)
         except web.HTTPException as error:
@@ -107,6 +108,12 @@ class Guard:
                 response.headers.setdefault(name, value)
         return response
 
+    async def _handled(self, request: web.Request, path: str, handler: Handler) -> web.StreamResponse:
+        if not is_below(path):
+            return await handler(request)
+        with self.people.watching(request[ACTOR].token, request.transport):
+            return await handler(request)
+
     async def _alive(self, request: web.Request, path: str, handler: Handler) -> web.StreamResponse:
         """Everybody learns whether the station lives, and who may watch it how."""
         response = await handler(request)
@@ -122,6 +129,9 @@ class Guard:
         """Who it is stands in the request even when it is refused: the audit tells."""
         around = self.surroundings()
         address = address_of(request, around)
+        if is_below(path):
+            self._with_token(request, address, around)
+            return
         if not is_for_the_house(path) and not is_of_the_house(host_of(request), around.names):
             raise Problem(
                 421,
@@ -138,6 +148,27 @@ class Guard:
             raise self._stranger(request, actor)
         if request.method not in SAFE_METHODS:
             self._same_site(request, actor)
+
+    def _with_token(self, request: web.Request, address: str | None, around: Surroundings) -> None:
+        """Nothing else counts there: neither where it comes from nor who has signed in."""
+        given = request.match_info["token"]
+        request[ACTOR] = Actor(
+            HOUSE_NAME if is_private(address) else STRANGER_NAME, Role.HOUSE, address or "local"
+        )
+        token = self.people.stream_token(given)
+        if token is None:
+            if not self.people.known.is_set():
+                raise _starting()
+            if wait := self.throttle.wait(UNKNOWN, network(address), self.ticks()):
+                raise too_many(wait)
+            raise Problem(
+                403, "unknown_token", "nobody knows the token in this address",
+                "ask an admin for an address that holds; Settings makes them",
+            )  # fmt: skip
+        request[ACTOR] = Actor(f"token {token.name}", Role.HOUSE, address or "local", token=token.key)
+        if request.method not in SAFE_METHODS:
+            self._same_site(request, request[ACTOR])
+        stay_below(request, given, around)
 
     def _actor(self, request: web.Request, address: str | None) -> Actor:
         where = address or "local"
@@ -171,7 +202,7 @@ class Guard:
         if actor.session is not None or actor.token:
             return Problem(403, "role_too_low", f"this needs the role {needed.word}", "ask an admin for it")
         if not self.people.known.is_set():
-            return Problem(503, "starting", "the station is only starting", "try again", {"Retry-After": "1"})
+            return _starting()
         if not self.people.accounts:
             cure = (
                 "open the console on the machine of the station, with the address that `retrovue run` prints"
@@ -221,7 +252,8 @@ class Guard:
 
     def _refusal(self, request: web.Request, problem: Problem) -> web.StreamResponse:
         if problem.code == "not_signed_in" and _wants_page(request):
-            where = quote(request.raw_path, safe="")
+            told = without_token(request.path)
+            where = quote(request.raw_path if told == request.path else told, safe="")
             return web.Response(
                 status=303, headers={"Location": f"/login?next={where}", "Cache-Control": "no-store"}
             )
@@ -235,14 +267,19 @@ class Guard:
     def _write_down(self, request: web.Request, path: str, status: int) -> None:
         actor = request.get(ACTOR)
         said: Mapping[str, str] = request.get(AUDIT) or {}
+        target = plain(said.get("target", without_token(request.path)))[:500]
         self.audit.add(
             AuditLine(
                 self.now(), actor.name if actor else HOUSE_NAME, actor.role.word if actor else "",
                 actor.address if actor else request.remote or "local", self.doors.action(request.method, path),
-                plain(said.get("target", request.path))[:500], said.get("before", ""), said.get("after", ""), str(status),
+                target, said.get("before", ""), said.get("after", ""), str(status),
                 correlation_id.get(),
             )
         )  # fmt: skip
+
+
+def _starting() -> Problem:
+    return Problem(503, "starting", "the station is only starting", "try again", {"Retry-After": "1"})
 
 
 def _as_problem(error: web.HTTPException) -> web.Response:

@@ -3,14 +3,15 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any
 
 from retrovue.record.accounts import AccessToken, Account, Accounts, Everybody, KeptSession
 from retrovue.web.access import passwords
 from retrovue.web.access.callers import as_bytes
-from retrovue.web.access.roles import NAMED, Role
+from retrovue.web.access.roles import NAMED, STREAMS, Role
 from retrovue.web.access.sessions import Opened, Sessions, key_of
 
 PATIENCE = 2.0
@@ -33,6 +34,7 @@ class People:
         self.known = asyncio.Event()
         """Set as soon as the record has been read: before that nobody may do more than the house."""
         self._changing = asyncio.Lock()
+        self._watching: dict[str, set[asyncio.Transport]] = {}
 
     async def read(self) -> None:
         """Waits for the record for as long as it takes."""
@@ -68,7 +70,32 @@ class People:
         return self.sessions.has(key, self._now())
 
     def token(self, text: str) -> AccessToken | None:
-        return self.tokens.get(key_of(text))
+        """The token of a program. One for streams is none: it stands in addresses, where many eyes see it.
+
+        What is compared are hashes; how long that takes says nothing of the token.
+        """
+        found = self.tokens.get(key_of(text))
+        return found if found is not None and found.role != STREAMS else None
+
+    def stream_token(self, text: str) -> AccessToken | None:
+        """The token of an address. One of a program is none: it may more, and has no business in an address."""
+        found = self.tokens.get(key_of(text))
+        return found if found is not None and found.role == STREAMS else None
+
+    @contextmanager
+    def watching(self, token: str, connection: asyncio.Transport | None) -> Iterator[None]:
+        """A connection that is cut when the token, by its key, is taken back: a stream has no end of its own."""
+        if connection is None:
+            yield
+            return
+        held = self._watching.setdefault(token, set())
+        held.add(connection)
+        try:
+            yield
+        finally:
+            held.discard(connection)
+            if not held and self._watching.get(token) is held:
+                del self._watching[token]
 
     def may_set_up(self, code: str) -> bool:
         """Whether somebody may make the first account."""
@@ -150,16 +177,18 @@ class People:
         admins = [account.name for account in self.accounts.values() if account.role == Role.ADMIN.word]
         return admins == [name]
 
-    async def give_token(self, name: str, role: Role, maker: str) -> str:
-        """A token for a program; it is told this once and never again."""
+    async def give_token(self, name: str, role: Role | None, maker: str) -> str:
+        """A token for a program, or without a role for streams; it is told this once and never again."""
         text = secrets.token_urlsafe(32)
-        token = AccessToken(key_of(text), name, role.word, self._now(), maker)
+        token = AccessToken(key_of(text), name, role.word if role else STREAMS, self._now(), maker)
         self.tokens[token.key] = token
         await self._written(self._kept.keep_token(token))
         return text
 
     async def take_token(self, token: AccessToken) -> None:
         self.tokens.pop(token.key, None)
+        for connection in self._watching.pop(token.key, ()):
+            connection.abort()
         await self._written(self._kept.drop_token(token.key))
 
     async def _written(self, future: "Future[Any]") -> None:

@@ -16,5 +16,7 @@ class Role(IntEnum):
         return self.name.lower()
 
 
+STREAMS = "streams"
+"""What a token may that stands in addresses: nothing but what is below `/with/<token>`."""
 NAMED = {role.word: role for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN)}
 """Those that an account can have."""

@@ -1,23 +1,25 @@
-"""Tokens by which programs ask, in nobody's name."""
+"""Tokens by which programs ask, in nobody's name, and those of addresses for clients that cannot sign in."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from retrovue.record.accounts import AccessToken
-from retrovue.web.access.roles import NAMED, Role
+from retrovue.web.access.roles import NAMED, STREAMS, Role
 from retrovue.web.api.accounts import Named
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
-from retrovue.web.api.session import Name, RoleName
+from retrovue.web.api.session import Name
 from retrovue.web.console import PEOPLE
 from retrovue.web.problem import Problem
 
 PATH = "/api/v1/tokens"
+TokenRole = Literal["viewer", "operator", "admin", "streams"]
+"""`streams`: what stands below `/with/<token>`, and nothing else."""
 
 
 class TokenShown(BaseModel):
     name: str
-    role: RoleName
+    role: TokenRole
     made: int
     maker: str
 
@@ -28,12 +30,14 @@ class TokenList(BaseModel):
 
 class NewToken(Shape):
     name: Name
-    role: RoleName = "viewer"
+    role: TokenRole = "viewer"
 
 
 class GivenToken(TokenShown):
     token: str
     """Shown this once."""
+    path: str
+    """What stands before `/channels.m3u`, `/guide.xml` and the like in the addresses for a client; empty for a program's."""
 
 
 async def tokens(asked: Asked[Nothing, Nothing, Nothing]) -> TokenList:
@@ -46,9 +50,9 @@ async def token_given(asked: Asked[Nothing, Nothing, NewToken]) -> GivenToken:
     asked.note(f"{body.name} as {body.role}")
     if any(token.name == body.name for token in people.tokens.values()):
         raise Problem(409, "name_taken", f"there is a token `{body.name}` already", "choose another name")
-    text = await people.give_token(body.name, NAMED[body.role], asked.actor.name)
+    text = await people.give_token(body.name, NAMED.get(body.role), asked.actor.name)
     made = next(token for token in people.tokens.values() if token.name == body.name)
-    return GivenToken(token=text, **_of(made))
+    return GivenToken(token=text, path=f"/with/{text}" if body.role == STREAMS else "", **_of(made))
 
 
 async def token_taken(asked: Asked[Named, Nothing, Nothing]) -> None:

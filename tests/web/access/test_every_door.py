@@ -66,13 +66,7 @@ async def test_every_door_and_role(station: tuple[TestClient, Console]) -> None:
     wrong = []
     for door, needed in doors.items():
         method, _, path = door.partition(" ")
-        if (
-            method == "*"
-            or "/channel/" in path
-            or "/auto/" in path
-            or "/tuner" in path
-            or path == "/api/v1/events"
-        ):
+        if method == "*" or path.startswith(("/channel/", "/auto/", "/tuner")) or path == "/api/v1/events":
             continue  # endless answers, all of the house but the last, which has tests of its own
         for name, role in list(ANSWERS.items())[1:]:
             if door == "DELETE /api/v1/session":
@@ -84,6 +78,10 @@ async def test_every_door_and_role(station: tuple[TestClient, Console]) -> None:
                 cookies=cookies, allow_redirects=False,
             ) as response:  # fmt: skip
                 text = await response.text()
+            if needed == "a token":  # which no role takes the place of
+                if response.status not in (403, 429):
+                    wrong.append((door, name, response.status, text[:80]))
+                continue
             refused = response.status in (401, 403) and ("sign in" in text or "needs the role" in text)
             if refused != (role < ANSWERS[needed]) and response.status != 429:
                 wrong.append((door, name, response.status, text[:80]))

@@ -143,17 +143,17 @@ def _busy(error: str) -> web.HTTPServiceUnavailable:
     return web.HTTPServiceUnavailable(text=f"{error}\n", headers={ERROR: error, "Retry-After": RETRY_AFTER})
 
 
-def add_routes(app: web.Application, bank: TunerBank, device_id: str) -> None:
+def add_routes(app: web.Application, bank: TunerBank, device_id: str, under: str = "") -> None:
     app[BANK], app[DEVICE_ID] = bank, device_id
     told: dict[str, Handler] = {
         "/discover.json": discover, "/lineup.json": line_up_json, "/lineup.xml": line_up_xml,
         "/lineup.m3u": line_up_m3u, "/lineup_status.json": line_up_status, "/device.xml": device_xml,
     }  # fmt: skip
     for path, handler in told.items():
-        app.router.add_get(path, handler)
-    app.router.add_post("/lineup.post", line_up_post)
+        app.router.add_get(under + path, handler)
+    app.router.add_post(f"{under}/lineup.post", line_up_post)
     for path in (r"/auto/v{number:[0-9.]+}", r"/tuner{tuner:\d{1,3}}/v{number:[0-9.]+}"):
-        app.router.add_get(path, stream, allow_head=False)
-        app.router.add_head(path, head)
+        app.router.add_get(under + path, stream, allow_head=False)
+        app.router.add_head(under + path, head)
     for path in ("/auto/{rest:.*}", r"/tuner{tuner:\d{1,3}}/{rest:.*}"):
-        app.router.add_get(path, unknown)
+        app.router.add_get(under + path, unknown)
