@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cli.test_show import built as built
 from cli.test_show import project as project
 from typer.testing import CliRunner, Result
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli.test_show import built as built
 from cli.test_show import project as project
 
 from retrovue.load.quick_names import channel_names, keys_of
@@ -30,15 +31,27 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def bash(folder: Path, *words: str) -> list[str]:
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `completion bash` prints; every shell would print it anew."""
+    done = subprocess.run(
+        ["retrovue", "completion", "bash"], env=environment(), capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    file = tmp_path_factory.mktemp("completion") / "retrovue.bash"
+    file.write_text(done.stdout)
+    return file
+
+
+def bash(script: Path, folder: Path, *words: str) -> list[str]:
     quoted = " ".join(f"'{word}'" for word in words)
-    script = (
-        'source <(retrovue completion bash) && complete -p retrovue >/dev/null && '
+    line = (
+        f"source '{script}' && complete -p retrovue >/dev/null && "
         f"COMP_WORDS=(retrovue {quoted}) COMP_CWORD={len(words)} && _retrovue_completion retrovue && "
         'printf "%s\\n" "${COMPREPLY[@]}"'
     )  # fmt: skip
     done = subprocess.run(
-        ["bash", "--norc", "-c", script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=60
+        ["bash", "--norc", "-c", line], cwd=folder, env=environment(), capture_output=True, text=True, timeout=60
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.split("\n")[:-1]
@@ -65,16 +78,16 @@ def bash(folder: Path, *words: str) -> list[str]:
     ],
     ids=lambda value: "_".join(value).replace("/", ":") if isinstance(value, tuple) else "",
 )  # fmt: skip
-def test_bash(project: Path, words: tuple[str, ...], found: list[str]) -> None:
-    assert bash(project, *words) == found
+def test_bash(script: Path, project: Path, words: tuple[str, ...], found: list[str]) -> None:
+    assert bash(script, project, *words) == found
 
 
-def test_nothing_is_said_where_there_is_no_station(tmp_path: Path) -> None:
-    assert bash(tmp_path, "show", "log", "") == [""]
+def test_nothing_is_said_where_there_is_no_station(script: Path, tmp_path: Path) -> None:
+    assert bash(script, tmp_path, "show", "log", "") == [""]
     (tmp_path / "stations/a").mkdir(parents=True)
     (tmp_path / "stations/a/one.yaml").write_bytes(b"channel: {id: \xff\xfe\nprograms: [}")
-    assert bash(tmp_path, "show", "log", "") == [""]
-    assert bash(tmp_path, "-C", "/nowhere", "show", "why", "") == [""]
+    assert bash(script, tmp_path, "show", "log", "") == [""]
+    assert bash(script, tmp_path, "-C", "/nowhere", "show", "why", "") == [""]
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

@@ -1,6 +1,7 @@
 """`retrovue show`: the published log and the reasons of its lines."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,21 @@ from retrovue.diagnostics import StationError
 LATE = "one/2026-10-31/2000-late"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "stations/tiny").mkdir(parents=True)
-    (tmp_path / "stations/tiny/station.yaml").write_text(STATION)
-    (tmp_path / "stations/tiny/one.yaml").write_text(CHANNEL)
-    (tmp_path / "export.jsonl").write_text(catalog())
-    build = ["-C", str(tmp_path), "build", "--as-of", AS_OF, "--catalog", str(tmp_path / "export.jsonl")]
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "stations/tiny").mkdir(parents=True)
+    (folder / "stations/tiny/station.yaml").write_text(STATION)
+    (folder / "stations/tiny/one.yaml").write_text(CHANNEL)
+    (folder / "export.jsonl").write_text(catalog())
+    build = ["-C", str(folder), "build", "--as-of", AS_OF, "--catalog", str(folder / "export.jsonl")]
     assert CliRunner().invoke(app, build).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -1,30 +1,16 @@
 """What is told of an edit and of a plan: what moved, what was refused, and each once."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from cases.stations import Scenario
-from cases.stock import USUAL, films
-from reload.test_resuming import Air, instant, line_with_file
+from reload.test_resuming import Air, instant
+from reload.test_resuming import published as published
+from reload.test_resuming import station as station
 
 from retrovue import pipeline, reload
-from retrovue.catalog.export import import_lines
 from retrovue.catalog.store import open_catalog
 from retrovue.reload_news import News, Planned, Refused
-
-STOCK = [*USUAL, *films()]
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Scenario:
-    made = Scenario(tmp_path / "project", "base", "P01")
-    made.place.state.mkdir(parents=True)
-    with open_catalog(made.place.state / "catalog.sqlite") as catalog:
-        import_lines(catalog, map(line_with_file, STOCK))
-    pipeline.publish(made.plan(STOCK, "2025-10-06T20:00", days=2).compiled)
-    return made
 
 
 def reloader(station: Scenario) -> tuple[reload.Reloader, list[News]]:

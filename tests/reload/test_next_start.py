@@ -3,8 +3,10 @@
 from typing import Any
 
 from cases.stations import Scenario
-from reload.test_news import edit, reloader, station  # noqa: F401 - the fixture
+from reload.test_news import edit, reloader
 from reload.test_resuming import Air
+from reload.test_resuming import published as published
+from reload.test_resuming import station as station
 
 from retrovue.reload import Reloader
 
@@ -21,7 +23,7 @@ def waits(quick: Reloader) -> list[int]:
     return [label.span.line for label in found if label]
 
 
-async def test_it_is_told_once_with_its_line_and_shown_until_it_is_taken_back(station: Scenario) -> None:  # noqa: F811
+async def test_it_is_told_once_with_its_line_and_shown_until_it_is_taken_back(station: Scenario) -> None:
     quick, _ = reloader(station)
     await quick.start()
     await quick.refresh(False)

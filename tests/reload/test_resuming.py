@@ -18,7 +18,7 @@ from retrovue.media.item import Item
 from retrovue.playout.next_start import until_next_start
 from retrovue.playout.programme import Programme
 from retrovue.playout_log import DayLog
-from retrovue.timing.instants import HOUR, MINUTE
+from retrovue.timing.instants import HOUR, MINUTE, parse_instant, zone
 
 STOCK = [*USUAL, *films()]
 AS_OF = "2025-10-06T20:00"
@@ -56,19 +56,27 @@ class Air:
         self.words.append(diagnostic.message)
 
 
-@pytest.fixture
-def station(tmp_path: Path) -> Scenario:
-    made = Scenario(tmp_path / "project", "base", "P01")
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of a station with a catalog and two days of its log."""
+    made = Scenario(tmp_path_factory.mktemp("published"), "base", "P01")
     made.place.state.mkdir(parents=True)
     with open_catalog(made.place.state / "catalog.sqlite") as catalog:
         import_lines(catalog, map(line_with_file, STOCK))
-    compiled = made.plan(STOCK, AS_OF, days=2).compiled
-    pipeline.publish(compiled)
-    return made
+    pipeline.publish(made.plan(STOCK, AS_OF, days=2).compiled)
+    return made.place.project
+
+
+@pytest.fixture
+def station(published: Path, tmp_path: Path) -> Scenario:
+    shutil.copytree(published, tmp_path / "project")
+    return Scenario(tmp_path / "project")
 
 
 def instant(station: Scenario, later: int = 0) -> int:
-    return station.plan(STOCK, AS_OF, days=1).at(AS_OF) + later
+    document = station.load().document
+    assert document is not None
+    return parse_instant(AS_OF, zone(document.station.timezone)) + later
 
 
 def files(station: Scenario) -> dict[str, bytes]:
