@@ -11,9 +11,9 @@ from conformance.demo_on_air import SHORT, OnAir
 from retrovue.load.log_files import LogFolder
 
 LONG = bool(os.environ.get("RETROVUE_LONG"))
-SECONDS = 600 if LONG else 65 if SHORT else 115
+SECONDS = 600 if LONG else 45 if SHORT else 115
 """How long players play."""
-LEAST = 10 if SHORT else 20
+LEAST = 6 if SHORT else 20
 
 
 def between(station: OnAir, begun: float, ended: float, channel: str = "one") -> int:

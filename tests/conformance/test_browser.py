@@ -8,7 +8,7 @@ import pytest
 from conformance.demo_on_air import PROJECT, SHORT, OnAir
 from conformance.joins import LONG, crossed
 
-SECONDS = 600 if LONG else 60 if SHORT else 120
+SECONDS = 600 if LONG else 45 if SHORT else 120
 AWAY = 15
 """Seconds in another tab and without a network."""
 
