@@ -1,7 +1,8 @@
 """A station that is edited on the air goes over as a whole, and the numbers of its segments never fall."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -17,12 +18,34 @@ from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.library import Library
 from retrovue.playout.programme import ChannelPlan, Programme
 from retrovue.playout_log import CoarseLine, DayLog, Event, Header
+from retrovue.playout_log.codec import coarse_text, fine_text
 from retrovue.timing.broadcast_day import broadcast_day
 from retrovue.timing.instants import MINUTE, zone
 
 PROFILE = EncodeProfile("small", 256, 144, 200_000, 64_000, 30)
 TZ = zone("UTC")
 IDS = ("a", "b", "c")
+
+
+@cache
+def published(today: date, rate: int, length: int) -> list[tuple[str, date, str, str]]:
+    """Channel, day, and the text of its fine and its coarse file."""
+    found = []
+    for channel in IDS:
+        for step in (-1, 0, 1):
+            day = today + timedelta(days=step)
+            bounds = broadcast_day(TZ, day, 0)
+            ats = range(bounds.start, bounds.end, length)
+            events = tuple(
+                Event(at, length, 0, f"{channel}/{day}/{n}/0/a0", "black", "", 0) for n, at in enumerate(ats)
+            )
+            slots = tuple(
+                CoarseLine(at, length, f"{channel}/{day}/{n}/0", "x", "", "", 0, 0, "r")
+                for n, at in enumerate(ats)
+            )
+            log = DayLog(Header("s", channel, day.isoformat(), rate, "UTC", "2026.1"), slots, events)
+            found.append((channel, day, fine_text(log), coarse_text(log)))
+    return found
 
 
 class Station:
@@ -37,21 +60,10 @@ class Station:
         self.publish(30)
 
     def publish(self, rate: int, length: int = MINUTE) -> None:
-        for channel in IDS:
-            for step in (-1, 0, 1):
-                bounds = broadcast_day(TZ, self.today + timedelta(days=step), 0)
-                day = (self.today + timedelta(days=step)).isoformat()
-                ats = range(bounds.start, bounds.end, length)
-                events = tuple(
-                    Event(at, length, 0, f"{channel}/{day}/{n}/0/a0", "black", "", 0)
-                    for n, at in enumerate(ats)
-                )
-                slots = tuple(
-                    CoarseLine(at, length, f"{channel}/{day}/{n}/0", "x", "", "", 0, 0, "r")
-                    for n, at in enumerate(ats)
-                )
-                header = Header("s", channel, day, rate, "UTC", "2026.1")
-                self.logs.write([DayLog(header, slots, events)])
+        for channel, day, *texts in published(self.today, rate, length):
+            for path, text in zip(self.logs.files(channel, day), texts, strict=True):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
 
     @staticmethod
     def programme(*profiles: EncodeProfile, ids: tuple[str, ...] = IDS) -> Programme:
