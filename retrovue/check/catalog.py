@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from retrovue.check.document import Document, drawing_selectors
+from retrovue.check.document import Document, Path, drawing_selectors, pointing
 from retrovue.check.shows import check_shows
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.render_text import counted
@@ -30,13 +30,11 @@ def check_catalog(
         return
     told = list(check_shows(document, snapshot, corrected))
     yield from told
-    unknown = {diagnostic.path for diagnostic in told if diagnostic.code == "RV102"}
+    unknown = [diagnostic.path for diagnostic in told if diagnostic.code == "RV102"]
     for path, selector in drawing_selectors(document):
         found = _items(document, corrected, selector)
-        if found is not None and not found and path not in unknown:
-            help = _nearest(selector, corrected)
-            message = f"nothing in the catalog matches `{selector.text}`"
-            yield Diagnostic("RV104", message, path=path, help=(help,) if help else ())
+        if found is not None and not found and not any(told[: len(path)] == path for told in unknown):
+            yield _nothing("RV104", selector, corrected, path)
     parts = CatalogSnapshot.of(item for item in corrected if whole_key(item.key) != item.key)
     for index, override in enumerate(document.overrides):
         yield from _override(document, snapshot, parts, index, override)
@@ -62,16 +60,18 @@ def _items(document: Document, snapshot: CatalogSnapshot, selector: Selector) ->
         return None
 
 
-def _nearest(selector: Selector, snapshot: CatalogSnapshot) -> str:
-    """A value of the catalog like the first one that matches nothing."""
+def _nothing(code: str, selector: Selector, snapshot: CatalogSnapshot, path: Path) -> Diagnostic:
+    """A selector that takes no item, with a value of the catalog like the first one that matches nothing."""
+    message = f"nothing in the catalog matches `{selector.text}`"
     tree = selector.expression
     for part in tree.parts if isinstance(tree, Every) else (tree,):
         if not isinstance(part, Match) or select(snapshot, parse_selector(str(part)), {}):
             continue
         known = {value for item in snapshot for value in _values(item, part.field)}
         near = closest(part.values[0], known) if known else None
-        return f"nothing has `{part}`" + (f"; did you mean `{near}`?" if near else "")
-    return ""
+        help = f"nothing has `{part}`" + (f"; did you mean `{near}`?" if near else "")
+        return pointing(Diagnostic(code, message, path=path, help=(help,)), selector.condition_of(part))
+    return Diagnostic(code, message, path=path)
 
 
 def _values(item: Item, field: str) -> tuple[str, ...]:
@@ -86,8 +86,4 @@ def _override(
     """It may also speak of parts that only overrides and rules make of a file."""
     found = _items(document, snapshot, override.match)
     if found is not None and not found and not _items(document, parts, override.match):
-        help = _nearest(override.match, snapshot)
-        message = f"nothing in the catalog matches `{override.match.text}`"
-        yield Diagnostic(
-            "RV111", message, path=("overrides", str(index), "match"), help=(help,) if help else ()
-        )
+        yield _nothing("RV111", override.match, snapshot, ("overrides", str(index), "match"))

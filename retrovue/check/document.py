@@ -1,6 +1,7 @@
 """What checks see of a station: the document and where in the YAML its parts stand."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from retrovue.diagnostics import Diagnostic
@@ -8,6 +9,7 @@ from retrovue.diagnostics.suggest import hint
 from retrovue.language.channel import ChannelFile
 from retrovue.language.document import StationDocument
 from retrovue.media.selector import Selector, parse_selector
+from retrovue.media.selector_error import Spot
 
 Document: TypeAlias = StationDocument[Any, Any]
 Channel: TypeAlias = ChannelFile[Any]
@@ -21,6 +23,12 @@ def unknown(
     help = hint(name, known) or "declare it, or leave the name out"
     message = f"there is no {what} `{name}`"
     return Diagnostic(code, message, path=path, on_key=on_key, help=(help,))
+
+
+def pointing(diagnostic: Diagnostic, spot: Spot) -> Diagnostic:
+    """A finding about a selector that points at what is meant in it."""
+    path, within = (*diagnostic.path, *spot.path), (spot.start, spot.end)
+    return replace(diagnostic, path=path, within=within, on_key=diagnostic.on_key or spot.on_key)
 
 
 def selectors(document: Document) -> Iterator[tuple[Path, Selector]]:

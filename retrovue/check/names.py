@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from retrovue.check.document import Document, airing_selectors, selectors, unknown
+from retrovue.check.document import Document, airing_selectors, pointing, selectors, unknown
 from retrovue.check.uses import pods, uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
@@ -51,7 +51,7 @@ def check_collections(document: Document) -> Iterator[Diagnostic]:
             take = ("clock" in path and path[-1] == "take") or path[-1] == "music"
             known = {**document.collections, **document.pools} if take else document.collections
             if name not in known:
-                yield unknown("collection", name, known, path)
+                yield pointing(unknown("collection", name, known, path), selector.spot_of("", name))
     yield from _circles(document)
 
 

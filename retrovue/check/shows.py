@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from retrovue.check.document import Document, Path, selectors
+from retrovue.check.document import Document, Path, pointing, selectors
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import closest
 from retrovue.media.expression import Either, Every, Expression, Match
@@ -21,7 +21,7 @@ def check_shows(
         for name in dict.fromkeys(_named(selector.expression)):
             found = show_problem(name, before if of_override else after, path)
             if found is not None and not (of_override and found.code == "RV102"):
-                yield found
+                yield pointing(found, selector.spot_of("show", name))
 
 
 def _named(node: Expression) -> Iterator[str]:

@@ -42,6 +42,8 @@ class Diagnostic:
     """The YAML path, such as ("channels", "one", "grid", "daily"); the loader turns it into a span."""
     on_key: bool = field(default=False, compare=False)
     """Whether the span of the path is the key's and not the value's."""
+    within: tuple[int, int] = field(default=(0, 0), compare=False)
+    """Which characters of the text at `path` are meant; all of it where the second is 0."""
     label: str = field(default="", compare=False)
     """The words under the place of `path`."""
     related: tuple[tuple[tuple[str, ...], str], ...] = field(default=(), compare=False)

@@ -14,7 +14,9 @@ def read_selector(value: Any) -> Selector:
     try:
         return parse_selector(value)
     except SelectorError as error:
-        raise wrong(error.code, "{problem}", problem=error.message, help=error.help) from None
+        raise wrong(
+            error.code, "{problem}", problem=error.message, help=error.help, spot=error.spot
+        ) from None
 
 
 SelectorField = Annotated[Selector, BeforeValidator(read_selector)]

@@ -11,6 +11,7 @@ from retrovue.diagnostics.suggest import hint
 from retrovue.language.traffic import ROLES
 from retrovue.load.model_fields import field_names, type_names
 from retrovue.load.tree import Path, Tree
+from retrovue.media.selector_error import NOWHERE
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _MOST_TOLD = 500
@@ -55,8 +56,11 @@ def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diag
     on_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     context = detail.get("ctx") or {}
     if kind.startswith("RV"):
-        help = str(context.get("help", ""))
-        return Diagnostic(kind, detail["msg"], path=path, on_key=on_key, help=(help,) if help else ())
+        help, spot = str(context.get("help", "")), context.get("spot", NOWHERE)
+        return Diagnostic(
+            kind, detail["msg"], path=(*path, *spot.path), on_key=on_key or spot.on_key,
+            within=(spot.start, spot.end), help=(help,) if help else (),
+        )  # fmt: skip
     if kind == "extra_forbidden":
         return _unknown_key(_path(detail), path, model, data)
     if kind == "missing":

@@ -64,7 +64,8 @@ def load_station(
     problems.extend(found)
     silent = [problem.path for problem in problems if problem.code == "RV030"]
     allowed, useless = _allowed(files)
-    tree = Tree(root, allowed, shown_name(place.project, place.folder))
+    named = {file.parsed.name: file.parsed.text for file in files}
+    tree = Tree(root, allowed, shown_name(place.project, place.folder), named)
     draft, found = decode(station_type, data, tree, silent)
     draft = _with_origins(draft, tree)
     problems.extend(

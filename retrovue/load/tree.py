@@ -1,12 +1,13 @@
 """The places of a whole station: from YAML paths to spans, and the lines that allow a warning."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from retrovue.diagnostics import Diagnostic, Label, Severity, Span
 from retrovue.diagnostics.codes import CODES
 from retrovue.diagnostics.suggest import hint
+from retrovue.load.scalar_columns import narrowed
 from retrovue.load.yaml_tree import Place
 
 Path = tuple[str, ...]
@@ -21,6 +22,8 @@ class Tree:
     root: Place
     allowed: frozenset[tuple[str, int, str]] = field(default=frozenset())
     home: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Of the files, by the names that spans have for them."""
 
     def nearest(self, path: Path) -> Place:
         """The place of a path. Segments that stand for nothing in the file (a type's tag) are skipped."""
@@ -86,14 +89,26 @@ def _placed(diagnostic: Diagnostic, tree: Tree) -> Diagnostic:
         for path, words in diagnostic.related
         if tree.nearest(path) is not tree.root
     )
-    primary = Label(_span(place, diagnostic.on_key), diagnostic.label)
-    return replace(diagnostic, primary=primary, secondary=secondary)
+    span = _span(place, diagnostic.on_key)
+    if diagnostic.within[1] and (diagnostic.on_key or span == place.value):
+        span = _part(span, tree, *diagnostic.within)
+    return replace(diagnostic, primary=Label(span, diagnostic.label), secondary=secondary)
 
 
 def _span(place: Place, on_key: bool) -> Span:
     """A value of several lines is best found by its key."""
     long = place.value.line != place.value.end_line
     return place.key if place.key and (on_key or long) else place.value
+
+
+def _part(span: Span, tree: Tree, start: int, end: int) -> Span:
+    """Some characters of a text; all of it when it is not one line."""
+    lines = tree.texts.get(span.file, "").splitlines()
+    if span.line != span.end_line or span.line > len(lines):
+        return span
+    written = lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    first, last = narrowed(written, start, end)
+    return replace(span, column=span.column + first, end_column=span.column + last)
 
 
 def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Diagnostic]]:
