@@ -28,6 +28,19 @@ class FileEdit:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """All that a file shall say, as an editor has it: without a mark at its start, all lines ending in `\\n`.
+
+    How lines that stay end, and the mark, are the file's own matter. `file` is one that is there."""
+
+    file: str
+    text: str
+
+
+Edit = FileEdit | WholeText
+
+
 class Refusal(Exception):
     """An edit that cannot be made (RV818), told like anything else that is wrong."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from retrovue import pipeline
 from retrovue.diagnostics import Diagnostic, Severity, StationError
-from retrovue.editing.change import Edited, FileEdit, Refusal
+from retrovue.editing.change import Edit, Edited, FileEdit, Refusal, WholeText
 from retrovue.editing.files import read_held, text_of
+from retrovue.editing.rewriting import rewritten
 from retrovue.editing.splicing import edited
 from retrovue.load.files import TreeCache
 from retrovue.load.project import StationPlace
@@ -46,7 +47,7 @@ class Proposal:
         return self.whole and not any(each.severity is Severity.ERROR for each in self.made)
 
 
-def propose(around: Surroundings, edits: Sequence[FileEdit]) -> Proposal:
+def propose(around: Surroundings, edits: Sequence[Edit]) -> Proposal:
     """Never raises for what an edit says: a refusal is a diagnostic (RV818)."""
     try:
         files = tuple(_edited(around.place, edit) for edit in _by_file(edits))
@@ -58,17 +59,22 @@ def propose(around: Surroundings, edits: Sequence[FileEdit]) -> Proposal:
     return Proposal(changed, tuple(after), tuple(_new_ones(before, after)), whole)
 
 
-def _by_file(edits: Sequence[FileEdit]) -> list[FileEdit]:
-    """Several edits of one file follow each other."""
-    found: dict[str, FileEdit] = {}
+def _by_file(edits: Sequence[Edit]) -> list[Edit]:
+    """Several edits of one file follow each other; of a whole text there is one."""
+    found: dict[str, Edit] = {}
     for edit in edits:
         known = found.get(edit.file)
-        found[edit.file] = FileEdit(edit.file, (*known.changes, *edit.changes)) if known else edit
+        if isinstance(known, FileEdit) and isinstance(edit, FileEdit):
+            found[edit.file] = FileEdit(edit.file, (*known.changes, *edit.changes))
+        else:
+            found[edit.file] = edit
     return list(found.values())
 
 
-def _edited(place: StationPlace, edit: FileEdit) -> Edited:
+def _edited(place: StationPlace, edit: Edit) -> Edited:
     held = read_held(place.folder, edit.file)
+    if isinstance(edit, WholeText):
+        return Edited(edit.file, held.content, rewritten(held, edit.text))
     begun = _HEADING if edit.file == CONSOLE_FILE and not held.content else text_of(held)
     text = edited(edit.file, begun, edit.changes)
     return Edited(edit.file, held.content, text.encode("utf-8"))

@@ -19,7 +19,7 @@ class Reader(IntEnum):
 
 
 _REFERENCE = re.compile(r"\$\{(env|file):[^{}]*\}")
-_SECRET_KEY = re.compile(r"(^|[_-])(token|password|passwd|secret|api[_-]?key)$", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"(^|[._-])(token|password|passwd|secret|api[_-]?key)$", re.IGNORECASE)
 _IN_ADDRESS = re.compile(
     r"([?&;][\w.-]*(?:token|pass|secret|key|auth|sig)[\w.-]*=)[^\s&;\"'\]]+", re.IGNORECASE
 )
@@ -34,15 +34,24 @@ def as_seen_by(reader: Reader, setting: Setting) -> Setting:
     return replace(setting, value=_value(reader, setting))
 
 
+def is_plain_secret(key: str, value: str) -> bool:
+    """Whether a key is called after a secret, and its value is no reference to one."""
+    return bool(value and _SECRET_KEY.search(key)) and not _REFERENCE.fullmatch(value)
+
+
+def without_secrets_of_addresses(text: str) -> str:
+    return _USER.sub(rf"\1{STARS}@", _IN_ADDRESS.sub(rf"\1{STARS}", without_passwords(text)))
+
+
 def _value(reader: Reader, setting: Setting) -> str:
     value = setting.value
-    if _SECRET_KEY.search(setting.path[-1]) and not _REFERENCE.fullmatch(value):
+    if is_plain_secret(setting.path[-1], value):
         return STARS
     if reader < Reader.ADMIN:
         value = _REFERENCE.sub("(a secret)", value)
     if reader < Reader.OPERATOR and setting.written and _is_of_the_machine(setting, value):
         return GAP
-    return _USER.sub(rf"\1{STARS}@", _IN_ADDRESS.sub(rf"\1{STARS}", without_passwords(value)))
+    return without_secrets_of_addresses(value)
 
 
 def _is_of_the_machine(setting: Setting, value: str) -> bool:

@@ -9,7 +9,7 @@ and the language gives both a home in that folder. Neither can name a file, an a
 from collections.abc import Iterable
 from typing import Any
 
-from retrovue.editing import Edited, FileEdit
+from retrovue.editing import Edit, Edited, FileEdit
 from retrovue.load.yaml_tree import parse_file
 
 FOLDER = "overrides/"
@@ -17,12 +17,15 @@ KEYS = frozenset({"overrides", "airings"})
 _ABSENT = object()
 
 
-def are_corrections(edits: Iterable[FileEdit], files: Iterable[Edited] = ()) -> bool:
+def are_corrections(edits: Iterable[Edit], files: Iterable[Edited] = ()) -> bool:
     """Asked of what is to be done, and of what has come of it: either could be other than it seems."""
     return all(_asks_for_corrections(edit) for edit in edits) and all(_is_corrected(file) for file in files)
 
 
-def _asks_for_corrections(edit: FileEdit) -> bool:
+def _asks_for_corrections(edit: Edit) -> bool:
+    """A whole text asks for whatever stands in it."""
+    if not isinstance(edit, FileEdit):
+        return False
     return edit.file.startswith(FOLDER) and all(change.path[0] in KEYS for change in edit.changes)
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, model_validator
 from retrovue import pipeline
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.diagnostics.visible import without_passwords
-from retrovue.editing import Conflict, Edited, FileEdit, Proposal, Refusal, Surroundings, propose, save
+from retrovue.editing import Conflict, Edit, Edited, Proposal, Refusal, Surroundings, propose, save
 from retrovue.editing.change import digest
 from retrovue.editing.committing import commit
 from retrovue.load.files import TreeCache
@@ -52,6 +52,10 @@ class Saving(Shape):
         if self.save and self.draft:
             raise ValueError("an edit is saved or kept as a draft, not both")
         return self
+
+    def kept(self) -> dict[str, Any]:
+        """What a draft of it asks for when it is made again."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude=set(Saving.model_fields))
 
 
 class FileProposed(BaseModel):
@@ -134,13 +138,13 @@ class Edits:
 EDITS = web.AppKey("edits", Edits)
 
 
-async def answer(asked: Asked[Any, Any, Any], edits: Sequence[FileEdit], body: Saving) -> ProposalShown:
+async def answer(asked: Asked[Any, Any, Any], edits: Sequence[Edit], body: Saving) -> ProposalShown:
     """The proposal, and with `save` what has become of it. Raises Problem."""
     return await answer_made(asked, lambda _: edits, body)
 
 
 async def answer_made(
-    asked: Asked[Any, Any, Any], make: Callable[[Surroundings], Sequence[FileEdit]], body: Saving
+    asked: Asked[Any, Any, Any], make: Callable[[Surroundings], Sequence[Edit]], body: Saving
 ) -> ProposalShown:
     """As `answer`, of edits that are made from the files as they are now; `make` runs in a thread."""
     async with asked.request.app[EDITS].turn():
@@ -161,7 +165,7 @@ async def answer_made(
 
 
 def _proposed(
-    around: Surroundings, make: Callable[[Surroundings], Sequence[FileEdit]], role: Role
+    around: Surroundings, make: Callable[[Surroundings], Sequence[Edit]], role: Role
 ) -> tuple[Proposal, Role]:
     """With the role that it needs. Raises Problem for one that is too low, before anything of a file is told."""
     try:
@@ -204,7 +208,7 @@ async def _keep(
     asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, body: Saving, needs: Role
 ) -> str:
     """The id of the draft. What is kept is what was asked for: places in a list are found anew when it is made again."""
-    wish = body.model_dump(mode="json", exclude_unset=True, exclude=set(Saving.model_fields))
+    wish = body.kept()
     made = asked.request.app[EDITS].now()
     path = asked.request.rel_url.raw_path
     draft = Draft(

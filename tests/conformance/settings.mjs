@@ -88,6 +88,101 @@ await journey("who changed what, on a small screen", async () => {
   await page.context().close();
 });
 
+/** Opens a file in the editor, by keyboard. */
+async function openFile(page, name) {
+  await tabTo(page, "#file-name");
+  await page.keyboard.type(name);
+  await page.waitForFunction((wanted) => document.querySelector("#file-name").value === wanted && document.querySelector("#file-desk:not([hidden]), #file-fault:not(:empty)"), name);
+}
+
+const words = (page, selector) => page.locator(selector).allInnerTexts();
+const ready = (page) => page.waitForFunction(() => document.querySelector("#file-verdict[data-ok]"), null, { timeout: 60000 });
+
+await journey("a file is edited, by keyboard", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/settings`);
+  await page.waitForFunction(() => document.querySelector("#file-name").options.length > 4);
+  await openFile(page, "formats.yaml");
+  await tabTo(page, "#editor textarea");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("  late-cut:\n  bl");
+  await page.keyboard.press("Control+Space");
+  await page.waitForSelector("#file-keys:not([hidden])");
+  seen.keys = { offered: await words(page, "#file-keys code"), chosen: await page.evaluate(() => document.getElementById(document.activeElement.getAttribute("aria-activedescendant"))?.querySelector("code").textContent) };
+  await check(page, "keys at the cursor");
+  await page.keyboard.press("Escape");
+  seen.keys.closed = await page.evaluate(() => document.querySelector("#file-keys").hidden && document.activeElement.matches("#editor textarea"));
+  await page.keyboard.press("Control+Space");
+  await page.waitForSelector("#file-keys:not([hidden])");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("soon");
+  seen.typed = await page.locator("#editor textarea").inputValue();
+  await page.keyboard.press("Tab");
+  seen.left = await page.evaluate(() => document.activeElement.id);
+  await page.keyboard.press("Enter");
+  await ready(page);
+  seen.mistake = {
+    verdict: await page.locator("#file-verdict").innerText(), behind: await words(page, ".editor-notes span"),
+    number: (await page.locator(".editor-numbers").innerText()).split("\n")[4], listed: await words(page, "#file-told li"),
+    page: await page.locator("#file-told li a").first().getAttribute("href"), added: await words(page, "#file-told .diff ins"),
+  };
+  await check(page, "a file with a mistake");
+  await tabTo(page, "#file-told li button");
+  await page.keyboard.press("Enter");
+  seen.mistake.told = await page.locator("#file-line").innerText();
+  await page.keyboard.press("Control+s");
+  await page.waitForSelector("dialog.proposal[open]", { timeout: 60000 });
+  seen.wrong = { save: await page.locator("dialog.proposal button[type=submit]").isVisible() };
+  await tabTo(page, "dialog.proposal button:nth-of-type(3)");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#draft-list tbody tr");
+  await page.context().close();
+
+  const again = await open({ storageState: admin });
+  await again.goto(`${base}/settings`);
+  await again.waitForSelector("#draft-list tbody button");
+  await tabTo(again, "#draft-list tbody button");
+  await again.keyboard.press("Enter");
+  await ready(again);
+  seen.wrong.kept = await again.locator("#editor textarea").inputValue() === seen.typed;
+  await tabTo(again, "#editor textarea");
+  await again.keyboard.press("Control+End");
+  for (const _ of "soon") await again.keyboard.press("Backspace");
+  await again.keyboard.type("900ms");
+  seen.wrong.behind = await words(again, ".editor-notes span");
+  await again.keyboard.press("Control+s");
+  await again.waitForSelector("dialog.proposal[open]", { timeout: 60000 });
+  seen.mended = { verdict: await again.locator(".proposal-verdict").innerText(), added: await words(again, "dialog.proposal .diff ins"), removed: await words(again, "dialog.proposal .diff del") };
+  await tabTo(again, "dialog.proposal button[type=submit]");
+  await again.keyboard.press("Enter");
+  await again.waitForFunction(() => document.querySelector("#file-verdict").textContent === "Saved formats.yaml", null, { timeout: 60000 });
+  seen.mended.focus = await again.evaluate(() => document.activeElement.matches("#editor textarea"));
+  await again.waitForSelector("#no-drafts:not([hidden])");
+  await openFile(again, "secret.yaml");
+  seen.hidden = { fault: await again.locator("#file-fault").innerText(), text: await again.locator("#file-desk").isVisible() };
+  await again.context().close();
+});
+
+await journey("a station that is read-only", async () => {
+  const page = await open({ storageState: admin, viewport: { width: 360, height: 740 } });
+  await page.route((url) => url.pathname === "/settings", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace("</h1>", '</h1><p class="heed"><b>Read-only</b>: <span id="read-only-why">it lies on a read-only file system</span></p>');
+    await route.fulfill({ response: answer, body });
+  });
+  await page.goto(`${base}/settings?file=formats.yaml&line=2#files`);
+  await page.waitForSelector("#file-desk:not([hidden])");
+  await page.locator("#editor textarea").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("# more");
+  await page.keyboard.press("Control+s");
+  await page.waitForSelector("dialog.proposal[open]", { timeout: 60000 });
+  const save = page.locator("dialog.proposal button[type=submit]");
+  seen.readOnly = [await save.isEnabled(), await page.locator(`#${await save.getAttribute("aria-describedby")}`).innerText(), await page.locator("dialog.proposal button:nth-of-type(3)").isEnabled()];
+  await check(page, "read-only");
+  await page.context().close();
+});
+
 await journey("a bundle", async () => {
   const page = await open({ storageState: admin });
   await page.goto(`${base}/settings#about`);
@@ -138,7 +233,7 @@ await journey("a viewer", async () => {
   await page.waitForFunction(() => document.querySelector("#settings-count").textContent);
   seen.viewer = {
     tests: await page.locator("[data-test]:enabled").count(),
-    bundle: await page.locator("#bundle").count(),
+    bundle: await page.locator("#bundle, #files").count(),
     refused: await page.evaluate(async () => {
       const csrf = document.querySelector("meta[name=csrf]").content;
       const ask = async (path, body) => (await fetch(path, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } })).status;

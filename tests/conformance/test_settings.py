@@ -15,6 +15,7 @@ breaks:
   house-cut: {internal: {count: 2, min: 2s}, black: 600ms}
   kids-cut: {extends: house-cut, internal: {min: 5s}}
 """
+SECRET = "# token: hunter2hunter2\nseasons: {}\n"
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     folder = tmp_path_factory.mktemp("settings")
     make_media(folder / "media")
     write_station(folder)
-    (folder / "stations/tiny/formats.yaml").write_text(FORMATS)
+    (folder / "stations/tiny/formats.yaml").write_text(FORMATS, newline="\r\n")
+    (folder / "stations/tiny/secret.yaml").write_text(SECRET)
     made = Project(folder)
     made.retrovue("sync")
     made.retrovue("build")
@@ -68,6 +70,39 @@ def test_the_audit_shows_hashes_and_the_correlation_id(seen: dict[str, Any]) -> 
         "closed": False, "wider": [0, 0],
         "facts": ["Files before", "new", "Files after", after, "Correlation id", correlation],
     }  # fmt: skip
+
+
+def test_a_file_is_edited_with_its_mistakes_at_their_lines(project: Project, seen: dict[str, Any]) -> None:
+    assert seen["keys"] == {"offered": ["black"], "chosen": "black", "closed": True}
+    assert seen["typed"] == FORMATS + "  late-cut:\n    black: soon"
+    assert seen["left"] == "file-check"
+    mistake = seen["mistake"]
+    assert mistake["verdict"].endswith("This cannot be saved: the station would not pass.")
+    assert [each.split()[:2] for each in mistake["behind"]] == [["▲", "RV022"]]
+    assert mistake["number"].strip() == "▲ 5"
+    assert (
+        len(mistake["listed"]) == 1 and "RV022" in mistake["listed"][0] and "Line 5" in mistake["listed"][0]
+    )
+    assert mistake["page"] == "/docs/codes/RV022"
+    assert mistake["told"].startswith("Line 5: RV022 ")
+    assert mistake["added"] == ["+  late-cut:", "+    black: soon"]
+    assert seen["wrong"] == {"save": False, "kept": True, "behind": []}
+    assert seen["mended"]["verdict"].endswith("The station passes.")
+    assert seen["mended"]["added"] == ["+  late-cut:", "+    black: 900ms"]
+    assert (seen["mended"]["removed"], seen["mended"]["focus"]) == ([], True)
+    assert (project.station / "formats.yaml").read_bytes() == (
+        FORMATS + "  late-cut:\n    black: 900ms"
+    ).replace("\n", "\r\n").encode()
+
+
+def test_a_file_with_a_secret_is_not_shown(seen: dict[str, Any]) -> None:
+    assert seen["hidden"]["text"] is False
+    assert seen["hidden"]["fault"].startswith("`secret.yaml` is not shown: line 1 of it holds")
+    assert "hunter2" not in json.dumps(seen)
+
+
+def test_a_station_that_is_read_only_says_why(seen: dict[str, Any]) -> None:
+    assert seen["readOnly"] == [False, "Read-only: it lies on a read-only file system", True]
 
 
 def test_the_bundle_is_saved(seen: dict[str, Any]) -> None:

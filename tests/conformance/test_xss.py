@@ -26,7 +26,7 @@ from retrovue.web.station_events import STATION_EVENTS, StationEvents
 
 NOW = 1_900_000_000_000
 HALF_HOUR = 1_800_000
-FIELDS = 29
+FIELDS = 37
 """Places in which each of the texts stands."""
 
 
@@ -69,6 +69,8 @@ def answers() -> Mapping[str, Any]:
             {"id": f"{number:016x}", "title": text, "by": text, "made": 1, "files": [{"file": text, "before": ""}]}
             for number, text in every
         ]},
+        "/api/v1/files": {"read_only": "", "files": [{"file": text, "bytes": 1} for _, text in every]},
+        "/api/v1/files/text": {"file": PAYLOADS[0], "text": "\n".join(PAYLOADS), "before": ""},
         "/api/v1/audit": {"whole": True, "lines": [
             {"number": 9, "at": 1, "actor": text, "role": text, "address": text, "action": text, "target": text, "before": "",
              "after": "", "result": text, "correlation": ""} for _, text in every]},

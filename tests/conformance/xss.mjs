@@ -13,6 +13,10 @@ const browser = await chromium.launch({
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 const seen = { ran: [], reports: [], made: [], shown: {}, landed: {} };
 
+/** What is wrong with a file would be made from its own text. */
+const proposed = { ok: false, saved: false, git: null, commit: "", draft: "", files: answers["/api/v1/files"].files.map(({ file }) => ({ file, before: "", after: "", diff: `---\n+++\n+${file}` })),
+  problems: answers["/api/v1/files"].files.map(({ file }, at) => ({ code: file, severity: "error", message: file, help: file, file: answers["/api/v1/files"].files[at % 2 ? at : 59].file, line: at + 1, column: 1, new: true })) };
+
 await context.addInitScript(() => {
   globalThis.xss = () => console.error("XSS ran");
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => console.error(`CSP ${violatedDirective} ${blockedURI} ${sample}`));
@@ -44,7 +48,8 @@ async function open(isAnswered = true) {
   });
   if (isAnswered) {
     await page.route("**/api/v1/**", (route) => {
-      const body = route.request().method() === "GET" ? answers[new URL(route.request().url()).pathname] : undefined;
+      const { pathname } = new URL(route.request().url());
+      const body = route.request().method() === "GET" ? answers[pathname] : pathname === "/api/v1/files/edits" ? proposed : undefined;
       return body ? route.fulfill({ json: body }) : route.continue();
     });
   }
@@ -124,6 +129,19 @@ for (const number of [0, 11, 27, 50, 59]) {
 const settings = await open();
 await settings.goto(`${base}/settings`);
 await look(settings, "settings", "#audit tbody tr", 60);
+seen.shown.files = await settings.locator("#file-name option").count();
+for (const number of [1, 12, 28, 39, 60]) {
+  await settings.locator("#file-name").selectOption({ index: number });
+  await settings.waitForSelector("#file-desk:not([hidden])");
+  await settings.waitForFunction((wanted) => document.querySelector("#editor textarea").value === wanted, answers["/api/v1/files/text"].text);
+  for (const each of await settings.evaluate(foreign)) seen.made.push(`file ${number}: ${each}`);
+}
+await settings.click("#file-check");
+await settings.waitForSelector("#file-told li");
+await settings.locator("#editor textarea").focus();
+for (const each of await settings.evaluate(foreign)) seen.made.push(`file checked: ${each}`);
+seen.shown.findings = await settings.locator("#file-told li").count();
+seen.shown.diffs = await settings.locator("#file-told .diff").count();
 seen.shown.drafts = await settings.locator("#draft-list tbody tr").count();
 seen.shown.accounts = await settings.locator("#accounts tbody tr").count();
 seen.shown.tokens = await settings.locator("#tokens tbody tr").count();

@@ -13,9 +13,10 @@ from retrovue.playout.deliver.address import base_url
 from retrovue.web.access.actor import actor_of
 from retrovue.web.access.doors import DOORS
 from retrovue.web.access.roles import Role
-from retrovue.web.console import PEOPLE
+from retrovue.web.console import PEOPLE, RELOADER
 from retrovue.web.pages.client_setup import client_setups, read_all
 from retrovue.web.pages.environment import SAFE_PAGE, hls_js_is_here, templates
+from retrovue.web.read_only import read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,19 @@ class Page:
     """Whether it is made elsewhere, and here only named."""
     prepare: Callable[[], None] | None = None
     """What takes a moment before it can be shown; done in a thread."""
+    edits: bool = False
+    """Whether it has forms that change the station's files."""
 
 
 PAGES = (
     Page("/guide", "guide", "Guide", Role.HOUSE),
     Page("/schedule", "schedule", "Schedule", Role.VIEWER),
-    Page("/library", "library", "Library", Role.VIEWER),
-    Page("/item", "item", "Item", Role.VIEWER, listed=False),
-    Page("/sources", "sources", "Sources", Role.VIEWER),
+    Page("/library", "library", "Library", Role.VIEWER, edits=True),
+    Page("/item", "item", "Item", Role.VIEWER, listed=False, edits=True),
+    Page("/sources", "sources", "Sources", Role.VIEWER, edits=True),
     Page("/sync", "sync", "Sync", Role.VIEWER),
     Page("/monitor", "monitor", "Monitor", Role.VIEWER),
-    Page("/settings", "settings", "Settings", Role.VIEWER, prepare=read_all),
+    Page("/settings", "settings", "Settings", Role.VIEWER, prepare=read_all, edits=True),
     Page("/docs", "docs", "Docs", Role.HOUSE, own=True),
     Page("/login", "login", "Sign in", Role.HOUSE, listed=False),
     Page("/setup", "setup", "Set up the console", Role.HOUSE, listed=False),
@@ -75,13 +78,20 @@ def _handler(page: Page, station_name: Callable[[], str]) -> Any:
     async def show(request: web.Request) -> web.Response:
         if page.prepare is not None:
             await asyncio.to_thread(page.prepare)
-        words = context(request, page, station_name())
+        words = {**context(request, page, station_name()), "read_only": await _read_only(request, page)}
         text = templates().get_template(f"pages/{page.name}.html.j2").render(words)
         return web.Response(
             text=text, content_type="text/html", headers=SAFE_PAGE | {"Cache-Control": "no-store"}
         )
 
     return show
+
+
+async def _read_only(request: web.Request, page: Page) -> str:
+    """Told to those who could edit otherwise."""
+    if not page.edits or actor_of(request).role < Role.OPERATOR:
+        return ""
+    return await read_only(request.app[RELOADER].place.folder)
 
 
 def context(request: web.Request, page: Page, station: str) -> Mapping[str, Any]:
@@ -91,5 +101,5 @@ def context(request: web.Request, page: Page, station: str) -> Mapping[str, Any]
         "name": actor.name, "role": actor.role.word, "signed_in": actor.session is not None, "csrf": actor.csrf,
         "set_up": bool(request.app[PEOPLE].accounts), "pages": pages_for(actor.role), "addresses": ADDRESSES,
         "base": lambda: base_url(request), "client_setups": client_setups, "only_here": only_here,
-        "version": __version__, "hls_js": hls_js_is_here(),
+        "version": __version__, "hls_js": hls_js_is_here(), "read_only": "",
     }  # fmt: skip

@@ -6,6 +6,9 @@ const RANKS = ["house", "viewer", "operator", "admin"];
 export const role = meta("role");
 export const may = (needed) => RANKS.indexOf(role) >= RANKS.indexOf(needed);
 
+/** Why no file of the station can be saved, and the cure; empty when they can. */
+export const readOnly = document.getElementById("read-only-why")?.textContent ?? "";
+
 export class Refused extends Error {
   /** `problem` is what the API said (RFC 9457); `action` is the cure. */
   constructor(problem, status) {

@@ -1,13 +1,14 @@
 // An edit of the station's files: its diff and what the compiler says of it are shown first, and it is saved on a second word.
 
-import { api, count, explained, make, notify, speak } from "./console.js";
+import { api, count, explained, make, notify, readOnly, speak } from "./console.js";
 
 const KINDS = { "+": ["ins", "added"], "-": ["del", "removed"], "@": ["span", "place"] };
 const LONGEST_TITLE = 200;
 const NOT_COMMITTED = "RV819";
 const SIGNS = { error: "▲", warning: "△", info: "○" };
 
-function style() {
+/** The looks of what this file makes. */
+export function style() {
   if (!document.getElementById("proposal-style")) {
     document.head.append(make("link", { id: "proposal-style", rel: "stylesheet", href: "/static/proposal.css" }));
   }
@@ -36,11 +37,15 @@ function code(problem) {
   return link;
 }
 
-function problemView(problem) {
-  const where = [problem.file, problem.line || ""].filter(Boolean).join(":");
+function placeOf({ file, line }) {
+  const where = [file, line || ""].filter(Boolean).join(":");
+  return where ? make("span", { class: "quiet" }, ` ${where}`) : null;
+}
+
+export function problemView(problem, place = placeOf(problem)) {
   return make("li", { class: problem.severity },
     make("span", {}, `${SIGNS[problem.severity] ?? ""} ${problem.severity} `, make("b", {}, code(problem)), ` ${problem.message}`),
-    where ? make("span", { class: "quiet" }, ` ${where}`) : null,
+    place,
     problem.help ? make("div", { class: "quiet" }, problem.help) : null);
 }
 
@@ -48,9 +53,9 @@ function problemsView(problems) {
   const made = problems.filter((each) => each.new);
   const known = problems.filter((each) => !each.new);
   const parts = [];
-  if (made.length) parts.push(make("h3", {}, "This edit brings"), make("ul", { class: "proposal-problems" }, ...made.map(problemView)));
+  if (made.length) parts.push(make("h3", {}, "This edit brings"), make("ul", { class: "proposal-problems" }, ...made.map((each) => problemView(each))));
   if (known.length) {
-    parts.push(make("details", {}, make("summary", {}, `${count(known.length)} known before`), make("ul", { class: "proposal-problems" }, ...known.map(problemView))));
+    parts.push(make("details", {}, make("summary", {}, `${count(known.length)} known before`), make("ul", { class: "proposal-problems" }, ...known.map((each) => problemView(each)))));
   }
   return parts;
 }
@@ -66,7 +71,7 @@ function commitView({ git, ok, files }, title) {
   return { view: make("p", { class: "row proposal-commit" }, label, words), message: () => (tick.checked ? words.value.trim() || title : "") };
 }
 
-function verdict({ ok, files, problems }) {
+export function verdict({ ok, files, problems }) {
   if (!ok) return "This cannot be saved: the station would not pass.";
   if (!files.length) return "Nothing would change: the files say so already.";
   const warnings = problems.filter((each) => each.new && each.severity === "warning").length;
@@ -92,12 +97,13 @@ export async function proposeEdit({ url, body, title = "Change the files", draft
   const words = make("p", { class: "proposal-verdict", role: "status" });
   const fault = make("p", { class: "fault", role: "alert" });
   const view = make("div", { class: "proposal-view" });
-  const saving = make("button", { type: "submit" }, "Save");
+  const saving = make("button", { type: "submit", disabled: Boolean(readOnly), "aria-describedby": readOnly ? "proposal-read-only" : null }, "Save");
+  const why = readOnly ? make("p", { id: "proposal-read-only", class: "heed" }, `Read-only: ${readOnly}`) : null;
   const again = make("button", { type: "button", hidden: true }, "Look again");
   const keeping = make("button", { type: "button" }, "Keep as draft");
   const cancel = make("button", { type: "button" }, "Cancel");
   const heading = make("h2", { id: "proposal-title", tabindex: "-1" }, title);
-  const form = make("form", { method: "dialog", class: "proposal-form" }, heading, words, view, fault, make("p", { class: "row proposal-buttons" }, saving, again, keeping, cancel));
+  const form = make("form", { method: "dialog", class: "proposal-form" }, heading, words, why ?? "", view, fault, make("p", { class: "row proposal-buttons" }, saving, again, keeping, cancel));
   const dialog = make("dialog", { class: "proposal", "aria-labelledby": "proposal-title" }, form);
 
   function draw() {
@@ -130,12 +136,12 @@ export async function proposeEdit({ url, body, title = "Change the files", draft
         }
         if (error.problem?.problems) view.replaceChildren(...problemsView(error.problem.problems));
       } finally {
-        for (const button of [saving, again, keeping]) button.disabled = false;
+        for (const button of [saving, again, keeping]) button.disabled = button === saving && Boolean(readOnly);
       }
     }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (saving.hidden) return;
+      if (saving.hidden || readOnly) return;
       run(async () => {
         const seen = Object.fromEntries(proposal.files.map(({ file, before }) => [file, before]));
         const done = await ask({ save: true, seen, commit: commit?.message() ?? "" });
@@ -150,7 +156,7 @@ export async function proposeEdit({ url, body, title = "Change the files", draft
         proposal = await ask({ save: false });
         draw();
       });
-      if (dialog.open) (saving.hidden ? cancel : saving).focus(); // a button that is disabled takes no focus
+      if (dialog.open) (saving.hidden || readOnly ? cancel : saving).focus(); // a button that is disabled takes no focus
     });
     keeping.addEventListener("click", () => run(async () => {
       const kept = await ask({ draft: shortened(title) });

@@ -2,6 +2,7 @@
 
 import { api, dayAndTime, make, notify, speak } from "./console.js";
 import { proposeEdit } from "./proposal.js";
+import { EDITS, openDraft } from "./settings-files.js";
 
 const place = document.getElementById("draft-list");
 const address = (id) => `/api/v1/drafts/${id}`;
@@ -23,6 +24,7 @@ function button(words, title, act) {
 
 async function lookAgain({ id }) {
   const draft = await api("GET", address(id));
+  if (draft.path === EDITS) return openDraft(draft);
   if (!(await proposeEdit({ url: draft.path, body: draft.body, title: draft.title, draft }))) return;
   await api("DELETE", address(id));
   await show();
@@ -53,4 +55,5 @@ async function show() {
   }
 }
 
+document.addEventListener("draftschanged", show);
 if (place) show();

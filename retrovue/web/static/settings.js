@@ -1,7 +1,8 @@
-// Accounts, tokens, and who changed what; clients, drafts and values have files of their own.
+// Accounts, tokens, and who changed what; clients, drafts, files and values have scripts of their own.
 
 import "./settings-clients.js";
 import "./settings-drafts.js";
+import "./settings-files.js";
 import "./settings-values.js";
 import { api, count, dayAndTime, make, notify, onSubmit, speak } from "./console.js";
 
@@ -89,10 +90,10 @@ if (byId("add")) {
     await refresh();
   });
   onSubmit(byId("token"), async () => {
-    const { token } = await api("POST", "/api/v1/tokens", { name: byId("token-name").value, role: byId("token-role").value });
+    const { token, path } = await api("POST", "/api/v1/tokens", { name: byId("token-name").value, role: byId("token-role").value });
     byId("token").reset();
     byId("given").hidden = false;
-    byId("given-token").value = token;
+    byId("given-token").value = path ? `${location.origin}${path}/channels.m3u` : token;
     byId("given-token").select();
     await refresh();
   });

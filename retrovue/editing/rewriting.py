@@ -1,0 +1,77 @@
+"""A whole new text in the place of an old one: lines that stay keep how they end, and a mark at the start stays."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from retrovue.diagnostics import Label, Span
+from retrovue.editing.change import Refusal
+from retrovue.editing.files import Held, text_of
+
+_MARK = "\ufeff"
+
+
+def plain_text(held: Held) -> str:
+    """As an editor has it. Raises Refusal for what would come back from an editor as another text."""
+    text = text_of(held).removeprefix(_MARK).replace("\r\n", "\n")
+    _refuse_old_line_ends(held.file, text)
+    return text
+
+
+def rewritten(held: Held, text: str) -> bytes:
+    """Raises Refusal for what is no text."""
+    text = text.removeprefix(_MARK).replace("\r\n", "\n")
+    _refuse_old_line_ends(held.file, text)
+    old = text_of(held)
+    mark = _MARK if old.startswith(_MARK) else ""
+    try:
+        return f"{mark}{_ended(old.removeprefix(mark), text)}".encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, max(0, error.start - len(mark))) + 1
+        raise _refused(held.file, line, "half a character", "write it anew") from None
+
+
+def _refuse_old_line_ends(file: str, text: str) -> None:
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        raise _refused(
+            file, line, "an unusual end of a line", "replace it by a plain one, with another editor"
+        )
+
+
+def _refused(file: str, line: int, what: str, cure: str) -> Refusal:
+    return Refusal(f"line {line} of `{file}` holds {what}", cure, None, Label(Span(file, line, 1, line, 2)))
+
+
+def _ended(old: str, text: str) -> str:
+    """The text with the ends of the old one's lines."""
+    known = ["\r\n" if line.endswith("\r") else "\n" for line in old.split("\n")[:-1]]
+    if len(set(known)) < 2:
+        return text.replace("\n", known[0]) if known else text
+    lines = text.split("\n")
+    ends = _ends([line.removesuffix("\r") for line in old.split("\n")], known, lines)
+    return "".join(f"{line}{end}" for line, end in zip(lines, (*ends, ""), strict=True))
+
+
+def _ends(before: Sequence[str], known: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+    """Of all lines but the last. One that is new ends as the one above it does."""
+    kept = _kept(before, lines)
+    end = known[0]
+    for number in range(len(lines) - 1):
+        at = kept.get(number, len(known))
+        end = known[at] if at < len(known) else end
+        yield end
+
+
+def _kept(before: Sequence[str], lines: Sequence[str]) -> dict[int, int]:
+    """Where a line stood before, as it was or as another. Those at both ends that are the same need no search."""
+    least = min(len(before), len(lines))
+    first = next((at for at in range(least) if before[at] != lines[at]), least)
+    last = next((at for at in range(least - first) if before[-1 - at] != lines[-1 - at]), least - first)
+    found = {at: at for at in range(first)}
+    found |= {len(lines) - 1 - at: len(before) - 1 - at for at in range(last)}
+    middle = SequenceMatcher(
+        None, before[first : len(before) - last], lines[first : len(lines) - last], autojunk=False
+    )
+    for _, old, old_end, new, new_end in middle.get_opcodes():
+        found |= {first + new + at: first + old + at for at in range(min(old_end - old, new_end - new))}
+    return found
