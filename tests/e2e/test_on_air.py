@@ -36,7 +36,7 @@ def test_a_build_of_a_build_changes_nothing(on_air: OnAir, project: Project) -> 
 def test_hls_plays_without_a_word(on_air: OnAir) -> None:
     url = f"{on_air.base}/channel/1.m3u8"
     done = subprocess.run(
-        [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "warning", "-xerror", "-i", url, "-t", "20", "-f", "null", "-"],
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "warning", "-xerror", "-i", url, "-t", "15", "-f", "null", "-"],
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -117,14 +117,22 @@ def test_what_a_segment_shows_is_told_by_its_key(
             assert levels == [1 - Fraction(n, piece.fade_out) for n in range(piece.fade_out)]
 
 
+@pytest.fixture(scope="module")
+def act(sources: dict[str, Asset]) -> Piece:
+    """It ends eight frames into its last segment: the fade begins in the one before."""
+    return Piece(sources["film"], "movie", 30, 136, 30, fade_out=15)
+
+
+@pytest.fixture(scope="module")
+def whole(act: Piece, encode_all: Callable[..., list[Segment]]) -> tuple[list[int], list[int]]:
+    return levels(encode_all(act))
+
+
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_a_run_that_begins_within_a_fade_goes_on_with_it(
-    sources: dict[str, Asset], encode_all: Callable[..., list[Segment]], first: int
+    act: Piece, whole: tuple[list[int], list[int]], encode_all: Callable[..., list[Segment]], first: int
 ) -> None:
-    """The act ends eight frames into its last segment: the fade begins in the one before."""
-    piece = Piece(sources["film"], "movie", 30, 136, 30, fade_out=15)
-    whole = levels(encode_all(piece))
-    luma, loud = levels(encode_all(piece, first))
+    luma, loud = levels(encode_all(act, first))
     assert len(luma) == 166 - 64 * first
     assert all(abs(one - other) <= 2 for one, other in zip(luma, whole[0][64 * first :], strict=True))
     assert luma[-30:] == [luma[-1]] * 30
