@@ -31,6 +31,8 @@ from retrovue.load.secrets import holds_reference
 from retrovue.load.station import Loaded, TreeCache, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
 from retrovue.load.templates import read_own_templates, read_templates
+from retrovue.load.tree import kept_silent
+from retrovue.load.unused import unused
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.edits import edits
 from retrovue.plan.explained import explained
@@ -124,6 +126,8 @@ def check(
             document, snapshot, missing_roots(place, document), corrected=after, templates=templates, today=today
         )  # fmt: skip
         found += locate([*checked, *said], loaded.tree)
+        silenced = loaded.silenced | kept_silent([*checked, *said], loaded.tree)
+        found += unused(loaded.tree, silenced, found)
     return found
 
 

@@ -13,7 +13,7 @@ from retrovue.load.files import StationFile, TreeCache, read_station_files, show
 from retrovue.load.merge import merge, resolve_extends
 from retrovue.load.project import StationPlace
 from retrovue.load.secrets import resolve_secrets
-from retrovue.load.tree import Tree, allowances, locate
+from retrovue.load.tree import Allowed, Tree, allowances, kept_silent, locate
 
 __all__ = ["Loaded", "TreeCache", "load_station", "locate"]
 
@@ -34,6 +34,8 @@ class Loaded(Generic[DocumentT]):
     """Text of each file by its name below the station folder."""
     written: Mapping[str, Any]
     """All files as one, with `extends` taken in; secrets are still references."""
+    silenced: frozenset[Allowed] = frozenset()
+    """The allowances that kept something of these files from being told."""
 
     @property
     def document(self) -> DocumentT | None:
@@ -73,7 +75,8 @@ def load_station(
     )
     located = locate([*problems, *useless], tree)
     texts = {file.relative: file.parsed.text for file in files}
-    return Loaded(draft if whole else None, tree, tuple(located), texts, written)
+    silenced = kept_silent(problems, tree)
+    return Loaded(draft if whole else None, tree, tuple(located), texts, written, silenced)
 
 
 def _with_origins(draft: DocumentT | None, tree: Tree) -> DocumentT | None:
@@ -86,8 +89,8 @@ def _with_origins(draft: DocumentT | None, tree: Tree) -> DocumentT | None:
     return draft.model_copy(update={"overrides": tuple(told)})
 
 
-def _allowed(files: list[StationFile]) -> tuple[frozenset[tuple[str, int, str]], list[Diagnostic]]:
-    allowed: set[tuple[str, int, str]] = set()
+def _allowed(files: list[StationFile]) -> tuple[frozenset[Allowed], list[Diagnostic]]:
+    allowed: set[Allowed] = set()
     useless: list[Diagnostic] = []
     for file in files:
         lines, problems = allowances(file.parsed.name, file.parsed.text)

@@ -11,6 +11,8 @@ from retrovue.load.scalar_columns import narrowed
 from retrovue.load.yaml_tree import Place
 
 Path = tuple[str, ...]
+Allowed = tuple[str, int, str]
+"""A file, a line of it, and the code that it allows."""
 _ALLOW = re.compile(r"(?:^|\s)#\s*rv:\s*allow\b(.*)$")
 _CODES = re.compile(r"\s*(RV\d{3}\b(?:[\s,]+RV\d{3}\b)*)\s*(?:--\s*(.*))?$")
 
@@ -20,7 +22,7 @@ class Tree:
     """`allowed` holds (file, line, code) of warnings that are silenced; `home` names the station's folder."""
 
     root: Place
-    allowed: frozenset[tuple[str, int, str]] = field(default=frozenset())
+    allowed: frozenset[Allowed] = field(default=frozenset())
     home: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Of the files, by the names that spans have for them."""
@@ -64,6 +66,17 @@ class Tree:
         return path
 
 
+def kept_silent(diagnostics: Iterable[Diagnostic], tree: Tree) -> frozenset[Allowed]:
+    """The allowances that keep some of these from being told."""
+    return frozenset(_allowance(_placed(one, tree)) for one in diagnostics) & tree.allowed
+
+
+def _allowance(found: Diagnostic) -> Allowed:
+    """What would allow it; nothing allows an error."""
+    span = found.primary.span if found.primary and found.severity != Severity.ERROR else None
+    return (span.file, span.line, found.code) if span else ("", 0, "")
+
+
 def locate(diagnostics: Iterable[Diagnostic], tree: Tree) -> list[Diagnostic]:
     """Gives each its place, takes out repeated and allowed ones, and sorts them."""
     kept: dict[tuple[object, ...], Diagnostic] = {}
@@ -71,9 +84,7 @@ def locate(diagnostics: Iterable[Diagnostic], tree: Tree) -> list[Diagnostic]:
         found = _placed(diagnostic, tree)
         span = found.primary.span if found.primary else None
         key = (found.code, span, None if span else found.message)
-        if not (
-            span and found.severity != Severity.ERROR and (span.file, span.line, found.code) in tree.allowed
-        ):
+        if _allowance(found) not in tree.allowed:
             kept.setdefault(key, found)
     return sorted(kept.values(), key=lambda diagnostic: diagnostic.sort_key)
 
@@ -111,9 +122,9 @@ def _part(span: Span, tree: Tree, start: int, end: int) -> Span:
     return replace(span, column=span.column + first, end_column=span.column + last)
 
 
-def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Diagnostic]]:
+def allowances(file: str, text: str) -> tuple[set[Allowed], list[Diagnostic]]:
     """`# rv: allow RV211 -- the reason` on a line, also of several codes; RV004 for one that cannot work."""
-    allowed: set[tuple[str, int, str]] = set()
+    allowed: set[Allowed] = set()
     problems: list[Diagnostic] = []
     if "rv:" not in text:
         return allowed, problems
@@ -125,11 +136,26 @@ def allowances(file: str, text: str) -> tuple[set[tuple[str, int, str]], list[Di
         codes = re.findall(r"RV\d{3}", wanted[1]) if wanted else []
         problem = _useless(comment[1], codes, (wanted[2] or "").strip() if wanted else "")
         if problem:
-            span = Span(file, number, line.index("#", comment.start()) + 1, number, len(line.rstrip()) + 1)
-            problems.append(Diagnostic("RV004", problem[0], Label(span), help=(problem[1],)))
+            problems.append(
+                Diagnostic("RV004", problem[0], Label(_comment(file, number, line)), help=(problem[1],))
+            )
         else:
             allowed.update((file, number, code) for code in codes)
     return allowed, problems
+
+
+def where_allowed(allowed: Allowed, tree: Tree) -> Span:
+    """The code in the comment that allows it."""
+    file, number, code = allowed
+    line = tree.texts[file].splitlines()[number - 1]
+    start = line.index(code, _comment(file, number, line).column) + 1
+    return Span(file, number, start, number, start + len(code))
+
+
+def _comment(file: str, number: int, line: str) -> Span:
+    found = _ALLOW.search(line)
+    start = line.index("#", found.start()) if found else 0
+    return Span(file, number, start + 1, number, len(line.rstrip()) + 1)
 
 
 def _useless(comment: str, codes: list[str], reason: str) -> tuple[str, str] | None:

@@ -13,9 +13,12 @@ from retrovue.check import check_station
 from retrovue.check.graphics import template_uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.render_text import render
+from retrovue.load.files import TreeCache
 from retrovue.load.project import StationPlace
 from retrovue.load.station import Loaded, load_station, locate
 from retrovue.load.templates import read_templates
+from retrovue.load.tree import kept_silent
+from retrovue.load.unused import unused
 from retrovue.media.item import Item
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.pipeline import missing_roots
@@ -24,6 +27,8 @@ from retrovue.station_type import StationFile
 
 CASES = Path(__file__).parent.parent / "cases"
 TODAY = date(2026, 10, 1)
+TREES = TreeCache()
+"""The same few files are read a thousand times."""
 Verdict = Callable[[], list[Diagnostic]]
 
 
@@ -43,7 +48,7 @@ class Bench:
             self.catalog = CatalogSnapshot.of(map(_item, json.loads(catalog.read_text())))
 
     def load(self, env: dict[str, str] | None = None) -> Loaded[Any]:
-        return load_station(self.place, StationFile, env or {})
+        return load_station(self.place, StationFile, env or {}, TREES)
 
     def findings(self, env: dict[str, str] | None = None) -> list[Diagnostic]:
         """Of load and check together, as `retrovue check` reports them."""
@@ -60,7 +65,9 @@ class Bench:
         checked = check_station(
             loaded.draft, self.catalog, missing, corrected=corrected, today=TODAY, templates=templates
         )
-        return locate([*loaded.diagnostics, *remarks, *checked], loaded.tree)
+        found = locate([*loaded.diagnostics, *remarks, *checked], loaded.tree)
+        silenced = loaded.silenced | kept_silent([*remarks, *checked], loaded.tree)
+        return locate([*found, *unused(loaded.tree, silenced, found)], loaded.tree)
 
     def read_line(self, file: str, line: int) -> str | None:
         try:

@@ -54,6 +54,20 @@ def allow(bench: Bench, file: str, number: int, codes: list[str]) -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
+def test_an_allowance_of_nothing_is_told_once_all_is_known(bench: Bench) -> None:
+    channel = bench.place.folder / "channels/one.yaml"
+    text = channel.read_text().replace("20:00: cheers", "20:10: cheers")
+    told = text.replace("fallback: reruns", "fallback: reruns  # rv: allow RV211 -- it is meant")
+    channel.write_text(told)
+    assert [one.code for one in bench.findings()] == ["RV004", "RV210", "RV211"]
+    assert [one.code for one in bench.load().diagnostics] == []
+    channel.write_text(told.replace("show:Cheers", "show:"))
+    assert "RV004" not in [one.code for one in bench.findings()]
+    meant = text.replace("20:30: reruns}", "20:30: reruns}  # rv: allow RV211 -- it is meant")
+    channel.write_text(meant.replace("22:00: reruns}", "22:00: reruns}  # rv: allow RV210 -- so is it"))
+    assert bench.findings() == []
+
+
 def test_a_line_may_allow_several_codes() -> None:
     allowed, problems = allowances("x.yaml", "a: b # rv: allow RV304, RV346 RV211 -- they are meant\n")
     assert allowed == {("x.yaml", 1, code) for code in ("RV304", "RV346", "RV211")}
