@@ -363,7 +363,8 @@ def programme_of(
         parts=remote_parts(document.sources), mark=partial(_mark, accepted, now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
         line_up=tuple(export_channels(document)), item=accepted.snapshot.get, folder=accepted.place.project,
-        host_names=_host_names(server), proxies=frozenset(server.proxies), sources=tuple(document.sources),
+        host_names=_host_names(server), proxies=frozenset(server.proxies), sign_in_header=server.sign_in_header,
+        sources=tuple(document.sources),
     )  # fmt: skip
 
 

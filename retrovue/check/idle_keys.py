@@ -17,6 +17,8 @@ def check_idle_keys(document: Document) -> Iterator[Diagnostic]:
     for id, file in document.channels.items():
         if not _has_marathons(file):
             yield from _every(id, document)
+    if document.server.sign_in_header and not document.server.proxies:
+        yield _idle("sign_in_header", "proxies: [address]", ("server",))
     for path, pod in pods(document):
         for index, element in enumerate(pod):
             yield from _at_the_hour((*path, str(index)), element)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from retrovue.language.dayparted import Texts
 from retrovue.language.guide_texts import GuideTexts
+from retrovue.language.header_name import HeaderName
 from retrovue.language.model import Model
 from retrovue.language.precedence import FIELDS, Orders
 from retrovue.language.server_address import ServerAddress
@@ -135,6 +136,8 @@ class Server(Model):
     """Names that browsers may call the console by, besides addresses and names of the house such as `tv.local`."""
     proxies: Texts = ()
     """Addresses of reverse proxies that stand before the station, such as `127.0.0.1`; no other is believed."""
+    sign_in_header: HeaderName = ""
+    """The header by which such a proxy says who has signed in there, such as `Remote-User`: the name of an account."""
 
 
 class Ffmpeg(Model):

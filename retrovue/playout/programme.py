@@ -86,5 +86,7 @@ class Programme:
     """Names the console may be called by, in lower case."""
     proxies: frozenset[str] = frozenset()
     """Addresses of proxies that are believed."""
+    sign_in_header: str = ""
+    """The header by which they say who has signed in; empty for none."""
     sources: tuple[str, ...] = ()
     """Names of the station's sources."""

@@ -10,6 +10,7 @@ from retrovue.language import (
     episodes,
     graphics,
     guide_templates,
+    header_name,
     live_address,
     overriding,
     precedence,
@@ -218,6 +219,7 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
         _pattern(rf"({'|'.join(server_address.SCHEMES)})://.+|\$\{{(env|file):.+\}}|"),
         ("http://192.168.1.20:8080", "${env:STATION_URL}"),
     ),
+    header_name.read_header_name: Scalar("header", _pattern(rf"({header_name.FORM})?"), ("Remote-User",)),
     selection.read_selector: Scalar(
         "selector", {"$ref": "#/definitions/selector"}, ("kind:movie year:1980..1989",), lambda selector: selector.text
     ),

@@ -62,7 +62,9 @@ class Console:
 
     def surroundings(self) -> Surroundings:
         programme = self._director.programme
-        return Surroundings(programme.host_names, programme.proxies) if programme else Surroundings()
+        if programme is None:
+            return Surroundings()
+        return Surroundings(programme.host_names, programme.proxies, programme.sign_in_header)
 
     def sources(self) -> Sequence[str]:
         return self._director.programme.sources if self._director.programme else ()

@@ -32,7 +32,7 @@ LEFT_OUT = {
     "Sync": "breaks precedence",
     "Rotation": "graphics",
     "Sequence": "breaks graphics",
-    "Server": "discovery host names proxies tuner_port url",  # of the machine and its network
+    "Server": "discovery host names proxies sign_in_header tuner_port url",  # of the machine and its network
     "Simulcast": "breaks graphics",
     "StationDocument": "database ffmpeg record",
 }

@@ -10,6 +10,7 @@ from lxml import etree
 from pydantic_core import PydanticCustomError
 
 from retrovue.language import values
+from retrovue.language.header_name import read_header_name
 from retrovue.language.overriding import read_kind
 from retrovue.language.server_address import read_server_address
 from retrovue.language.spoken import read_language
@@ -193,3 +194,21 @@ def test_what_clients_could_not_go_by_is_no_address_of_a_station(text: str) -> N
 )
 def test_what_clients_can_go_by_is_one(text: str) -> None:
     assert read_server_address(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Remote User", "Remote_User", "Remote-User:", "Remote\nUser", "1st", "-x", "Bénutzer", "x" * 65, "Host", "cookie",
+     "AUTHORIZATION", "X-Forwarded-For", "User-Agent", "Sec-Fetch-Site", "Accept-Language", "X-CSRF-Token", "Origin"],
+)  # fmt: skip
+def test_what_no_proxy_can_sign_in_with(text: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
+        read_header_name(text)
+    assert refused.value.type == "RV020"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Remote-User", "X-Forwarded-User", "X-authentik-username", "Tailscale-User-Login"]
+)
+def test_what_a_proxy_can_sign_in_with(text: str) -> None:
+    assert read_header_name(text) == text

@@ -30,8 +30,8 @@ def page_of(
 ) -> str:
     words = {
         "station": name, "title": "On the air", "path": "/", "script": "start.js", "name": "anna", "role": role.word,
-        "signed_in": role > Role.HOUSE, "csrf": "", "set_up": True, "pages": pages_for(role), "addresses": ADDRESSES,
-        "version": "0", "hls_js": hls_js, "read_only": "",
+        "signed_in": role > Role.HOUSE, "by_proxy": False, "csrf": "", "set_up": True,
+        "pages": pages_for(role), "addresses": ADDRESSES, "version": "0", "hls_js": hls_js, "read_only": "",
     }  # fmt: skip
     return render_start(words, rows, notice)
 

@@ -20,6 +20,12 @@ class Actor:
     """What its changes must carry; empty for those that no browser sends by itself."""
     token: str = ""
     """The hash of the token that it came with; empty without one, and for the state folder's own."""
+    by_proxy: bool = False
+    """Whether a proxy says so, with every request."""
+
+    @property
+    def signed_in(self) -> bool:
+        return self.session is not None or self.by_proxy
 
 
 HOUSE_NAME = "the house"

@@ -21,6 +21,8 @@ class Surroundings:
     """Names it may be called by, besides those of the house."""
     proxies: Container[str] = ()
     """Addresses of proxies that are believed."""
+    sign_in_header: str = ""
+    """The header by which they say who has signed in; empty for none."""
 
 
 def address_of(request: web.Request, around: Surroundings) -> str | None:

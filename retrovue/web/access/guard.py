@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from retrovue.record.audit import Audit, AuditLine
 from retrovue.web.access.actor import ACTOR, FOLDER_NAME, HOUSE_NAME, MACHINE_NAME, STRANGER_NAME, Actor
+from retrovue.web.access.by_proxy import named_by_proxy, nobody_of
 from retrovue.web.access.callers import (
     Surroundings,
     address_of,
@@ -129,6 +130,7 @@ class Guard:
         """Who it is stands in the request even when it is refused: the audit tells."""
         around = self.surroundings()
         address = address_of(request, around)
+        request[ACTOR] = _nobody_in_particular(address)
         if is_below(path):
             self._with_token(request, address, around)
             return
@@ -139,7 +141,7 @@ class Guard:
                 "this station is not known by that name",
                 "add the name to `server.names`",
             )
-        actor = request[ACTOR] = self._actor(request, address)
+        actor = request[ACTOR] = self._actor(request, address, around)
         unknown = request.match_info.http_exception is not None
         needed = Role.HOUSE if unknown else self.doors.role(request.method, path)
         if actor.role < needed:
@@ -152,9 +154,6 @@ class Guard:
     def _with_token(self, request: web.Request, address: str | None, around: Surroundings) -> None:
         """Nothing else counts there: neither where it comes from nor who has signed in."""
         given = request.match_info["token"]
-        request[ACTOR] = Actor(
-            HOUSE_NAME if is_private(address) else STRANGER_NAME, Role.HOUSE, address or "local"
-        )
         token = self.people.stream_token(given)
         if token is None:
             if not self.people.known.is_set():
@@ -170,8 +169,10 @@ class Guard:
             self._same_site(request, request[ACTOR])
         stay_below(request, given, around)
 
-    def _actor(self, request: web.Request, address: str | None) -> Actor:
+    def _actor(self, request: web.Request, address: str | None, around: Surroundings) -> Actor:
         where = address or "local"
+        if name := named_by_proxy(request, around):
+            return self._by_proxy(name, where)
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and given:
             return self._bearer(given.strip(), where)
@@ -183,7 +184,15 @@ class Guard:
             )
         if is_loopback(address) and self.people.known.is_set() and not self.people.accounts:
             return Actor(MACHINE_NAME, Role.VIEWER, where)
-        return Actor(HOUSE_NAME if is_private(address) else STRANGER_NAME, Role.HOUSE, where)
+        return _nobody_in_particular(address)
+
+    def _by_proxy(self, name: str, where: str) -> Actor:
+        if not self.people.known.is_set():
+            raise _starting()
+        if name not in self.people.accounts:
+            raise nobody_of(name, bool(self.people.accounts))
+        role, csrf = self.people.role_of(name), csrf_token(f"{self.folder_token()} {name}")
+        return Actor(name, role, where, csrf=csrf, by_proxy=True)
 
     def _bearer(self, given: str, where: str) -> Actor:
         known = self.folder_token()
@@ -199,7 +208,7 @@ class Guard:
     # ---- may they
 
     def _no(self, request: web.Request, actor: Actor, needed: Role) -> Problem:
-        if actor.session is not None or actor.token:
+        if actor.signed_in or actor.token:
             return Problem(403, "role_too_low", f"this needs the role {needed.word}", "ask an admin for it")
         if not self.people.known.is_set():
             return _starting()
@@ -228,7 +237,7 @@ class Guard:
         """Nothing that a page of another site made a browser send."""
         if is_of_another_site(request):
             raise Problem(403, "other_site", "requests from pages of other addresses are refused")
-        if actor.session is not None:
+        if actor.csrf:
             given = request.headers.get(CSRF_HEADER, "")
             if not hmac.compare_digest(as_bytes(given), actor.csrf.encode()):
                 raise Problem(403, "csrf", "the page that sent this is out of date", "load the page again")
@@ -276,6 +285,10 @@ class Guard:
                 correlation_id.get(),
             )
         )  # fmt: skip
+
+
+def _nobody_in_particular(address: str | None) -> Actor:
+    return Actor(HOUSE_NAME if is_private(address) else STRANGER_NAME, Role.HOUSE, address or "local")
 
 
 def _starting() -> Problem:

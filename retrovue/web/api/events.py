@@ -151,6 +151,8 @@ def may_listen(request: web.Request, actor: Actor) -> bool:
     people = request.app[PEOPLE]
     if actor.session is not None:
         return people.is_signed_in(actor.session.key) and people.role_of(actor.name) is actor.role
+    if actor.by_proxy:
+        return people.role_of(actor.name) is actor.role
     if actor.token:
         return actor.token in people.tokens
     return actor.role is not Role.VIEWER or not people.accounts

@@ -116,7 +116,7 @@ def _ticks() -> int:
 
 def _me(request: web.Request, actor: Actor) -> Me:
     return Me(
-        name=actor.name, role=actor.role.word, signed_in=actor.session is not None, csrf=actor.csrf,
+        name=actor.name, role=actor.role.word, signed_in=actor.signed_in, csrf=actor.csrf,
         set_up=bool(request.app[PEOPLE].accounts),
     )  # fmt: skip
 

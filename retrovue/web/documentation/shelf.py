@@ -11,7 +11,7 @@ from retrovue.diagnostics.explain import page as page_of_code
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Begin", ("getting-started", "importing", "troubleshooting")),
     ("Watch", ("clients", "client-plex", "client-jellyfin", "client-emby", "client-kodi", "client-channels", "client-vlc",
-               "client-tivimate", "tuners", "guide")),
+               "client-tivimate", "tuners", "guide", "outside")),
     ("Write a station", ("language", "language-station", "language-items", "language-channels", "language-programs",
                          "language-breaks", "language-graphics", "examples", "testing-your-station")),
     ("Run it", ("commands", "console", "events", "how-it-works", "log-format")),

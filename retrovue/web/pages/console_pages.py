@@ -98,8 +98,8 @@ def context(request: web.Request, page: Page, station: str) -> Mapping[str, Any]
     actor = actor_of(request)
     return {
         "station": station, "title": page.title, "path": page.path, "script": f"{page.name}.js",
-        "name": actor.name, "role": actor.role.word, "signed_in": actor.session is not None, "csrf": actor.csrf,
-        "set_up": bool(request.app[PEOPLE].accounts), "pages": pages_for(actor.role), "addresses": ADDRESSES,
-        "base": lambda: base_url(request), "client_setups": client_setups, "only_here": only_here,
+        "name": actor.name, "role": actor.role.word, "signed_in": actor.session is not None, "by_proxy": actor.by_proxy,
+        "csrf": actor.csrf, "set_up": bool(request.app[PEOPLE].accounts), "pages": pages_for(actor.role),
+        "addresses": ADDRESSES, "base": lambda: base_url(request), "client_setups": client_setups, "only_here": only_here,
         "version": __version__, "hls_js": hls_js_is_here(), "read_only": "",
     }  # fmt: skip

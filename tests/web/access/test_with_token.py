@@ -73,7 +73,8 @@ class Outside:
         channel = ExportChannel("one", "tv", "1", "One", logo="art/one.png", height=480)
         said = {
             "station": "tv", "name": "Tiny", "timezone": zone("UTC"), "day_start": 0, "line_up": (channel,), "item": {}.get,
-            "tuner": TunerSettings(), "folder": self.director.state, "host_names": frozenset({NAME}), "sources": (),
+            "tuner": TunerSettings(), "folder": self.director.state,
+            "host_names": frozenset({NAME}), "sources": (), "sign_in_header": "",
             "proxies": frozenset({PROXY}),
         }  # fmt: skip
         self.director.programme = SimpleNamespace(**said | more)  # type: ignore[assignment]
@@ -212,6 +213,21 @@ async def test_from_home_it_is_the_same(outside: Outside) -> None:
     outside.remote = HOME
     assert await outside.status("/with/<token>/channels.m3u") == 200
     assert await outside.status(f"/with/{NOBODYS}/channels.m3u") == 403
+
+
+async def test_a_page_for_whom_a_proxy_has_signed_in(outside: Outside) -> None:
+    """It leads to no sign-in, and to no sign-out or password that would change nothing."""
+    outside.programme(sign_in_header="Remote-User")
+    outside.remote = PROXY
+    signed = {"Remote_User": "anna", "X_Forwarded_For": OUTSIDE, "Accept": "text/html"}
+    _, text, _ = await outside.ask("/settings", **signed)
+    assert '<span>anna <span class="quiet">(admin)</span></span>' in text
+    assert not any(word in text for word in ('id="sign-out"', "/login?next", 'id="own"'))
+    # and an address with a token asks for nobody's name
+    assert (
+        await outside.status("/with/<token>/channels.m3u", Remote_User="nobody", X_Forwarded_For=OUTSIDE)
+        == 200
+    )
 
 
 # ---- what it does not open
