@@ -1,5 +1,5 @@
 """Simulcasts: a channel airs what another one has, never what it would have to have itself first. And dated
-airings: the part of an item lies in it.
+airings: what they ask for is there, and the part of an item lies in it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,7 @@ from datetime import date
 from retrovue.check.document import Document, Path
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.airings import AiringException
+from retrovue.language.wall import wall_text
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, select
 from retrovue.media.snapshot import CatalogSnapshot
@@ -52,16 +53,28 @@ def _visit(
     done.add(id)
 
 
-def check_parts(document: Document, corrected: CatalogSnapshot, today: date | None) -> Iterator[Diagnostic]:
-    """RV107 for `in` and `out` behind the end of the item that is asked for; not for what was over before `today`."""
-    for index, airing in enumerate(document.airings):
-        if airing.item is None or (airing.in_ is None and airing.out is None):
-            continue
+def check_asked(document: Document, corrected: CatalogSnapshot, today: date | None) -> Iterator[Diagnostic]:
+    """RV334 where nothing is what an airing asks for, in the words of the planner, and RV107 for a part behind the
+    end of the item; nothing of what was over before `today`, nor with an empty catalog.
+    """
+    for index, airing in enumerate(document.airings if len(corrected) else ()):
         if today is not None and _day(airing) < today.isoformat():
             continue
-        item = _first(document, corrected, airing.item)
-        if item is not None:
-            yield from _beyond(airing, item, ("airings", str(index)))
+        for key, selector in (("item", airing.item), ("spot", airing.spot)):
+            found = _found(document, corrected, selector) if selector is not None else None
+            if found is None:
+                continue
+            item = next((item for item in found if item.duration >= SHORTEST_EVENT), None)
+            if item is None:
+                yield _void(airing, key, index)
+            elif key == "item":
+                yield from _beyond(airing, item, ("airings", str(index)))
+
+
+def _void(airing: AiringException, key: str, index: int) -> Diagnostic:
+    place = airing.at or f"{airing.channel} {_day(airing)} {wall_text(airing.time or 0)}"
+    message = f"the `{key}` of the airing of `{place}` matches nothing that can air"
+    return Diagnostic("RV334", message, path=("airings", str(index)), help=("mend the selector",))
 
 
 def _day(airing: AiringException) -> str:
@@ -71,13 +84,12 @@ def _day(airing: AiringException) -> str:
     return next(iter((airing.at or "").split("/")[1:2]), "~")
 
 
-def _first(document: Document, corrected: CatalogSnapshot, selector: Selector) -> Item | None:
-    """The item that airs; None also where the selector names what is not there, which another check reports."""
+def _found(document: Document, corrected: CatalogSnapshot, selector: Selector) -> tuple[Item, ...] | None:
+    """None where the selector names what is not there, which another check reports."""
     try:
-        found = select(corrected, selector, document.collections)
+        return select(corrected, selector, document.collections)
     except SelectorError:
         return None
-    return next((item for item in found if item.duration >= SHORTEST_EVENT), None)
 
 
 def _beyond(airing: AiringException, item: Item, path: Path) -> Iterator[Diagnostic]:

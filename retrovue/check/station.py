@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from retrovue.check.airings import check_airings, check_parts
+from retrovue.check.airings import check_airings, check_asked
 from retrovue.check.catalog import check_catalog
 from retrovue.check.document import Document
 from retrovue.check.ends import check_ends
@@ -58,5 +58,5 @@ def check_station(
     if snapshot is not None:
         after = snapshot if corrected is None else corrected
         found.extend(check_catalog(document, snapshot, after))
-        found.extend(check_parts(document, after, today))
+        found.extend(check_asked(document, after, today))
     return found

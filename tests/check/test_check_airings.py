@@ -9,8 +9,17 @@ from check.test_check_station import CHEERS, SNAPSHOT, codes, station
 
 from retrovue.check import check_station
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.plan.station import plan_station
 
 AT_EIGHT = {"channel": "one", "date": "2026-12-24", "time": "20:00"}
+EVE = 1_798_110_000_000  # 2026-12-24 11:00
+CHANNELS = {
+    "one": {
+        "channel": {"id": "one", "number": "1", "name": "One"},
+        "programs": {"reruns": {"from": "show:Cheers"}},
+        "grid": {"daily": {"06:00": "reruns", "20:00": "reruns", "21:00": "reruns"}},
+    }
+}
 AT_ADDRESS = {"at": "one/2026-12-24/2000-reruns/0"}
 LENGTH = "`Pilot`, which runs `00:24:00`"
 
@@ -56,6 +65,32 @@ def test_nothing_is_said_where_the_program_chooses_the_item() -> None:
 @pytest.mark.parametrize(("today", "told"), [(date(2026, 12, 24), ["RV107"]), (date(2026, 12, 25), [])])
 def test_nothing_is_said_of_what_is_over(place: dict[str, str], today: date, told: list[str]) -> None:
     assert codes(found({**place, "item": "show:Cheers", "out": "10:00:00"}, today=today)) == told
+
+
+@pytest.mark.parametrize(
+    ("airing", "message"),
+    [
+        (
+            {**AT_EIGHT, "item": "show:Nobody"},
+            "the `item` of the airing of `one 2026-12-24 20:00` matches nothing that can air",
+        ),
+        (
+            {"at": "one/2026-12-24/2000-reruns/0/b1", "spot": "title:Nothing"},
+            "the `spot` of the airing of `one/2026-12-24/2000-reruns/0/b1` matches nothing that can air",
+        ),
+    ],
+)
+def test_an_airing_that_asks_for_nothing_is_told_as_the_plan_does(
+    airing: dict[str, str], message: str
+) -> None:
+    (said,) = found(airing)
+    assert (said.code, said.path, said.message) == ("RV334", ("airings", "0"), message)
+    assert found(airing, today=date(2026, 12, 25)) == []
+    if "item" in airing:
+        document = station(airings=[airing], channels=CHANNELS)
+        planned = plan_station(document, SNAPSHOT, pinned={}, as_of=EVE, days=1, tzdata="x").diagnostics
+        assert [one for one in planned if one.code == "RV334"] == [said]
+    assert codes(check_station(station(airings=[airing]), CatalogSnapshot.of([]))) == ["RV100"]
 
 
 @pytest.mark.parametrize("key", ["item", "spot"])
