@@ -163,6 +163,19 @@ async def test_the_audit_names_who_it_was_and_from_where(console: SmallConsole) 
     assert lines == [("a stranger", "house", OUTSIDE, "403"), ("anna", "admin", OUTSIDE, "200")]
 
 
+async def test_who_is_refused_behind_a_proxy_is_counted_by_itself(console: SmallConsole) -> None:
+    """One caller with a wrong token, or a name that has no account, holds up nobody else who comes by the same proxy."""
+    for wrong in ({"Authorization": "Bearer guess"}, {"Remote_User": "eve"}):
+        seen = [
+            (await console.ask("POST", "/api/v1/rule", X_Forwarded_For="9.9.9.9", **wrong))[0]
+            for _ in range(62)
+        ]
+        assert seen[-1] == 429
+        assert (await console.ask("POST", "/api/v1/rule", X_Forwarded_For=OUTSIDE, **wrong))[0] in (401, 403)
+        console.now += 120_000
+    assert {line.address for line in await console.lines()} == {"9.9.9.9", OUTSIDE}
+
+
 async def test_the_name_goes_before_a_cookie_and_a_bearer_of_the_proxys(console: SmallConsole) -> None:
     """A proxy may send a bearer of its own; and who changes over at the proxy is not who a left cookie says."""
     await console.sign_in("anna")

@@ -19,6 +19,7 @@ from runs.fake_process import FakeProcess
 from web.small_console import PASSWORD
 from yarl import URL
 
+from retrovue.doctor import client as doctor
 from retrovue.export import ExportChannel
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
@@ -167,6 +168,16 @@ async def test_a_player_of_hls_finds_its_way_to_a_segment(outside: Outside) -> N
         at = at.join(URL([line for line in text.splitlines() if line and not line.startswith("#")][-1]))
         assert at.path.startswith(f"/with/{outside.token}/channel/one/")
     assert await outside.status(at.path) == 200 and at.path.endswith(".ts")
+
+
+async def test_every_client_comes_through(outside: Outside) -> None:
+    """All that each of them does, as `retrovue doctor --url` does it."""
+    address = doctor.given(f"http://127.0.0.1:{outside.client.port}/with/{outside.token}")
+    now = outside.director.clock.now()
+    for name in doctor.NAMES:
+        found = await asyncio.to_thread(lambda name=name: list(doctor.findings(name, address, now)))
+        assert [one for one in found if one.health == "error"] == []
+        assert any(one.what.startswith("tune") and one.health == "ok" for one in found), name
 
 
 async def test_the_guide_is_packed_and_not_sent_again(outside: Outside) -> None:
