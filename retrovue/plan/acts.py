@@ -180,7 +180,8 @@ class SlotLayer:
         lengths, kinds, keys = shorts.length, shorts.kind, shorts.key
         share, more = divmod(pads, len(chosen)) if chosen else (0, 0)
         new = tuple.__new__  # most lines of the log are made here: half the price of `Event(...)`
-        index, append, airings = 0, self._events.append, list[tuple[int, int]]()
+        index, append = 0, self._events.append
+        airings: list[tuple[int, int]] = []
         for number, _ in chosen:
             length, pad, kind = lengths[number], share + 1 if index < more else share, kinds[number]
             note = notes.get(number, "") if notes else ""

@@ -1,6 +1,6 @@
 """How much advertising there was in each clock hour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from retrovue.timing.instants import HOUR
 
@@ -30,6 +30,17 @@ class AdHours:
             part = min(end, hour + HOUR) - at
             self._used[hour] = self._used.get(hour, 0) + part
             at += part
+
+    def note_all(self, ads: Sequence[tuple[int, int]]) -> None:
+        """Commercials air, each from its instant on for its time, in order."""
+        if not ads:
+            return
+        first, (last, length), hour = ads[0][0], ads[-1], self._hour
+        if hour <= first and last + length <= hour + HOUR:
+            self._used[hour] = self._used.get(hour, 0) + sum([ms for _, ms in ads])
+            return
+        for at, ms in ads:
+            self.note(at, ms)
 
     def used(self, at: int) -> int:
         """In the clock hour of an instant."""

@@ -62,10 +62,8 @@ class AirState:
         """Items start at their instants, one behind the other, and air to their ends."""
         self._hear(airings)
         if self.hours is not None:
-            is_ad, lengths, note = self._shorts.is_ad, self._shorts.length, self.hours.note
-            for number, at in airings:
-                if is_ad[number]:
-                    note(at, lengths[number])
+            is_ad, lengths = self._shorts.is_ad, self._shorts.length
+            self.hours.note_all([(at, lengths[number]) for number, at in airings if is_ad[number]])
 
     def asked(self, note: str, at: int) -> None:
         """An item airs for a campaign."""
@@ -80,21 +78,23 @@ class AirState:
             if artists and number in artists:
                 for artist in artists[number]:
                     group_last[artist] = at
-            if number in tracked:
-                self._count(number, at)
         if airings:
             self.newest = airings[-1][0]
+        capped = [airing for airing in airings if airing[0] in tracked]
+        if capped:
+            self._count(capped)
 
-    def _count(self, number: int, at: int) -> None:
-        """An item with a cap has aired once more."""
-        self._times[number].append(at)
-        for aired in (self._today, self._in_hour[(at + self._offset) // HOUR]):
-            for seen in aired:
-                if number not in seen:
-                    seen.add(number)
-                    break
-            else:
-                aired.append({number})
+    def _count(self, airings: Sequence[tuple[int, int]]) -> None:
+        """Items with a cap have aired once more: those of a pod at once, unless an hour begins or one comes again."""
+        hour, numbers = (airings[0][1] + self._offset) // HOUR, {number for number, _ in airings}
+        if len(numbers) < len(airings) or (airings[-1][1] + self._offset) // HOUR > hour:
+            for airing in airings:
+                self._count([airing])
+            return
+        for number, at in airings:
+            self._times[number].append(at)
+        _count_among(self._today, numbers)
+        _count_among(self._in_hour[hour], numbers)
 
     def full(self, ring: Ring, at: int) -> Set[int]:
         """The items that have aired as often today, or in this hour, as the ring's caps allow."""
@@ -141,6 +141,17 @@ class AirState:
                 self._hear([(number, event.at)])
                 if event.kind == "station-id":
                     self.last_id = event.at
+
+
+def _count_among(aired: list[set[int]], numbers: set[int]) -> None:
+    """Notes in the sets of those that have aired once, twice and so on that these have once more."""
+    for seen in aired:
+        again = seen & numbers
+        seen.update(numbers)
+        if not again:
+            return
+        numbers = again
+    aired.append(set(numbers))
 
 
 def _as_often(aired: Sequence[set[int]], times: int) -> Set[int]:

@@ -149,7 +149,9 @@ class Running:
     def _ranked(self, cells: Iterable[int]) -> list[int]:
         digests = self._shorts.digests
         multiplier = mixer(digests.seed, "campaign", self._channel, self.name)
-        return sorted(cells, key=lambda cell: (digests.place(f"cell {cell}", multiplier), cell))
+        cells = list(cells)
+        places = digests.places([f"cell {cell}" for cell in cells], multiplier)
+        return [cell for _, cell in sorted(zip(places, cells, strict=True))]
 
     @property
     def owed(self) -> int:

@@ -19,6 +19,7 @@ from retrovue.plan.channel_campaigns import campaign_desk
 from retrovue.plan.channel_graphics import ChannelGraphics
 from retrovue.plan.channel_pools import ChannelPools
 from retrovue.plan.coarse import CoarsePlanner
+from retrovue.plan.cuts import Cuts
 from retrovue.plan.day import DayPlanner
 from retrovue.plan.dayparts import ChannelRules, DayContexts
 from retrovue.plan.exceptions import Exceptions
@@ -30,6 +31,7 @@ from retrovue.plan.hashing import Digests
 from retrovue.plan.hour_marks import HourWatch
 from retrovue.plan.kept import Keeper
 from retrovue.plan.loads import Usage, ring_load, weekly_usage
+from retrovue.plan.local_offset import LocalOffset
 from retrovue.plan.pods import PodFiller
 from retrovue.plan.programmes import Programmes
 from retrovue.plan.ring import Ring, keeps_turn, tuned_turn
@@ -44,7 +46,7 @@ from retrovue.plan.types.simulcast import Relayed
 from retrovue.plan.upcoming import DAYS_AHEAD, Upcoming
 from retrovue.plan.wraps import Wraps
 from retrovue.timing.durations import duration_text
-from retrovue.timing.instants import DAY, offset_ms, zone
+from retrovue.timing.instants import DAY, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class SharedParts:
     """The logs of channels that another one simulcasts, once they are planned."""
     contexts: dict[tuple[object, ...], DayContexts] = field(default_factory=dict)
     """What holds on each day, on channels with the same limits."""
+    cuts: Cuts = field(default_factory=Cuts)
+    """Where items are cut; several channels may air the same ones in the same format."""
 
 
 class Rings:
@@ -203,11 +207,7 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
         for plan in pools.all(form)
         for element in plan.every_pool.elements
     ]
-    tz = zone(document.station.timezone)
-
-    def local_offset(instant: int) -> int:
-        return offset_ms(instant, tz)
-
+    local_offset = LocalOffset(zone(document.station.timezone))
     flows = flow_planners(file, rings, document.pools, loads, format_plan(None), local_offset, findings)
     used += [take.ring for flow in flows.values() for take in flow.takes]
     desk = campaign_desk(document, id, shared.shorts, shared.items_of, findings, format_plan, rules)
@@ -238,9 +238,8 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     wraps = Wraps(lambda pool: shared.items_of(document.pools[pool].from_), shared.digests)
     making = Making(slot_rules, shared.items_of, shared.catalog, shared.relayed.get)
     exceptions = Exceptions(id, document.airings, shared.items_of, findings)
-    coarse = CoarsePlanner(
-        slot_rules, {**type_planners(file.all_programs, making), **flows}, wraps, exceptions, findings
-    )
+    types = {**type_planners(file.all_programs, making), **flows}
+    coarse = CoarsePlanner(slot_rules, types, wraps, exceptions, findings, shared.cuts)
     days = DayPlanner(coarse, Keeper(coarse, wraps), shared.catalog, findings)
     substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
     looks_ahead = max((DAYS_AHEAD.get(document.pools[name].about, 0) for name in rings.names), default=0)

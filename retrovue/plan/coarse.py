@@ -49,8 +49,9 @@ class CoarsePlanner:
         wraps: Wraps,
         exceptions: Exceptions,
         findings: Findings,
+        cuts: Cuts,
     ) -> None:
-        self.rules, self.types, self.cuts = rules, dict(types), Cuts()
+        self.rules, self.types, self.cuts = rules, dict(types), cuts
         self.exceptions, self.chooser = exceptions, Chooser(rules, wraps, exceptions, findings)
         self._findings = findings
         self._sketching = False
@@ -83,7 +84,7 @@ class CoarsePlanner:
         The last one may run over the slot's end, up to the limit.
         """
         at, limit = start, max(slot.end, limit)
-        planned = list[PlannedSlot]()
+        planned: list[PlannedSlot] = []
         if slot.program in self.types and not self.exceptions.changes(slot, number):
             planned = self._typed(slot, slot.program, at, number, contexts)
             at = planned[-1].line.end if planned else start

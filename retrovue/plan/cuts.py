@@ -1,4 +1,4 @@
-"""Where the programmes of a channel are cut, each looked up once, and how long they are in their slots."""
+"""Where programmes are cut, each looked up once, and how long they are in their slots."""
 
 from dataclasses import replace
 

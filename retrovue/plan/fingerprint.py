@@ -26,6 +26,8 @@ def plain(value: Any, collections: Mapping[str, Selector]) -> Any:
 
     What has its default is left out, so that a key the language gains later changes no rule.
     """
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, Selector):
         return _selector(value, collections, ())
     if isinstance(value, BaseModel):

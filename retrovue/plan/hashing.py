@@ -1,6 +1,6 @@
 """Every choice is a hash of names, so that an edit moves only what it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 
 MASK_32 = (1 << 32) - 1
@@ -46,3 +46,7 @@ class Digests(dict[str, int]):
     def place(self, key: str, multiplier: int) -> int:
         """Where a key stands in the order that the multiplier names."""
         return self[key] * multiplier & MASK_64
+
+    def places(self, keys: Iterable[str], multiplier: int) -> list[int]:
+        """Likewise, of many keys: in a subclass of dict the method is much quicker than `self[key]`."""
+        return [value * multiplier & MASK_64 for value in map(self.__getitem__, keys)]

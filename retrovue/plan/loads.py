@@ -19,17 +19,18 @@ _SHARES = {"spots": 80, "promo": 12, "psa": 12, "trailer": 12, "bumper": 8, "id"
 
 
 class Usage(NamedTuple):
-    """A program's part of the model week: its ms, and the mean slot and length of an item."""
+    """A program's part of the model week: its ms, the mean slot of an item, and how many ms of the part are breaks."""
 
     program: str
     time: int
     slot: int
-    length: int
+    break_time: int
     format: BreakFormat
 
-    @property
-    def break_time(self) -> int:
-        return self.time * max(0, self.slot - self.length) // self.slot
+    @classmethod
+    def of(cls, program: str, time: int, slot: int, length: int, form: BreakFormat) -> "Usage":
+        """`length`: the mean of an item."""
+        return cls(program, time, slot, time * max(0, slot - length) // slot, form)
 
 
 def weekly_usage(
@@ -39,12 +40,16 @@ def weekly_usage(
     programme: Callable[[str | None], Programme | None],
 ) -> list[Usage]:
     """What the model week is made of."""
-    return [
-        usage
+    week = [
+        entry
         for weekday in range(7)
-        for name, time, breaks in _entries(file, _MODEL_WEEK + timedelta(days=weekday), day_start)
-        if (usage := _usage(file, name, time, breaks, formats, programme(name))) is not None
+        for entry in _entries(file, _MODEL_WEEK + timedelta(days=weekday), day_start)
     ]
+    usages = {  # most entries come again on other days
+        (name, time, breaks): _usage(file, name, time, breaks, formats, programme(name))
+        for name, time, breaks in dict.fromkeys(week)
+    }
+    return [usage for entry in week if (usage := usages[entry]) is not None]
 
 
 def _entries(file: ChannelFile[Any], day: date, day_start: int) -> Iterator[tuple[str, int, str | None]]:
@@ -71,8 +76,8 @@ def _usage(
     form = named_format(formats, chosen) or NO_BREAKS
     if block == "none":
         count = form.internal.count if isinstance(form.internal.count, int) else 0
-        return Usage(name, time, length + count * form.internal.length, length, form)
-    return Usage(name, time, programme.mean_slot(block, form.internal.min), length, form)
+        return Usage.of(name, time, length + count * form.internal.length, length, form)
+    return Usage.of(name, time, programme.mean_slot(block, form.internal.min), length, form)
 
 
 def ring_load(usage: list[Usage], pool: str) -> int:

@@ -62,14 +62,18 @@ class PodSearch:
         """Candidates join one at a time; the first that brings the total into the tolerance ends the search.
 
         The loop of `Candidates.rows` and the step of `fill.Search`, written out: most of planning is here.
-        What most rows fail by is asked first, and `reach` is cut off only where it may be as long as the goal.
+        What most rows fail by is asked first. `whole`, the sum of all that joined, is as far as `reach` can reach:
+        that is cut off and looked at only where it may be as long as the goal.
         """
         shorts, candidates = self._shorts, self._candidates
         last, group_last, lengths = self._state.last, self._state.group_last, shorts.length
         tags, items, artists, add = draft.tags, draft.items, shorts.artists, draft.tags.add
         total, enough, _, column = goal
-        reach, mask = 1, (1 << total + 1) - 1
-        before, picks, homes = list[int](), list[Row](), list[Element]()
+        reach, whole, mask = 1, 0, (1 << total + 1) - 1
+        # here and wherever every pod passes not `list[int]()`, which takes fifteen times as long
+        before: list[int] = []
+        picks: list[Row] = []
+        homes: list[tuple[int, Element]] = []
         for element, allowed, times in rounds:
             ring = element.ring
             if ring.shortest > draft.room:
@@ -82,6 +86,7 @@ class PodSearch:
                 continue
             left = _most(element, allowed, draft) if element.fixed else allowed
             part_of = offer.deep_part if deep else offer.part
+            homes.append((len(picks), element))
             while left > 0 and looked < length and (part := part_of(index)) is not None:
                 for row in part:
                     if last[number := row[0]] > latest:
@@ -104,11 +109,11 @@ class PodSearch:
                     items.add(number)
                     if artists and number in artists:
                         tags.update(artists[number])
-                    homes.append(element)
                     before.append(reach)
                     picks.append(row)
                     reach |= reach << size
-                    if reach.bit_length() > enough:
+                    whole += size
+                    if whole >= enough:
                         reach &= mask
                         if reach.bit_length() > enough:
                             return _chosen(reach, before, picks, column, homes)
@@ -142,10 +147,19 @@ class PodSearch:
 
 
 def _chosen(
-    reach: int, before: Sequence[int], picks: Sequence[Row], column: int, homes: Sequence[Element]
+    reach: int, before: Sequence[int], picks: Sequence[Row], column: int, homes: Sequence[tuple[int, Element]]
 ) -> list[Source]:
-    """What makes the largest total, each with the element that picked it: two that loop may both pick one item."""
-    return [(homes[place], picks[place][0]) for place in chosen_of(reach, before, picks, column)]
+    """What makes the largest total, each with the element that picked it: two that loop may both pick one item.
+
+    `homes`: the elements, each with the place of its first pick.
+    """
+    found: list[Source] = []
+    number, last = 0, len(homes) - 1
+    for place in chosen_of(reach, before, picks, column):
+        while number < last and homes[number + 1][0] <= place:
+            number += 1
+        found.append((homes[number][1], picks[place][0]))
+    return found
 
 
 def _most(element: Element, allowed: int, draft: Draft) -> int:

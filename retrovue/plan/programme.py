@@ -11,12 +11,10 @@ from retrovue.media.selector import Selector
 from retrovue.plan.dayparts import Context, narrowed, within_standards
 from retrovue.plan.findings import Findings
 from retrovue.plan.history import History, day_of
-from retrovue.plan.pick import Cursor, Request, Supply
+from retrovue.plan.pick import NO_CAP, Cursor, Request, Supply
 from retrovue.plan.slots import GridSlot
 from retrovue.plan.stock import Stock
 from retrovue.playout_log import CoarseLine
-
-_NO_CAP = Cap()
 
 
 class ProgramModel(Protocol):
@@ -74,12 +72,8 @@ class Programme:
         """The program that takes its place when it has ended."""
         self.never_ends = model.on_end == "loop"
         self._always = not model.dayparts and not model.seasons
-        self._rest, self._cap, self._after, self._begins = (
-            model.rest,
-            model.cap,
-            model.only_after,
-            model.start,
-        )
+        self._rest, self._after, self._begins = model.rest, model.only_after, model.start
+        self._cap = model.cap if model.cap != NO_CAP else NO_CAP
         self._limited = model.rating_limit is not None or model.warnings_not is not None
         self._prefer = tuple(model.prefer)
         wrap = getattr(model, "wrap", None)
@@ -94,7 +88,7 @@ class Programme:
         self, slot: GridSlot, room: int, at: int, context: Context, history: History, *, relax: bool = False
     ) -> Item | None:
         """The next item that may air. `relax`: rest and caps give way, which is reported."""
-        if room < self.shortest or (relax and not self._rest and self._cap == _NO_CAP):
+        if room < self.shortest or (relax and not self._rest and self._cap is NO_CAP):
             return None
         request = self.request(slot, room, at, context, history)
         if request is None:

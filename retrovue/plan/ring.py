@@ -62,6 +62,10 @@ class _Base(NamedTuple):
     """The lower halves of their digests."""
     places: int
     """Where in a turn they are due before their jitter, times 2**32."""
+    jitters: int
+    """All bits of the jitter in every lane."""
+    instants: int
+    """All bits of an instant in every lane, above those of the item's number."""
 
 
 class Ring:
@@ -139,7 +143,10 @@ class Ring:
         phases = digests * multiplier >> 32 & ones * MASK_32
         # one turn is added to every place and taken off again by `_turn`, so that none is below zero
         places = phases * self.turn + ones * (((1 << 32) - _JITTER_HALF) * self.turn)
-        return _Base(column, column.packed(numbers), digests & ones * MASK_32, places)
+        return _Base(
+            column, column.packed(numbers), digests & ones * MASK_32, places,
+            ones * _JITTER_MASK, ones * (MASK_64 << NUMBER_BITS),
+        )  # fmt: skip
 
     def _copies(self, number: int) -> list[int]:
         """Digests of an item's further places on the circle."""
@@ -150,12 +157,11 @@ class Ring:
         """When each item is due in a turn, packed with its number."""
         if self._base is None:
             self._base = self._based()
-        column, numbers, lows, places = self._base
-        ones, multiplier = column.ones, mixer(self._seed, self.name, index) & MASK_32
-        jitter = lows * multiplier >> 32 & ones * _JITTER_MASK
-        moved = places + jitter * (_JITTER_STEP * self.turn) >> 32 & ones * MASK_64
-        due = moved + ones * (WRAP + (index - 1) * self.turn)
-        return column.unpacked((due << NUMBER_BITS) + numbers)
+        column, numbers, lows, places, jitters, instants = self._base
+        jitter = lows * (mixer(self._seed, self.name, index) & MASK_32) >> 32 & jitters
+        moved = places + jitter * (_JITTER_STEP * self.turn) >> 32 - NUMBER_BITS & instants
+        before = WRAP + (index - 1) * self.turn << NUMBER_BITS
+        return column.unpacked(moved + column.ones * before + numbers)
 
     def due(self, start: int, end: int) -> list[int]:
         """What is due in [start, end), packed with the instant, in order."""
@@ -193,10 +199,10 @@ class Ring:
             self._first = first - 1  # the next slot begins before what this one borrows
             gone = bisect_left(self._line, (first - 2) * self.turn << NUMBER_BITS)
             del self._line[:gone], self._rows[:gone]
-        rows = self.shorts.rows
+        rows, jitter = self.shorts.rows, self.turn // 10 + 1
         while self._end < last:
-            # only what lies behind the turn's first moment is touched, and sorted again
-            begin = bisect_left(self._line, (self._end - 1) * self.turn << NUMBER_BITS)
+            # only what lies behind the earliest that the turn may have is touched, and sorted again
+            begin = bisect_left(self._line, self._end * self.turn - jitter << NUMBER_BITS)
             fresh = sorted([*self._line[begin:], *self._turn(self._end)])
             self._line[begin:] = fresh
             self._rows[begin:] = [rows[packed & NUMBER_MASK] for packed in fresh]

@@ -4,6 +4,7 @@ Most selectors name a show, a company or a kind. The catalog is shelved by them,
 once a shelf and then only about the items on the shelves it may take from.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
@@ -75,9 +76,9 @@ class Selections:
     def _shelved(self, field: str) -> list[list[int]]:
         shelves = self._shelves.get(field)
         if shelves is None:
-            label, by_label = _SHELVED[field], dict[Hashable, list[int]]()
+            label, by_label = _SHELVED[field], defaultdict[Hashable, list[int]](list)
             for place, found in enumerate(map(label, self._catalog.items)):
-                by_label.setdefault(found, []).append(place)
+                by_label[found].append(place)
             shelves = self._shelves[field] = list(by_label.values())
         return shelves
 

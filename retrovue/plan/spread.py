@@ -16,7 +16,9 @@ def spread(numbers: Sequence[int], tags: Tags) -> list[int]:
     Each place takes the first item that differs from the one before; an item that is left over goes
     to the first gap where it differs from both sides.
     """
-    waiting, found, left = list(numbers), list[int](), list[int]()
+    waiting = list(numbers)
+    found: list[int] = []
+    left: list[int] = []
     while waiting:
         fitting = [number for number in waiting if not found or not tags(number) & tags(found[-1])]
         if not fitting:

@@ -49,7 +49,10 @@ class Stock:
     @cached_property
     def alike(self) -> Mapping[tuple[str, str], int]:
         """How many items have the same rating and kind."""
-        return Counter([(item.rating, item.kind) for item in self.items])
+        found = Counter[tuple[str, str]]()
+        for item, count in self.eligibility.alike():
+            found[item.rating, item.kind] += count
+        return found
 
     @cached_property
     def groups(self) -> dict[str, tuple[str, ...]]:

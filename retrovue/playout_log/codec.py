@@ -75,9 +75,9 @@ def fine_text(day: DayLog) -> str:
     for at, ms, pad, id, kind, item, offset, note, fade, gfx in day.events:
         if not start <= at < until:
             start, until, head, tail = clock.hour(at)
-        seconds, rest = divmod(at - start, 1000)
+        begun = at - start
         lines.append(
-            f'{{"at":"{head}{_CLOCK[seconds]}{_THREE[rest]}{tail}","ms":{ms},"pad":{pad},'
+            f'{{"at":"{head}{_CLOCK[begun // 1000]}{_THREE[begun % 1000]}{tail}","ms":{ms},"pad":{pad},'
             f'"id":{quoted(id)},"kind":"{kind}","item":{quoted(item)},"in":{offset}'
             + (_more(note, fade, gfx) if note or gfx or fade != _NO_FADE else "}")
         )

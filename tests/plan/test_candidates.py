@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from retrovue.language.traffic import Pool
 from retrovue.media.item import Item
+from retrovue.plan.ad_hours import AdHours
 from retrovue.plan.air_state import AirState
 from retrovue.plan.candidates import Candidates, Stretch
 from retrovue.plan.draft import UNLIMITED, Draft
@@ -206,3 +207,37 @@ def test_full_are_the_items_whose_cap_is_reached(cap, full):
     assert {number for number in range(4) if is_capped(ring, number, 2 * HOUR + 30 * MINUTE, state)} == full
     state.open_day(0)
     assert not state.full(ring, 2 * HOUR)
+
+
+@EXAMPLES
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 5), st.integers(1, 900_000)), max_size=5), min_size=1, max_size=12
+    )
+)
+def test_a_pod_counts_as_its_items_do_one_by_one(pods):
+    """Over the hour, and where one item comes twice; only some are tracked, and some are advertising."""
+    kinds = ("commercial", "promo")
+    items = [Item(f"spot:{number}", kinds[number % 3 == 2], "", 30_000 * (number + 1)) for number in range(6)]
+    shorts = Shorts(items, Digests("seed"))
+    whole, single = (AirState(shorts, range(5), AdHours(lambda _: 15 * MINUTE)) for _ in range(2))
+    for state in (whole, single):
+        state.open_day(15 * MINUTE)
+    at = START
+    for pod in pods:
+        airings = []
+        for number, pause in pod:
+            airings.append((number, at))
+            at += items[number].duration + pause
+        whole.note_all(airings)
+        for number, began in airings:
+            single.note(number, began)
+    hours = range(START, at + HOUR, HOUR)
+    assert (whole.last, whole.group_last, whole.newest) == (single.last, single.group_last, single.newest)
+    for number in range(6):
+        assert whole.today(number) == single.today(number)
+        assert whole.this_week(number, at) == single.this_week(number, at)
+        assert [whole.this_hour(number, hour) for hour in hours] == [
+            single.this_hour(number, hour) for hour in hours
+        ]
+    assert [whole.hours.used(hour) for hour in hours] == [single.hours.used(hour) for hour in hours]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from retrovue.plan.pick.aired import AiredCursor
-from retrovue.plan.pick.cursor import Cursor, Request, Supply
+from retrovue.plan.pick.cursor import NO_CAP, Cursor, Request, Supply
 from retrovue.plan.pick.eligibility import Eligibility
 from retrovue.plan.pick.listed import ListedCursor
 from retrovue.plan.pick.phase import PhaseCursor
@@ -15,7 +15,7 @@ from retrovue.plan.pick.shuffle_shows import ShuffleShowsCursor
 from retrovue.plan.pick.together import TogetherCursor
 from retrovue.plan.pick.weighted import WeightedCursor
 
-__all__ = ["ORDERS", "Cursor", "Eligibility", "Request", "Supply", "ordered"]
+__all__ = ["NO_CAP", "ORDERS", "Cursor", "Eligibility", "Request", "Supply", "ordered"]
 
 ORDERS: dict[str, type[Cursor]] = {
     "sequential": SequentialCursor,

@@ -17,7 +17,7 @@ from retrovue.plan.pick.eligibility import Eligibility
 from retrovue.plan.pick.sort_text import key_of, sort_text
 from retrovue.timing.instants import HOUR
 
-_NO_CAP = Cap()
+NO_CAP = Cap()
 Stories = Mapping[str, tuple[Item, ...]]
 """Key of a first part -> the whole story; of a later part -> nothing."""
 _NO_STORIES: Stories = MappingProxyType({})
@@ -38,7 +38,7 @@ class Request:
     within: frozenset[str]
     """Keys of the items whose rating and warnings may air."""
     rest: int = 0
-    cap: Cap = _NO_CAP
+    cap: Cap = NO_CAP
     after: str | None = None
     """Only items that this program has aired."""
     start: EpisodeRef | None = None
@@ -57,7 +57,7 @@ class Request:
         return (
             self.fits(item)
             and (not self.rest or self.rested(item))
-            and (self.cap is _NO_CAP or self.below_cap(item))
+            and (self.cap is NO_CAP or self.below_cap(item))
         )
 
     def fits(self, item: Item) -> bool:
@@ -77,7 +77,7 @@ class Request:
 
     def below_cap(self, item: Item) -> bool:
         cap, history = self.cap, self.history
-        if cap is _NO_CAP:
+        if cap is NO_CAP:
             return True
         return (
             (cap.per_hour is None or history.since(item.key, self.at - HOUR + 1) < cap.per_hour)
@@ -87,7 +87,7 @@ class Request:
 
     def relaxed(self) -> "Request":
         """The same without rest and cap: the last resort before a slot stays empty."""
-        return replace(self, rest=0, cap=_NO_CAP)
+        return replace(self, rest=0, cap=NO_CAP)
 
     def first(self, items: Iterable[Item]) -> Item | None:
         """The first that may air."""

@@ -28,6 +28,10 @@ class Eligibility:
         self._within: dict[_Standards, frozenset[str]] = {}
         self._ranks: dict[tuple[Context, tuple[str, ...]], dict[str, int]] = {}
 
+    def alike(self) -> list[tuple[Item, int]]:
+        """One of each group of items that standards cannot tell apart, and how many there are."""
+        return [(group[0], len(group)) for group in self._alike.values()]
+
     def within(self, context: Context) -> frozenset[str]:
         """The keys of the items whose rating and warnings may air."""
         standards = (context.limit, context.unrated, context.warnings_not)

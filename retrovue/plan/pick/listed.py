@@ -40,8 +40,7 @@ class ListedCursor(SequentialCursor):
             places = [_place(number) for number in self._numbers[item.key]]
             place = place_of(sort)
             sort = with_place(item, place if place in places else places[0])
-        self._last = self._key_of(sort)
-        self._first = self._first or self._last
+        self._stand(self._key_of(sort))
         self._aired.add(key)
 
 

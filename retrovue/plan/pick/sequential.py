@@ -20,10 +20,12 @@ class SequentialCursor(Cursor):
         keyed = sorted(self._keyed(supply), key=itemgetter(0))
         self._ordered = tuple([item for _, item in keyed])
         self._keys = [key for key, _ in keyed]
-        self._key_by = MappingProxyType({item.key: key for key, item in keyed})
+        self._place_of = MappingProxyType({item.key: place for place, item in enumerate(self._ordered)})
         self._ends, self._unaired = supply.ends, supply.unaired
         self._first: Key | None = None
         self._last: Key | None = None
+        self._next: int | None = 0
+        """The place behind the last one, where that is known."""
         self._aired: set[str] = set()
 
     def _keyed(self, supply: Supply) -> Iterable[tuple[Key, Item]]:
@@ -35,9 +37,17 @@ class SequentialCursor(Cursor):
 
     def _advance(self, key: str, sort: str, at: int) -> None:
         item = self.present(key, sort)
-        self._last = self._key_by[item.key] if item is not None else self._key_of(sort)
-        self._first = self._first or self._last
+        if item is not None:
+            place = self._place_of[item.key]
+            self._stand(self._keys[place], place + 1)
+        else:
+            self._stand(self._key_of(sort))
         self._aired.add(key)
+
+    def _stand(self, last: Key, following: int | None = None) -> None:
+        """The position is behind a key; `following`: the place there, where it is known."""
+        self._last, self._next = last, following
+        self._first = self._first or last
 
     def left(self) -> Iterator[Item]:
         """With `unaired`, what was left out since the first airing comes behind the last item."""
@@ -67,4 +77,6 @@ class SequentialCursor(Cursor):
         yield from self._ordered[:position]
 
     def _position(self) -> int:
-        return bisect_right(self._keys, self._last) if self._last is not None else 0
+        if self._next is None:
+            self._next = bisect_right(self._keys, self._last) if self._last is not None else 0
+        return self._next

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from retrovue.media.item import Item
-from retrovue.plan.hashing import MASK_64, mixer
+from retrovue.plan.hashing import mixer
 from retrovue.plan.pick.cursor import Cursor, Request, Supply
 from retrovue.timing.instants import DAY
 
@@ -117,12 +117,9 @@ class ShuffleCursor(Cursor):
 
     def _order(self, cycle: int) -> list[Item]:
         if cycle not in self._orders:
-            multiplier, digests, items = (
-                mixer(self._digests.seed, self._name, cycle),
-                self._digests,
-                self.items,
-            )
-            places = [digests[item.key] * multiplier & MASK_64 for item in items]
+            digests, items = self._digests, self.items
+            multiplier = mixer(digests.seed, self._name, cycle)
+            places = digests.places([item.key for item in items], multiplier)
             order = sorted(range(len(places)), key=places.__getitem__)
             if len(set(places)) < len(places):  # of one place the lesser key is first
                 order.sort(key=lambda number: (places[number], items[number].key))

@@ -136,5 +136,5 @@ class Rotation(ProgramBase):
     def _order_of(self, items: tuple[Item, ...]) -> str:
         if self.order is not None:
             return self.order
-        shows = {item.show.casefold() for item in items}
+        shows = {show.casefold() for show in {item.show for item in items}}
         return "sequential" if len(shows) == 1 and "" not in shows else "shuffle"
