@@ -115,7 +115,7 @@ def test_a_warning_is_allowed_on_its_line_only(bench) -> None:
     channel.write_text(text)
     assert codes(bench) == []
     channel.write_text("# rv: allow RV211 -- as advertised\n" + text.replace("# rv: allow", "# allow"))
-    assert codes(bench) == ["RV211"]
+    assert codes(bench) == ["RV004", "RV211"]
 
 
 def test_a_document_is_there_only_when_nothing_is_wrong(bench) -> None:
