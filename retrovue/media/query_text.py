@@ -159,6 +159,6 @@ class _Reader:
         return bare[0]
 
 
-def parse_text(text: str, terms: list[Term], path: tuple[str, ...] = ()) -> Expression:
+def parse_text(text: str, terms: list[Term] | None = None, path: tuple[str, ...] = ()) -> Expression:
     """What a text means; its terms join `terms`. Raises SelectorError."""
-    return _Reader(text, path, terms).read()
+    return _Reader(text, path, [] if terms is None else terms).read()
