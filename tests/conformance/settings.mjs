@@ -163,6 +163,33 @@ await journey("a file is edited, by keyboard", async () => {
   await again.context().close();
 });
 
+await journey("a file that somebody else changes meanwhile", async () => {
+  const page = await open({ storageState: admin });
+  await page.goto(`${base}/settings?file=channels/two.yaml#files`);
+  await page.waitForSelector("#file-desk:not([hidden])");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("# mine\n");
+  const theirs = { edits: [{ file: "channels/two.yaml", changes: [{ op: "set", path: ["channel", "notes"], value: "theirs" }] }] };
+  seen.meanwhile = { saved: await page.evaluate(async (body) => {
+    const csrf = document.querySelector("meta[name=csrf]").content;
+    const ask = (more) => fetch("/api/v1/edits", { method: "POST", body: JSON.stringify({ ...body, ...more }), headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf } });
+    const { files } = await (await ask({})).json();
+    return (await ask({ save: true, seen: { [files[0].file]: files[0].before } })).status;
+  }, theirs) };
+  await tabTo(page, "#file-check");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#file-again:not([hidden])");
+  seen.meanwhile.fault = await page.locator("#file-fault").innerText();
+  await check(page, "a file that was changed");
+  await tabTo(page, "#file-again");
+  await page.keyboard.press("Enter");
+  await ready(page);
+  seen.meanwhile.heed = await page.locator("#file-told .heed").innerText();
+  seen.meanwhile.diff = await words(page, "#file-told .diff ins, #file-told .diff del");
+  seen.meanwhile.kept = (await page.locator("#editor textarea").inputValue()).endsWith("# mine\n");
+  await page.context().close();
+});
+
 await journey("a station that is read-only", async () => {
   const page = await open({ storageState: admin, viewport: { width: 360, height: 740 } });
   await page.route((url) => url.pathname === "/settings", async (route) => {
@@ -170,7 +197,7 @@ await journey("a station that is read-only", async () => {
     const body = (await answer.text()).replace("</h1>", '</h1><p class="heed"><b>Read-only</b>: <span id="read-only-why">it lies on a read-only file system</span></p>');
     await route.fulfill({ response: answer, body });
   });
-  await page.goto(`${base}/settings?file=formats.yaml&line=2#files`);
+  await page.goto(`${base}/settings?file=stations/tiny/formats.yaml&line=2#files`);
   await page.waitForSelector("#file-desk:not([hidden])");
   await page.locator("#editor textarea").focus();
   await page.keyboard.press("Control+End");

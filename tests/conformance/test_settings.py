@@ -95,6 +95,17 @@ def test_a_file_is_edited_with_its_mistakes_at_their_lines(project: Project, see
     ).replace("\n", "\r\n").encode()
 
 
+def test_what_somebody_else_wrote_meanwhile_is_seen_before_it_is_undone(
+    project: Project, seen: dict[str, Any]
+) -> None:
+    found = seen["meanwhile"]
+    assert (found["saved"], found["kept"]) == (200, True)
+    assert found["fault"].startswith("`channels/two.yaml` was changed on the disk after it was read; ")
+    assert found["heed"].startswith("Lines that somebody else wrote meanwhile count as taken out")
+    assert [each[0] for each in found["diff"]] == ["-", "+", "+"] and "theirs" in found["diff"][0]
+    assert "theirs" in (project.station / "channels/two.yaml").read_text(), "nothing was saved"
+
+
 def test_a_file_with_a_secret_is_not_shown(seen: dict[str, Any]) -> None:
     assert seen["hidden"]["text"] is False
     assert seen["hidden"]["fault"].startswith("`secret.yaml` is not shown: line 1 of it holds")

@@ -141,7 +141,7 @@ def _edit(around: Surroundings, body: TextAsked) -> WholeText:
     held, name = _held(around.place, body.file), body.file
     if body.before is not None and body.before != digest(held.content or b""):
         what = f"`{name}` was changed on the disk after it was read"
-        raise Problem(409, "changed_on_disk", what, "read it again, and edit that", file=name)
+        raise Problem(409, "changed_on_disk", what, "look again at what it says now", file=name)
     _insist_on_no_secret(name, plain_text(held))
     found = lines_with_secrets(body.text)
     if found:

@@ -1,6 +1,6 @@
 // Says on whatever page one is that an edit is refused, for as long as it is; that one moved something; and alerts of others.
 
-import { api, make, notify, speak, withCodes } from "./console.js";
+import { api, make, may, notify, speak, withCodes } from "./console.js";
 import { listen } from "./events.js";
 import { claim, isMine } from "./notices-once.js";
 
@@ -11,13 +11,15 @@ const alerts = new Map();
 let banner = null;
 let asking = null;
 
+const editorAt = ({ file, line }) => `/settings?${new URLSearchParams({ file, line })}#files`;
+
 function show(problem) {
   const where = problem?.file ? ` (${problem.file}, line ${problem.line})` : "";
   const words = problem ? `The last edit was refused, and what was good before stays on the air. ${[`${problem.code}: ${problem.message}${where}`, ...problem.help].join("; ")}` : "";
-  if (words === (banner?.textContent ?? "")) return;
+  if (words === (banner?.firstChild.textContent ?? "")) return;
   if (banner && !problem) speak("The files of the station are right again");
   banner?.remove();
-  banner = problem && make("div", { class: "notice bad", id: "files-refused" }, make("span", {}, ...withCodes(words)));
+  banner = problem && make("div", { class: "notice bad", id: "files-refused" }, make("span", {}, ...withCodes(words)), problem.file && may("admin") ? make("a", { href: editorAt(problem) }, "Edit it") : null);
   if (!banner) return;
   document.getElementById("notices").prepend(banner);
   speak(words, true);

@@ -49,11 +49,9 @@ class Desk {
     const { files } = await api("GET", "/api/v1/files");
     this.choice.append(...files.map(({ file }) => make("option", { value: file }, file)));
     const asked = new URLSearchParams(location.search);
-    const file = asked.get("file");
-    if (files.some((each) => each.file === file)) {
-      await this.open(file);
-      this.editor.goTo(Number(asked.get("line")) || 1);
-    }
+    const named = files.map(({ file }) => file).filter((file) => `/${asked.get("file") ?? ""}`.endsWith(`/${file}`));
+    const [file] = named.sort((one, other) => other.length - one.length); // a finding names it from the project's folder on
+    if (file && (await this.open(file))) this.editor.goTo(Number(asked.get("line")) || 1);
   }
 
   /** False where it is not shown; why is told. */
