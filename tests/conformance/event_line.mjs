@@ -242,6 +242,11 @@ function visit(station, more = {}) {
   for (const stream of station.streams) stream.get("snapshot", { last_id: station.last, active: [], ended: [] });
   await pass(1);
   is("restart without a record", told.ends, ["a", "b"]);
+  station.say("b", "done");
+  for (const stream of station.streams) stream.get("snapshot", { last_id: station.last, active: [], ended: [] });
+  station.say("b", "done");
+  await pass(1);
+  is("a record that is read later", told.ends, ["a", "b"]);
 }
 
 { // whoever was signed out is told so

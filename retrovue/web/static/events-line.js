@@ -9,6 +9,7 @@ const ASK_IDLE = 3000;
 const PATIENCE = 30_000;
 const MOST = 10;
 const ENDED = 5; // so many ends are told to whoever comes
+const OVER = Infinity; // a run whose end was told says nothing more: a station that comes back may tell it too
 const PART = 1000; // events that one answer holds at most
 
 /** Ms until the next try; drawn, so that the browsers of a house do not all come at once. */
@@ -129,7 +130,8 @@ export class Line {
   #stand(snapshot) {
     this.snapshot = snapshot;
     this.#floor = this.#since = snapshot.last_id;
-    this.#known = new Map(snapshot.active.map(({ run_id: run, id }) => [run, id]));
+    const over = [...this.#known].filter(([, id]) => id === OVER);
+    this.#known = new Map([...over, ...snapshot.active.map(({ run_id: run, id }) => [run, id])]);
   }
 
   #begin(snapshot) {
@@ -145,7 +147,7 @@ export class Line {
   }
 
   #say(event) {
-    this.#known.set(event.run_id, event.id);
+    this.#known.set(event.run_id, event.run_id && event.phase === "done" ? OVER : event.id);
     this.snapshot = after(this.snapshot, event);
     this.#tell({ type: "event", event });
   }
