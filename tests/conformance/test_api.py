@@ -17,6 +17,7 @@ from retrovue.doctor.finding import ok
 from retrovue.ffmpeg.find import find_ffmpeg
 from retrovue.load.air_token import read_token
 from retrovue.load.project import find_station
+from retrovue.web import card_pictures
 from retrovue.web.access.throttle import Throttle
 from retrovue.web.serve import AirSettings, serve
 
@@ -73,6 +74,8 @@ async def test_the_api_does_as_it_says(
     monkeypatch.setattr(Throttle, "wait", lambda *_: 0)  # what is held back too often is not looked at
     for slow in (client, whole):  # machine and servers are looked at elsewhere, and once
         monkeypatch.setattr(slow, "findings", lambda *_: [ok("address", "looked at elsewhere")])
+    monkeypatch.setattr(card_pictures, "REST", 0)
+    monkeypatch.setattr(card_pictures, "PATIENCE", 60)
     listening = socket.create_server(("127.0.0.1", 0))
     air = await on_air(project, listening)
     config = project.folder / "schemathesis.toml"

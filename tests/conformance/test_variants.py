@@ -39,8 +39,8 @@ def test_hls_js_changes_over_at_every_fragment(two_profiles: OnAir) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
-    assert set(seen["errors"]) <= {"bufferStalledError"}, (
-        "which a busy machine causes; `stalls` counts those that are seen"
+    assert set(seen["errors"]) <= {"bufferStalledError", "aborted"}, (
+        "which a busy machine causes, where a load is given up for a smaller one; `stalls` counts those that are seen"
     )
     assert seen["codecs"] == ["avc1.64001f", "avc1.64001f"]
     levels = [level for level, _ in seen["loaded"]]
