@@ -6,11 +6,9 @@ from unicodedata import category, east_asian_width
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINER = "\u200d"
 TAB = "    "
-_PASSWORDS = (
-    re.compile(r"://[^\s:/@]*:(\S+)@"),
-    re.compile(r"[?&](?:[\w-]+[_-])?(?:password|passwd|token|secret)=([^\s&\"']+)", re.IGNORECASE),
-)
-
+_RUN = re.compile(r"\S+")
+_USER = re.compile(r"://[^\s:/@]*:")
+_QUERY = re.compile(r"[?&](?:[\w-]+[_-])?(?:password|passwd|token|secret)=([^\s&\"']+)", re.IGNORECASE)
 _TOKEN = re.compile(r"""\btoken["']?\s*:\s*["']?((?!\$\{|`(?:\s|$))[^\s,}"'#]+)""")
 """A token written into a station file, which is a mistake; the line that shows it must not repeat it."""
 
@@ -44,14 +42,31 @@ def _columns(char: str) -> int:
 
 def password_in(text: str) -> bool:
     """Whether a URL carries a password in the clear."""
-    return any(pattern.search(text) for pattern in _PASSWORDS)
+    users = any(_password_of(run[0]) for run in _RUN.finditer(text)) if "://" in text else False
+    return users or bool(_QUERY.search(text))
 
 
 def without_passwords(text: str) -> str:
     """Passwords in URLs and tokens become stars, as long as they were, so that columns still fit."""
-    for pattern in (*_PASSWORDS, _TOKEN):
-        text = pattern.sub(_stars, text)
-    return text
+    return _TOKEN.sub(_stars, _QUERY.sub(_stars, _without_passwords_of_users(text)))
+
+
+def _without_passwords_of_users(text: str) -> str:
+    """`://user:****@`"""
+    return _RUN.sub(_without_password, text) if "://" in text else text
+
+
+def _without_password(run: re.Match[str]) -> str:
+    text = run[0]
+    found = _password_of(text)
+    return f"{text[: found.start]}{'*' * len(found)}{text[found.stop :]}" if found else text
+
+
+def _password_of(run: str) -> range:
+    """Where it stands in text without gaps: up to the last `@`. One expression for all of this would look through all that
+    follows at each `://` anew."""
+    user = _USER.search(run)
+    return range(user.end() if user else len(run), max(0, run.rfind("@")))
 
 
 def _stars(found: re.Match[str]) -> str:

@@ -19,10 +19,13 @@ class Reader(IntEnum):
 
 
 _REFERENCE = re.compile(r"\$\{(env|file):[^{}]*\}")
-_SECRET_KEY = re.compile(r"(^|[._-])(token|password|passwd|secret|api[_-]?key)$", re.IGNORECASE)
+NAMED_SO = "token|password|passwd|secret|api[_-]?key"
+"""As an expression; what stands before one ends in `.`, `_` or `-`."""
+_SECRET_KEY = re.compile(rf"(^|[._-])({NAMED_SO})$", re.IGNORECASE)
 _IN_ADDRESS = re.compile(
-    r"([?&;][\w.-]*(?:token|pass|secret|key|auth|sig)[\w.-]*=)[^\s&;\"'\]]+", re.IGNORECASE
+    r"([?&;](?=[\w.-]*(?:token|pass|secret|key|auth|sig))[\w.-]+=)[^\s&;\"'\]]+", re.IGNORECASE
 )
+"""What looks ahead looks once: else a long name would be read anew from each of these words in it."""
 _USER = re.compile(r"(://)[^\s/@]+@")
 _MACHINE = ("sources", "ffmpeg", "database", "cache")
 """Sections that speak of this machine and of others in the house."""

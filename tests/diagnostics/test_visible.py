@@ -1,9 +1,14 @@
 """What user text becomes before it is shown."""
 
+import re
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrovue.diagnostics.visible import password_in, visible, width, without_passwords
+from retrovue.reference.redaction import without_secrets_of_addresses
 
 
 @given(st.text())
@@ -20,6 +25,33 @@ def test_width_counts_columns(text: str) -> None:
 @given(st.text())
 def test_hiding_passwords_keeps_the_length(text: str) -> None:
     assert len(without_passwords(text)) == len(text)
+
+
+_ONCE = re.compile(r"://[^\s:/@]*:(\S+)@")
+
+
+@given(st.text(alphabet="u:/@ \n", max_size=40).map(lambda text: text.replace("u", "://u")))
+def test_passwords_of_users_end_at_the_last_sign(text: str) -> None:
+    """As one expression, which is slow, says it."""
+
+    def stars(found: re.Match[str]) -> str:
+        return found[0].replace(f":{found[1]}@", f":{'*' * len(found[1])}@")
+
+    assert without_passwords(text) == _ONCE.sub(stars, text)
+    assert password_in(text) == bool(_ONCE.search(text))
+
+
+@pytest.mark.parametrize(
+    "words", ["://:", "://a", "://a:b ", "?token", "?a_", "token: ", "token:\n", "&key=", "?sig;"]
+)
+def test_long_texts_hold_up_nobody(words: str) -> None:
+    """While one thread looks for a pattern no other runs, that of the air neither."""
+    text = f"?{words * (400_000 // len(words))}"
+    before = time.thread_time()
+    without_passwords(text)
+    password_in(text)
+    without_secrets_of_addresses(text)
+    assert time.thread_time() - before < 3
 
 
 def test_passwords_in_urls() -> None:

@@ -199,6 +199,12 @@ HELD = {
     "database": ("database: {url: 'postgresql://me:s3cr3t@db/x'}\n", 1),
     "address": ("programs:\n  cam: {live: 'http://cam/x?sig=s3cr3t&y=1'}\n", 2),
     "user": ("programs:\n  cam: {live: 'http://s3cr3t@cam/x'}\n", 2),
+    "a password in what is not read": ("sources: [\n  my-password: 's3cr3t'\n", 2),
+    "a key in what is not read": ("pools: {a: {api_key: s3cr3t}\n", 1),
+    "after a mistake": ("pools: {}\n---\nTOKEN:\n  s3cr3t\n", 3),
+    "a list": ("- password: s3cr3t\n", 1),
+    "a directive": ("%YAML 1.2\n---\n'secret': s3cr3t\n", 3),
+    "a password in a comment": ("pools: {}\n# tv: later\n#  - db.password: s3cr3t\n", 3),
     "key": ('overrides:\n- match: {key: a}\n  set: {"custom.api-key": s3cr3t}\n', 3),
 }
 
@@ -228,6 +234,8 @@ async def test_references_are_no_secrets(desk: Desk) -> None:
     text = (
         "sources:\n  tv: {type: plex, url: 'http://tv:32400', token: '${env:T}', paths: [{from: /a, to: media}]}\n"
         "# its token comes from the environment\n"
+        "# password: ${env:P}, api_key: in the safe\n"
+        "programs: {films: {from: 'title:\"The Secret: Dare\"', notes: 'Top Secret: the password: all'}}  # a secret:\n"
     )
     (desk.folder / "more.yaml").write_text(text)
     assert (await shown(desk, "more.yaml"))["text"] == text
