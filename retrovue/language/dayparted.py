@@ -13,18 +13,18 @@ def by_daypart(value: Any) -> Any:
     return {"default": value} if isinstance(value, str | list) else value
 
 
-def _list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
 def _lists(value: Any) -> Any:
     value = by_daypart(value)
-    return {key: _list(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+    return {key: as_list(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 IdByDaypart = Annotated[dict[Id, Id], BeforeValidator(by_daypart)]
 IdsByDaypart = Annotated[dict[Id, tuple[Id, ...]], BeforeValidator(_lists)]
 RatingByDaypart = Annotated[dict[Id, Rating], BeforeValidator(by_daypart)]
 TextsByDaypart = Annotated[dict[Id, tuple[ShownText, ...]], BeforeValidator(_lists)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_list)]
-Texts = Annotated[tuple[ShownText, ...], BeforeValidator(_list)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
+Texts = Annotated[tuple[ShownText, ...], BeforeValidator(as_list)]

@@ -9,6 +9,7 @@ from retrovue.language.guide_texts import GuideTexts
 from retrovue.language.header_name import HeaderName
 from retrovue.language.model import Model
 from retrovue.language.precedence import FIELDS, Orders
+from retrovue.language.proxy_address import ProxyAddresses
 from retrovue.language.server_address import ServerAddress
 from retrovue.language.values import (
     BitRate,
@@ -134,7 +135,7 @@ class Server(Model):
     """A second port for the tuner alone. Jellyfin looks for tuners it found on port 80, whatever ours is."""
     names: Texts = ()
     """Names that browsers may call the console by, besides addresses and names of the house such as `tv.local`."""
-    proxies: Texts = ()
+    proxies: ProxyAddresses = ()
     """Addresses of reverse proxies that stand before the station, such as `127.0.0.1`; no other is believed."""
     sign_in_header: HeaderName = ""
     """The header by which such a proxy says who has signed in there, such as `Remote-User`: the name of an account."""

@@ -14,6 +14,7 @@ from retrovue.language import (
     live_address,
     overriding,
     precedence,
+    proxy_address,
     scalars,
     selection,
     server_address,
@@ -220,6 +221,9 @@ SCALARS: Mapping[Callable[..., Any], Scalar] = {
         ("http://192.168.1.20:8080", "${env:STATION_URL}"),
     ),
     header_name.read_header_name: Scalar("header", _pattern(rf"({header_name.FORM})?"), ("Remote-User",)),
+    proxy_address.read_proxy_address: Scalar(
+        "IP", _pattern(rf"{proxy_address.FORM}|\$\{{(env|file):.+\}}"), ("127.0.0.1", "fd00::2")
+    ),
     selection.read_selector: Scalar(
         "selector", {"$ref": "#/definitions/selector"}, ("kind:movie year:1980..1989",), lambda selector: selector.text
     ),

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from retrovue.language import values
 from retrovue.language.header_name import read_header_name
 from retrovue.language.overriding import read_kind
+from retrovue.language.proxy_address import read_proxy_address
 from retrovue.language.server_address import read_server_address
 from retrovue.language.spoken import read_language
 from retrovue.timing.durations import duration_text, parse_duration, parse_timecode, timecode_text
@@ -212,3 +213,37 @@ def test_what_no_proxy_can_sign_in_with(text: str) -> None:
 )
 def test_what_a_proxy_can_sign_in_with(text: str) -> None:
     assert read_header_name(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "caddy",
+        "localhost",
+        "10.0.0.0/8",
+        "10.0.0.2:443",
+        "[::1]",
+        "10.0.0",
+        "*",
+        "0x7f.1",
+        "1.2.3.4, 5.6.7.8",
+    ],
+)
+def test_what_no_proxy_connects_from(text: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
+        read_proxy_address(text)
+    assert refused.value.type == "RV020"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("FD00:0::2", "fd00::2"),
+        ("::ffff:10.0.0.2", "10.0.0.2"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+    ],
+)
+def test_the_address_of_a_proxy_is_as_the_system_tells_it(text: str, told: str) -> None:
+    assert read_proxy_address(text) == told

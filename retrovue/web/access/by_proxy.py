@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from retrovue.web.access.callers import Surroundings, is_forwarded, plain
+from retrovue.web.access.callers import Surroundings, is_by_proxy, is_forwarded, plain
 from retrovue.web.problem import Problem
 
 _LONGEST = 64
@@ -12,9 +12,10 @@ def named_by_proxy(request: web.Request, around: Surroundings) -> str:
     """The name in the header that the station was told of, empty without one.
 
     Only the proxy itself is believed: from anybody else the header is as if it were not there. More than one line means that the
-    proxy passes on what the client sent.
+    proxy passes on what the client sent. Blanks of other kinds
+    belong to the name: whoever the proxy calls `anna` and one of them is not `anna`.
     """
-    if not around.sign_in_header or request.remote is None or request.remote not in around.proxies:
+    if not around.sign_in_header or not is_by_proxy(request, around):
         return ""
     told = [*request.headers.getall(around.sign_in_header, ())]
     if not any(name.strip() for name in told):
@@ -31,7 +32,7 @@ def named_by_proxy(request: web.Request, around: Surroundings) -> str:
             "the proxy does not say whom it speaks for",
             "let the proxy send X-Forwarded-For",
         )
-    return plain(told[0].strip())
+    return plain(told[0].strip(" \t"))
 
 
 def nobody_of(name: str, there_are_accounts: bool) -> Problem:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from retrovue.web.access.hosts import host_name
+from retrovue.web.access.hosts import host_name, plain_address
 from retrovue.web.problem import Problem
 
 _FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
@@ -33,18 +33,23 @@ def address_of(request: web.Request, around: Surroundings) -> str | None:
     """
     if not is_forwarded(request):
         return request.remote
-    if request.remote is None or request.remote not in around.proxies:
+    if not is_by_proxy(request, around):
         raise Problem(
             403, "unknown_proxy", "the request came through a proxy that the station does not know",
-            f"add {request.remote or 'its address'} to `server.proxies`",
+            f"add {plain_address(request.remote or 'its address')} to `server.proxies`",
         )  # fmt: skip
     told = ",".join(request.headers.getall("X-Forwarded-For", ()))
     hops = [host_name(hop) or hop.strip() for hop in told.split(",") if hop.strip()]
-    while len(hops) > 1 and hops[-1] in around.proxies:
+    while len(hops) > 1 and plain_address(hops[-1]) in around.proxies:
         hops.pop()
     if not hops:
         raise Problem(403, "unknown_address", "the proxy does not say whom it speaks for", _NAME_CALLER)
     return plain(hops[-1])
+
+
+def is_by_proxy(request: web.Request, around: Surroundings) -> bool:
+    """Whether it came from the address of a proxy that is believed."""
+    return request.remote is not None and plain_address(request.remote) in around.proxies
 
 
 def is_forwarded(request: web.Request) -> bool:

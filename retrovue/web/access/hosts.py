@@ -55,6 +55,15 @@ def is_loopback(address: str | None) -> bool:
     return bool((mapped or found).is_loopback)
 
 
+def plain_address(text: str) -> str:
+    """As it is compared: IPv4 as itself, also where it came by a socket for both."""
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
 def _looks_like_address(name: str) -> bool:
     """Digits and colons: browsers take forms such as `0x7f.1` or `2130706433` for addresses, too."""
     last = name.rpartition(".")[2]

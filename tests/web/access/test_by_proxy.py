@@ -44,6 +44,19 @@ async def test_the_name_has_the_role_of_its_account(console: SmallConsole, name:
     assert await doors(console, X_Forwarded_For=OUTSIDE) == [403, 401, 401, 401]
 
 
+async def test_a_socket_for_both_kinds_of_addresses(console: SmallConsole) -> None:
+    """It tells of IPv4 in the clothes of IPv6."""
+    console.remote = "::ffff:10.0.0.2"
+    assert await doors(console, **signed("anna")) == [200] * 4
+    headers = {"Remote_User": "anna", "X_Forwarded_For": f"{OUTSIDE}, ::ffff:10.0.0.2"}
+    console.csrf = (await console.ask("GET", SESSION, **headers))[1]["csrf"]
+    await console.ask("POST", "/api/v1/rule", **headers)
+    assert [line.address for line in await console.lines()] == [OUTSIDE]
+    console.remote = "::ffff:10.0.0.3"
+    _, told = await console.ask("GET", "/api/v1/work", **signed("anna"))
+    assert told["action"] == "add 10.0.0.3 to `server.proxies`"
+
+
 async def test_it_counts_for_one_request_and_no_longer(console: SmallConsole) -> None:
     async with console.client.get(
         "/see", headers={"Remote-User": "anna", "X-Forwarded-For": OUTSIDE}
@@ -62,7 +75,7 @@ async def test_it_counts_for_one_request_and_no_longer(console: SmallConsole) ->
 
 
 @pytest.mark.parametrize(
-    "remote", ["8.8.8.8", "192.168.1.9", "127.0.0.1", "10.0.0.3", "::ffff:10.0.0.2", "::1"]
+    "remote", ["8.8.8.8", "192.168.1.9", "127.0.0.1", "10.0.0.3", "::ffff:10.0.0.3", "::1"]
 )
 async def test_nobody_else_is_believed(console: SmallConsole, remote: str) -> None:
     console.remote = remote
@@ -84,7 +97,21 @@ async def test_a_station_that_was_told_of_no_header_believes_none(console: Small
 
 
 @pytest.mark.parametrize(
-    "name", ["eve", "Anna", "anna,vic", "anna, anna", "anna admin", "a" * 5000, "'--", "état", "*"]
+    "name",
+    [
+        "eve",
+        "Anna",
+        "anna,vic",
+        "anna, anna",
+        "anna admin",
+        "a" * 5000,
+        "'--",
+        "état",
+        "*",
+        "anna\u00a0",
+        "\u3000anna",
+        "anna\x85",
+    ],
 )
 async def test_who_has_no_account_is_let_in_nowhere(console: SmallConsole, name: str) -> None:
     """Also not as somebody of the house, whatever address the proxy tells."""

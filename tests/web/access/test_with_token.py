@@ -201,12 +201,14 @@ async def test_the_guide_is_packed_and_not_sent_again(outside: Outside) -> None:
         (OUTSIDE, "", {"Host": NAME, "X-Forwarded-Proto": "https"}, f"http://{NAME}"),
         (PROXY, "", {"Host": NAME, "X-Forwarded-For": OUTSIDE, "X-Forwarded-Proto": "https"}, f"https://{NAME}"),
         (PROXY, "", {"Host": "tv.lan", "X-Forwarded-For": OUTSIDE, "X-Forwarded-Proto": "https"}, "https://tv.lan"),
+        (PROXY, "", {"Host": NAME, "X-Forwarded-For": OUTSIDE, "X-Forwarded-Proto": "HTTPS, http"}, f"https://{NAME}"),
         (
             PROXY, f"https://{NAME}", {"Host": "127.0.0.1:8080", "X-Forwarded-For": OUTSIDE},
             f"https://{NAME}",
         ),
     ],
     ids=["a port", "the house's own address", "a scheme that anybody tells", "a proxy", "a name of the house",
+         "two proxies",
          "a proxy that hides the name"],
 )  # fmt: skip
 async def test_by_which_name_addresses_are_told(
