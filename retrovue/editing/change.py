@@ -1,12 +1,12 @@
 """What is to be changed in which file, and what has become of a file."""
 
 from dataclasses import dataclass
-from difflib import unified_diff
 from hashlib import blake2b
 from typing import Any, Literal
 
 from retrovue.diagnostics import Diagnostic, Label
 from retrovue.diagnostics.visible import without_passwords
+from retrovue.editing.comparing import unified
 
 Path = tuple[str, ...]
 
@@ -73,9 +73,7 @@ class Edited:
     def diff(self) -> str:
         """Unified; a secret that stands in a file by mistake is not repeated."""
         old, new = (_lines(content or b"") for content in (self.old, self.new))
-        found = unified_diff(
-            old, new, "/dev/null" if self.old is None else f"a/{self.file}", f"b/{self.file}"
-        )
+        found = unified(old, new, "/dev/null" if self.old is None else f"a/{self.file}", f"b/{self.file}")
         return "".join(
             without_passwords(line)
             if line.endswith("\n")

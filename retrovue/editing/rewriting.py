@@ -1,10 +1,10 @@
 """A whole new text in the place of an old one: lines that stay keep how they end, and a mark at the start stays."""
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from retrovue.diagnostics import Label, Span
 from retrovue.editing.change import Refusal
+from retrovue.editing.comparing import steps
 from retrovue.editing.files import Held, text_of
 
 _MARK = "\ufeff"
@@ -63,15 +63,8 @@ def _ends(before: Sequence[str], known: Sequence[str], lines: Sequence[str]) -> 
 
 
 def _kept(before: Sequence[str], lines: Sequence[str]) -> dict[int, int]:
-    """Where a line stood before, as it was or as another. Those at both ends that are the same need no search."""
-    least = min(len(before), len(lines))
-    first = next((at for at in range(least) if before[at] != lines[at]), least)
-    last = next((at for at in range(least - first) if before[-1 - at] != lines[-1 - at]), least - first)
-    found = {at: at for at in range(first)}
-    found |= {len(lines) - 1 - at: len(before) - 1 - at for at in range(last)}
-    middle = SequenceMatcher(
-        None, before[first : len(before) - last], lines[first : len(lines) - last], autojunk=False
-    )
-    for _, old, old_end, new, new_end in middle.get_opcodes():
-        found |= {first + new + at: first + old + at for at in range(min(old_end - old, new_end - new))}
+    """Where a line stood before, as it was or as another."""
+    found: dict[int, int] = {}
+    for _, old, old_end, new, new_end in steps(before, lines):
+        found |= {new + at: old + at for at in range(min(old_end - old, new_end - new))}
     return found
