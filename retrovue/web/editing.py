@@ -20,6 +20,7 @@ from retrovue.load.revision import read_checkout
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.pipeline import Compiled, Document
 from retrovue.playout.off_loop import off_loop
+from retrovue.reference.plain_secrets import lines_with_secrets
 from retrovue.reload import Reloader
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Shape
@@ -208,6 +209,7 @@ async def _keep(
     asked: Asked[Any, Any, Any], around: Surroundings, proposal: Proposal, body: Saving, needs: Role
 ) -> str:
     """The id of the draft. What is kept is what was asked for: places in a list are found anew when it is made again."""
+    await off_loop(_insist_on_no_new_secret, proposal.files)
     wish = body.kept()
     made = asked.request.app[EDITS].now()
     path = asked.request.rel_url.raw_path
@@ -225,6 +227,27 @@ async def _keep(
             "save or drop some of those there are",
         )
     return draft.id
+
+
+def _insist_on_no_new_secret(files: Sequence[Edited]) -> None:
+    """Raises Problem. A file tells no more than its text; a draft is told as it was asked for."""
+    for file in files:
+        known, found = _secrets(file.old or b""), _secrets(file.new)
+        if new := [line for line in found if line not in known]:
+            what = f"line {found[new[0]]} of `{file.file}` would hold what looks like a secret in plain text"
+            cure = "write `${env:NAME}` or `${file:PATH}` instead"
+            raise Problem(409, "plain_secret", what, cure, file=file.file, line=found[new[0]])
+
+
+def _secrets(content: bytes) -> dict[str, int]:
+    """The lines that hold one, with their numbers."""
+    text = content.decode("utf-8", "replace")
+    lines = text.split("\n")
+    return {
+        lines[number - 1].strip(): number
+        for number in reversed(lines_with_secrets(text))
+        if number <= len(lines)
+    }
 
 
 async def _commit(

@@ -44,6 +44,33 @@ async def test_an_edit_that_does_not_compile_is_kept_and_made_when_it_does(desk:
     assert (await desk.ask("GET", "drafts", "admin"))[1] == {"drafts": []}
 
 
+SECRETS = (
+    ("sources", {"tv": {"type": "plex", "url": "http://tv", "token": "s3cr3t"}}),
+    ("database", {"url": "postgresql://me:s3cr3t@db/x"}),
+    ("programs", {"cam": {"live": "http://cam/x?sig=s3cr3t"}}),
+)
+
+
+@pytest.mark.parametrize(("key", "value"), SECRETS)
+async def test_no_secret_is_kept(desk: Desk, key: str, value: object) -> None:
+    """A draft is told word for word to all who may save it, and lies in the state folder."""
+    status, told = await desk.edit("more.yaml", ("set", key, value), draft="Another source")
+    assert (status, told["code"], told["file"]) == (409, "plain_secret", "more.yaml")
+    assert "${env:NAME}" in told["action"] and "s3cr3t" not in json.dumps(told)
+    assert (await desk.ask("GET", "drafts", "admin"))[1] == {"drafts": []}
+    assert not [path for path in desk.folder.parents[1].rglob("*.json") if b"s3cr3t" in path.read_bytes()]
+
+
+async def test_a_secret_that_stands_in_the_file_already_keeps_no_draft_away(desk: Desk) -> None:
+    (desk.folder / "more.yaml").write_text("programs:\n  cam: {live: 'http://cam/x?sig=s3cr3t'}\n")
+    status, shown = await desk.edit(
+        "more.yaml", ("set", "programs/films", {"from": "kind:movie"}), draft="Films"
+    )
+    assert (status, len(shown["draft"])) == (200, 16), shown
+    _, whole = await desk.ask("GET", f"drafts/{shown['draft']}", "admin")
+    assert "s3cr3t" not in json.dumps(whole)
+
+
 async def test_a_draft_speaks_of_the_item_wherever_its_entry_has_moved(desk: Desk) -> None:
     id = await kept(desk)
     by_hand = desk.folder / "overrides/by-hand.yaml"
