@@ -17,6 +17,8 @@ BELOW = "/with/{token}"
 UNKNOWN = Limit("unknown token", 5)
 """Addresses with a token that nobody knows, a minute and network; those with one that holds are never kept waiting."""
 _TOKEN = re.compile(r"((?:^|/)with/+)[^/?#]+", re.IGNORECASE)
+_ALIKE = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])", re.ASCII)
+"""What has the form of one, for addresses that somebody wrote nearly right."""
 
 
 def is_below(canonical: str) -> bool:
@@ -26,7 +28,7 @@ def is_below(canonical: str) -> bool:
 
 def without_token(path: str) -> str:
     """A decoded path as it may be told, also one that leads nowhere."""
-    return _TOKEN.sub(r"\1…", path)
+    return _TOKEN.sub(r"\1…", _ALIKE.sub("…", path))
 
 
 def stay_below(request: web.Request, token: str, around: Surroundings) -> None:

@@ -380,7 +380,8 @@ async def test_a_proxy_that_is_not_known_brings_nobody(outside: Outside) -> None
 ODD = (
     "/with/<token>/channels.m3u", "/with/<token>/nothing", "/with/<token>", "//with/<token>/channels.m3u",
     "/WITH/<token>/guide.xml", "/%77ith/<token>/channels.m3u", "/with%2F<token>%2Fchannels.m3u", "/with//<token>/channels.m3u",
-    "/x/with/<token>/y",
+    "/x/with/<token>/y", "/with/.//<token>/x", "/with/%2e/<token>/x", "/with%20/<token>/x", "/with%5C<token>/x", "/with;/<token>",
+    "/%2577ith/<token>/x", "/<token>/channels.m3u", "/with/x/<token>", "/with=<token>",
     "/with/<token>?token=<token>", "/with/<token>/channel/99.ts", "/with/<token>/guide.xml?days=99",
     "/with/<token>/channels.m3u?format=x", "/with/<token>/api/v1/tokens", "/with/<token>/auto/nothing",
 )  # fmt: skip
@@ -437,7 +438,8 @@ async def test_it_is_never_told_counted_or_written_down(
     [
         ("/with/abc/channels.m3u", "/with/…/channels.m3u"), ("/with/abc", "/with/…"), ("//WITH//abc", "//WITH//…"),
         ("/with/", "/with/"), ("/without/abc", "/without/abc"), ("/a/with/abc/with/def/x", "/a/with/…/with/…/x"),
-        ("with/abc", "with/…"),
+        ("with/abc", "with/…"), (f"/wíth/{NOBODYS}/x", "/wíth/…/x"), (f"/with\\{NOBODYS}", "/with\\…"),
+        (f"/{NOBODYS}A/{NOBODYS[1:]}", f"/{NOBODYS}A/{NOBODYS[1:]}"),
     ],
 )  # fmt: skip
 def test_a_path_without_its_token(path: str, told: str) -> None:
