@@ -17,6 +17,8 @@ channel: {id: %(id)s, number: %(number)d, name: Tiny, block: none}
 programs: {shows: {from: 'show: "%(show)s"', order: sequential}}
 grid: {daily: {06:00: shows}}
 """
+_BRIGHTER = "eq=eval=frame:brightness='mod(t,31)/52-0.3'"
+"""The test picture alone is almost the same after four seconds: no picture is to look like another near it."""
 
 
 def write_media(folder: Path) -> None:
@@ -24,8 +26,9 @@ def write_media(folder: Path) -> None:
     folder.mkdir(parents=True)
     ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y"]
     first, *others = (folder / name for name in SHOWS.values())
+    picture = f"testsrc2=s=320x240:r=15,{_BRIGHTER}"
     subprocess.run(
-        [*ffmpeg, "-f", "lavfi", "-i", "testsrc2=s=320x240:r=15", "-f", "lavfi", "-i", "sine=b=1:r=44100", "-t", "180",
+        [*ffmpeg, "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", "sine=b=1:r=44100", "-t", "180",
          "-c:v", "libx264", "-preset", "ultrafast", "-g", "150", "-pix_fmt", "yuv420p", "-c:a", "aac", str(first)],
         check=True, timeout=60,
     )  # fmt: skip
