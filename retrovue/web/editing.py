@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from retrovue import pipeline
 from retrovue.diagnostics import Diagnostic, StationError
-from retrovue.diagnostics.visible import without_passwords
+from retrovue.diagnostics.visible import visible, without_passwords
 from retrovue.editing import Conflict, Edit, Edited, Proposal, Refusal, Surroundings, propose, save
 from retrovue.editing.change import digest
 from retrovue.editing.committing import commit
@@ -22,6 +22,7 @@ from retrovue.pipeline import Compiled, Document
 from retrovue.playout.off_loop import off_loop
 from retrovue.reference.plain_secrets import lines_with_secrets
 from retrovue.reload import Reloader
+from retrovue.web.access.callers import plain
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Shape
 from retrovue.web.corrections_only import are_corrections
@@ -319,7 +320,7 @@ def _shown(around: Surroundings, proposal: Proposal) -> ProposalShown:
 def _problem(diagnostic: Diagnostic, home: str, new: bool) -> ProblemShown:
     span = diagnostic.primary.span if diagnostic.primary else None
     return ProblemShown(
-        code=diagnostic.code, severity=diagnostic.severity.value, message=without_passwords(diagnostic.message),
-        file=(span.file if span else diagnostic.place or "").removeprefix(home), line=span.line if span else 0,
-        column=span.column if span else 0, help="; ".join(diagnostic.help), new=new,
+        code=diagnostic.code, severity=diagnostic.severity.value, message=plain(without_passwords(diagnostic.message)),
+        file=visible((span.file if span else diagnostic.place or "").removeprefix(home)), line=span.line if span else 0,
+        column=span.column if span else 0, help=plain("; ".join(diagnostic.help)), new=new,
     )  # fmt: skip

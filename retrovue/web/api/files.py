@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from retrovue.diagnostics import Label, Span
+from retrovue.diagnostics.visible import visible
 from retrovue.editing import Refusal, Surroundings, WholeText
 from retrovue.editing.change import digest
 from retrovue.editing.files import Held, read_held
@@ -36,7 +37,7 @@ _CURE = (
 
 class FileListed(BaseModel):
     file: str
-    """Relative to the station's folder."""
+    """Relative to the station's folder; what no text holds is written out."""
     bytes: int
 
 
@@ -81,7 +82,7 @@ def _listed(place: StationPlace) -> list[FileListed]:
     found = []
     for name in _names(place):
         with contextlib.suppress(OSError):  # it went away meanwhile, or a link leads nowhere
-            found.append(FileListed(file=name, bytes=(place.folder / name).stat().st_size))
+            found.append(FileListed(file=visible(name), bytes=(place.folder / name).stat().st_size))
     return found
 
 

@@ -164,6 +164,19 @@ async def test_only_admins_read_and_write_whole_files(desk: Desk) -> None:
     assert desk.text(by_hand) == text.replace("PG", "R")
 
 
+async def test_a_name_that_no_page_can_show_keeps_nobody_from_the_other_files(desk: Desk) -> None:
+    odd = os.fsencode(desk.folder) + b"/\xff.yaml"
+    with open(odd, "w") as file:
+        file.write("pool: {}\n")
+    status, found = await desk.ask("GET", "files", "admin")
+    assert status == 200 and "\\udcff.yaml" in [each["file"] for each in found["files"]]
+    status, told = await desk.ask("GET", "files/text", "admin", params={"file": "\\udcff.yaml"})
+    assert (status, told["code"]) == (409, "RV818")
+    status, proposal = await give(desk, desk.text(STATION) + "# more\n")
+    assert status == 200 and "+# more" in proposal["files"][0]["diff"], proposal
+    assert "\\udcff.yaml" in [each["file"] for each in proposal["problems"]]
+
+
 PLACES = (
     "../../../etc/x.yaml", "/etc/passwd", "a/../station.yaml", ".hidden.yaml", "station.lock", "./station.yaml",
     "channels//one.yaml", "link-out.yaml", "folder-out/x.yaml", "new.yaml", "channels/three.yaml", "STATION.yaml",
