@@ -14,3 +14,10 @@ def test_the_pieces_of_the_editor() -> None:
     print(f"a place in the largest file is found in {found['ms']:.0f} ms")
     assert found["wrong"] == []
     assert (found["asked"], found["made"]) == (32, 3000)
+
+
+def test_the_list_of_keys_by_keyboard() -> None:
+    command = ["node", str(PROJECT / "tests/conformance/editor_keys.mjs")]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=PROJECT)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == []

@@ -33,7 +33,13 @@ export class Keys {
   }
 
   async open() {
-    const root = await this.schema();
+    let root;
+    try {
+      root = await this.schema();
+    } catch (error) {
+      speak(error.message, true);
+      return;
+    }
     const place = placeAt(this.editor.text, this.editor.at);
     const before = this.isOpen;
     this.#found = place ? candidates(root, place) : [];
@@ -65,7 +71,7 @@ export class Keys {
     if (!this.isOpen || event.isComposing) return;
     const step = STEPS[event.key];
     if (step) this.#choose(Math.max(0, Math.min(this.#found.length - 1, this.#chosen + step)));
-    else if (event.key === "Enter" || event.key === "Tab") this.#take(this.#chosen);
+    else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) this.#take(this.#chosen);
     else if (event.key === "Escape") this.close();
     else {
       if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) this.close();

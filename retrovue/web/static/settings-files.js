@@ -19,7 +19,7 @@ class Desk {
   constructor() {
     this.choice = byId("file-name");
     this.editor = new Editor(byId("editor"), (found) => this.#tell(found));
-    this.keys = new Keys(this.editor, byId("file-keys"), () => (this.#schema ??= api("GET", "/api/v1/schema/station.json")));
+    this.keys = new Keys(this.editor, byId("file-keys"), () => this.#language());
     this.choice.addEventListener("change", () => this.#act(() => this.#choose()));
     this.editor.field.addEventListener("input", () => this.#stale());
     this.editor.field.addEventListener("keydown", (event) => {
@@ -35,6 +35,11 @@ class Desk {
       this.#act(() => this.save());
     });
     addEventListener("beforeunload", (event) => this.isChanged && event.preventDefault());
+  }
+
+  /** Asked for again when the answer did not come. */
+  async #language() {
+    return (this.#schema ??= await api("GET", "/api/v1/schema/station.json"));
   }
 
   get isChanged() {
