@@ -21,6 +21,8 @@ settings.load_profile("station")
 
 
 LONGEST = (
+    "tests/playout/test_vanishing_sources.py",
+    "tests/air/test_full_disks.py",
     "tests/e2e/test_on_air.py",
     "tests/plan/test_random_stations.py",
     "tests/plan/test_properties.py",
@@ -34,8 +36,8 @@ LONGEST = (
     "tests/sync/",
     "tests/breakpoints/",
 )
-"""What one worker would still play while the others have nothing left to do, so it comes first. The first one hardly
-computes: beside it stand those that need no more than a core. A folder has media that each worker would make anew.
+"""What one worker would still play while the others have nothing left to do, so it comes first. The first ones hardly
+compute: beside them stand those that need no more than a core. A folder has media that each worker would make anew.
 """
 
 
