@@ -24,7 +24,7 @@ await page.evaluate(async () => {
     hls.nextLoadLevel = 1 - data.frag.level;
   });
   video.addEventListener("resize", () => seen.heights.push(video.videoHeight));
-  video.addEventListener("waiting", () => video.currentTime > 5 && seen.stalls++);
+  video.addEventListener("waiting", () => video.currentTime > seen.begun + 3 && seen.stalls++);
   hls.loadSource("/channel/1.m3u8");
   hls.attachMedia(video);
   await video.play();
