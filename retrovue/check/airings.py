@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from retrovue.check.document import Document, Path
+from retrovue.check.shows import several_shows
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.airings import AiringException
 from retrovue.language.wall import wall_text
 from retrovue.media.item import Item
 from retrovue.media.selector import Selector, SelectorError, select
+from retrovue.media.shows import samples
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.playout_log.log import SHORTEST_EVENT
 from retrovue.timing.durations import timecode_text
@@ -54,16 +56,19 @@ def _visit(
 
 
 def check_asked(document: Document, corrected: CatalogSnapshot, today: date | None) -> Iterator[Diagnostic]:
-    """RV334 where nothing is what an airing asks for, in the words of the planner, and RV107 for a part behind the
-    end of the item; nothing of what was over before `today`, nor with an empty catalog.
+    """RV334 where nothing is what an airing asks for, in the words of the planner, RV103 where its show may be
+    several, and RV107 for a part behind the end of the item; nothing of what was over before `today`, nor with an
+    empty catalog.
     """
+    shows = samples(corrected)
     for index, airing in enumerate(document.airings if len(corrected) else ()):
         if today is not None and _day(airing) < today.isoformat():
             continue
         for key, selector in (("item", airing.item), ("spot", airing.spot)):
             found = _found(document, corrected, selector) if selector is not None else None
-            if found is None:
+            if selector is None or found is None:
                 continue
+            yield from several_shows(selector, shows, ("airings", str(index), key))
             item = next((item for item in found if item.duration >= SHORTEST_EVENT), None)
             if item is None:
                 yield _void(airing, key, index)

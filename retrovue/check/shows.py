@@ -7,6 +7,7 @@ from retrovue.diagnostics import Diagnostic
 from retrovue.diagnostics.suggest import closest
 from retrovue.media.expression import Either, Every, Expression, Match
 from retrovue.media.item import Item
+from retrovue.media.selector import Selector
 from retrovue.media.shows import Show, is_show_id, samples, show_test, told_apart
 from retrovue.media.snapshot import CatalogSnapshot
 
@@ -17,11 +18,22 @@ def check_shows(
     """Overrides speak of the catalog as it is; that they match at all is another check (RV111)."""
     before, after = samples(snapshot), samples(corrected)
     for path, selector in selectors(document):
-        of_override = path[0] == "overrides"
-        for name in dict.fromkeys(_named(selector.expression)):
-            found = show_problem(name, before if of_override else after, path)
-            if found is not None and not (of_override and found.code == "RV102"):
-                yield pointing(found, selector.spot_of("show", name))
+        if path[0] == "overrides":
+            yield from several_shows(selector, before, path)
+        else:
+            yield from _problems(selector, after, path)
+
+
+def several_shows(selector: Selector, shows: Sequence[Item], path: Path) -> Iterator[Diagnostic]:
+    """RV103 alone, of a selector that may name a show that is not there."""
+    yield from (found for found in _problems(selector, shows, path) if found.code == "RV103")
+
+
+def _problems(selector: Selector, shows: Sequence[Item], path: Path) -> Iterator[Diagnostic]:
+    for name in dict.fromkeys(_named(selector.expression)):
+        found = show_problem(name, shows, path)
+        if found is not None:
+            yield pointing(found, selector.spot_of("show", name))
 
 
 def _named(node: Expression) -> Iterator[str]:

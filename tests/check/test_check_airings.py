@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from check.test_check_station import CHEERS, SNAPSHOT, codes, station
+from check.test_check_station import CHEERS, SNAPSHOT, SPOT, codes, station
 
 from retrovue.check import check_station
 from retrovue.media.snapshot import CatalogSnapshot
@@ -98,3 +98,23 @@ def test_an_airing_names_collections_that_are_there(key: str) -> None:
     (said,) = found({**AT_EIGHT, key: "kind:episode nowhere"})
     assert (said.code, said.path) == ("RV101", ("airings", "0", key))
     assert found({**AT_EIGHT, key: "all"}, collections={"all": "kind:episode"}) == []
+
+
+@pytest.mark.parametrize(
+    ("airing", "told"),
+    [
+        (AT_EIGHT, ["RV103"]),
+        ({"channel": "one", "date": "2026-12-20", "time": "20:00"}, []),
+        (AT_ADDRESS, ["RV103"]),
+    ],
+)
+def test_a_title_of_several_shows_is_told(airing: dict[str, str], told: list[str]) -> None:
+    """As everywhere else, but nothing of what is over."""
+    two = [replace(CHEERS, key=f"e{number}", show_guids=(f"tvdb:{number}",)) for number in (8, 9)]
+    snapshot = CatalogSnapshot.of([SPOT, *two])
+    document = station(airings=[{**airing, "item": "show:Cheers"}])
+    said = [
+        one for one in check_station(document, snapshot, today=date(2026, 12, 24)) if one.path[0] == "airings"
+    ]
+    assert codes(said) == told
+    assert [one.path for one in said] == [("airings", "0", "item")] * len(told)
