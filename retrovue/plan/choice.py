@@ -162,7 +162,7 @@ class Chooser:
         form = self._rules.format(slot, programme.name, context)
         least = self._rules.least(slot, form)
         rest = self.rests.get(programme.name)
-        item = self._item(programme, rest.key) if rest is not None else None
+        item = programme.item(rest.key) if rest is not None else None
         if rest is not None and item is not None and item.duration - rest.begin >= SHORTEST_EVENT:
             return self._next_part(taking, item, rest, form)
         overrun = "choose" if taking.fallback else self._rules.overrun(programme.name)
@@ -171,9 +171,6 @@ class Chooser:
             if item is not None:
                 return self._whole_or_part(taking, item, form, overrun)
         return None
-
-    def _item(self, programme: Programme, key: str) -> Item | None:
-        return next((item for item in programme.cursor.items if item.key == key), None)
 
     def _whole_or_part(self, taking: "_Taking", item: Item, form: FormatPlan, overrun: str) -> Choice:
         """All of an item that fits its slot or may run over; else the part that is to air."""

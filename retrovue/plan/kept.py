@@ -6,8 +6,10 @@ from retrovue.plan.cut_points import SHORTEST_EVENT
 from retrovue.plan.dayparts import DayContexts
 from retrovue.plan.formats import FormatPlan
 from retrovue.plan.lines import coarse_line, in_guide
+from retrovue.plan.parts import Rest
 from retrovue.plan.pinned import line_number
 from retrovue.plan.planned import PlannedSlot
+from retrovue.plan.programme import Programme
 from retrovue.plan.slots import GridSlot
 from retrovue.plan.wraps import Wraps, around
 from retrovue.playout_log import CoarseLine
@@ -29,7 +31,7 @@ class Keeper:
         form = self._rules.format(slot, line.program, context)
         if programme is None or not self._same_rule(slot, line, form):
             return None
-        taken = self._part(line._replace(layer=slot.layer), item)
+        taken = self._part(line._replace(layer=slot.layer), item, programme)
         if taken is None:
             return None
         programme.report_above(slot, line, item, context)
@@ -45,12 +47,14 @@ class Keeper:
         asked = self._coarse.exceptions.of(slot, line_number(line.id))
         return line.rule == self._rules.rule(slot, line.program, form, asked)
 
-    def _part(self, line: CoarseLine, item: Item) -> CoarseLine | None:
+    def _part(self, line: CoarseLine, item: Item, programme: Programme) -> CoarseLine | None:
         """The line with the length that its part of the item has now."""
         rest = self._coarse.chooser.rests.get(line.program)
         goes_on = not line.sort
         if goes_on != (rest is not None and (rest.key, rest.begin) == (item.key, line.begin)):
             return None
+        if not goes_on and rest is not None and _is_owed(rest, programme):
+            return None  # its end, which a shorter slot has put off, comes first
         left = item.duration - line.begin
         if line.remains:
             return line._replace(remains=left - line.length) if left - line.length >= SHORTEST_EVENT else None
@@ -92,3 +96,8 @@ class Keeper:
         packed = self._rules.is_packed(slot)
         planned = PlannedSlot(taken, item, form, (), packed, None, intro, outro, slot.entry)
         return planned if packed else self._coarse.with_cuts(planned)
+
+
+def _is_owed(rest: Rest, programme: Programme) -> bool:
+    item = programme.item(rest.key)
+    return item is not None and item.duration - rest.begin >= SHORTEST_EVENT

@@ -84,6 +84,10 @@ class Programme:
         self._eligibility = stock.eligibility
         self._channel, self._findings = channel, findings
 
+    def item(self, key: str) -> Item | None:
+        """One of its items."""
+        return next((item for item in self.cursor.items if item.key == key), None)
+
     def take(
         self, slot: GridSlot, room: int, at: int, context: Context, history: History, *, relax: bool = False
     ) -> Item | None:

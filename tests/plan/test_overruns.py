@@ -279,6 +279,27 @@ def test_what_was_promised_is_not_contradicted_by_later_parts(workshop):
     assert third.days["one"] == again.days["one"][1:]
 
 
+def test_a_part_that_an_edit_cuts_shorter_is_ended_before_the_next_item(workshop):
+    """All days have been published: those behind the edited slot make room for what it no longer airs."""
+    before, after = _in_parts(workshop, station={"horizon": {"publish": "9d"}})
+    plan = before.plan(days=5)
+    assert [item for item, _ in _parts(workshop, plan)] == ["Film:001"] * 2 + ["Film:002"] * 2 + ["Film:003"]
+    again = after.plan("2025-10-07T12:00", days=4, pinned=plan.days["one"], turns=plan.turns)
+    assert [item for item, _ in _parts(workshop, again)] == ["Film:001"] * 2 + ["Film:002"] * 2
+    parts = [
+        line
+        for day in (plan.days["one"][0], *again.days["one"])
+        for line in day.coarse
+        if line.program == "movie"
+    ]
+    assert [line.begin + line.length for line in parts if line.item == "Film:001"][:-1] == [
+        line.begin for line in parts if line.item == "Film:001"
+    ][1:]
+    assert parts[2].remains == 0
+    other = [line for line in workshop.slots(again) if line.program == "rerun"]
+    assert other == [line for day in plan.days["one"][1:] for line in day.coarse if line.program == "rerun"]
+
+
 def test_an_item_that_is_asked_for_between_two_parts_takes_none_of_them_away(workshop):
     airing = {"channel": "one", "date": "2025-10-07", "time": "20:00", "item": 'title:"Part 6" show:News'}
     world, _ = _in_parts(workshop, airings=[airing])
