@@ -84,7 +84,7 @@ def fetched_again(station: OnAir, channel: str) -> int:
 
 def out_of_place(station: OnAir, channel: str) -> float:
     """By how many seconds the picture on the air is not where the log has it. Cards are passed over."""
-    begun = time.monotonic()
+    begun, planned = time.monotonic(), None
     while time.monotonic() - begun < SOON:
         _, instant, data = fetch_newest(station, channel)
         planned = planned_at(station, channel, instant)
@@ -92,7 +92,10 @@ def out_of_place(station: OnAir, channel: str) -> float:
         if planned is not None and seen is not None:
             return abs(seen - planned)
         time.sleep(0.5)
-    raise AssertionError(f"{channel} shows nothing of its file, or a part that is far from its place")
+    told = (station.project.state / "retrovue.log").read_text()[-4000:]
+    raise AssertionError(
+        f"{channel} shows nothing of its file, or a part that is far from its place: {planned} {station.codes()} {told}"
+    )
 
 
 def gone(pids: list[int]) -> float:

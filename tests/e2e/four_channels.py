@@ -17,8 +17,10 @@ channel: {id: %(id)s, number: %(number)d, name: Tiny, block: none}
 programs: {shows: {from: 'show: "%(show)s"', order: sequential}}
 grid: {daily: {06:00: shows}}
 """
-_BRIGHTER = "eq=eval=frame:brightness='mod(t,31)/52-0.3'"
-"""The test picture alone is almost the same after four seconds: no picture is to look like another near it."""
+_BRIGHTER = "eq=eval=frame:saturation=0:contrast=0.4:brightness='mod(t,31)/62-0.25'"
+"""The test picture alone is almost the same after four seconds: no picture is to look like another near it. Grey,
+and never so bright or dark that a conversion of its colours would clip it and show another picture.
+"""
 
 
 def write_media(folder: Path) -> None:
