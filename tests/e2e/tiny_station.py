@@ -85,6 +85,8 @@ class Project:
 
     folder: Path
     runs: list[subprocess.Popen[str]] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    """What its runs are told besides."""
 
     @property
     def station(self) -> Path:
@@ -109,6 +111,7 @@ class Project:
                 stdout=log,
                 stderr=log,
                 text=True,
+                env=os.environ | self.environment,
             )
         self.runs.append(process)
         station = OnAir(f"http://127.0.0.1:{port}", self, process)
