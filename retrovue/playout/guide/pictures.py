@@ -39,6 +39,8 @@ class GuidePictures:
         if done.is_dir():
             done.touch()
             return
+        for left in self.folder.glob(".page-*"):  # by a process that was killed: nobody else draws here
+            shutil.rmtree(left, ignore_errors=True)
         form, font = Form.of(profile.width, profile.height, look), guide_font()
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=".page-") as name:
             part = Path(name) / "page"

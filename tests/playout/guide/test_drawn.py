@@ -169,6 +169,16 @@ def test_pages_are_drawn_once_and_the_oldest_go(tmp_path: Path, ffmpeg: str) -> 
     assert sum(path.is_dir() for path in guides.folder.iterdir()) == 48
 
 
+def test_half_a_page_of_a_process_that_was_killed_goes(tmp_path: Path, ffmpeg: str) -> None:
+    half = tmp_path / "guides" / ".page-killed" / "page"
+    half.mkdir(parents=True)
+    (half / "head.png").write_bytes(b"half")
+    board = piece_of(NOON, 30_000).board
+    assert board is not None
+    GuidePictures(tmp_path / "guides", ffmpeg).make(board, 0, 25, SMALL)
+    assert not list((tmp_path / "guides").glob(".page-*"))
+
+
 def segments_of(ffmpeg: str, piece: Piece, guides: GuidePictures) -> list[Segment]:
     async def collect() -> list[Segment]:
         async with contextlib.aclosing(encode(ffmpeg, piece, 0, SMALL, guides=guides)) as found:
