@@ -20,8 +20,9 @@ from retrovue.playout.shelf import Shelf
 from retrovue.playout.timeline import Segment, Timeline
 from retrovue.playout.transport.stamp import stamp
 from retrovue.playout.trials import Work
+from retrovue.playout.viewers import Viewers
 from retrovue.timing.clock import Clock
-from retrovue.timing.frames import frame_on_air, frame_start_ms, target_duration
+from retrovue.timing.frames import frame_on_air, frame_start_ms
 
 AHEAD = 16_000
 """Encodes run so far ahead of the air (ms)."""
@@ -29,7 +30,6 @@ BEHIND = 4
 """Segments further behind the air than this start no encode."""
 HEAD_START = 700
 """A new encode begins at a segment that starts at least so much later (ms), unless somebody waits for it."""
-TUNER_GRACE = 3_000
 WAIT = 2_500
 """A segment that is not ready is waited for at most so long (ms)."""
 REMEMBERED = 120
@@ -76,15 +76,13 @@ class ChannelOnAir:
         )
         self._stand_in, self._substitute, self._tell = stand_in, substitute, tell
         self.variants: tuple[ChannelOnAir, ...] = (self,)
+        """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
         self.leaving = False
         """Whether it is there for those alone who watch it already."""
-        """This channel in all its profiles, the first one first; every one of them holds the same tuple."""
         self.live: LiveInputs | None = None
         self.is_over: Callable[[Piece, int, int], bool] = lambda piece, index, fps: False
         """Whether a piece is known to have nothing to show in a segment at this frame rate."""
         self._given: OrderedDict[int, str] = OrderedDict()
-        self._asked = 0
-        """The highest number that an HLS player asked for."""
         self._due = 0
         """From here on a player that changed over from another variant is going to ask."""
         self._highest = 0
@@ -94,8 +92,7 @@ class ChannelOnAir:
         """How long the most patient waits for a segment."""
         self._begun = Begun()
         self._missing = MissingFiles(report)
-        self.tuners = 0
-        self._tuner_left = self._hls_asked = -TUNER_GRACE - 60_000
+        self._viewers = Viewers(profile.fps, clock)
         self._shown = False
 
     def adopt(self, other: "ChannelOnAir") -> None:
@@ -118,25 +115,25 @@ class ChannelOnAir:
         """The variants that players of HLS may choose."""
         return tuple(one for one in self.variants if not one.profile.hidden and not one.leaving)
 
+    @property
+    def tuners(self) -> int:
+        """How many are there."""
+        return self._viewers.tuners
+
     def tuner_joined(self) -> None:
         self._somebody_comes()
-        self.tuners += 1
+        self._viewers.tuner_joined()
 
     def tuner_left(self) -> None:
-        self.tuners -= 1
-        self._tuner_left = self._clock.now()
+        self._viewers.tuner_left()
 
     def hls_asked(self, msn: int = 0) -> None:
         """A playlist was asked for, or a segment."""
         self._somebody_comes()
-        self._asked = max(self._asked, msn)
-        self._hls_asked = self._clock.now()
+        self._viewers.hls_asked(msn)
 
     def watched(self) -> bool:
-        """Tuners hold a channel for 3 s after they left, HLS players for two target durations."""
-        now = self._clock.now()
-        held = 2_000 * target_duration(self.profile.fps)
-        return self.tuners > 0 or now - self._tuner_left < TUNER_GRACE or now - self._hls_asked < held
+        return self._viewers.are_there()
 
     def watched_at_all(self) -> bool:
         """In any of its profiles."""
@@ -151,7 +148,7 @@ class ChannelOnAir:
             return
         others = [variant for variant in self.variants if variant.watched()]
         self._shown = bool(others)
-        self._due = max((other._asked + 1 for other in others if other._asked), default=0)
+        self._due = max((other._viewers.asked + 1 for other in others if other._viewers.asked), default=0)
 
     # ---- the timeline
 
