@@ -34,6 +34,8 @@ class Job:
         self.piece, self.profile, self.owner = piece, profile, owner
         self.first, self.next, self.until = first, first, until
         self.deadline: int | None = None
+        self.wanted_at = 0
+        """When somebody last lacked what it makes (ms)."""
         self.go = asyncio.Event()
         self.stopped = False
         self.task: asyncio.Task[None] | None = None

@@ -25,6 +25,10 @@ DANGER = 8_000
 """A job that is slower than the clock takes faster settings when its lead falls below this (ms)."""
 FASTER_COSTS = 800
 """What faster settings are taken to save: they need so many thousandths of the usual ones."""
+_UNWANTED = 30_000
+"""A job that lies ahead is wanted again within a segment or two. One that is not for so long (ms) makes what others
+have made, and an encoder that waits holds its memory.
+"""
 _TELL_AGAIN = 10 * MINUTE
 _ASLEEP = 2.0
 """A gap this long (s) between two looks means that the process stood still, and not the encoders."""
@@ -198,8 +202,11 @@ class EncodeJobs:
         self._sure = admitted(self._standings, self._limit, self._sure)
 
     def _drop(self, keep: Callable[[Work], bool], busy: int) -> None:
+        now = self._clock.now()
         for job in self._jobs:
-            if job.deadline is None and not keep((job.piece, job.profile)):
+            if job.deadline is not None:
+                job.wanted_at = now
+            elif now - job.wanted_at > _UNWANTED or not keep((job.piece, job.profile)):
                 job.stop()
         if self._spare is not None and busy >= self._limit:
             self._stop_spare()

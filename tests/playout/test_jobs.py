@@ -160,6 +160,24 @@ async def test_what_nobody_keeps_is_stopped(parts) -> None:
 
 
 @in_virtual_time
+async def test_an_encoder_whose_segments_others_make_ends(parts) -> None:
+    """Its piece airs on, from what is there already: it would wait for its turn, and hold its memory, for ever."""
+    jobs, encoder, _, _, now = parts
+    jobs.serve([demand(1, 0, 10)], set(), keep)
+    await asyncio.sleep(0.005)
+    for seconds in (0, 29, 30):
+        now.instant = Now.instant + 1000 * seconds
+        jobs.serve([], set(), keep)
+        await asyncio.sleep(0.005)
+        assert encoder.ended == []
+    now.instant += 1
+    jobs.serve([], set(), keep)
+    await asyncio.sleep(0.005)
+    assert encoder.ended == [1] and jobs.at_work == ()
+    await jobs.close()
+
+
+@in_virtual_time
 async def test_an_encode_whose_next_segment_went_out_as_a_stand_in_is_stopped(parts) -> None:
     jobs, encoder, *_, now = parts
     jobs.serve([demand(1, 0, 10)], set(), keep)
