@@ -28,8 +28,10 @@ from e2e.tiny_station import OnAir, Project
 KILLS, STATIONS = 6 if SHORT and not FULL else amount(200), 5 if FULL else 2
 ORPHANS, AGAIN = 2.0, 5.0
 """Seconds until no encoder is left, and until a new segment comes."""
-APART = 30
-"""Seconds between two kills: after deaths that follow each other the next start waits, and after five in a minute none comes."""
+EVERY, WITHIN = 36, 5.8
+"""A station is killed once in so many seconds, somewhen in its own few of them: after deaths that follow each other the
+next start waits, and stations that start at once share two cores.
+"""
 AWRY, SOON = 1.0, 20.0
 """Seconds by which the place of a picture may be wrong, and within which one is seen in place of a card."""
 
@@ -109,10 +111,11 @@ def kill_again_and_again(station: OnAir, seed: int) -> tuple[list[float], list[f
     """Seconds until no encoder was left, until a new segment came, and by which its picture was out of place."""
     dice, numbers = random.Random(seed), dict.fromkeys(SHOWS, 0)
     orphans, again, awry = [], [], []
+    first = time.monotonic() + 1 + seed * EVERY / STATIONS
     for kill in range(KILLS // STATIONS):
         channel = list(SHOWS)[kill % len(SHOWS)]
         numbers[channel] = max(numbers[channel], fetch_newest(station, channel)[0])
-        time.sleep(dice.uniform(0.2, 6))
+        time.sleep(max(0.0, first + kill * EVERY + dice.uniform(0, WITHIN) - time.monotonic()))
         encoders, child = children(station.child()), station.child()
         os.kill(child, signal.SIGKILL)
         begun = time.monotonic()
@@ -123,8 +126,6 @@ def kill_again_and_again(station: OnAir, seed: int) -> tuple[list[float], list[f
         numbers[channel] = number
         awry.append(out_of_place(station, channel))
         whole(station.project)
-        while time.monotonic() - begun < APART:
-            time.sleep(0.2)
     assert not list(Path(station.project.state).glob("**/*.tmp"))
     return orphans, again, awry
 
