@@ -114,8 +114,9 @@ def kill_again_and_again(station: OnAir, seed: int) -> tuple[list[float], list[f
     first = time.monotonic() + 1 + seed * EVERY / STATIONS
     for kill in range(KILLS // STATIONS):
         channel = list(SHOWS)[kill % len(SHOWS)]
+        time.sleep(max(0.0, first + kill * EVERY - time.monotonic()))
         numbers[channel] = max(numbers[channel], fetch_newest(station, channel)[0])
-        time.sleep(max(0.0, first + kill * EVERY + dice.uniform(0, WITHIN) - time.monotonic()))
+        time.sleep(dice.uniform(0.2, WITHIN))
         encoders, child = children(station.child()), station.child()
         os.kill(child, signal.SIGKILL)
         begun = time.monotonic()
