@@ -1,6 +1,6 @@
 """R-6: the serving process dies just before it does one thing that lasts: each of them, by name.
 
-The short form takes every tenth; RETROVUE_LONG=1 all of them, ten minutes.
+The short form takes every tenth; RETROVUE_LONG=1 all of them, four minutes.
 """
 
 import contextlib
