@@ -60,7 +60,7 @@ def check_asked(document: Document, corrected: CatalogSnapshot, today: date | No
     several, and RV107 for a part behind the end of the item; nothing of what was over before `today`, nor with an
     empty catalog.
     """
-    shows = samples(corrected)
+    shows = samples(corrected) if document.airings else ()
     for index, airing in enumerate(document.airings if len(corrected) else ()):
         if today is not None and _day(airing) < today.isoformat():
             continue
