@@ -6,7 +6,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
@@ -62,6 +62,8 @@ class PlexEmulator:
         self._sockets: set[web.WebSocketResponse] = set()
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
+        # Whoever has read the answer to its handshake hears of all that changes from then on.
+        self._greeting = asyncio.Lock()
 
     @property
     def requests(self) -> Counter[str]:
@@ -278,8 +280,9 @@ class PlexEmulator:
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        self._sockets.add(socket)
+        async with self._greeting:
+            await socket.prepare(request)
+            self._sockets.add(socket)
         async for _ in socket:
             pass
         self._sockets.discard(socket)
@@ -289,8 +292,15 @@ class PlexEmulator:
         told = {"identifier": "com.plexapp.plugins.library", "sectionID": str(section.key), "itemID": str(entry.key),
                 "type": TYPES[entry.kind], "title": entry.title, "state": state, "updatedAt": self.shelf.now}  # fmt: skip
         text = json.dumps({"NotificationContainer": {"type": "timeline", "size": 1, "TimelineEntry": [told]}})
-        for socket in set(self._sockets):
-            asyncio.run_coroutine_threadsafe(socket.send_str(text), self._loop)
+        if self._loop.is_running():
+            asyncio.run_coroutine_threadsafe(self._tell(text), self._loop)
+
+    async def _tell(self, text: str) -> None:
+        async with self._greeting:
+            listeners = set(self._sockets)
+        for socket in listeners:
+            with suppress(ConnectionError):
+                await socket.send_str(text)
 
     def _text(self, entry: Entry, form: str, guids: bool) -> str:
         """Kept until the entry changes: 17,000 of them are asked for again and again."""
@@ -317,8 +327,13 @@ class PlexEmulator:
 
     def drop_sockets(self) -> None:
         """Every listener loses its line."""
-        for socket in set(self._sockets):
-            asyncio.run_coroutine_threadsafe(socket.close(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._drop(), self._loop).result(5)
+
+    async def _drop(self) -> None:
+        async with self._greeting:
+            listeners = set(self._sockets)
+        for socket in listeners:
+            await socket.close()
 
 
 @contextmanager
