@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from retrovue.plan.air_state import AirState
 from retrovue.plan.draft import Draft
-from retrovue.plan.feed import Feed, Offer, RememberedFeed, Sensible
+from retrovue.plan.feed import Feed, RememberedFeed
 from retrovue.plan.findings import Findings
 from retrovue.plan.relaxation import SOON, STRICT, Relaxed, is_capped
 from retrovue.plan.ring import Ring
@@ -65,7 +65,7 @@ class Candidates:
 
     def __init__(self, channel: str, shorts: Shorts, state: AirState, findings: Findings | None) -> None:
         self._channel, self._shorts, self._state, self._findings = channel, shorts, state, findings
-        self._offers: dict[tuple[Ring, str], Offer] = {}
+        self._offers: dict[tuple[Ring, str], Feed] = {}
         self._slot = (0, 0)
         self._sensible: dict[str, tuple[int, frozenset[int]]] = {}
 
@@ -190,26 +190,25 @@ class Candidates:
 
     # ---- what rings offer
 
-    def offer(self, ring: Ring, place: Place) -> Offer:
+    def offer(self, ring: Ring, place: Place) -> Feed:
         """What a ring has for the slot, whatever the rules say; of promos, those that make sense."""
         if ring.remembers:
-            feed = RememberedFeed(ring, place.at, place.eligible, self._state.last)
-            return self._sensible_of(feed, place)
+            return RememberedFeed(
+                ring, place.at, place.eligible, self._state.last, self._makes_sense(ring, place)
+            )
         key = (ring, place.eligible)
         found = self._offers.get(key)
         if found is None:
-            found = self._offers[key] = self._sensible_of(Feed(ring, *self._slot, place.eligible), place)
+            # what comes next is the same throughout a slot
+            found = Feed(ring, *self._slot, place.eligible, self._makes_sense(ring, place))
+            self._offers[key] = found
         return found
 
-    def _sensible_of(self, feed: Feed, place: Place) -> Offer:
-        """What comes next is the same throughout a slot."""
-        ring, upcoming = feed.ring, place.upcoming
+    def _makes_sense(self, ring: Ring, place: Place) -> frozenset[int] | None:
+        """The items of a pool that is `about` something which are about it, or about no show at all; None for all."""
+        upcoming, at = place.upcoming, place.at
         if ring.about == "any" or upcoming is None:
-            return feed
-        return Sensible(feed, self._makes_sense(ring, place.at, upcoming))
-
-    def _makes_sense(self, ring: Ring, at: int, upcoming: Upcoming) -> frozenset[int]:
-        """The items of a pool that is `about` something which are about it, or about no show at all."""
+            return None
         wanted = (
             upcoming.soon(at) if ring.about == "upcoming" else upcoming.next(at) if ring.about == "next" else _WHOLE_CHANNEL
         )  # fmt: skip

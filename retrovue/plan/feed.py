@@ -1,7 +1,6 @@
 """The candidates of one slot from one ring, in order of preference, made part by part."""
 
 from collections.abc import Sequence, Set
-from typing import Protocol
 
 from retrovue.plan.ring import Ring
 from retrovue.plan.shorts import Row
@@ -15,46 +14,48 @@ _REPEATS = 64
 """How often the items of a `loop` pool are offered to one pod."""
 
 
-class Offer(Protocol):
-    """Rows part by part. Parts are asked for in order; None says that there are no further ones."""
-
-    def part(self, index: int) -> list[Row] | None: ...
-    def deep_part(self, index: int) -> list[Row] | None: ...
-
-
 class Feed:
     """Part 0 is the slot's own arc; 1 to 3 lie a half, a quarter and three quarters of a turn later;
 
-    part 4 is everything, for pools that are very small.
+    part 4 is everything, for pools that are very small. Parts are asked for in order.
     """
 
-    __slots__ = ("_eligible", "_end", "_parts", "_start", "ring")
+    __slots__ = ("_among", "_eligible", "_end", "_offered", "_parts", "_start", "ring")
 
-    def __init__(self, ring: Ring, start: int, end: int, eligible: str) -> None:
-        self.ring = ring
+    def __init__(
+        self, ring: Ring, start: int, end: int, eligible: str, among: Set[int] | None = None
+    ) -> None:
+        """`among`: the only items of the ring that make sense there; None for all."""
+        self.ring, self._among = ring, among
         self._start, self._end, self._eligible = start, end, eligible
         self._parts: list[list[Row]] = []
+        self._offered: list[list[Row]] = self._parts if among is None else []
+        """Of each part, what makes sense."""
 
     def part(self, index: int) -> list[Row] | None:
-        """The rows of a part; those of a pool that loops come again and again."""
+        """The rows of a part, None behind the last; those of a pool that loops come again and again."""
+        offered = self._offered
+        if index < len(offered):
+            return offered[index]
         parts = self._parts
-        if index < len(parts):
-            return parts[index]
         made = self._make(index) if index <= _ARCS else None
         if made is None and self.ring.loop and 0 < index < _REPEATS:
             made = list(dict.fromkeys(row for part in parts for row in part)) or None
-        if made is not None:
-            parts.append(made)
-        return made
+        if made is None:
+            return None
+        parts.append(made)
+        if offered is not parts:
+            offered.append(self._sensible(made))
+        return offered[index]
 
     def deep_part(self, index: int) -> list[Row] | None:
         """Likewise; everything comes last, also where the pool is not small."""
         found = self.part(index)
         return self._others() if found is None and index == len(self._parts) == _ARCS else found
 
-    def is_kept(self, index: int) -> bool:
-        """Whether a part is offered again just so."""
-        return index < len(self._parts)
+    def _sensible(self, rows: list[Row]) -> list[Row]:
+        among = self._among
+        return rows if among is None else [row for row in rows if row[0] in among]
 
     def _make(self, index: int) -> list[Row] | None:
         if index == _ARCS:
@@ -84,7 +85,7 @@ class Feed:
 
     def _others(self) -> list[Row]:
         """What no part holds; it is no part itself, so that nobody else is offered it."""
-        return self._rows(self.ring.shuffled(), self._seen())
+        return self._sensible(self._rows(self.ring.shuffled(), self._seen()))
 
 
 class RememberedFeed(Feed):
@@ -92,38 +93,11 @@ class RememberedFeed(Feed):
 
     __slots__ = ("_last",)
 
-    def __init__(self, ring: Ring, at: int, eligible: str, last: Sequence[int]) -> None:
-        super().__init__(ring, at, at, eligible)
+    def __init__(
+        self, ring: Ring, at: int, eligible: str, last: Sequence[int], among: Set[int] | None = None
+    ) -> None:
+        super().__init__(ring, at, at, eligible, among)
         self._last = last
 
     def _make(self, index: int) -> list[Row] | None:
         return self._rows(self.ring.remembered(self._last, self._start), _NOTHING) if index == 0 else None
-
-
-class Sensible:
-    """The rows of a feed whose items are about what comes."""
-
-    __slots__ = ("_feed", "_numbers", "_parts")
-
-    def __init__(self, feed: Feed, numbers: frozenset[int]) -> None:
-        self._feed, self._numbers = feed, numbers
-        self._parts: list[list[Row]] = []
-
-    def part(self, index: int) -> list[Row] | None:
-        if index < len(self._parts):
-            return self._parts[index]
-        return self._made(index, self._feed.part(index))
-
-    def deep_part(self, index: int) -> list[Row] | None:
-        if index < len(self._parts):
-            return self._parts[index]
-        return self._made(index, self._feed.deep_part(index))
-
-    def _made(self, index: int, part: list[Row] | None) -> list[Row] | None:
-        if part is None:
-            return None
-        numbers = self._numbers
-        found = [row for row in part if row[0] in numbers]
-        if self._feed.is_kept(index):
-            self._parts.append(found)
-        return found
