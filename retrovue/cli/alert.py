@@ -56,8 +56,7 @@ def alert(
     from retrovue.cli.running import ask
     from retrovue.cli.session import current
 
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     place = station_in_use.find(session)
     if sum((bool(text) and not clear, bool(item), slate, filler, clear, list_)) != 1:
         raise typer.BadParameter("say one of: a TEXT, --item, --slate, --filler, --clear or --list")

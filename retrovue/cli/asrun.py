@@ -46,9 +46,9 @@ def asrun(
 ) -> None:
     """Print what viewers were given of every event: as planned, in part, a stand-in, or nobody watched."""
     from retrovue.cli.published import published
-    from retrovue.cli.show import begin
+    from retrovue.cli.session import current
 
-    session = begin(json)
+    session = current(json)
     station = published(session, as_of)
     start, end = _span(station, from_, to)
     differs = False

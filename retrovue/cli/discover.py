@@ -43,8 +43,7 @@ def discover(
     """Find films and shows on Plex servers, and the selectors that tell them apart."""
     from retrovue.media.picking import in_order
 
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     if not title.strip():
         raise typer.BadParameter("a title is needed, such as `--title 'Battlestar Galactica'`")
     if token_file is not None and url is None:

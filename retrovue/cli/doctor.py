@@ -50,8 +50,7 @@ def doctor(
     """Say whether the machine, the sources and the files are as the station needs them. Changes nothing."""
     from retrovue.doctor import whole
 
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     if url is not None and client is None:
         raise typer.BadParameter("`--url` goes with `--client`")
     if paths and bundle is None:

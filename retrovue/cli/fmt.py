@@ -47,8 +47,7 @@ def fmt(
     json: JsonLines = False,
 ) -> None:
     """Lay station files out in one way; comments, order and meaning stay."""
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     found = [_formatted(session, path) for path in _paths(session, files)]
     session.tell(file.problem for file in found if file.problem)
     changed = [file for file in found if file.changed]

@@ -26,7 +26,7 @@ def read_import(
     project: Path, station: str, timezone: str, source: Path | None, format: str | None
 ) -> Imported:
     """The station that another system's files make. Raises StationError (RV807, RV810)."""
-    from retrovue.cli.init import refusal
+    from retrovue.cli.new_project import refusal
     from retrovue.importers import FORMATS, Words, import_station
 
     if source is None:

@@ -44,8 +44,7 @@ def plan(
     from retrovue.pipeline import change_sheet, compared
     from retrovue.playout_log.change_sheet import render
 
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     compiled, instant = compile_for(session, channels, days, as_of, catalog)
     session.tell(compiled.diagnostics)
     if against is None:

@@ -115,7 +115,7 @@ def _titles(libraries: Iterable[PlexLibrary]) -> tuple[tuple[str, str], ...]:
 
 def keep_token(project: Path, setup: PlexSetup) -> None:
     """Writes the token where only its owner reads it, in a folder that git ignores. A new one replaces an old one."""
-    from retrovue.cli.init import refusal
+    from retrovue.cli.new_project import refusal
 
     folder = project / "secrets"
     part = folder / f".{setup.id}.part"

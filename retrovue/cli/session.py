@@ -80,9 +80,11 @@ class Session:
 _current: list[Session] = []
 
 
-def current() -> Session:
-    """The session of this process."""
-    return _current[-1] if _current else Session(Path.cwd())
+def current(json: bool = False) -> Session:
+    """The session of this process. `json`: the command's own option of that name, which says the same as the global one."""
+    session = _current[-1] if _current else Session(Path.cwd())
+    session.json = session.json or json
+    return session
 
 
 def begin(session: Session) -> None:

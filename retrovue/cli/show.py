@@ -44,12 +44,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="show")
 
 
-def begin(json: bool) -> Session:
-    session = current()
-    session.json = session.json or json
-    return session
-
-
 def show_log(
     channel: Channel = None,
     day: Annotated[
@@ -64,7 +58,7 @@ def show_log(
     from retrovue.cli.published import parse_day, published
     from retrovue.playout_log.listing import listing
 
-    session = begin(json)
+    session = current(json)
     station = published(session, as_of)
     wanted = parse_day(day, station.today)
     logs = [station.day(id, wanted) for id in station.channels(channel)]
@@ -79,23 +73,21 @@ def show_log(
 
 
 def _record_line(session: Session, log: DayLog, line: CoarseLine, fine: bool) -> None:
+    from retrovue.playout_log.codec import event_fields
+
     session.record("line", **line._asdict())
     for event in log.events if fine else ():
         if event.id.rpartition("/")[0] == line.id:
             session.record("event", **event_fields(event))
 
 
-def event_fields(event: Event) -> dict[str, object]:
-    """A fine line with the keys that it has in the log."""
-    return {("in" if name == "offset" else name): value for name, value in event._asdict().items()}
-
-
 def show_now(channel: Channel = None, as_of: AsOf = None, json: JsonLines = False) -> None:
     """Print what is on the air."""
     from retrovue.cli.published import published
+    from retrovue.playout_log.codec import event_fields
     from retrovue.playout_log.words import Clock, length_text, long_title_of
 
-    session = begin(json)
+    session = current(json)
     station = published(session, as_of)
     for id in station.channels(channel):
         found = _on_air(station, id)
@@ -141,7 +133,7 @@ def show_next(
     from retrovue.cli.published import published
     from retrovue.playout_log.words import Clock, length_text, long_title_of
 
-    session = begin(json)
+    session = current(json)
     station = published(session, as_of)
     for id in station.channels(channel):
         for line in islice(_coming(station, id, program), count or (5 if channel else 1)):

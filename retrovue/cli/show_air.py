@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from retrovue.cli.compiling import JsonLines
+from retrovue.cli.session import Session, current
 
 if TYPE_CHECKING:
-    from retrovue.cli.session import Session
     from retrovue.load.project import StationPlace
 
 _EVERY = 2
@@ -26,9 +26,8 @@ def show_air(
 ) -> None:
     """Print what the running station does: viewers, encodes, and what stood in for what."""
     from retrovue.cli import station_in_use
-    from retrovue.cli.show import begin
 
-    session = begin(json)
+    session = current(json)
     place = station_in_use.find(session)
     while True:
         _print(session, place, watch)

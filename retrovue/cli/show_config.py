@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrovue.cli.compiling import JsonLines
+from retrovue.cli.session import current
 
 if TYPE_CHECKING:
     from retrovue.reference.configuration import Setting
@@ -21,13 +22,12 @@ def show_config(
 ) -> None:
     """Print every value as it takes effect, and the line that says so. Secrets are shown as references."""
     from retrovue.cli import station_in_use
-    from retrovue.cli.show import begin
     from retrovue.diagnostics.visible import visible
     from retrovue.reference.configuration import settings
     from retrovue.reference.redaction import Reader, as_seen_by
     from retrovue.station_type import StationFile
 
-    session = begin(json)
+    session = current(json)
     _, loaded, _ = station_in_use.load(session)
     found = 0
     for setting in settings(StationFile, loaded.written, loaded.tree.root):

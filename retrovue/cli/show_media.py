@@ -43,8 +43,7 @@ def show_media(
     from retrovue.sources.local import local_paths
     from retrovue.timing.instants import zone
 
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     place, _, document = station_in_use.load(session)
     local = local_paths(document.sources, place.project)
     with open_catalog(pipeline.catalog_url(place, document), readonly=True) as catalog:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrovue.cli.compiling import JsonLines
+from retrovue.cli.session import current
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -28,10 +29,9 @@ def show_runs(
     from retrovue import pipeline
     from retrovue.catalog import open_catalog
     from retrovue.cli import station_in_use
-    from retrovue.cli.show import begin
     from retrovue.timing.instants import zone
 
-    session = begin(json)
+    session = current(json)
     place, _, document = station_in_use.load(session)
     with open_catalog(pipeline.catalog_url(place, document), readonly=True) as catalog:
         found = catalog.runs(limit)

@@ -33,8 +33,7 @@ def show_why(
     from retrovue.plan.reason_words import reason_rows
     from retrovue.plan.why import find, why
 
-    session = current()
-    session.json = session.json or json
+    session = current(json)
     station = published(session, as_of)
     days = _days(station, address)
     found = find(days, address)
@@ -56,7 +55,7 @@ def show_why(
 
 
 def _record(session: Session, reason: Reason, rows: list[ReasonRow]) -> None:
-    from retrovue.cli.show import event_fields
+    from retrovue.playout_log.codec import event_fields
 
     session.record(
         "why", address=(reason.event or reason.line).id, zone=reason.zone.value, line=reason.line._asdict(),

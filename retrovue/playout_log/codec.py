@@ -67,6 +67,11 @@ def _header_text(day: DayLog) -> str:
     return json.dumps({"format": FORMAT, **day.header._asdict()}, ensure_ascii=True, separators=(",", ":"))
 
 
+def event_fields(event: Event) -> dict[str, object]:
+    """A fine line by the keys that it has in the log."""
+    return {("in" if name == "offset" else name): value for name, value in event._asdict().items()}
+
+
 def fine_text(day: DayLog) -> str:
     """The day's events, one a line."""
     clock, lines = _Clock(zone(day.header.timezone)), [_header_text(day)]

@@ -12,8 +12,9 @@ from syrupy.assertion import SnapshotAssertion
 from typer.testing import CliRunner
 
 from retrovue.check import check_station
-from retrovue.cli.init import SCHEMA, new_files, quoted, station_id, write
+from retrovue.cli.init import new_files, quoted, station_id
 from retrovue.cli.main import app
+from retrovue.cli.new_project import SCHEMA, write
 from retrovue.diagnostics import StationError
 from retrovue.load.project import find_station
 from retrovue.load.station import load_station
