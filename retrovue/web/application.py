@@ -24,7 +24,6 @@ from retrovue.web.access.with_token import BELOW, add_nothing_else
 from retrovue.web.air_state import add_routes as add_air_state
 from retrovue.web.api import OPERATIONS, about, clients
 from retrovue.web.api.configuration import EFFECTIVE, Effective
-from retrovue.web.api.events import Streams
 from retrovue.web.api.openapi import add_routes as add_openapi
 from retrovue.web.api.operation import add_operations
 from retrovue.web.console import (
@@ -43,6 +42,7 @@ from retrovue.web.correlation import name_it, with_correlation
 from retrovue.web.discretion import text_without_paths
 from retrovue.web.documentation.pages import add_documentation
 from retrovue.web.editing import EDITS, Edits
+from retrovue.web.event_streams import Streams
 from retrovue.web.guide_entries import GUIDE_ENTRIES, GuideEntries
 from retrovue.web.health import add_routes as add_health
 from retrovue.web.library import LIBRARY, Library

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -19,9 +19,7 @@ from retrovue.timing.instants import DAY
 from retrovue.web.access.callers import Surroundings
 from retrovue.web.access.people import People
 from retrovue.web.access.throttle import Lockout
-
-if TYPE_CHECKING:
-    from retrovue.web.api.events import Streams
+from retrovue.web.event_streams import Streams
 
 KEPT_AUDIT = 365 * DAY
 MakeProcess = Callable[[Callable[[Mapping[str, Any]], None]], Process]
@@ -33,7 +31,7 @@ COOKIE = web.AppKey("cookie", str)
 """The name of the cookie of a session; one a station, since ports do not keep cookies apart."""
 RUNS = web.AppKey("runs", RunRegistry)
 RUN_HISTORY = web.AppKey("run_history", RunHistory)
-STREAMS: web.AppKey["Streams"] = web.AppKey("streams")
+STREAMS = web.AppKey("streams", Streams)
 SOURCES: web.AppKey[Callable[[], Sequence[str]]] = web.AppKey("sources")
 """Names of the station's sources."""
 RELOADER = web.AppKey("reloader", Reloader)

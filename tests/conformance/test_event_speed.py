@@ -12,6 +12,7 @@ from conformance.demo_on_air import PROJECT
 from conformance.told_station import Station, told_station
 
 from retrovue.runs import bus
+from retrovue.web import event_streams
 from retrovue.web.access.throttle import Throttle
 from retrovue.web.api import events as api
 
@@ -49,7 +50,7 @@ const { chromium } = createRequire(process.cwd() + "/.venv/npm/node_modules/")("
 @pytest.fixture
 async def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Station]:
     monkeypatch.setattr(Throttle, "wait", lambda *_: 0)
-    monkeypatch.setattr(api, "MOST_PER_PERSON", 100)
+    monkeypatch.setattr(event_streams, "MOST_PER_PERSON", 100)
     async with told_station(tmp_path) as found:
         yield found
 

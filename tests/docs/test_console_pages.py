@@ -6,9 +6,9 @@ from docs.test_guides import DOCS
 
 from retrovue.web.access.throttle import Limit
 from retrovue.web.api import OPERATIONS
-from retrovue.web.api.events import MOST, MOST_PER_ADDRESS, MOST_PER_PERSON
 from retrovue.web.api.overrides import ALERT
 from retrovue.web.api.runs import START
+from retrovue.web.event_streams import MOST, MOST_PER_ADDRESS, MOST_PER_PERSON
 from retrovue.web.pages.console_pages import PAGES
 
 EVENTS = (DOCS / "events.md").read_text(encoding="utf-8")

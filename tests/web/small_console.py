@@ -28,9 +28,10 @@ from retrovue.web.access.guard import CSRF_HEADER, Guard
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import Role
 from retrovue.web.access.throttle import Lockout
-from retrovue.web.api import OPERATIONS, events, openapi
+from retrovue.web.api import OPERATIONS, openapi
 from retrovue.web.api.operation import add_operations
 from retrovue.web.console import AUDIT_TRAIL, COOKIE, LOCKOUT, PEOPLE, RUN_HISTORY, RUNS, SOURCES, STREAMS
+from retrovue.web.event_streams import Streams
 from retrovue.web.station_events import STATION_EVENTS, StationEvents
 
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # as real, but for the time
@@ -132,7 +133,7 @@ async def small_console(
     app[RUNS], app[RUN_HISTORY], app[STREAMS], app[SOURCES] = (
         registry,
         history,
-        events.Streams(),
+        Streams(),
         lambda: ("plex", "nfo"),
     )
     for key, value in more.items():

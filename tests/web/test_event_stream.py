@@ -17,6 +17,7 @@ from web.small_console import SmallConsole, small_console
 
 from retrovue.record.runs import RunHistory
 from retrovue.runs.bus import PENDING
+from retrovue.web import event_streams
 from retrovue.web.access.roles import Role
 from retrovue.web.api import events as api
 from retrovue.web.console import STREAMS
@@ -230,7 +231,7 @@ async def test_a_line_taken_up_again_speaks_at_once(console: SmallConsole) -> No
 
 
 async def test_lines_are_counted(console: SmallConsole, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "MOST_PER_PERSON", 2)
+    monkeypatch.setattr(event_streams, "MOST_PER_PERSON", 2)
     async with console.client.get(PATH) as one, console.client.get(PATH) as two:
         await read(one)
         await read(two)

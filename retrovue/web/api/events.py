@@ -7,7 +7,6 @@ dead one: comments are hidden from it.
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -19,18 +18,15 @@ from retrovue.runs import RunRegistry, Subscription
 from retrovue.runs.bus import Event
 from retrovue.web.access.actor import Actor
 from retrovue.web.access.roles import Role
-from retrovue.web.access.throttle import network
 from retrovue.web.api.operation import Asked, Nothing, Operation, Shape
 from retrovue.web.console import PEOPLE, RUNS, STREAMS
 from retrovue.web.discretion import as_seen_by
-from retrovue.web.problem import Problem
 
 HEARTBEAT = 15.0
 LOOK = 4.0
 """Seconds between two looks at whether the listener may still listen."""
 STALLED = 30.0
 """Seconds after which a listener that takes nothing is let go."""
-MOST, MOST_PER_PERSON, MOST_PER_ADDRESS = 100, 10, 30
 _HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache",
@@ -43,31 +39,6 @@ class EventQuery(Shape):
     operation: Annotated[str, Field(max_length=100)] = ""
     after_id: Annotated[int, Field(ge=0, le=1 << 53)] | None = None
     """The event that was heard last; `Last-Event-ID` says the same."""
-
-
-class Streams:
-    """How many listen, so that nobody takes the lines of all."""
-
-    def __init__(self) -> None:
-        self.open: Counter[str] = Counter()
-
-    def enter(self, actor: Actor) -> tuple[str, ...]:
-        """The names under which it is counted. Raises a Problem when there are too many."""
-        person = f"person {actor.session.key if actor.session else actor.name}"
-        keys = ("all", person, f"address {network(actor.address)}")
-        for key, most in zip(keys, (MOST, MOST_PER_PERSON, MOST_PER_ADDRESS), strict=True):
-            if self.open[key] >= most:
-                status = 503 if key == "all" else 429
-                detail = "too many listen already"
-                raise Problem(
-                    status, "too_many_streams", detail, "ask from time to time instead", {"Retry-After": "5"}
-                )
-        self.open.update(keys)
-        return keys
-
-    def leave(self, keys: tuple[str, ...]) -> None:
-        self.open.subtract(keys)
-        self.open += Counter()
 
 
 async def events(asked: Asked[Nothing, EventQuery, Nothing]) -> web.StreamResponse:
