@@ -20,6 +20,7 @@ from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.cards import StandIns, ident_card, slate_card
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.channel_log import ChannelLog
+from retrovue.playout.encode.card_folder import remove_left
 from retrovue.playout.encode.ending import ends_early
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
@@ -234,6 +235,7 @@ class Director:
 
     async def start(self) -> None:
         """Before the first viewer: takes up what was put on the air before a restart."""
+        await asyncio.to_thread(remove_left, self.state)
         self.record.start()
         await self.overrides.recall()
         await self._draw_cards()

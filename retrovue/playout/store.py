@@ -43,7 +43,7 @@ class SegmentStore:
     """
 
     def __init__(self, folder: Path, budget: int) -> None:
-        self._folder, self.budget = folder, budget
+        self.folder, self.budget = folder, budget
         self._lock = threading.Lock()
         self._held = dict(_listed(folder))
         self.size = sum(held.size for held in self._held.values())
@@ -150,7 +150,7 @@ class SegmentStore:
     # ---- files
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.ts"
+        return self.folder / key[:2] / f"{key}.ts"
 
     def _write(self, path: Path, content: bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)

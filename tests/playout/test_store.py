@@ -101,7 +101,7 @@ def test_the_last_of_a_disk_is_left_to_others(store: SegmentStore, monkeypatch: 
     free = 700
     with pytest.raises(StoreUnwritable, match="No space left"):
         store.put_if_absent(key("b"), b"x" * 300)
-    assert store.crowded and not list(store._folder.rglob("*.tmp"))
+    assert store.crowded and not list(store.folder.rglob("*.tmp"))
 
 
 def test_a_disk_that_was_full_is_given_room_below_the_budget(

@@ -1,7 +1,6 @@
 """What is shown while a segment is not ready: a card of the channel or of the station, at any length."""
 
 import shutil
-import tempfile
 import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -11,8 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from retrovue.ffmpeg.fonts import shipped_font
-from retrovue.ffmpeg.run import run
+from retrovue.ffmpeg.run import Finished, run
 from retrovue.playout.encode.alert_card import BAR, GROUND, alert_lines, line_places
+from retrovue.playout.encode.card_folder import card_folder, places
 from retrovue.playout.encode.command import output_options
 from retrovue.playout.encode.families import device_options, picture_output
 from retrovue.playout.encode.gate import fault
@@ -51,6 +51,8 @@ class Card:
 class Shelf(Protocol):
     """Where a card that was made once is kept."""
 
+    @property
+    def folder(self) -> Path: ...
     def get(self, key: str) -> bytes | None: ...
     def put_if_absent(self, key: str, data: bytes) -> bool: ...
 
@@ -94,7 +96,7 @@ def make_stand_in(ffmpeg: str, card: Card, profile: EncodeProfile, store: Shelf 
     key = stand_in_key(card, profile)
     data = None if store is None else store.get(key)
     if data is None or _fault(data, longest(profile.fps), profile):
-        data = _draw(ffmpeg, card, profile)
+        data = _draw(ffmpeg, card, profile, None if store is None else store.folder.parent)
         if store is not None:
             _keep(store, key, data)
     return StandIn(key, profile.fps, data, profile.second)
@@ -107,16 +109,8 @@ def _keep(store: Shelf, key: str, data: bytes) -> None:
         return  # a full disk costs a card nothing but being drawn again
 
 
-def _draw(ffmpeg: str, card: Card, profile: EncodeProfile) -> bytes:
-    try:
-        with tempfile.TemporaryDirectory(prefix="retrovue-") as name:
-            folder = Path(name)
-            shutil.copy(shipped_font("Black"), folder / "font.ttf")
-            for field, text in _texts(card).items():
-                (folder / f"{field}.txt").write_text(text, encoding="utf-8")
-            finished = run(card_command(ffmpeg, card, profile), timeout=_TIME_OUT, cwd=folder)
-    except OSError as error:
-        raise machine_failed(f"a card cannot be drawn by `{ffmpeg}`", error) from None
+def _draw(ffmpeg: str, card: Card, profile: EncodeProfile, beside: Path | None) -> bytes:
+    finished = _drawn(ffmpeg, card, profile, places(beside))
     cutter = Cutter([longest(profile.fps)], profile.fps, profile.second)
     try:
         (raw,) = cutter.feed(finished.stdout) + cutter.finish()
@@ -126,6 +120,20 @@ def _draw(ffmpeg: str, card: Card, profile: EncodeProfile) -> bytes:
     if wrong:
         raise EncodeFailed("RV702", f"a card cannot be drawn: {wrong}", finished.stderr)
     return raw.data
+
+
+def _drawn(ffmpeg: str, card: Card, profile: EncodeProfile, where: list[Path]) -> Finished:
+    """Where the first place has no room, in the next one: an alert goes out all the same."""
+    try:
+        with card_folder(where[0]) as folder:
+            shutil.copyfile(shipped_font("Black"), folder / "font.ttf")
+            for field, text in _texts(card).items():
+                (folder / f"{field}.txt").write_text(text, encoding="utf-8")
+            return run(card_command(ffmpeg, card, profile), timeout=_TIME_OUT, cwd=folder)
+    except OSError as error:
+        if where[1:]:
+            return _drawn(ffmpeg, card, profile, where[1:])
+        raise machine_failed(f"a card cannot be drawn by `{ffmpeg}`", error) from None
 
 
 def _fault(data: bytes, frames: int, profile: EncodeProfile) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import av
 import pytest
+from small_disk import small_disk
 
 from retrovue.media.asset import Asset
+from retrovue.playout.encode import card_folder
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, MachineFailed, Segment
 from retrovue.playout.encode.stand_in import Card, StandIn, longest, make_stand_in, stand_in_key
@@ -106,5 +108,22 @@ def test_without_room_for_temporary_files(
     ffmpeg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    monkeypatch.setattr(card_folder, "MEMORY", tmp_path / "none")
     with pytest.raises(MachineFailed, match="No such file or directory"):
         make_stand_in(ffmpeg, IDENT, PROFILE)
+    store = SegmentStore(tmp_path / "state" / "segments", 1 << 30)
+    (tmp_path / "state").mkdir()
+    assert make_stand_in(ffmpeg, IDENT, PROFILE, store).data
+    assert not list((tmp_path / "state").glob("retrovue-*"))
+
+
+def test_on_full_disks_it_is_drawn_in_memory(
+    ffmpeg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not card_folder.MEMORY.is_dir():
+        pytest.skip("no folder in memory")
+    store = SegmentStore(tmp_path / "segments", 1 << 30)
+    with small_disk(tmp_path, "40k"):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        assert make_stand_in(ffmpeg, IDENT, PROFILE, store).data
+        assert not list(tmp_path.glob("retrovue-*"))
