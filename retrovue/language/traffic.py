@@ -119,7 +119,7 @@ class PodElement(Model):
     overlay: Id | None = None
     """With `at: top-of-hour`: the graphic that identifies the station when no break lies near the hour."""
     optional: Flag | None = None
-    """Whether it may be left out; by default all but `spots`."""
+    """Whether it may be left out; by default all but `spots`, `at: top-of-hour` only where it does not fit."""
     chance: Chance = 1000
     """In which part of the breaks it airs: `50%`."""
 

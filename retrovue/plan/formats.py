@@ -53,6 +53,11 @@ class Element:
         return self.nearest or bool(self.where) or self.chance < ALWAYS
 
     @property
+    def marks_the_hour(self) -> bool:
+        """Whether it airs in the break nearest to an hour whatever else gives way, as station IDs must."""
+        return self.nearest and not self.optional
+
+    @property
     def holds_spots(self) -> bool:
         return self.role == "spots"
 

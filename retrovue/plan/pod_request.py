@@ -111,7 +111,11 @@ def attempts(form: FormatPlan, plan: PodPlan, *, limited: bool, wanted: bool) ->
 def _attempt(
     plan: PodPlan, roles: frozenset[str], relaxed: Relaxed = STRICT, *, asked: bool = False, generous: bool = False
 ) -> Attempt:  # fmt: skip
-    placing = tuple(element for element in plan.placing if element.role in roles or element.required)
+    placing = tuple(
+        element
+        for element in plan.placing
+        if element.role in roles or element.required or element.marks_the_hour
+    )
     sources = plan.sources(roles, generous=generous)
     spots = [source for source in sources if source[0].holds_spots]
     return Attempt(

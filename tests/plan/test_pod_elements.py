@@ -16,13 +16,14 @@ POOLS = {
 
 
 def _world(
-    workshop, internal=(), between=(), *, items=(), internal_keys=None, channel=None, pools=None, **more
-):
+    workshop, internal=(), between=(), *, items=(), internal_keys=None, limit=None, channel=None, pools=None, **more
+):  # fmt: skip
     breaks = {
         "internal": {
             "count": {"30m": "2"}, "length": "2m02s", "pod": [{"spots": "spots"}, *internal], **(internal_keys or {}),
         },
         "between": {"pod": [*between, {"spots": "spots"}, {"promo": "promos"}]},
+        **({"limit": limit} if limit else {}),
     }  # fmt: skip
     pieces = [
         *workshop.pieces("station-id", 4_000, 5_000, 6_000),
@@ -73,6 +74,15 @@ def test_an_hour_without_a_break_near_it_is_said_unless_a_graphic_does_it(worksh
 
     assert "RV313" in codes()
     assert "RV313" not in codes(overlay="letters")
+
+
+def test_an_id_is_there_also_where_the_limit_of_advertising_gives_way(workshop):
+    id = {"id": "ids", "at": "top-of-hour"}
+    world = _world(workshop, between=[id], limit={"ads_per_hour": "6m"})
+    plan = world.plan()
+    assert "RV342" in workshop.codes(plan)
+    assert "RV313" not in workshop.codes(plan)
+    assert len(_kind(workshop, plan, "station-id")) >= 23
 
 
 # ---- which break
