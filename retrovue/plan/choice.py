@@ -19,6 +19,7 @@ from retrovue.plan.wraps import Wraps, around
 from retrovue.playout_log import CoarseLine
 
 _ANY_LENGTH = 1 << 50
+_TOO_LONG = "it is longer than the rest of its slot"
 
 
 @dataclass(slots=True)
@@ -83,10 +84,8 @@ class Chooser:
         choice = self._asked(slot, program, number, at, context)
         if choice is None:
             choice = self._by_rule(slot, program, number, at, context, limit)
-        if choice is None:
-            return None
-        choice = self._asked_part(slot, choice, number)
-        return replace(choice, layer=choice.layer or layer)
+            choice = self._shortened(slot, choice, number, at) if choice is not None else None
+        return replace(choice, layer=choice.layer or layer) if choice is not None else None
 
     def _asked(self, slot: GridSlot, program: str, number: int, at: int, context: Context) -> Choice | None:
         """The item that is asked for this line; it does not move the rotation."""
@@ -98,10 +97,22 @@ class Chooser:
             program, item, self._rules.format(slot, program, context), program != slot.program, "", item.duration,
             layer=asked.layer,
         )  # fmt: skip
-        if self._asked_part(slot, choice, number).length <= slot.end - at:
+        choice = self._asked_part(slot, choice, number)
+        if choice.length <= slot.end - at:
             return choice
-        self._exceptions.refuse(asked, line_address(slot, number), "it is longer than the rest of its slot")
+        self._exceptions.refuse(asked, line_address(slot, number), _TOO_LONG)
         return None
+
+    def _shortened(self, slot: GridSlot, choice: Choice, number: int, at: int) -> Choice:
+        """The part that is asked for whatever airs, where it has room; one of an item that does not air is not."""
+        found = self._exceptions.part(slot, number)
+        if found is None or found[0].airing.item is not None:
+            return choice
+        part = self._asked_part(slot, choice, number)
+        if part.length <= max(choice.length, slot.end - at):
+            return part
+        self._exceptions.refuse(found[0], line_address(slot, number), _TOO_LONG)
+        return choice
 
     def _asked_part(self, slot: GridSlot, choice: Choice, number: int) -> Choice:
         """The part of the item that is asked for."""

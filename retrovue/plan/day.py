@@ -132,7 +132,7 @@ class DayPlanner:
         """The published programmes of a grid slot as far as they stand, and new ones behind them."""
         slot = place.slot
         found = self._kept(slot, at, limit, contexts)
-        if not found and place.joins is not None:
+        if not found and place.joins is not None and not self._coarse.exceptions.changes(slot, place.number):
             found = self._coarse.joined(place.joins, at, contexts)
         start = found[-1].line.end if found else at
         if start < slot.end or not found:

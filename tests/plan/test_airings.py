@@ -115,6 +115,45 @@ def test_what_cannot_be_done_is_told_when_its_time_is_planned(workshop, airing, 
     assert [line.item for line in lines[:4]] == [f"Strip:00{number}" for number in range(5, 9)]
 
 
+@pytest.mark.parametrize("asked", [{"item": "show:Event"}, {"program": "tale"}, {"program": "clip"}])
+def test_a_part_that_is_longer_than_its_slot_is_told_and_what_follows_begins_in_time(workshop, asked):
+    """With less time than asked airs what the rules choose, and no other item gives the part."""
+    airing = {
+        "channel": "one", "date": "2025-10-07", "time": "21:00", "until": "21:10", "in": "00:01:00", "out": "00:16:00",
+        **asked,
+    }  # fmt: skip
+    world = _world(workshop, airing).plus(*workshop.show("Clip", 3, 5 * MINUTE))
+    programs = {
+        **world.document.channels["one"].programs,
+        "clip": {"from": "show:Clip"}, "tale": {"from": "show:Strip", "overrun": "trim"},
+    }  # fmt: skip
+    plan = world.edited(programs=programs).plan(days=2)
+    assert workshop.codes(plan).count("RV335") == (0 if asked == {"program": "clip"} else 1)
+    lines = [line for line in workshop.slots(plan) if "10-07/2100-" in line.id]
+    assert sum(line.ms for line in lines) == 10 * MINUTE and all(line.length <= line.ms for line in lines)
+    following = next(line for line in workshop.slots(plan) if line.at == lines[-1].end)
+    assert not following.layer.startswith("airing")
+
+
+def test_an_item_that_was_asked_for_airs_whole_where_others_are_joined_in_progress(workshop):
+    """It was lost in silence when the programme before it ran over, until the day was planned again."""
+    airing = {"at": "one/2025-10-07/2000-strip/0", "item": "show:Event", "out": "00:20:00"}
+    world = _world(workshop, airing).plus(*workshop.show("Long", 1, 75 * MINUTE))
+    file = world.document.channels["one"]
+    programs = {
+        **file.programs, "strip": {"from": "show:Strip", "late_join": "jip"}, "long": {"from": "show:Long", "overrun": "spill"},
+    }  # fmt: skip
+    world = world.edited(
+        programs=programs,
+        grid={"daily": {"06:00": "rerun", "19:00": "long", "20:00": "strip", "22:00": "rerun"}},
+    )
+    first = world.plan("2025-10-07T07:00")
+    late = next(line for line in workshop.slots(first) if line.id == airing["at"])
+    assert (late.at, late.item) == (world.instant("2025-10-07T20:30"), "Event:001")
+    again = world.plan("2025-10-07T12:00", pinned=first.days["one"], turns=first.turns)
+    assert again.days["one"] == first.days["one"]
+
+
 AT_EIGHT = {"channel": "one", "date": "2025-10-07", "time": "20:00"}
 
 
