@@ -1,6 +1,6 @@
 """Puts together what one channel is planned with: programs, rings, formats and the state of the air."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -248,14 +248,24 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     return ChannelParts(
         file, coarse, days, layer, state, substitutes, findings, shared.catalog, rules,
         schedule_rules(document, file, shared.items_of), graphics,
-        lambda: _shows(file, programmes), looks_ahead,
+        lambda: _shows(file, programmes, exceptions, shared.items_of), looks_ahead,
     )  # fmt: skip
 
 
-def _shows(file: ChannelFile[Any], programmes: Programmes) -> set[str]:
-    """The shows that the channel's programs draw from."""
-    found = (programmes.get(name) for name in file.all_programs)
-    return {item.show for programme in found if programme is not None for item in programme.cursor.items}
+def _shows(
+    file: ChannelFile[Any],
+    programmes: Programmes,
+    exceptions: Exceptions,
+    items_of: Callable[[Selector], Sequence[Item]],
+) -> set[str]:
+    """The shows that the channel's programs draw from, and its dated airings: files and catalog alone decide."""
+    found = [programmes.get(name) for name in file.all_programs]
+    items = [item for programme in found if programme is not None for item in programme.cursor.items]
+    for model in file.all_programs.values():
+        if model.type == "sequence":
+            items += [item for selector in model.items for item in items_of(selector)]
+    items += [item for selector in exceptions.selectors for item in items_of(selector)[:1]]
+    return {item.show for item in items}
 
 
 def _named_formats(file: ChannelFile[Any]) -> list[str]:

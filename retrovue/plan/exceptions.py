@@ -73,6 +73,12 @@ class Exceptions:
     def __bool__(self) -> bool:
         return bool(self._lines or self._breaks or self._dated)
 
+    @property
+    def selectors(self) -> list[Selector]:
+        """What its airings ask for as items; of each the first airs."""
+        found = [asked for lines in self._lines.values() for asked in lines] + self._dated
+        return [asked.airing.item for asked in found if asked.airing.item is not None]
+
     # ---- lines
 
     def of(self, slot: GridSlot, number: int) -> list[Asked]:

@@ -31,8 +31,8 @@ class Upcoming:
 
     @cached_property
     def of_channel(self) -> frozenset[str]:
-        """All shows of the channel, case-folded."""
-        return frozenset([show.casefold() for show in self._of_channel()]).union(self._bits) - {""}
+        """All shows of the channel, case-folded, whether they air on these days or not."""
+        return frozenset([show.casefold() for show in self._of_channel()]) - {""}
 
     def soon(self, at: int) -> int:
         """The shows that begin after an instant and within seven days of the next programme."""

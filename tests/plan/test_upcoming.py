@@ -1,5 +1,7 @@
 """What a channel is going to air: shows after an instant, as promos ask for them."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +27,29 @@ def test_every_show_that_airs_has_a_bit_and_no_other():
     upcoming = Upcoming([(0, "Cheers"), (1, "Taxi"), (2, "")], lambda: ["Dallas", ""])
     assert upcoming.bit("CHEERS") | upcoming.bit("taxi") == 3
     assert upcoming.bit("Dallas") == upcoming.bit("") == 0
-    assert upcoming.of_channel == {"cheers", "taxi", "dallas"}
+    assert upcoming.of_channel == {"dallas"}
+
+
+def test_what_the_channel_is_about_does_not_hang_on_the_days_that_are_planned(workshop):
+    """A show that only a sequence or a dated airing brings is the channel's on every day."""
+    promos = [replace(item, show="Bye" if n % 2 else "Event") for n, item in enumerate(workshop.promos)]
+    items = [*workshop.show(), *workshop.show("Event", 3), *workshop.show("Bye", 2), *promos]
+    grid = {"daily": {"06:00": "rerun"}, "wed": {"20:00": {"program": "bye", "until": "20:30"}}}
+    programs = {"rerun": {"from": "show:S22"}, "bye": {"type": "sequence", "items": ["show:Bye"]}}
+    pools = {
+        "spots": {"from": "kind:commercial"},
+        "promos": {"from": "kind:promo", "rest": "10m", "about": "channel"},
+    }
+    asked = [{"at": "one/2025-10-08/0600-rerun/4", "item": "show:Event"}]
+    world = workshop.world(items, grid, programs, pools=pools, airings=asked)
+    first = world.plan()
+    shows = {item.key: item.show for item in promos}
+    assert {shows[event.item] for event in workshop.events(first) if event.kind == "promo"} == {
+        "Bye",
+        "Event",
+    }
+    longer = world.plan("2025-10-06T12:00", days=3, pinned=first.days["one"], turns=first.turns)
+    assert longer.days["one"][0] == first.days["one"][0]
 
 
 def test_seven_days_behind_the_log_are_planned_where_promos_ask_for_them(workshop):
