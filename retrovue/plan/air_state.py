@@ -47,12 +47,20 @@ class AirState:
         self._times = defaultdict[int, list[int]](list)
         """Instants at which the items with a cap aired."""
         self._offset = 0
+        """How far into a clock hour of UTC those of the channel's zone begin."""
 
     def open_day(self, offset: int, start: int = 0, end: int = 0) -> None:
-        """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC."""
-        self._offset, self.day = offset, (start, end)
+        """Caps count by broadcast day and by local clock hour; `offset` is local time minus UTC.
+
+        A day that starts within an hour goes on with what aired in it.
+        """
+        self._offset, self.day = offset % HOUR, (start, end)
+        this = (start + self._offset) // HOUR
+        begun = self._in_hour.get(this)
         self._today.clear()
         self._in_hour.clear()
+        if begun:
+            self._in_hour[this] = begun
 
     def note(self, number: int, at: int) -> None:
         """An item starts, and airs to its end."""

@@ -132,9 +132,9 @@ class ChannelPlanner:
         """Whether a running line without an item would be planned again just as it is."""
         day = self._broadcast_day(self._date_at(line.at))
         slots = grid_slots(self._parts.file, day, Findings(), self._parts.schedule)
-        slot, limit = next(
-            (slot, limit) for slot, limit in self._parts.days.limited(slots) if slot.end > line.at
-        )
+        places = list(self._parts.days.limited(slots))
+        own = [(slot, limit) for slot, limit in places if slot.base == slot_base(line.id)]  # pushed, maybe
+        slot, limit = next(iter(own or [(slot, limit) for slot, limit in places if slot.end > line.at]))
         contexts, number = self._contexts(day), line_number(line.id)
         return self._parts.coarse.stands(self._parts.days.begun(slot, limit), line, number, contexts, limit)
 
@@ -150,9 +150,13 @@ class ChannelPlanner:
     def _replay_events(self, frozen: FrozenLog, day: BroadcastDay) -> None:
         """The state of the air, with the counts of the first day that is planned."""
         before, today = frozen.events(day.start)
+        self._open_day(day)  # tells where hours begin
         self._parts.state.replay(before, self._parts.snapshot)
-        self._parts.state.open_day(day.offset(day.start), day.start, day.end)
+        self._open_day(day)
         self._parts.state.replay(today, self._parts.snapshot)
+
+    def _open_day(self, day: BroadcastDay) -> None:
+        self._parts.state.open_day(day.offset(day.start), day.start, day.end)
 
     # ---- days
 
@@ -225,7 +229,7 @@ class ChannelPlanner:
         """The events of a day's programmes."""
         day = planned.day
         if planned.start <= day.start:
-            self._parts.state.open_day(day.offset(day.start), day.start, day.end)
+            self._open_day(day)
         layer, graphics = self._parts.layer(planned.contexts, upcoming), self._parts.graphics
         last_id, events = self._parts.state.last_id, list[Event]()
         self._parts.coarse.exceptions.open_day(day, planned.slots)

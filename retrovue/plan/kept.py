@@ -95,7 +95,7 @@ class Keeper:
         self._coarse.chooser.note(taken, item.key)
         packed = self._rules.is_packed(slot)
         planned = PlannedSlot(taken, item, form, (), packed, None, intro, outro, slot.entry)
-        return planned if packed else self._coarse.with_cuts(planned)
+        return self._coarse.with_cuts(planned)
 
 
 def _is_owed(rest: Rest, programme: Programme) -> bool:

@@ -118,3 +118,16 @@ def test_time_that_belongs_to_no_program_is_told_as_such(workshop):
     ((message, cure, path),) = _said(world.plan(), "RV301")
     assert message.startswith("no program has the time behind this entry on channel `one`")
     assert "`fallback`" in cure and path == ("channels", "one", "grid", "daily", "06:00")
+
+
+def test_a_running_empty_slot_stays_as_it_is_when_the_zone_was_edited(world):
+    """It goes on under its own address, though another slot has its time now."""
+    first = world.plan("2025-10-06T19:00", days=2)
+    station = world.document.station.model_copy(update={"timezone": "America/Los_Angeles"})
+    moved = replace(world, document=world.document.model_copy(update={"station": station}))
+    moment = world.instant("2025-10-06T21:10:10")
+    files = {log.header.day: log for log in first.days["one"]}
+    for minute in range(3):
+        plan = moved.plan_at(moment + minute * 60_000, days=2, pinned=list(files.values()), turns=first.turns)
+        before, files = files, {**files, **{log.header.day: log for log in plan.days["one"]}}
+        assert not minute or files == before

@@ -128,6 +128,22 @@ def test_a_vanished_item_of_a_published_slot_is_replaced_in_its_slot(workshop):
     assert [new[line.at].item for line in others] == [line.item for line in others]
 
 
+def test_what_takes_the_place_of_a_vanished_item_has_its_breaks_where_no_block_pads_it(workshop):
+    world = _world(workshop, breaks={"internal": {"count": "2", "length": "1m", "pod": [{"spots": "spots"}]}})
+    unpadded = world.document.channels["one"].channel.model_copy(update={"block": "none"})
+    world = world.edited(channel=unpadded)
+    first = world.plan("2025-10-06T07:00")
+    line = next(
+        line for line in workshop.slots(first, "rerun") if line.at > world.instant("2025-10-06T09:00")
+    )
+    fewer = world.without(line.item)
+    plan = fewer.plan("2025-10-06T08:00", pinned=first.days["one"], turns=first.turns)
+    taken = next(one for one in workshop.slots(plan) if one.id == line.id)
+    assert taken.item != line.item and taken.breaks == 2
+    again = fewer.plan("2025-10-06T08:10", pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"]
+
+
 def test_p03_a_vanished_frozen_programme_is_substituted_and_nothing_else_moves(workshop):
     world = _world(workshop)
     pinned = world.plan(days=2).days["one"]

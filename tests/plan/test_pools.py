@@ -11,7 +11,7 @@ from retrovue.plan.station import plan_station
 from retrovue.playout_log.codec import coarse_text, fine_text
 from retrovue.station_type import StationFile
 
-HOUR, DAY = 3_600_000, 86_400_000
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 STRIP = ({"daily": {"06:00": "strip"}}, {"strip": {"from": "show:S22"}})
 BREAKS = {
     "internal": {"count": {"30m": "2"}, "length": "2m02s", "pod": [{"spots": "spots"}]},
@@ -102,6 +102,27 @@ def test_a_cap_by_week_counts_seven_days(workshop):
 def test_a_cap_by_week_is_known_after_a_restart(workshop):
     spots = workshop.spots(600, spread=400, companies=120, categories=40)
     _replays(_world(workshop, adverts=spots, spots={"cap": {"per_week": "2"}}))
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"), [("UTC", "05:30"), ("Asia/Kolkata", "06:00"), ("Asia/Kolkata", "05:45")]
+)
+def test_a_cap_by_hour_counts_the_hour_in_which_the_day_starts(workshop, zone, start):
+    quick = {
+        "from": "kind:commercial", "rest": "1m", "turn": "25m", "cap": {"per_hour": "1"},
+        "separate": {"company": "adjacent", "category": "adjacent"},
+    }  # fmt: skip
+    world = workshop.world(
+        [*workshop.show(length=28 * MINUTE), *workshop.spots(20, companies=20, categories=20), *workshop.promos],
+        {"daily": {start: "strip"}}, {"strip": {"from": "show:S22"}},
+        pools={"spots": quick, "promos": {"from": "kind:promo", "rest": "1m"}}, station={"timezone": zone, "day_start": start},
+    )  # fmt: skip
+    plan = world.plan("2025-10-06T07:00", days=6)
+    half = 0 if zone == "UTC" else HOUR // 2
+    aired = Counter((item, (at + half) // HOUR) for at, item in _aired(workshop, plan, "spot:"))
+    assert max(aired.values()) == 1 and len(aired) > 500
+    again = world.plan(f"2025-10-08T{start}:01", days=2, pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"][2:4]
 
 
 def test_artists_stay_apart(workshop):
