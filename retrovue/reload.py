@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from watchfiles import Change, DefaultFilter, awatch
-
 from retrovue import pipeline, resuming
 from retrovue.catalog import Catalog, open_catalog, precedence_of
 from retrovue.catalog.place import is_there
@@ -20,6 +18,7 @@ from retrovue.export.of_station import export_channels
 from retrovue.language.channel import Channel
 from retrovue.language.spoken import Sound
 from retrovue.language.station import Server
+from retrovue.load.folder_watch import changes
 from retrovue.load.log_files import LogFolder
 from retrovue.load.project import StationPlace
 from retrovue.load.settled import State, is_torn, state_of
@@ -36,6 +35,7 @@ from retrovue.playout.held_assets import HeldAssets
 from retrovue.playout.library import Library
 from retrovue.playout.live.slot import live_addresses
 from retrovue.playout.next_start import waiting
+from retrovue.playout.off_loop import off_loop
 from retrovue.playout.prefill import Wish
 from retrovue.playout.programme import ChannelPlan, Programme, TunerSettings
 from retrovue.playout.rules import Rules
@@ -58,6 +58,8 @@ RESTS, RESTS_TORN = 0.2, 1.5
 LONGEST_SAVE = 20.0
 """Seconds after which they are read as they are."""
 
+LOOK_AT_FOLDER = 3
+"""Seconds between two looks at the files where nothing tells of changes: the folder was moved, or is a link."""
 LOOK_AT_CATALOG = 15
 """Seconds between two looks at the catalog."""
 
@@ -65,13 +67,6 @@ ON_AIR_PATIENCE = 0.1
 """Seconds that a catalog which another program holds may keep the air waiting: what it said before is known."""
 
 log = logging.getLogger("retrovue.reload")
-
-
-class StationFiles(DefaultFilter):
-    """YAML files of the station; `station.lock` is our own."""
-
-    def __call__(self, change: Change, path: str) -> bool:
-        return path.endswith(".yaml") and super().__call__(change, path)
 
 
 class Reloader:
@@ -142,7 +137,7 @@ class Reloader:
     async def take_up(self, place: StationPlace, edited: bool = False) -> None:
         """Compiles, prepares and commits. Raises StationError and changes nothing when the station has errors."""
         begun = self._clock.now()
-        compiled = await asyncio.to_thread(self._compile, place)
+        compiled = await off_loop(self._compile, place)  # which keeps nobody from ending the process
         programme = programme_of(compiled, await self._assets(compiled), self._held, self._clock.now)
         await asyncio.to_thread(self._hold_assets, compiled)
         waits = locate(waiting(programme, self.director.programme), compiled.loaded.tree)
@@ -232,13 +227,13 @@ class Reloader:
             planning.cancel()
 
     async def _follow(self, planned: int, catalog: str) -> None:
-        async for _ in awatch(
-            self.place.folder, watch_filter=StationFiles(), debounce=100, step=20, yield_on_timeout=True,
-            rust_timeout=LOOK_AT_CATALOG * 1000,
-        ):  # fmt: skip
-            known, catalog = catalog, await self._catalog_fingerprint()
+        loop = asyncio.get_running_loop()
+        looked = loop.time()
+        async for _ in changes(self.place.folder, LOOK_AT_FOLDER):
+            known, edited = catalog, await self._settled()
+            if edited or loop.time() - looked >= LOOK_AT_CATALOG:
+                catalog, looked = await self._catalog_fingerprint(), loop.time()
             due = self._clock.now() - planned >= REPLAN_EVERY * 1000
-            edited = await self._settled()
             if edited or due or catalog != known:
                 planned = self._clock.now()
                 await self.refresh(edited)

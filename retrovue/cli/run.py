@@ -167,8 +167,11 @@ def _keep_on_air(listening: socket.socket, tuner: socket.socket | OSError | None
     """Starts the child, and starts it again when it dies; ends with it when it ends by itself."""
     failures: list[float] = []
     child: subprocess.Popen[bytes] | None = None
+    ending = False
 
     def tell(number: int, _: object) -> None:
+        nonlocal ending
+        ending = True
         if child is not None and child.poll() is None:
             child.send_signal(number)
 
@@ -178,12 +181,14 @@ def _keep_on_air(listening: socket.socket, tuner: socket.socket | OSError | None
     held = [int(number) for number in handed_over.split(",") if int(number) > 0]
     environment = {**os.environ, _HANDED_OVER: handed_over}
     command = [sys.executable, "-m", "retrovue", *sys.argv[1:]]
-    while True:
+    while not ending:
         begun = time.perf_counter()
         child = subprocess.Popen(command, env=environment, pass_fds=held, start_new_session=True)
+        if ending:  # while it was being started
+            child.terminate()
         code = child.wait()
-        if code >= 0 and code != 70:
-            return code
+        if ending or (code >= 0 and code != 70):
+            return max(code, 0)
         now = time.perf_counter()
         failures = [at for at in failures if now - at < 60] + [now]
         if len(failures) >= _MOST_FAILURES:
@@ -191,6 +196,7 @@ def _keep_on_air(listening: socket.socket, tuner: socket.socket | OSError | None
         print(f"the air stopped (code {code}) and is started again", file=sys.stderr, flush=True)
         if now - begun < _HEALTHY_AFTER:
             time.sleep(min(5, 2 ** len(failures) / 4))
+    return 0
 
 
 def _on_air(session: Session, handed_over: str, *, follows_sources: bool) -> None:

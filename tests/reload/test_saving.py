@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from types import SimpleNamespace
@@ -103,7 +105,7 @@ async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         ("LOOK_AT_FILES", 0.01),
         ("RESTS", 0.04),
         ("RESTS_TORN", 0.3),
-        ("LOOK_AT_CATALOG", 1),
+        ("LOOK_AT_FOLDER", 1),
     ):
         monkeypatch.setattr(reload, name, value)
     folder = tmp_path / "stations/st"
@@ -180,3 +182,40 @@ async def test_an_edit_between_load_and_the_first_look_is_seen(watched: Watched)
     """As on a disk whose changes no system tells of."""
     watched._files = ()
     await until(lambda: watched.said == ["RV708"])
+
+
+async def test_a_folder_that_goes_and_comes_back_is_followed_on(watched: Watched) -> None:
+    """By a checkout of a branch that lacks it, by a link that is turned elsewhere, or by a move."""
+    folder, text = watched.place.folder, CHANNEL % {"id": "one", "number": 1, "name": "anew"}
+    folder.rename(folder.with_name("away"))
+    async with asyncio.timeout(5):
+        await until(lambda: watched.said == ["RV705"])
+    shutil.copytree(folder.with_name("away"), folder)
+    await until(lambda: watched.said == ["RV705", "RV708"])
+    shutil.rmtree(folder)
+    folder.symlink_to("away")
+    (folder / "channels/one.yaml").write_text(text)
+    await until(lambda: watched.taken[-1]["one"] == "anew")
+
+
+async def test_a_folder_within_that_goes_is_told_at_once(watched: Watched) -> None:
+    channels = watched.place.folder / "channels"
+    channels.rename(watched.place.project / "channels")
+    async with asyncio.timeout(5):
+        await until(lambda: watched.said in (["RV705"], ["RV708"]))
+
+
+def test_a_plan_under_way_keeps_nobody_from_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = StationPlace("st", tmp_path, tmp_path, tmp_path)
+    made = reload.Reloader(place, SimpleNamespace(), {}, SimpleNamespace(now=lambda: 0))  # type: ignore[arg-type]
+    monkeypatch.setattr(made, "_compile", lambda _: time.sleep(8))
+
+    async def ended() -> None:
+        plan = asyncio.create_task(made.take_up(place))
+        await asyncio.sleep(0.05)
+        plan.cancel()
+        await asyncio.gather(plan, return_exceptions=True)
+
+    begun = time.perf_counter()
+    asyncio.run(ended())
+    assert time.perf_counter() - begun < 5
