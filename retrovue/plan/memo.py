@@ -138,9 +138,13 @@ class PlanMemo:
         self._kept: dict[str, tuple[Given, Planned]] = {}
 
     def recognised(self, common: Common) -> Common:
-        """What the builds have in common, as it was known before where it is the same."""
+        """What the builds have in common, as it was known before where it is the same.
+
+        Channels that the station has no more are forgotten: weeks of days each, for as long as the process runs.
+        """
         if self._common is None or not self._common.is_same(common):
             self._common, self._kept = common, {}
+        self._kept = {id: kept for id, kept in self._kept.items() if id in common.document.channels}
         return self._common
 
     def plan_of(self, channel: str, given: Given) -> Planned | None:

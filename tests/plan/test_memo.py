@@ -53,6 +53,8 @@ def _document(edits):
         }
         for number, (id, grid) in enumerate(grids.items(), 1)
     }  # fmt: skip
+    if edits.get("alone"):
+        del channels["two"]
     if edits.get("quiet"):
         channels["two"]["channel"]["enabled"] = False
     pod = [{"spots": "spots"}, {"promo": "promos"}]
@@ -129,6 +131,15 @@ def test_an_edit_of_a_channel_plans_it_again_and_those_that_air_what_it_does():
     assert [id for id in two.days if two.days[id] is not settled.days[id]] == ["two"]
     one = _plan({"two": "21:00", "one": "17:30"}, set(), {}, first.turns, NOON + MINUTE, memo)
     assert [id for id in one.days if one.days[id] is not two.days[id]] == ["one", "three"]
+
+
+def test_a_channel_that_the_station_has_no_more_is_forgotten():
+    memo = PlanMemo()
+    turns = _plan({}, set(), {}, {}, NOON, memo).turns
+    first = _plan({}, set(), {}, turns, NOON, memo)
+    _plan({"alone": True}, set(), {}, turns, NOON, memo)
+    again = _plan({}, set(), {}, turns, NOON, memo)
+    assert [id for id in again.days if again.days[id] is not first.days[id]] == ["two"]
 
 
 def test_a_pool_that_channels_share_is_planned_with_all_of_them():
