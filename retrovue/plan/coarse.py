@@ -18,6 +18,7 @@ from retrovue.plan.lines import JOINED, coarse_line, in_guide, sketched_line, wi
 from retrovue.plan.overruns import reached
 from retrovue.plan.parts import Rest
 from retrovue.plan.pick import Cursor
+from retrovue.plan.pick.sort_text import key_of, renamed
 from retrovue.plan.pinned import line_number
 from retrovue.plan.planned import PlannedSlot
 from retrovue.plan.programmes import Programme
@@ -67,6 +68,8 @@ class CoarsePlanner:
 
     def replay(self, line: CoarseLine, key: str) -> None:
         """Take over a line of the log; `key` is its item's present key."""
+        if key != line.item and key_of(line.sort) == line.item:
+            line = line._replace(sort=renamed(line.sort, key))
         kind, programme = self.types.get(line.program), self.rules.programmes.get(line.program)
         if kind is not None and line.item:
             kind.replay(line, key)

@@ -196,6 +196,33 @@ def test_an_alias_of_a_key_is_the_item(workshop):
     assert "RV332" not in workshop.codes(plan) and "RV331" not in workshop.codes(plan)
 
 
+@pytest.mark.parametrize(
+    "order", ["sequential", "aired", "rotate-shows", "shuffle-shows", "rotate-seasons", "list"]
+)
+@pytest.mark.parametrize("name", ["0:{}", "new:{}"])
+def test_a_rotation_goes_on_behind_an_item_that_has_another_key_now(workshop, order, name):
+    """As when a file was matched since: whether the new key sorts before or behind the old one."""
+    programs = {
+        "strip": {"shows": ["S22", "Other"], "order": order},
+        "closing": {"type": "sequence", "items": "show:Bye"},
+    }
+    grid = {"daily": {"06:00": "strip", "20:00": {"program": "closing", "until": "20:30"}}}
+    items = [*workshop.show(), *workshop.show("Other", 60), *workshop.show("Bye", 9)]
+    world = workshop.world(
+        items,
+        grid,
+        programs,
+        channel={"fallback": "strip"},
+        station={"horizon": {"build": "3d", "publish": "0s"}},
+    )
+    first = world.plan(days=3)
+    keys = {item.key: name.format(item.key) for item in items}
+    matched = type(world.catalog).of([replace(item, key=keys[item.key]) for item in items], keys)
+    plan = replace(world, catalog=matched).plan(AS_OF, days=2, pinned=first.days["one"], turns=first.turns)
+    aired = [line.item for day in first.days["one"][1:] for line in day.coarse]
+    assert [keys.get(line.item, line.item) for line in workshop.slots(plan)] == [keys[key] for key in aired]
+
+
 @pytest.mark.parametrize("start", ["05:00", "07:00"])
 def test_moving_the_start_of_the_day_thaws_nothing(workshop, start):
     world = _world(workshop)

@@ -43,6 +43,12 @@ def key_of(sort: str) -> str:
     return fields[5] if len(fields) > 5 else ""
 
 
+def renamed(sort: str, key: str) -> str:
+    """A sort text whose item goes by another key now."""
+    fields = sort.split("\t")
+    return "\t".join((*fields[:5], key, *fields[6:]))
+
+
 def with_place(item: Item, place: str) -> str:
     """A sort text with what else an order has to remember."""
     return f"{sort_text(item)}\t{place}"
