@@ -97,8 +97,11 @@ def output_options(profile: EncodeProfile, more_x264: str = "") -> list[str]:
 
 
 def file_input(stretch: Stretch, *, rebuild: bool = False) -> list[str]:
-    """A source that changes its picture size is scaled anew; filters that began anew would lose their count."""
-    seek = ["-ss", str(stretch.seek)] if stretch.seek else []
+    """A source that changes its picture size is scaled anew; filters that began anew would lose their count.
+
+    Pictures from the key frame on reach the filters: one that is shown at the in-point may have begun long before.
+    """
+    seek = [*([] if rebuild else ["-noaccurate_seek"]), "-ss", str(stretch.seek)] if stretch.seek else []
     path = stretch.file.path
     return [
         *source_options(path), "-noautorotate",

@@ -10,6 +10,8 @@ from retrovue.playout_log.log import BLACK
 
 _TIE_BREAK = "setpts=PTS+0.002/TB"
 """Pictures that lie midway between two frames all go to the later one, whatever the container's rounding."""
+DEINTERLACED = ("scale=interl=-1", "bwdif=mode=send_frame:deint=interlaced")
+"""A recording that changes its size is brought, field by field, to that of its first picture: bwdif takes one alone."""
 _COLORS = "color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 _TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
 FONTS = "fonts"
@@ -84,7 +86,7 @@ def _picture(
 ) -> list[str]:
     fps = profile.fps
     return [
-        *(["bwdif=mode=send_frame:deint=interlaced"] if video.interlaced else []),
+        *(DEINTERLACED if video.interlaced else ()),
         _TIE_BREAK,
         f"fps=fps={fps}:start_time={_seconds(stretch.lead, fps)}",
         f"trim=end_frame={stretch.frames}",

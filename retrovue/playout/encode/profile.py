@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from retrovue.language.station import Family, Profile
 
-ENCODER_VERSION = 3
+ENCODER_VERSION = 4
 """Raised whenever the same piece would be encoded to other pictures or sound: it is part of every key."""
 
 LADDER = ("veryfast", "superfast")

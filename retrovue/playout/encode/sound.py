@@ -80,6 +80,7 @@ def _stretch(source: str, stretch: Stretch, silence: str, gain: int, frame: int)
     if not _is_heard(stretch):
         return f"{silence},atrim=end_sample={samples},{_COUNT_SAMPLES}"
     steps = [
+        *(["atrim=start=0"] if stretch.seek else []),
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
         STEREO,
         *([f"volume={_decibels(gain)}dB"] if gain else []),

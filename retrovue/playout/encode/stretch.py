@@ -9,9 +9,9 @@ _LEAD_MS = 200
 """So much of the source, at least, is read before the in-point: its picture may have begun earlier."""
 _WITHOUT_INDEX = (".ts", ".m2ts", ".mts", ".m2t", ".tp", ".trp", ".mpg", ".mpeg", ".m2p", ".vob", ".dat")
 """In these a demuxer finds an instant, and not the key frame before it: pictures up to the next one are lost."""
-_GROUP_MS, _LONG_GROUP_MS = 2_000, 10_500
+_GROUP_MS, _LONG_GROUP_MS, _LONG_GROUP = 2_000, 10_500, 250
 """How far apart their key frames are taken to lie at most: in MPEG-1 and -2; in newer codecs x264 puts them 250
-pictures apart where nobody says more, which is 10.43 s of a film.
+pictures apart where nobody says more, which is 10.43 s of a film, and longer where there are fewer a second.
 """
 
 
@@ -70,4 +70,7 @@ def _seek_seconds(file: Asset, start: int, fps: int) -> int:
 def _lead(file: Asset) -> int:
     if not file.video or not file.path.lower().endswith(_WITHOUT_INDEX):
         return _LEAD_MS
-    return _GROUP_MS if file.video.codec.startswith("mpeg") else _LONG_GROUP_MS
+    if file.video.codec.startswith("mpeg"):
+        return _GROUP_MS
+    pictures, seconds = file.video.rate
+    return max(_LONG_GROUP_MS, -(-_LONG_GROUP * 1000 * seconds // pictures) + _LEAD_MS if pictures else 0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from retrovue.playout.encode.command import output_options
+from retrovue.playout.encode.picture import DEINTERLACED
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.sound import sound_maps, twice
 from retrovue.timing.frames import AAC_FRAME, SAMPLE_RATE, lattice
@@ -106,7 +107,7 @@ def _video(run: LiveRun, profile: EncodeProfile) -> str:
         return f"{black},trim=end_frame={run.frames},{finish}"
     steps = (
         f"setpts='{on_the_clock(run)}'",
-        "bwdif=mode=send_frame:deint=interlaced",
+        *DEINTERLACED,
         f"fps=fps={fps}:start_time=0",
         f"trim=end_frame={run.frames}",
         "scale='trunc(iw*max(sar,0.01)/2)*2:ih'",

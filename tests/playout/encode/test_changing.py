@@ -100,21 +100,19 @@ def test_sound_that_changes_its_layout_or_rate(
     assert near(apart, [15, 45, 105, 135], 2), "an old ffmpeg loses some of the tone at the seam"
 
 
-def test_a_picture_that_changes_its_size(ffmpeg: str, encode_all: EncodeAll, tmp_path: Path) -> None:
-    sound = ("-c:a", "mp2", "-ac", "2")
-    make(ffmpeg, tmp_path / "a.ts", 2, sound)
-    make(
-        ffmpeg,
-        tmp_path / "b.ts",
-        2,
-        sound,
-        "-output_ts_offset",
-        "2",
-        picture=f"color=c=gray:s=640x480:r=30,{FLASH}",
-    )
+@pytest.mark.parametrize("fields", ["prog", "tff"])
+def test_a_picture_that_changes_its_size(
+    ffmpeg: str, encode_all: EncodeAll, tmp_path: Path, fields: str
+) -> None:
+    sound = ("-c:a", "mp2", "-ac", "2", *(() if fields == "prog" else ("-flags", "+ildct+ilme")))
+    for name, size, at in (("a.ts", "320x240", "0"), ("b.ts", "640x480", "2")):
+        picture = f"color=c=gray:s={size}:r=30,{FLASH},setfield={fields}"
+        make(ffmpeg, tmp_path / name, 2, sound, "-output_ts_offset", at, picture=picture)
     whole = tmp_path / "whole.ts"
     whole.write_bytes((tmp_path / "a.ts").read_bytes() + (tmp_path / "b.ts").read_bytes())
-    corner, sound_ = decoded(encode_all(Piece(measured(whole), "movie", 15, 90), 0, PROFILE))
+    asset = measured(whole)
+    assert asset.video is not None and asset.video.interlaced == (fields == "tff")
+    corner, sound_ = decoded(encode_all(Piece(asset, "movie", 15, 90), 0, PROFILE))
     assert near(flashes(corner), [15, 45, 75]) and near(beeps(sound_), [15, 45, 75], 2)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from playout.encode.conftest import BEEP
 from playout.encode.odd import measured
 
 from retrovue.playout.encode.profile import EncodeProfile
@@ -53,3 +54,24 @@ def test_nothing_is_frozen_up_to_the_next_key_frame(
         )
         assert np.abs(expected - seen).mean(axis=(1, 2)).max() < 4, second
         assert np.abs(np.diff(seen, axis=0)).mean(axis=(1, 2)).max() > 0.5, "it moves"
+
+
+@pytest.mark.parametrize("ending", ["mkv", "mp4"])
+def test_a_picture_that_stands_still_is_seen_until_the_next_one(
+    ffmpeg: str, encode_all: Callable[..., list[Segment]], tmp_path: Path, ending: str
+) -> None:
+    """Of a file that has pictures only where something changes; sound is heard from the in-point on all the same."""
+    path = tmp_path / f"slides.{ending}"
+    command = [
+        ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=0x404040:s=256x144:r=30", "-f", "lavfi", "-i", BEEP,
+        "-t", "8", "-vf", "drawbox=c=white:t=fill:enable='gt(n,179)',select='not(mod(n,90))'", "-fps_mode", "vfr",
+        "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-c:a", "aac", str(path),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, timeout=60)
+    segments = encode_all(Piece(measured(path), "movie", 135, 64), 0, PROFILE)
+    light = first_pictures(segments).mean(axis=(1, 2))
+    assert light[:44].max() < 80 and light[46:].min() > 200, "white comes six seconds into the file"
+    with av.open(io.BytesIO(segments[0].data), format="mpegts") as container:
+        sound = np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+    loud = np.flatnonzero(np.abs(sound) > 0.15)
+    assert np.abs(loud[np.diff(loud, prepend=-48_000) > 4_800] - [24_000, 72_000]).max() < 1_200
