@@ -88,8 +88,8 @@ class CoarsePlanner:
         """
         at, limit = start, max(slot.end, limit)
         planned: list[PlannedSlot] = []
-        if slot.program in self.types and not self.exceptions.changes(slot, number):
-            planned = self._typed(slot, slot.program, at, number, contexts)
+        if slot.program in self.types:
+            planned = self._of_type(slot, at, number, contexts, limit)
             at = planned[-1].line.end if planned else start
             number = max(self.types[slot.program].lines, _following(planned, number))
         while at < slot.end:
@@ -133,6 +133,24 @@ class CoarsePlanner:
         for programme, cursor in held.cursors:
             programme.cursor = cursor
         self.types, self.chooser.history, self.chooser.rests = held.types, held.history, held.rests
+
+    def _of_type(
+        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int
+    ) -> list[PlannedSlot]:
+        """The lines of a slot whose program is not a rotation; it goes on behind an item that is asked for."""
+        asked = None
+        if self.exceptions.changes(slot, number):
+            asked = self.one(slot, at, number, contexts, limit)
+        if asked is None:
+            return self._typed(slot, slot.program, at, number, contexts)
+        if not self._goes_on(slot) or asked.line.end >= slot.end:
+            return [asked]
+        return [asked, *self._typed(slot, slot.program, asked.line.end, number + 1, contexts)]
+
+    def _goes_on(self, slot: GridSlot) -> bool:
+        """Whether the slot's program airs in any time that is left, however short."""
+        kind = self.types.get(slot.program)
+        return kind is not None and not kind.lines
 
     def _typed(
         self, slot: GridSlot, program: str, start: int, number: int, contexts: DayContexts
@@ -223,7 +241,8 @@ class CoarsePlanner:
             length = min(length, limit - at)
             return length if limit - at - length >= SHORTEST_EVENT else limit - at
         length = min(length, room)
-        return length if room - length >= self.rules.least_room(slot, form) else room
+        least = SHORTEST_EVENT if self._goes_on(slot) else self.rules.least_room(slot, form)
+        return length if room - length >= least else room
 
     def _packed_breaks(self, slot: GridSlot, choice: Choice, at: int, room: int) -> int:
         """The time of the breaks of a programme that no block pads, as far as they have room."""

@@ -79,6 +79,25 @@ def test_a_card_is_one_event_for_its_whole_slot(workshop, program, kind):
     _is_stable(world, plan)
 
 
+ASKED = {"channel": "one", "date": "2025-10-07", "time": "20:10", "item": "show:S22 episode:3"}
+FLOW = {"type": "flow", "clock": [{"take": "kind:interstitial label:a"}, {"take": "promos"}]}
+
+
+@pytest.mark.parametrize("fallback", ["rerun", None])
+@pytest.mark.parametrize("program", [FLOW, {"type": "off-air"}, {"type": "loop", "from": "kind:slate"}])
+def test_a_program_goes_on_behind_an_item_that_is_asked_for(workshop, program, fallback):
+    world = _world(workshop, {"special": program}, airings=[ASKED])
+    channel = world.document.channels["one"].channel.model_copy(update={"fallback": fallback})
+    world = world.edited(channel=channel)
+    plan = world.plan(days=3)
+    found = [line for line in workshop.slots(plan) if "10-07/2010-special" in line.id]
+    assert [line.item for line in found] == ["S22:003", *[""] * (len(found) - 1)]
+    assert found[0].ms == 30 * MINUTE and len(found) > 1
+    assert {line.program for line in found} == {"special"}
+    assert not any(line.kind == "slate" and not line.length for line in found[1:] if program is FLOW)
+    _is_stable(world, plan)
+
+
 def test_a_program_of_another_type_may_be_the_fallback(workshop):
     world = _world(workshop, {"special": SEQUENCE, "bars": {"type": "loop", "from": "kind:slate"}})
     file = world.document.channels["one"]
