@@ -166,11 +166,17 @@ class SlotLayer:
 
     def _report_rest(self, slot: PlannedSlot, name: str, missing: int) -> None:
         program = slot.line.program
+        has_pod = bool(slot.format.format.between.pod)
+        cure = (
+            "give the pools of its break format short items, or more of them"
+            if has_pod
+            else "name `breaks` that have a pod under `between`, or air programmes back to back with `block: none`"
+        )
         self._findings.add(
             "RV346", f"{self._channel}/{program}",
             f"nothing closes the breaks of `{program}` on channel `{self._channel}`",
             place=name, amount=missing,
-            help=("give the pools of its break format short items, or more of them",),
+            help=(cure,),
             path=("channels", self._channel, "programs", program),
         )  # fmt: skip
 

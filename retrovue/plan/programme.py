@@ -15,6 +15,7 @@ from retrovue.plan.pick import NO_CAP, Cursor, Request, Supply
 from retrovue.plan.slots import GridSlot
 from retrovue.plan.stock import Stock
 from retrovue.playout_log import CoarseLine
+from retrovue.timing.instants import HOUR
 
 
 class ProgramModel(Protocol):
@@ -97,10 +98,20 @@ class Programme:
         request = self.request(slot, room, at, context, history)
         if request is None:
             return None
-        item = self.cursor.take(request.relaxed() if relax else request)
+        item = self._take_relaxed(request) if relax else self.cursor.take(request)
         if item is not None and relax:
             self._report_relaxed(slot, request, item)
         return item
+
+    def _take_relaxed(self, request: Request) -> Item | None:
+        """What may air when caps give way, else with half of the rest, a quarter and so on, at last with none."""
+        rest = self._rest
+        while rest >= HOUR:
+            item = self.cursor.take(request.relaxed(rest))
+            if item is not None:
+                return item
+            rest //= 2
+        return self.cursor.take(request.relaxed(0))
 
     def request(
         self, slot: GridSlot, room: int, at: int, context: Context, history: History

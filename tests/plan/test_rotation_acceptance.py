@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from retrovue.media.item import Item, Mark
 
+DAY = 86_400_000
+
 
 def _strip(workshop, items, program, *, days=1, until="08:00", more=(), **channel):
     """One program from 06:00 on; the fallback has the rest of the day."""
@@ -173,10 +175,27 @@ def test_r09_too_few_films_are_told_of_and_no_gap_comes_of_it(workshop):
     assert all(line.item for line in workshop.slots(plan))
 
 
+def test_where_rest_gives_way_what_has_rested_longer_comes_first(workshop):
+    grid = {"daily": {"06:00": "early", "13:00": "film", "21:00": "late"}}
+    programs = {
+        name: {"from": "kind:movie", "order": "shuffle", "rest": rest}
+        for name, rest in (("early", "1d"), ("film", "20d"), ("late", "1d"))
+    }
+    plan = workshop.world(_films(24), grid, programs).plan(days=8)
+    lines = [line for line in workshop.slots(plan) if line.item]
+    last, soonest = {}, 100 * DAY
+    for line in lines:
+        soonest = min(soonest, line.at - last.get(line.item, -100 * DAY))
+        last[line.item] = line.at
+    assert "RV345" in workshop.codes(plan) and soonest >= DAY // 2
+
+
 def test_b_none_a_channel_without_breaks_has_none(workshop):
     world = _weekly(workshop, workshop.show(), {"from": "show:S22"}, "daily")
     plan = world.plan()
     assert {event.id.rpartition("/")[2] for event in workshop.events(plan) if event.item} == {"a0"}
+    (slate, *_) = [found for found in plan.diagnostics if found.code == "RV346"]
+    assert "`block: none`" in slate.help[0]
 
 
 def test_another_program_takes_over_where_one_ends(workshop):

@@ -85,9 +85,9 @@ class Request:
             and (cap.per_week is None or history.since_day(item.key, self.day - 6) < cap.per_week)
         )
 
-    def relaxed(self) -> "Request":
-        """The same without rest and cap: the last resort before a slot stays empty."""
-        return replace(self, rest=0, cap=NO_CAP)
+    def relaxed(self, rest: int) -> "Request":
+        """The same without a cap and with so much rest: the last resort before a slot stays empty."""
+        return replace(self, rest=rest, cap=NO_CAP)
 
     def first(self, items: Iterable[Item]) -> Item | None:
         """The first that may air."""
