@@ -8,11 +8,13 @@ from retrovue.language.document import StationDocument
 from retrovue.plan.edits import Path
 from retrovue.plan.line_rule import ENTRY, LineRule, LineRules
 from retrovue.playout_log.diff import Cause, ChangeKind, SlotChange
+from retrovue.playout_log.reasons import LIMITS
 
 PlaceOf = Callable[[Path], str]
 """A YAML path -> `file:line`, or an empty text."""
 _ALL_MOVE = (("station", "seed"), ("station", "timezone"), ("station", "day_start"))
 _GRAPHICS = "graphics"
+_SET_LIMITS = frozenset(("dayparts", "seasons", "rating_limit", "warnings_not", "ratings"))
 _NAMED = 2
 
 
@@ -60,7 +62,9 @@ class _Explainer:
         return tuple(path for path in edits if not self._is_about_another(path, change))
 
     def _is_about(self, path: Path, change: SlotChange, rule: LineRule | None) -> bool:
-        """Whether an edit is about this very slot: the pools of its breaks, or graphics."""
+        """Whether an edit is about this very slot: what may air in it, the pools of its breaks, or graphics."""
+        if LIMITS in change.parts:
+            return bool(_SET_LIMITS.intersection(path))
         if change.kind is ChangeKind.GRAPHICS:
             return _GRAPHICS in path
         if change.kind is not ChangeKind.BREAKS or rule is None:

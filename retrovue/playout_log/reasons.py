@@ -63,6 +63,8 @@ def _at(line: CoarseLine) -> int:
 
 PARTS = ("grid entry", "program", "break format")
 """What a rule's fingerprint is made of."""
+LIMITS = "limits"
+"""What may air when: rating limits, dayparts and seasons. It is no part of a rule, but may empty a slot."""
 
 
 def edited_parts(old: str, new: str) -> tuple[str, ...]:
@@ -76,13 +78,30 @@ def _without_breaks(rule: str, other: str) -> str:
     return f"{rule.rpartition('-')[0]}-{other.rpartition('-')[2]}"
 
 
-def _edit(old: str, new: str) -> Reason | None:
-    parts = edited_parts(old, new)
+def _edit(old: CoarseLine, new: CoarseLine) -> Reason | None:
+    one, other = old.rule, new.rule
+    if not (old.item and new.item):
+        other = _without_breaks(other, one)
+    parts = edited_parts(one, other)
     return Reason(Cause.RULE_EDITED, " and ".join(parts) + " edited", parts) if parts else None
 
 
 def _grid_slot(line: CoarseLine) -> str:
     return line.id.rpartition("/")[0]
+
+
+def _same_entry(old: CoarseLine, new: CoarseLine) -> bool:
+    """Whether one entry of the grid, unedited, gave both."""
+    return _grid_slot(old) == _grid_slot(new) and PARTS[0] not in edited_parts(old.rule, new.rule)
+
+
+def _stands_in(line: CoarseLine) -> bool:
+    """Whether its program airs in place of the one that the grid names."""
+    return "=" in line.id.rpartition("/")[2]
+
+
+def _emptied() -> Reason:
+    return Reason(Cause.SHIFTED, "nothing fits the slot any more", (LIMITS,))
 
 
 class Reasons:
@@ -114,18 +133,22 @@ class Reasons:
         """Programmes of one grid slot that begin at other times."""
         moved = Reason(Cause.SHIFTED, "an earlier programme of its slot has another length")
         same = old.program == new.program
-        return (_edit(old.rule, new.rule) if same else None) or moved
+        return (_edit(old, new) if same else None) or (_emptied() if new.is_empty else moved)
 
     def programme(self, old: CoarseLine, new: CoarseLine) -> Reason:
         if self._is_gone(old):
             return self._gone(old.item)
         if old.is_empty and old.rule.split("-")[0] == new.rule.split("-")[0]:
             return self._filled(new)
-        if old.program != new.program:
+        if old.program != new.program and not _same_entry(old, new):
             return Reason(Cause.GRID_EDITED, f"`{new.program}` takes the slot of `{old.program}`", PARTS[:1])
-        edit = _edit(old.rule, new.rule if old.item else _without_breaks(new.rule, old.rule))
+        edit = _edit(old, new) if old.program == new.program else None
         if edit:
             return edit
+        if new.is_empty:
+            return _emptied()
+        if old.program != new.program:
+            return self._another(old, new)
         if new.item in self._why.new_items:
             return Reason(Cause.ITEM_NEW, f"`{new.item}` is new in the rotation")
         if old.item == new.item:
@@ -133,6 +156,15 @@ class Reasons:
             text = "its length has changed" if longer else "the slot has another length"
             return Reason(Cause.ITEM_CHANGED if longer else Cause.SHIFTED, text)
         return Reason(Cause.SHIFTED, "an earlier slot of its rotation changed")
+
+    def _another(self, old: CoarseLine, new: CoarseLine) -> Reason:
+        """Another program airs by the same entry of the grid."""
+        if _stands_in(new) and not _stands_in(old):
+            text = f"nothing of `{old.program}` fits or is left: `{new.program}` airs"
+            return Reason(Cause.SHIFTED, text, (LIMITS,))
+        if _stands_in(old) and not _stands_in(new):
+            return Reason(Cause.FILLED, f"`{new.program}` has something for the slot now")
+        return Reason(Cause.SHIFTED, f"`{new.program}` takes the place of `{old.program}`")
 
     def breaks(self, old: CoarseLine, new: CoarseLine, lost: Iterable[str], gained: Iterable[str]) -> Reason:
         """`lost` and `gained` are the items of the slot that only one of the logs has."""
@@ -142,15 +174,15 @@ class Reasons:
         fresh = sorted(item for item in gained if item in self._why.new_items)
         if fresh:
             return Reason(Cause.ITEM_NEW, f"`{fresh[0]}` is new in its pool")
-        edit = _edit(old.rule, new.rule)
+        edit = _edit(old, new)
         return edit or Reason(Cause.SHIFTED, "pools or neighbouring breaks changed")
 
     def graphics(self, old: CoarseLine, new: CoarseLine) -> Reason:
-        return _edit(old.rule, new.rule) or Reason(Cause.SHIFTED, "graphics or their times changed")
+        return _edit(old, new) or Reason(Cause.SHIFTED, "graphics or their times changed")
 
     def guide(self, old: CoarseLine, new: CoarseLine) -> Reason:
         changed = Reason(Cause.ITEM_CHANGED, "its words in the guide have changed")
-        return _edit(old.rule, new.rule) or changed
+        return _edit(old, new) or changed
 
     def _is_gone(self, line: CoarseLine) -> bool:
         return bool(line.item) and line.item not in self._why.items

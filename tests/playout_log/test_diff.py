@@ -31,6 +31,10 @@ def _day(*lines, spot="spot"):
     return [DayLog(HEADER, lines, tuple(events))]
 
 
+OTHER = {"program": "y", "id": "one/2025-10-06/0001-y/0"}
+NOTHING = {"length": 0, "rule": "1-2-0"}
+FALLBACK = {"program": "y", "id": "one/2025-10-06/0001-x/0=y", "rule": "1-8-3"}
+STANDS_IN = "fits or is left: `y` airs"
 KNOWN = ("a", "b", "spot", "other")
 OLD = _day(_line(0), _line(1, "b"))
 
@@ -41,7 +45,9 @@ OLD = _day(_line(0), _line(1, "b"))
         (_day(_line(0), _line(1, "b"), _line(2)), Why(KNOWN), ChangeKind.ADDED, "horizon moved on"),
         (_day(_line(0)), Why(KNOWN), ChangeKind.REMOVED, "slot is gone from the grid"),
         (_day(_line(0), _line(1, "a")), Why(("a", "spot")), ChangeKind.PROGRAMME, "`b` is gone from the catalog"),
-        (_day(_line(0), _line(1, "c", program="y")), Why(KNOWN), ChangeKind.PROGRAMME, "`y` takes the slot of `x`"),
+        (_day(_line(0), _line(1, "c", **OTHER)), Why(KNOWN), ChangeKind.PROGRAMME, "`y` takes the slot of `x`"),
+        (_day(_line(0), _line(1, "c", **FALLBACK)), Why(KNOWN), ChangeKind.PROGRAMME, f"nothing of `x` {STANDS_IN}"),
+        (_day(_line(0), _line(1, "", **NOTHING)), Why(KNOWN), ChangeKind.PROGRAMME, "nothing fits the slot any more"),
         (_day(_line(0), _line(1, "c", rule="9-2-3")), Why(KNOWN), ChangeKind.PROGRAMME, "grid entry edited"),
         (_day(_line(0), _line(1, "c", rule="1-9-9")), Why(KNOWN), ChangeKind.PROGRAMME, "program and break format edited"),
         (_day(_line(0), _line(1, "c")), Why(KNOWN, ("c",)), ChangeKind.PROGRAMME, "`c` is new in the rotation"),
@@ -66,6 +72,20 @@ def test_the_reason_of_a_change(new, why, kind, reason):
 def test_the_reason_of_other_breaks(why, reason):
     found = changes(OLD, _day(_line(0), _line(1, "b"), spot="other"), why)
     assert [(change.kind, change.why) for change in found] == [(ChangeKind.BREAKS, reason)] * 2
+
+
+def test_of_two_that_stand_in_neither_is_said_to_have_failed():
+    other = {"program": "z", "id": "one/2025-10-06/0001-x/0=z"}
+    (change,) = changes(
+        _day(_line(0), _line(1, "c", **FALLBACK)), _day(_line(0), _line(1, "b", **other)), Why((*KNOWN, "c"))
+    )
+    assert (change.cause, change.why) == ("shifted", "`z` takes the place of `y`")
+
+
+def test_what_takes_its_place_back_from_the_fallback_was_not_put_into_the_grid():
+    old = _day(_line(0), _line(1, "c", **FALLBACK))
+    (change,) = changes(old, OLD, Why((*KNOWN, "c")))
+    assert (change.cause, change.why) == ("filled", "`x` has something for the slot now")
 
 
 EMPTY = _line(0, "", ms=2 * LENGTH, length=0, program="x", rule="1-2-0")
