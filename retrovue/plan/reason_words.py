@@ -61,8 +61,8 @@ def _rule(reason: Reason, place_of: PlaceOf) -> Iterator[ReasonRow]:
         text = f"entry `{name}` for `{rule.slot.program}`" if name else f"entry for `{rule.slot.program}`"
         yield ReasonRow("grid", text, where.get(ENTRY, ""))
     chosen = f"`{line.program}`" + _settings(rule.program)
-    if reason.fallback:
-        chosen += ": the fallback, since nothing of the entry's own program fits or is left"
+    if reason.instead:
+        chosen += f": {reason.instead}"
     is_written = rule.program is not None
     yield ReasonRow(
         "program", chosen if is_written else f"`{line.program}` is not written", where.get(PROGRAM, "")
@@ -101,7 +101,7 @@ def _break(reason: Reason, place_of: PlaceOf) -> Iterator[ReasonRow]:
         rest = f" (rest {duration_text(use.rest)})" if use.rest else ""
         yield ReasonRow("pool", f"`{use.pool}`{rest}", place_of(use.path))
     if reason.short_rest:
-        yield ReasonRow("gave way", "the rest of its pool")
+        yield ReasonRow("gave way", f"the rest of its {reason.short_rest}")
     if reason.event is not None and reason.event.note:
         yield ReasonRow("note", reason.event.note)
 

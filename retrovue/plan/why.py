@@ -7,7 +7,7 @@ from typing import Any
 
 from retrovue.language.document import StationDocument
 from retrovue.language.traffic import ROLES
-from retrovue.plan.line_rule import LineRule, LineRules
+from retrovue.plan.line_rule import PROGRAM, LineRule, LineRules
 from retrovue.playout_log import CoarseLine, DayLog, Event
 from retrovue.playout_log.pins import Zone, coarse_lines, pins
 
@@ -41,18 +41,31 @@ class Reason:
     aired: int | None
     """When its item was last on this channel."""
     pools: tuple[PoolUse, ...]
+    spare: str | None
+    """The channel's fallback."""
 
     @property
-    def fallback(self) -> str:
-        """The fallback that took the slot, or an empty text."""
-        return self.line.id.rpartition("/")[2].partition("=")[2]
+    def instead(self) -> str:
+        """Why another program airs than the one that the grid names, or an empty text."""
+        other = self.line.id.rpartition("/")[2].partition("=")[2]
+        if not other or self.line.layer.startswith("airing:"):
+            return ""
+        if other == self.spare:
+            return "the fallback, since nothing of the entry's own program fits or is left"
+        return "in place of the entry's own program, which has ended"
 
     @property
-    def short_rest(self) -> bool:
-        """Whether the item aired again before the rest of its pool was over."""
-        if self.event is None or self.aired is None or not self.pools:
-            return False
-        return self.event.at - self.aired < min(use.rest for use in self.pools)
+    def short_rest(self) -> str:
+        """What the item rests by, `pool` or `program`, where it aired again before that was over; else an empty text."""
+        if self.aired is None:
+            return ""
+        if self.event is not None and self.event.item != self.line.item:
+            rests = [use.rest for use in self.pools]
+            return "pool" if rests and self.event.at - self.aired < min(rests) else ""
+        if self.line.begin or not self.line.sort or self.rule is None or PROGRAM in self.rule.edited:
+            return ""
+        rest = getattr(self.rule.program, "rest", 0)
+        return "program" if self.line.at - self.aired < rest else ""
 
 
 def find(days: Iterable[DayLog], address: str) -> tuple[CoarseLine, Event | None] | None:
@@ -83,6 +96,7 @@ def why(
         own[index - 1] if index else None, own[index + 1] if index + 1 < len(own) else None,
         _aired_before(days, lines, line, event),
         _pools(document, rule, line, event, holds) if rule is not None and event is not None else (),
+        document.channels[line.id.partition("/")[0]].channel.fallback if rule is not None else None,
     )  # fmt: skip
 
 
@@ -90,8 +104,11 @@ def _aired_before(
     days: Sequence[DayLog], lines: Sequence[CoarseLine], line: CoarseLine, event: Event | None
 ) -> int | None:
     if event is None or event.item == line.item:
-        found = [other.at for other in lines if other.at < line.at and other.item and other.item == line.item]
-        return max(found, default=None)
+        found = [other for other in lines if other.at < line.at and other.item and other.item == line.item]
+        part = line
+        while found and part.begin and found[-1].remains and found[-1].program == part.program:
+            part = found.pop()  # an earlier part of the same airing
+        return found[-1].at if found else None
     times = (
         other.at for day in days for other in day.events if other.item == event.item and other.at < event.at
     )
