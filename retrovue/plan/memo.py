@@ -6,7 +6,7 @@ from here has the bytes that planning anew would give it.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -153,4 +153,7 @@ class PlanMemo:
         return kept[1] if kept is not None and kept[0].is_same(given) else None
 
     def keep(self, channel: str, given: Given, planned: Planned) -> None:
-        self._kept[channel] = (given, planned)
+        """Days that came out as they were are kept once, not as they were and as they are."""
+        new = {day.header.day: day for day in planned.days}
+        pinned = tuple(new[day.header.day] if new.get(day.header.day) == day else day for day in given.pinned)
+        self._kept[channel] = (replace(given, pinned=pinned), planned)
