@@ -111,7 +111,7 @@ _TABLE = (
     ("RV341", _W, "a frequency cap was relaxed"),
     ("RV342", _W, "the limit of advertising was passed"),
     ("RV343", _W, "category separation was relaxed"),
-    ("RV344", _W, "company separation was relaxed"),
+    ("RV344", _W, "company or artist separation was relaxed"),
     ("RV345", _W, "rest was relaxed"),
     ("RV346", _W, "slate in a break"),
     ("RV401", _E, "a template that cannot be read"),

@@ -246,10 +246,15 @@ class Chooser:
         elif (
             at == slot.start and own.has_a_time and own.cursor.items and not own.may_air(slot.entry, context)
         ):
+            cure = (
+                "an entry may have a limit of its own"
+                if slot.airing is None
+                else "an `item` that is asked for airs all the same"
+            )
             self._findings.add(
                 "RV309", f"{channel}/{own.name}", f"no item of `{own.name}` may air in its slot",
                 place=slot.base, path=slot.path,
-                help=("they are above the `rating_limit` there, or of its `warnings_not`; an entry may have a limit of its own",),
+                help=(f"they are above the `rating_limit` there, or of its `warnings_not`; {cure}",),
             )  # fmt: skip
 
 

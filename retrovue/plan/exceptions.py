@@ -207,7 +207,13 @@ class Exceptions:
             what = f"there is no break {airing.break_ or 0} at `{place}`, or no room for a spot in it"
             return what, "`retrovue show log --fine` lists the breaks of a day"
         what = f"the schedule has no place `{place}` that the airing could change"
-        return what, "look for the address with `retrovue show log`"
+        if airing.at is None:
+            return what, "name a time at which the channel is on the air; `retrovue show log` lists the day"
+        cure = "look for the address with `retrovue show log`"
+        is_programme = airing.spot is None and airing.program is None
+        return what, cure + (
+            "; within a flow or a relay ask by `channel`, `date` and `time`" if is_programme else ""
+        )
 
 
 def _same_time(one: AiringException, other: AiringException) -> bool:

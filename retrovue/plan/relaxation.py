@@ -45,7 +45,7 @@ MESSAGES = {
     "RV341": "a frequency cap was relaxed to close a break",
     "RV342": "the limit of advertising was passed to close a break",
     "RV343": "category separation was relaxed to close a break",
-    "RV344": "company separation was relaxed to close a break",
+    "RV344": "company or artist separation was relaxed to close a break",
     "RV345": "rest was relaxed to close a break",
 }
 

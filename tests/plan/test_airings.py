@@ -183,6 +183,34 @@ def test_an_airing_that_changes_nothing_says_why(workshop, airings, message):
     assert [found.message for found in plan.diagnostics if found.code == "RV334"] == [message]
 
 
+@pytest.mark.parametrize(
+    ("airing", "code", "cure"),
+    [
+        ({**AT_EIGHT, "program": "event"}, "RV309", "an `item` that is asked for airs all the same"),
+        ({**AT_EIGHT, "time": "29:00", "program": "event"}, "RV334", "name a time at which the channel is on the air"),
+        ({"at": "one/2025-10-07/0600-flow/1", "item": "show:Event"}, "RV334", "ask by `channel`, `date` and `time`"),
+    ],
+)  # fmt: skip
+def test_an_airing_that_changes_nothing_has_a_cure_that_helps(workshop, airing, code, cure):
+    world = _world(workshop, airing)
+    programs = {
+        **world.document.channels["one"].programs,
+        "flow": {"type": "flow", "clock": [{"take": "kind:commercial"}]},
+    }
+    grid = {"daily": {"06:00": "flow", "20:00": "strip", "22:00": "rerun"}}
+    limit = {"default": "TV-14", "evening": "TV-G"} if code == "RV309" else "TV-14"
+    channel = {
+        "id": "one",
+        "number": "1",
+        "name": "One",
+        "on_air": {"daily": "06:00-28:00"},
+        "rating_limit": limit,
+    }
+    plan = world.edited(grid=grid, programs=programs, channel=channel).plan(days=2)
+    about = [found for found in plan.diagnostics if found.path == ("airings", "0")]
+    assert any(found.code == code and cure in found.help[0] for found in about)
+
+
 def test_why_a_line_airs_names_the_airing(workshop):
     world = _world(workshop, ITEM)
     line = next(line for line in workshop.slots(world.plan(days=2)) if line.layer == "airing:0")

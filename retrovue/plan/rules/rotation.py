@@ -91,7 +91,7 @@ class Rotation(ProgramBase):
     """The next item each block until the slot ends, one item and then the fallback, or items without
     padding. The grid's entry wins."""
     every: Period | None = None
-    """For `run: marathon`: one break between items about so often, instead of after each."""
+    """For `run: marathon`: one break between items about so often; without it they follow each other without any."""
     overrun: Literal["choose", "spill", "trim", "split"] = "choose"
     """An item longer than its slot: only items that fit are chosen, it may run over, it is cut, or it airs in two parts."""
     late_join: Literal["skip", "delay", "jip"] = "skip"
