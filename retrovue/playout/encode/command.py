@@ -51,7 +51,7 @@ def encode_command(
         *(word for stretch in stretches for word in file_input(stretch)), *(_STEADY_SOURCE if means.steady else ()),
         *_drawn(piece, shown, profile),
         "-filter_complex", f"{video};{audio}{handed_over}", "-map", shown_as, *sound_maps(profile),
-        *output_options(profile),
+        *output_options(profile), *(_also_read(f"0:a:{track_of(piece, stretches[0])}") if means.steady else ()),
     ]  # fmt: skip
 
 
@@ -65,14 +65,24 @@ def _drawn(piece: Piece, shown: Part, profile: EncodeProfile) -> list[str]:
 
 
 def steady_command(ffmpeg: str, piece: Piece, first_segment: int, profile: EncodeProfile) -> list[str]:
-    """Decodes the sound of the first file that a run shows to one layout and one rate, however often it changes."""
+    """Decodes the sound of the first file that a run shows to one layout and one rate, however often it changes.
+
+    Both ffmpegs read picture and sound, and silence lies beside the sound: each counts from the first that it has.
+    """
     shown = part(piece, first_segment, None, profile.fps)
     stretch = shown_files(piece, shown, profile.fps)[0]
     return [
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", *file_input(stretch, rebuild=True),
-        "-map", f"0:a:{track_of(piece, stretch)}", "-af", f"aresample={SAMPLE_RATE},{STEREO}", "-c:a", "pcm_f32le",
+        "-f", "lavfi", "-i", f"anullsrc=r={SAMPLE_RATE}:cl=stereo:d=0.1",
+        "-map", f"0:a:{track_of(piece, stretch)}", "-map", "1:a", "-af", f"aresample={SAMPLE_RATE},{STEREO}", "-c:a", "pcm_f32le",
         "-fflags", "+bitexact", "-avoid_negative_ts", "disabled", "-f", "nut", "pipe:1",
+        *(_also_read("0:V:0") if stretch.file.video else ()),
     ]  # fmt: skip
+
+
+def _also_read(stream: str) -> tuple[str, ...]:
+    """For nothing but its time: that of a transport stream begins where the first stream that is read begins."""
+    return ("-map", stream, "-c", "copy", "-f", "null", "-")
 
 
 def shown_files(piece: Piece, shown: Part, fps: int) -> tuple[Stretch, ...]:

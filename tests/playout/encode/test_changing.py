@@ -100,6 +100,20 @@ def test_sound_that_changes_its_layout_or_rate(
     assert near(apart, [15, 45, 105, 135], 2), "an old ffmpeg loses some of the tone at the seam"
 
 
+def test_sound_that_begins_late_and_changes_its_layout(
+    ffmpeg: str, encode_all: EncodeAll, tmp_path: Path
+) -> None:
+    """As in recordings: a stream is cut anywhere."""
+    late = ("-af", "aselect='gte(t,0.7)'")
+    for name, channels, at, more in (("a.ts", "2", "0", late), ("b.ts", "6", "2", ())):
+        make(ffmpeg, tmp_path / name, 2, ("-c:a", "ac3", "-ac", channels), "-output_ts_offset", at, *more)
+    whole = tmp_path / "whole.ts"
+    whole.write_bytes((tmp_path / "a.ts").read_bytes() + (tmp_path / "b.ts").read_bytes())
+    corner, sound = decoded(encode_all(Piece(measured(whole), "movie", 5, 110), 0, PROFILE))
+    seconds = [25, 55, 85]
+    assert near(flashes(corner), seconds) and near(beeps(sound), seconds, 2)
+
+
 @pytest.mark.parametrize("fields", ["prog", "tff"])
 def test_a_picture_that_changes_its_size(
     ffmpeg: str, encode_all: EncodeAll, tmp_path: Path, fields: str
