@@ -6,7 +6,7 @@ from typing import Any
 
 from retrovue.language.document import StationDocument
 from retrovue.plan.edits import Path
-from retrovue.plan.line_rule import ENTRY, LineRule, LineRules
+from retrovue.plan.line_rule import ENTRY, PROGRAM, LineRule, LineRules
 from retrovue.playout_log.diff import Cause, ChangeKind, SlotChange
 from retrovue.playout_log.reasons import LIMITS
 
@@ -40,6 +40,11 @@ class _Explainer:
     def _one(self, change: SlotChange, begun: bool) -> SlotChange:
         line = change.after or change.before
         rule = self._rules.of(line) if line is not None else None
+        emptied = change.before if LIMITS in change.parts else None
+        before = self._rules.of(emptied) if emptied is not None else None
+        if before is not None and PROGRAM in before.edited:
+            places = self._places([before.paths[PROGRAM]] if PROGRAM in before.paths else [])
+            return replace(change, cause=Cause.RULE_EDITED, why=f"{PROGRAM} edited", places=places)
         if change.cause is Cause.SHIFTED:
             edits = self._behind(change, rule, begun)
             return self._edited(change, edits) if edits else change

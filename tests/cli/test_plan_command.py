@@ -124,6 +124,25 @@ def test_an_edited_pool_is_named(project: Path) -> None:
     assert changes[0]["places"] == ["stations/tiny/station.yaml:3"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("'show:Late', order: sequential", "'show:Late', rating_limit: TV-G", "program edited, stations/tiny/one.yaml:4"),
+        ("number: 1", "number: 1, rating_limit: {default: TV-14, evening: TV-G}",
+         "`channels.one.channel.rating_limit` edited, stations/tiny/one.yaml:1"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("fallback", ["", ", fallback: day"])
+def test_what_takes_a_slot_from_its_program_is_named(
+    project: Path, old: str, new: str, said: str, fallback: str
+) -> None:
+    edit(project, "one.yaml", "breaks: quick}", f"breaks: quick{fallback}}}")
+    run(project, "build")
+    edit(project, "one.yaml", old, new)
+    lost = [line for line in run(project, "plan", "--days", "1").splitlines() if "    ~ 20:00" in line]
+    assert len(lost) == 1 and lost[0].endswith(f"why: {said}")
+
+
 def test_whatever_a_build_would_write_is_in_the_sheet(project: Path) -> None:
     run(project, "build")
     export = project / "export.jsonl"
