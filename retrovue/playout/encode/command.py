@@ -114,7 +114,7 @@ def file_input(stretch: Stretch, *, rebuild: bool = False) -> list[str]:
     seek = [*([] if rebuild else ["-noaccurate_seek"]), "-ss", str(stretch.seek)] if stretch.seek else []
     path = stretch.file.path
     return [
-        *source_options(path), "-noautorotate",
+        *source_options(path),
         *([] if rebuild else ["-reinit_filter", "0"]), *seek,
         "-i", path if is_door(path) else f"file:{path}",
     ]  # fmt: skip

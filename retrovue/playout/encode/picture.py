@@ -13,7 +13,6 @@ _TIE_BREAK = "setpts=PTS+0.002/TB"
 DEINTERLACED = ("scale=interl=-1", "bwdif=mode=send_frame:deint=interlaced")
 """A recording that changes its size is brought, field by field, to that of its first picture: bwdif takes one alone."""
 _COLORS = "color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
-_TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
 FONTS = "fonts"
 """In the folder of captions."""
 _HELD_SECONDS = 1
@@ -90,7 +89,6 @@ def _picture(
         _TIE_BREAK,
         f"fps=fps={fps}:start_time={_seconds(stretch.lead, fps)}",
         f"trim=end_frame={stretch.frames}",
-        *([_TURNS[video.rotation]] if video.rotation in _TURNS else []),
         *_scaled(video, profile, tone_map),
         f"pad={profile.width}:{profile.height}:-1:-1:color=black",
         "setsar=1",

@@ -49,7 +49,7 @@ def tone_of(channels: int, rate: int = 48_000) -> tuple[str, ...]:
 
 
 def _turned(degrees: int) -> Callable[[Path], None]:
-    """Writes the turn into the header of an MP4, as telephones do."""
+    """Writes the turn into the header of an MP4, as telephones do; 0 mirrors."""
 
     def turn(path: Path) -> None:
         data = bytearray(path.read_bytes())
@@ -57,6 +57,7 @@ def _turned(degrees: int) -> Callable[[Path], None]:
         one, minus = (1 << 16).to_bytes(4, "big"), (-(1 << 16)).to_bytes(4, "big", signed=True)
         zero = bytes(4)
         a, b, c, d = {
+            0: (minus, zero, zero, one),
             90: (zero, one, minus, zero),
             180: (minus, zero, zero, minus),
             270: (zero, minus, one, zero),
@@ -135,6 +136,12 @@ UNUSUAL = {
         (*X264, "-pix_fmt", "yuv420p", *AAC),
         after=_turned(270),
         shape=(180, 320),
+    ),
+    "mirrored": Odd(
+        "mirror.mp4",
+        card("320x180", "30", "hflip,format=yuv420p"),
+        (*X264, "-pix_fmt", "yuv420p", *AAC),
+        after=_turned(0),
     ),
     "perceptual-quantizer": Odd(
         "pq.mkv", card("320x180", "24", _BRIGHT.format("smpte2084")), _hdr("smpte2084")
