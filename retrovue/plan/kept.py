@@ -31,7 +31,7 @@ class Keeper:
         form = self._rules.format(slot, line.program, context)
         if programme is None or not self._same_rule(slot, line, form):
             return None
-        taken = self._part(line._replace(layer=slot.layer), item, programme)
+        taken = self._part(line._replace(layer=self._layer(slot, line)), item, programme)
         if taken is None:
             return None
         programme.report_above(slot, line, item, context)
@@ -42,6 +42,15 @@ class Keeper:
             taken, item, form, (), self._rules.is_packed(slot), None, intro, outro, slot.entry
         )
         return self._coarse.with_cuts(planned)
+
+    def _layer(self, slot: GridSlot, line: CoarseLine) -> str:
+        """That of the airing which names the line's program by its address, else that of the slot."""
+        exceptions = self._coarse.exceptions
+        named = exceptions.program(slot, line_number(line.id)) if exceptions else None
+        if named is None or self._rules.programmes.get(named.airing.program) is None:
+            return slot.layer
+        exceptions.met(named)
+        return named.layer
 
     def _same_rule(self, slot: GridSlot, line: CoarseLine, form: FormatPlan) -> bool:
         asked = self._coarse.exceptions.of(slot, line_number(line.id))
@@ -88,7 +97,7 @@ class Keeper:
         sort = programme.cursor.sort(item)
         taken = coarse_line(item, line.at, line.ms, line.id, line.program, 0, rule, sort)
         taken = in_guide(
-            taken._replace(layer=slot.layer),
+            taken._replace(layer=self._layer(slot, line)),
             self._rules.words(line.program),
             filler=line.program != slot.program,
         )

@@ -69,6 +69,15 @@ def test_another_program_and_a_part_of_an_item(workshop):
     assert (second.item, second.begin, second.length) == ("Strip:001", 5 * MINUTE, 10 * MINUTE)
 
 
+def test_another_program_stays_and_is_told_of_as_done_when_the_station_is_planned_again(workshop):
+    world = _world(workshop, {"at": "one/2025-10-07/2000-strip/0", "program": "event"})
+    first = world.plan(days=2)
+    for time in ("07:00", "19:00"):
+        again = world.plan(f"2025-10-07T{time}", pinned=first.days["one"], turns=first.turns)
+        assert again.days["one"] == first.days["one"][1:]
+        assert "RV334" not in workshop.codes(again)
+
+
 def test_a_time_of_a_date_has_its_item_and_is_a_fixed_start(workshop):
     airing = {
         "channel": "one", "date": "2025-10-07", "time": "21:00", "until": "22:00",
