@@ -34,7 +34,7 @@ class AirWatch:
 
     def _look_at_log(self, channel: ChannelOnAir) -> None:
         name = channel.names.id
-        ended = channel.watched_at_all() and _has_ended(channel)
+        ended = channel.watched_at_all() and has_ended(channel)
         if ended and name not in self._ended:
             self._report(
                 Diagnostic(
@@ -45,7 +45,7 @@ class AirWatch:
         (self._ended.add if ended else self._ended.discard)(name)
 
 
-def _has_ended(channel: ChannelOnAir) -> bool:
+def has_ended(channel: ChannelOnAir) -> bool:
     """A log that cannot be read does not reach now either."""
     try:
         return channel.on_air() is None

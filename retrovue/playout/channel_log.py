@@ -1,5 +1,6 @@
 """The part of a channel's log that is on the air now: two days at most in memory."""
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,13 +55,14 @@ class ChannelLog:
 
     def forget(self) -> None:
         """Drops what was read, after a publish."""
-        self._days.clear()
+        self._days = {}
         self._timeline, self._held = None, ()
 
     def _day(self, day: date) -> DayLog | None:
-        if day not in self._days:
-            self._days[day] = self.folder.read_day(self.channel, day)
-        return self._days[day]
+        days = self._days  # another one when it was forgotten meanwhile
+        if day not in days:
+            days[day] = self.folder.read_day(self.channel, day)
+        return days[day]
 
     def _on_air(self, now: int) -> date | None:
         """The day whose log holds this instant; after a change of zone or day start it may have another name."""
@@ -155,6 +157,14 @@ class ChannelLog:
         """Reads the days around an instant, as they are on the disk now. StationError RV333."""
         self.forget()
         self._dates(now)
+
+    def at_hand(self, now: int) -> None:
+        """Reads what is lacking of the days around an instant. For a thread: to read a day takes a while."""
+        with contextlib.suppress(StationError):  # told by whoever looks
+            for day in self._dates(now):
+                held = self._day(day)
+                if held is not None and self._known_base(day) is None:
+                    self._touching(day, held.start, before=True)
 
     def following(self, shown: Segment, now: int) -> Numbering | None:
         """Numbers never fall: how this log is to be numbered when it counts otherwise than the one it replaces.

@@ -15,12 +15,12 @@ from retrovue.playout.air_clock import AirClock
 from retrovue.playout.air_watch import AirWatch
 from retrovue.playout.answer import Fact, Stamped, untold
 from retrovue.playout.as_run import AsRunBook
+from retrovue.playout.at_hand import next_days_at_hand
 from retrovue.playout.bad_files import BadFiles
 from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.cards import StandIns, ident_card, slate_card
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.channel_log import ChannelLog
-from retrovue.playout.encode.card_folder import remove_left
 from retrovue.playout.encode.ending import ends_early
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.run import EncodeFailed, encode
@@ -235,7 +235,6 @@ class Director:
 
     async def start(self) -> None:
         """Before the first viewer: takes up what was put on the air before a restart."""
-        await asyncio.to_thread(remove_left, self.state)
         self.record.start()
         await self.overrides.recall()
         await self._draw_cards()
@@ -357,6 +356,9 @@ class Director:
             seconds += 1
             with turn("watch"):
                 self._watch.look(self.by_id.values())
+            if seconds % 20 == 0:
+                with turn("logs"):
+                    await next_days_at_hand(tuple(self.by_id.values()), self.clock.now())
             if seconds % 5 == 0:
                 with turn("floor"):
                     await asyncio.to_thread(self._remember_instant)

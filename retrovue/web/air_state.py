@@ -6,6 +6,7 @@ from itertools import islice
 from aiohttp import web
 
 from retrovue.diagnostics import StationError
+from retrovue.playout.at_hand import logs_at_hand
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.hdhomerun.bank import TunerBank
@@ -148,6 +149,7 @@ def air_state(director: Director, bank: TunerBank) -> dict[str, object]:
 async def readyz(request: web.Request) -> web.Response:
     """200 as soon as a tuner that asked now would get a stream."""
     director = request.app[DIRECTOR]
+    await logs_at_hand(director.by_id.values(), director.clock.now())
     ready = director.programme is not None and any(
         _now(director, channel)[0] for channel in director.by_id.values()
     )

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from retrovue.diagnostics import StationError
 from retrovue.load.air_token import make_token
 from retrovue.load.log_files import LogFolder
+from retrovue.playout.at_hand import logs_at_hand
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, captions, hls, line_up, mpeg_ts
 from retrovue.playout.deliver.hdhomerun import routes as tuner
@@ -171,15 +173,19 @@ def _notice(reloader: Reloader) -> str:
     )
 
 
-def now_and_next(director: Director) -> list[NowNext]:
+async def now_and_next(director: Director) -> list[NowNext]:
     """What every channel shows now and after that, from the log."""
+    await logs_at_hand(director.by_id.values(), director.clock.now())
     now = director.clock.now()
     return [_row(channel, now) for channel in director.by_id.values()]
 
 
 def _row(channel: ChannelOnAir, now: int) -> NowNext:
     names = channel.names
-    current, following = channel.log.now_and_next(now)
+    try:
+        current, following = channel.log.now_and_next(now)
+    except StationError:  # one that cannot be read takes no other channel off the page
+        current, following = None, None
     return NowNext(
         number=names.number, id=names.id, name=names.name,
         now_title=current.title if current else "", now_subtitle=current.subtitle if current else "",

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from retrovue.playout.air_watch import has_ended
+from retrovue.playout.at_hand import logs_at_hand
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.web.discretion import text_without_paths
 
@@ -10,7 +12,8 @@ _NOTICES = 20
 
 async def healthz(request: web.Request) -> web.Response:
     director = request.app[DIRECTOR]
-    reaches = [channel.names.id for channel in director.by_id.values() if channel.on_air() is not None]
+    await logs_at_hand(director.by_id.values(), director.clock.now())
+    reaches = [channel.names.id for channel in director.by_id.values() if not has_ended(channel)]
     notices = list(director.notices)[-_NOTICES:]
     state = {
         "status": "ok" if reaches and len(reaches) == len(director.by_id) else "degraded",

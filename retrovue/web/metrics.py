@@ -16,6 +16,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from retrovue import __version__
+from retrovue.playout.at_hand import logs_at_hand
 from retrovue.playout.deliver.hdhomerun.bank import TunerBank
 from retrovue.playout.deliver.lookup import viewer_of
 from retrovue.playout.director import Director
@@ -192,6 +193,7 @@ class Metrics:
 
     async def answer(self, _: web.Request) -> web.Response:
         """`/metrics`"""
+        await logs_at_hand(self._director.by_id.values(), self._director.clock.now())
         return web.Response(body=self.text().encode(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
 

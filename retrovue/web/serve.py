@@ -16,6 +16,7 @@ from aiohttp.web import RequestPayloadError
 from retrovue.load.project import StationPlace
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
+from retrovue.playout.encode.card_folder import remove_left
 from retrovue.playout.floor import read_floor
 from retrovue.playout.upkeep import Upkeep
 from retrovue.reload import Reloader
@@ -71,6 +72,7 @@ async def serve(
         settings.place.state, settings.ffmpeg, clock, settings.cache_size, os.cpu_count() or 1
     )
     reloader = Reloader(settings.place, director, settings.env, clock)
+    await asyncio.to_thread(remove_left, settings.place.state)
     await reloader.start()
     await director.start()
     console = Console(director, lambda hear: SyncProcess(settings.place, settings.env, hear))

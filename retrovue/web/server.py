@@ -1,6 +1,6 @@
 """Adds the start page, its files and its data to the web application."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
@@ -11,7 +11,7 @@ from retrovue.web.pages.start import NowNext, render_start
 
 def add_start_page(
     app: web.Application,
-    rows: Callable[[], Sequence[NowNext]],
+    rows: Callable[[], Awaitable[Sequence[NowNext]]],
     station_name: Callable[[], str],
     station_id: Callable[[], str],
     notice: Callable[[], str] = str,
@@ -19,12 +19,12 @@ def add_start_page(
     """`/`, `/static/` and `/api/v1/now`; the callables are asked anew for every request."""
 
     async def start(request: web.Request) -> web.Response:
-        page = render_start(context(request, ON_AIR, station_name()), rows(), notice())
+        page = render_start(context(request, ON_AIR, station_name()), await rows(), notice())
         headers = SAFE_PAGE | {"Cache-Control": "no-store"}
         return web.Response(text=page, content_type="text/html", headers=headers)
 
     async def now(_: web.Request) -> web.Response:
-        channels = [row.as_json() for row in rows()]
+        channels = [row.as_json() for row in await rows()]
         data = {"id": station_id(), "station": station_name(), "notice": notice(), "channels": channels}
         return web.json_response(data, headers={"Cache-Control": "no-cache"})
 

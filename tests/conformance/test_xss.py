@@ -98,7 +98,11 @@ def tell(process: FakeProcess) -> None:
 
 async def test_nothing_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Throttle, "wait", lambda *_: 0)
-    monkeypatch.setattr(application, "now_and_next", lambda _: [row(*each) for each in enumerate(PAYLOADS)])
+
+    async def rows(_: object) -> list[NowNext]:
+        return [row(*each) for each in enumerate(PAYLOADS)]
+
+    monkeypatch.setattr(application, "now_and_next", rows)
     monkeypatch.setattr(application, "_name", lambda _: " ".join(PAYLOADS))
     monkeypatch.setattr(application, "_notice", lambda _: " ".join(PAYLOADS))
     director = Director(tmp_path, "no-ffmpeg", AirClock(), 1 << 20, 2)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from retrovue.diagnostics import StationError
 from retrovue.load.log_files import LogFolder
 from retrovue.playout.channel_log import ChannelLog
 from retrovue.playout.playlist import media_playlist
@@ -56,6 +57,25 @@ def test_near_the_edge_the_neighbour_is_held_too(state: Path) -> None:
     assert [len(before.days), len(after.days)] == [2, 2]
     assert before.days[1].base == before.days[0].next_base
     assert [day.base for day in after.days] == [day.base for day in before.days]
+
+
+@pytest.mark.parametrize("after", [12 * HOUR, DAY - MINUTE, DAY + MINUTE, DAY + 12 * HOUR])
+def test_what_is_at_hand_is_not_read_again(state: Path, after: int) -> None:
+    """Days are read beside the event loop; a look at the timeline then waits for no disk."""
+    log = channel_log(state)
+    log.at_hand(instant(MONDAY, after))
+    assert not log.read
+    for file in list(state.rglob("*.jsonl")):
+        file.unlink()
+    assert log.timeline(instant(MONDAY, after)).days
+
+
+def test_a_damaged_day_is_at_hand_for_nobody(state: Path) -> None:
+    log = channel_log(state)
+    log.folder.files("one", MONDAY)[0].write_text("{")
+    log.at_hand(instant(MONDAY, HOUR))
+    with pytest.raises(StationError, match="RV333"):
+        log.timeline(instant(MONDAY, HOUR))
 
 
 def test_another_process_gives_the_same_numbers(state: Path) -> None:

@@ -12,7 +12,8 @@ from retrovue.web import health
 
 
 def channel(id: str, on: bool) -> SimpleNamespace:
-    return SimpleNamespace(names=SimpleNamespace(id=id), on_air=lambda: object() if on else None)
+    log = SimpleNamespace(at_hand=lambda _: None)
+    return SimpleNamespace(names=SimpleNamespace(id=id), on_air=lambda: object() if on else None, log=log)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,10 @@ async def test_health(on: tuple[bool, ...], status: int, word: str) -> None:
     channels = {str(number): channel(str(number), one) for number, one in enumerate(on)}
     said = Diagnostic("RV701", "`/srv/media/Blue two.mkv` is gone, as is /home/anna/x.mkv")
     app = web.Application()
-    app[DIRECTOR] = SimpleNamespace(by_id=channels, notices=[said] * 30, figures=lambda: {"encodes": 0})  # type: ignore[misc]
+    clock = SimpleNamespace(now=lambda: 0)
+    app[DIRECTOR] = SimpleNamespace(
+        by_id=channels, notices=[said] * 30, figures=lambda: {"encodes": 0}, clock=clock
+    )  # type: ignore[misc]
     health.add_routes(app)
     async with TestClient(TestServer(app)) as client, client.get("/healthz") as response:
         found = await response.json()

@@ -102,7 +102,11 @@ async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
 
     app = web.Application(middlewares=[of_the_house])
     app[PEOPLE] = SimpleNamespace(accounts={})  # type: ignore[assignment]
-    add_start_page(app, lambda: [ONE, TWO], lambda: "RetroVue Demo", lambda: "demo")
+
+    async def rows() -> list[NowNext]:
+        return [ONE, TWO]
+
+    add_start_page(app, rows, lambda: "RetroVue Demo", lambda: "demo")
     async with TestClient(TestServer(app)) as client:
         yield client
 

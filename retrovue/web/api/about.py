@@ -5,6 +5,7 @@ import os
 
 from aiohttp import web
 
+from retrovue.playout.at_hand import logs_at_hand
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.hdhomerun.routes import BANK
 from retrovue.playout.off_loop import off_loop
@@ -45,6 +46,7 @@ async def bundled(asked: Asked[Nothing, Nothing, BundleWanted]) -> web.Response:
     if app[_MAKING].locked():
         raise Problem(409, "busy", "a bundle is being made already", "wait until it is there")
     director, place, paths = app[DIRECTOR], app[RELOADER].place, asked.body.paths
+    await logs_at_hand(director.by_id.values(), director.clock.now())
     more = [("air.json", bundle.text_of(air_state(director, app[BANK]))), ("log.txt", _log(app))]
     metrics = app[METRICS]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from retrovue.playout.at_hand import logs_at_hand
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.hdhomerun.routes import BANK
 from retrovue.web.access.roles import Role
@@ -32,7 +33,9 @@ class AirShown(BaseModel):
 
 
 async def air(asked: Asked[Nothing, Nothing, Nothing]) -> AirShown:
-    state = air_state(asked.request.app[DIRECTOR], asked.request.app[BANK])
+    director = asked.request.app[DIRECTOR]
+    await logs_at_hand(director.by_id.values(), director.clock.now())
+    state = air_state(director, asked.request.app[BANK])
     notices = as_seen_by(asked.actor.role, state["notices"])
     shown = AirShown.model_validate({**state, "notices": notices})
     return shown if asked.actor.role >= Role.OPERATOR else _without_addresses(shown)
