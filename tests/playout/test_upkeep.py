@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ from retrovue.diagnostics import StationError
 from retrovue.playout import upkeep
 from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
+from retrovue.playout.encode import stand_in
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.encode.stand_in import Card
 from retrovue.playout.upkeep import Upkeep
@@ -99,7 +99,7 @@ async def test_a_card_that_the_machine_cannot_draw_is_refused_with_the_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     air = director(tmp_path)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    monkeypatch.setattr(stand_in, "places", lambda _: [tmp_path / "gone", tmp_path / "gone too"])
     air.by_id = {"one": SimpleNamespace(variants=[SimpleNamespace(profile=PROFILE)])}  # type: ignore[dict-item]
     with pytest.raises(StationError, match="No such file or directory") as refused:
         await air._draw(Card("alert", "x"), ["one"])
