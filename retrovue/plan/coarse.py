@@ -80,18 +80,19 @@ class CoarsePlanner:
     # ---- one grid slot
 
     def plan(
-        self, slot: GridSlot, start: int, number: int, contexts: DayContexts, limit: int = 0
-    ) -> list[PlannedSlot]:
-        """The slot's programmes from `start` on, the first of them its n-th.
+        self, slot: GridSlot, start: int, number: int, contexts: DayContexts, limit: int = 0,
+        before: Sequence[PlannedSlot] = (),
+    ) -> list[PlannedSlot]:  # fmt: skip
+        """The slot's programmes behind those `before` `start`, the next of them its n-th.
 
         The last one may run over the slot's end, up to the limit.
         """
-        at, limit = start, max(slot.end, limit)
-        planned: list[PlannedSlot] = []
+        at, limit, planned = start, max(slot.end, limit), [*before]
         if slot.program in self.types:
-            planned = self._of_type(slot, at, number, contexts, limit)
-            at = planned[-1].line.end if planned else start
-            number = max(self.types[slot.program].lines, _following(planned, number))
+            typed = self._of_type(slot, at, number, contexts, limit)
+            at = typed[-1].line.end if typed else start
+            number = max(self.types[slot.program].lines, _following(typed, number))
+            planned += typed
         while at < slot.end:
             found = self.one(slot, at, number, contexts, limit)
             if found is None:

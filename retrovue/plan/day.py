@@ -137,7 +137,7 @@ class DayPlanner:
         start = found[-1].line.end if found else at
         if start < slot.end or not found:
             number = line_number(found[-1].line.id) + 1 if found else place.number
-            found += self._coarse.plan(slot, start, number, contexts, limit)
+            found = self._coarse.plan(slot, start, number, contexts, limit, found)
         return found
 
     def _kept(self, slot: GridSlot, at: int, limit: int, contexts: DayContexts) -> list[PlannedSlot]:

@@ -50,6 +50,23 @@ def test_an_airing_stays_when_the_station_is_planned_again(workshop, time):
     assert again.days["one"] == first.days["one"][1:]
 
 
+def test_an_item_behind_which_nothing_fits_has_the_rest_of_its_slot_in_every_plan(workshop):
+    world = _world(workshop, {"at": "one/2025-10-07/2000-short/0", "item": "show:Event"})
+    world = world.plus(*workshop.show("Short", 1)).edited(
+        programs={
+            **world.document.channels["one"].programs,
+            "short": {"from": "show:Short", "on_end": "stop"},
+        },
+        grid={"daily": {"06:00": "rerun", "20:00": "short", "22:00": "rerun"}},
+        channel={"id": "one", "number": "1", "name": "One"},
+    )
+    first = world.plan(days=2)
+    asked = next(line for line in workshop.slots(first) if line.layer == "airing:0")
+    assert (asked.item, asked.ms) == ("Event:001", 120 * MINUTE)
+    again = world.plan("2025-10-07T19:00", pinned=first.days["one"], turns=first.turns)
+    assert again.days["one"] == first.days["one"][1:]
+
+
 def test_an_airing_changes_what_was_published_and_nothing_that_is_frozen(workshop):
     first = _world(workshop).plan(days=3)
     for time, aired in (("19:00", "Event:002"), ("20:29:40", "Strip:006")):
