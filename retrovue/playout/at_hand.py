@@ -18,6 +18,22 @@ async def next_days_at_hand(channels: Iterable[ChannelOnAir], now: int) -> None:
     await asyncio.to_thread(_read, [channel.log for channel in channels if channel.log.read], now + MINUTE)
 
 
+class FirstLooks:
+    """The log of a channel that somebody asks for now is read once, however many ask meanwhile."""
+
+    def __init__(self) -> None:
+        self._reading: dict[ChannelLog, asyncio.Task[None]] = {}
+
+    async def at_hand(self, log: ChannelLog, now: int) -> None:
+        """Returns at once for a log that was looked at before."""
+        if log.read:
+            return
+        if log not in self._reading:
+            self._reading[log] = asyncio.create_task(asyncio.to_thread(log.at_hand, now))
+            self._reading[log].add_done_callback(lambda _: self._reading.pop(log, None))
+        await asyncio.shield(self._reading[log])
+
+
 def _read(logs: list[ChannelLog], now: int) -> None:
     for log in logs:
         log.at_hand(now)

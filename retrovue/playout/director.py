@@ -15,7 +15,7 @@ from retrovue.playout.air_clock import AirClock
 from retrovue.playout.air_watch import AirWatch
 from retrovue.playout.answer import Fact, Stamped, untold
 from retrovue.playout.as_run import AsRunBook
-from retrovue.playout.at_hand import next_days_at_hand
+from retrovue.playout.at_hand import FirstLooks, next_days_at_hand
 from retrovue.playout.bad_files import BadFiles
 from retrovue.playout.captions.keep import CaptionStore
 from retrovue.playout.cards import StandIns, ident_card, slate_card
@@ -124,6 +124,7 @@ class Director:
         self._stamped = Stamped()
         self._log_folder = LogFolder(state)
         self._kicked = asyncio.Event()
+        self.first_looks = FirstLooks()
         self.programme: Programme | None = None
         self.by_id: dict[str, ChannelOnAir] = {}  # in the order of their numbers
         self.by_number: dict[str, ChannelOnAir] = {}

@@ -1,7 +1,7 @@
 """Playout log v1 as text: JSON lines with fixed keys, ASCII, LF, a header line first. One day, two files."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
@@ -233,12 +233,20 @@ def _events(lines: list[Any], header: Header) -> tuple[Event, ...]:
         )
         for line in lines
     )  # fmt: skip
-    for event in events:
-        if not (_is_int(event.ms) and _is_int(event.pad) and _is_int(event.offset)) or min(event[1:3]) < 0:
-            raise ValueError(event.id)
-        if not all(isinstance(value, str) for value in (*event[3:6], event.note)):
-            raise ValueError(event.at)
+    if events:
+        _, ms, pad, ids, kinds, items, offsets, notes, *_ = zip(*events, strict=True)
+        _all_are(_INTEGER, ms, pad, offsets)
+        _all_are(_TEXT, ids, kinds, items, notes)
+        if min(*ms, *pad) < 0:
+            raise ValueError
     return events
+
+
+def _all_are(types: frozenset[type], *columns: Iterable[object]) -> None:
+    """Of one field after another: a look at every value by itself takes half of the time that a day takes to read."""
+    for column in columns:
+        if not types.issuperset(map(type, column)):
+            raise ValueError
 
 
 def _rest(line: dict[str, Any]) -> tuple[tuple[int, int], tuple[Cue, ...]]:
@@ -247,32 +255,29 @@ def _rest(line: dict[str, Any]) -> tuple[tuple[int, int], tuple[Cue, ...]]:
     up, down = line.get("fade", _NO_FADE)
     cues = tuple(Cue(*cue) for cue in line.get("gfx", ()))
     numbers = (up, down, *(number for cue in cues for number in cue[1:]))
-    if not all(_is_int(number) and number >= 0 for number in numbers):
-        raise ValueError(line["id"])
-    if not all(isinstance(cue.graphic, str) for cue in cues):
-        raise ValueError(line["id"])
+    _all_are(_INTEGER, numbers)
+    _all_are(_TEXT, (cue.graphic for cue in cues))
+    if min(numbers) < 0:
+        raise ValueError
     return (up, down), cues
 
 
-_NUMBERS, _OPTIONAL = (
-    frozenset(("ms", "length", "breaks", "begin", "remains")),
-    frozenset(("season", "episode", "year")),
-)
+_INTEGER, _TEXT = frozenset((int,)), frozenset((str,))
+_TYPES = {
+    **dict.fromkeys(("ms", "length", "breaks", "begin", "remains"), _INTEGER),
+    **dict.fromkeys(("season", "episode", "year"), frozenset((int, type(None)))),
+    "hidden": frozenset((bool,)),
+}
+"""Of the fields that are no text."""
 
 
 def _coarse(lines: list[Any], header: Header) -> tuple[CoarseLine, ...]:
-    instant, fields = _Instants(zone(header.timezone)).read, CoarseLine._fields[1:]
-    found = []
-    for line in lines:
-        values: list[Any] = []
-        for name in fields:
-            value = line[name] if name not in _DEFAULTS else line.get(name, _DEFAULTS[name])
-            number = name in _NUMBERS or (name in _OPTIONAL and value is not None)
-            right = (
-                isinstance(value, bool) if name == "hidden" else isinstance(value, str) or name in _OPTIONAL
-            )
-            if not (_is_int(value) if number else right):
-                raise ValueError(name)
-            values.append(intern(value) if isinstance(value, str) else value)
-        found.append(CoarseLine(instant(line["at"]), *values))
-    return tuple(found)
+    if not lines:
+        return ()
+    instant, columns = _Instants(zone(header.timezone)).read, []
+    for name in CoarseLine._fields[1:]:
+        values = [line.get(name, _DEFAULTS[name]) if name in _DEFAULTS else line[name] for line in lines]
+        _all_are(_TYPES.get(name, _TEXT), values)
+        columns.append(values if name in _TYPES else list(map(intern, values)))
+    ats = [instant(line["at"]) for line in lines]
+    return tuple(map(CoarseLine._make, zip(ats, *columns, strict=True)))

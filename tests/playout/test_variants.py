@@ -11,6 +11,7 @@ from playout.test_channel import PROFILE, START, World, card  # noqa: F401 - the
 from syrupy.assertion import SnapshotAssertion
 
 from retrovue.playout.answer import Answer
+from retrovue.playout.at_hand import FirstLooks
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR, hls, mpeg_ts
 from retrovue.playout.encode.profile import EncodeProfile
@@ -143,6 +144,7 @@ async def test_tuners_may_have_a_variant_that_players_never_see(world: World) ->
         by_number={"1": small},
         clock=world.clock,
         kick=list,
+        first_looks=FirstLooks(),
         tally=(tally := Tally(world.clock)),
     )  # type: ignore[misc]
     hls.add_routes(app)

@@ -7,6 +7,7 @@ from retrovue.playout.captions.seen import cues_between
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.deliver.hls import EARLY, PLAYLIST_TYPE
+from retrovue.playout.deliver.lookup import with_its_log
 from retrovue.playout.playlist import media_playlist
 from retrovue.playout.rules import AS_IT_IS
 from retrovue.timing.frames import frame_start_ms
@@ -25,7 +26,7 @@ def _channel(request: web.Request) -> ChannelOnAir:
 
 async def playlist(request: web.Request) -> web.Response:
     """`/channel/<id>/captions/<language>.m3u8`: the numbers are those of the picture."""
-    channel = _channel(request)
+    channel = await with_its_log(request, _channel(request))
     language = request.match_info["language"]
     text = media_playlist(channel.timeline(), request.app[DIRECTOR].clock.now(), language)
     if text is None:
@@ -41,7 +42,7 @@ async def playlist(request: web.Request) -> web.Response:
 
 async def segment(request: web.Request) -> web.Response:
     """`/channel/<id>/captions/<language>/<msn>.vtt`; empty while the captions are being found, or an override airs."""
-    channel = _channel(request)
+    channel = await with_its_log(request, _channel(request))
     asked = channel.timeline().segment(int(request.match_info["msn"]))
     fps = channel.profile.fps
     if asked is None or frame_start_ms(asked.start, fps) > request.app[DIRECTOR].clock.now() + EARLY:

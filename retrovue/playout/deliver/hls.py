@@ -5,7 +5,7 @@ from aiohttp import web
 from retrovue.playout.answer import Answer
 from retrovue.playout.channel import BEHIND, WAIT, ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
-from retrovue.playout.deliver.lookup import named_channel, numbered_channel
+from retrovue.playout.deliver.lookup import named_channel, numbered_channel, with_its_log
 from retrovue.playout.playlist import WINDOW, media_playlist, multivariant_playlist
 from retrovue.playout.timeline import Segment
 
@@ -28,7 +28,7 @@ async def multivariant(request: web.Request) -> web.Response:
 
 async def media(request: web.Request) -> web.Response:
     """`/channel/<id>/<profile>.m3u8`; a player that changes over from another profile is expected from here on."""
-    channel = named_channel(request)
+    channel = await with_its_log(request, named_channel(request))
     text = media_playlist(channel.timeline(), request.app[DIRECTOR].clock.now(), channel.profile.name)
     if text is None:
         raise web.HTTPServiceUnavailable(
@@ -45,7 +45,7 @@ async def media(request: web.Request) -> web.Response:
 
 async def segment(request: web.Request) -> web.StreamResponse:
     """`/channel/<id>/<profile>/<msn>.ts`"""
-    channel = named_channel(request)
+    channel = await with_its_log(request, named_channel(request))
     asked = channel.timeline().segment(int(request.match_info["msn"]))
     on_air = channel.on_air()
     now = request.app[DIRECTOR].clock.now()

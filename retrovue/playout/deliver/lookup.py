@@ -9,6 +9,13 @@ LONGEST_AGENT = 200
 """Letters of what a client says of itself; it may say anything."""
 
 
+async def with_its_log(request: web.Request, channel: ChannelOnAir) -> ChannelOnAir:
+    """Whoever is the first to ask waits for the log to be read; the others' streams do not."""
+    director = request.app[DIRECTOR]
+    await director.first_looks.at_hand(channel.log, director.clock.now())
+    return channel
+
+
 def numbered_channel(request: web.Request) -> ChannelOnAir:
     """By the number viewers tune to. 404 when there is none."""
     channel = request.app[DIRECTOR].by_number.get(request.match_info["number"])

@@ -9,7 +9,7 @@ from aiohttp import web
 from retrovue.playout.answer import Answer
 from retrovue.playout.channel import ChannelOnAir
 from retrovue.playout.deliver import DIRECTOR
-from retrovue.playout.deliver.lookup import numbered_channel, viewer_of
+from retrovue.playout.deliver.lookup import numbered_channel, viewer_of, with_its_log
 from retrovue.playout.director import Director
 from retrovue.playout.timeline import Segment
 from retrovue.timing.clock import Clock
@@ -43,7 +43,7 @@ async def send(request: web.Request, channel: ChannelOnAir) -> web.StreamRespons
     """Starts with what is ready, else with some seconds of the ident at once, and goes over at the first ready segment.
     A range that is asked for is not looked at.
     """
-    segment = channel.on_air()
+    segment = (await with_its_log(request, channel)).on_air()
     if segment is None:
         raise web.HTTPServiceUnavailable(
             text="the log of this channel does not reach now\n", headers={"Retry-After": "5"}

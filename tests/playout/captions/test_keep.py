@@ -17,6 +17,7 @@ from playout.test_channel import World, card  # noqa: F401 - the fixture
 from retrovue.ffmpeg.find import find_ffmpeg
 from retrovue.media.asset import Asset
 from retrovue.media.snapshot import CatalogSnapshot
+from retrovue.playout.at_hand import FirstLooks
 from retrovue.playout.captions.cues import Cue
 from retrovue.playout.captions.keep import NONE, CaptionStore
 from retrovue.playout.captions.seen import cues_of
@@ -187,7 +188,9 @@ async def test_players_get_them_beside_the_picture(
     channel = world.channel
     channel.library = Library(CatalogSnapshot(()), lambda _: film, Rules(captions=("en", "de")), store)
     app = web.Application()
-    app[DIRECTOR] = SimpleNamespace(by_id={"one": channel}, by_number={"1": channel}, clock=world.clock)  # type: ignore[misc]
+    app[DIRECTOR] = SimpleNamespace(
+        by_id={"one": channel}, by_number={"1": channel}, clock=world.clock, first_looks=FirstLooks()
+    )  # type: ignore[misc]
     hls.add_routes(app)
     captions.add_routes(app)
     async with TestClient(TestServer(app)) as client:

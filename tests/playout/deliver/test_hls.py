@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from playout.test_channel import PROFILE, World, card  # noqa: F401 - a fixture
 from playout.test_variants import LARGE, beside, together
 
+from retrovue.playout.at_hand import FirstLooks
 from retrovue.playout.deliver import DIRECTOR, hls
 from retrovue.playout.encode.stand_in import StandIn
 
@@ -26,7 +27,11 @@ def world(tmp_path: Path, card: StandIn) -> World:  # noqa: F811
 async def client(world: World) -> AsyncIterator[TestClient]:
     app = web.Application()
     app[DIRECTOR] = SimpleNamespace(
-        by_id={"one": world.channel}, by_number={"1": world.channel}, clock=world.clock, kick=lambda: None
+        by_id={"one": world.channel},
+        by_number={"1": world.channel},
+        clock=world.clock,
+        kick=lambda: None,
+        first_looks=FirstLooks(),
     )
     hls.add_routes(app)
     async with TestClient(TestServer(app)) as client:

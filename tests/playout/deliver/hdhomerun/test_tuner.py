@@ -15,6 +15,7 @@ from lxml import etree
 from playout.test_channel import World, card  # noqa: F401 - a fixture
 from playout.test_variants import LARGE, beside
 
+from retrovue.playout.at_hand import FirstLooks
 from retrovue.playout.channel import Names
 from retrovue.playout.deliver import DIRECTOR, mpeg_ts
 from retrovue.playout.deliver.hdhomerun import routes
@@ -99,7 +100,7 @@ async def station(world: World) -> AsyncIterator[Station]:
     station = Station(world=world, refused=[])
     director = SimpleNamespace(
         by_id={"one": one, "two": two}, by_number={"2": one, "5.1": two}, clock=world.clock, kick=lambda: None,
-        programme=SimpleNamespace(name="Tiny <TV>", tuner=station.settings),
+        first_looks=FirstLooks(), programme=SimpleNamespace(name="Tiny <TV>", tuner=station.settings),
         tally=Tally(world.clock),
     )  # fmt: skip
     director.tally.count = lambda name, **labels: station.refused.append((name, labels))
