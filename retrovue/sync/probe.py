@@ -10,6 +10,7 @@ from typing import Any
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError, HTTPError
+from av.packet import Packet
 from av.stream import Discard
 from av.video.stream import VideoStream
 
@@ -94,11 +95,11 @@ def _measure(container: InputContainer, path: str, fingerprint: str) -> Measured
     if stream is None:
         what = "sound but no picture" if container.streams.audio else "neither picture nor sound"
         raise ProbeFailed("RV504", f"`{name}` has {what}", "take it out of the source's folders")
-    start, frame = _first_frame(container, stream)
+    begin, late, frame = _first_frame(container, stream)
     video = _video(stream, frame) if frame is not None else None
     if video is None:
         raise ProbeFailed("RV501", f"no picture of `{name}` can be decoded", _AGAIN)
-    duration = _length(container, stream, start, name)
+    duration = _length(container, stream, begin, late, name)
     if duration <= 0:
         raise ProbeFailed("RV501", f"`{name}` has no length", _AGAIN)
     audio = tuple(_audio(container))
@@ -114,28 +115,48 @@ def _picture(container: InputContainer) -> VideoStream | None:
     return None
 
 
-def _first_frame(container: InputContainer, stream: VideoStream) -> tuple[int, Any]:
-    """(where the stream begins in ms, the first picture that can be decoded), which tells what the headers may
-    not: fields, turning, that it works."""
+def _first_frame(container: InputContainer, stream: VideoStream) -> tuple[int, int, Any]:
+    """(where the file begins, how much later its picture does, both in ms, the first picture that can be decoded),
+    which tells what the headers may not: fields, turning, that it works."""
     stream.codec_context.thread_count = 1
-    begun = None
-    for count, packet in enumerate(container.demux(stream)):
-        if begun is None and not packet.is_discard:
-            begun = packet.pts
+    untold, begun = by_headers(container), dict[int, int]()
+    count = 0
+    for packet in container.demux(stream, *_heard(container)):
+        shown = packet.stream_index == stream.index
+        if untold and packet.pts is not None and not packet.is_discard:
+            begun.setdefault(packet.stream_index, _whole(packet.pts * packet.time_base + _unheard(packet)))
+        if not shown:
+            continue
         try:
             for frame in packet.decode():
-                return _start(container, stream, begun), frame
+                return *_begin(container, stream, begun), frame
         except FFmpegError:
             pass  # a stream may begin in the middle of a group of pictures
+        count += 1
         if count >= _FIRST_PACKETS:
             break
-    return 0, None
+    return 0, 0, None
 
 
-def _start(container: InputContainer, stream: VideoStream, begun: int | None) -> int:
-    """What was opened without a look at its packets does not know it."""
-    known = begun if begun is not None and by_headers(container) else stream.start_time
-    return _ms(known, stream.time_base)
+def _heard(container: InputContainer) -> list[AudioStream]:
+    return [track for track in container.streams.audio if track.codec_context]
+
+
+def _unheard(packet: "Packet[Any]") -> Fraction:
+    """Seconds of sound that its decoder needs to begin, and drops."""
+    if not packet.has_sidedata("skip_samples"):
+        return Fraction(0)
+    samples = int.from_bytes(bytes(packet.get_sidedata("skip_samples"))[:4], "little")
+    return Fraction(samples, packet.stream.codec_context.sample_rate)
+
+
+def _begin(container: InputContainer, stream: VideoStream, begun: dict[int, int]) -> tuple[int, int]:
+    """What was opened without a look at its packets knows where it begins from the first of each stream."""
+    if stream.index not in begun:
+        both = [one for one in (stream, *_heard(container)) if one.start_time is not None]
+        begun = {one.index: _ms(one.start_time, one.time_base) for one in both}
+    begin = min(begun.values(), default=0)
+    return begin, begun.get(stream.index, begin) - begin
 
 
 def _video(stream: VideoStream, frame: Any) -> Video | None:
@@ -175,30 +196,35 @@ def _ms(value: int | None, base: Fraction | None) -> int:
     return (2000 * value * base.numerator + base.denominator) // (2 * base.denominator)
 
 
-def _length(container: InputContainer, stream: VideoStream, start: int, name: str) -> int:
-    """What the file claims, checked against its end: a claim may be rough, missing, or of a file cut short."""
+def _length(container: InputContainer, stream: VideoStream, begin: int, late: int, name: str) -> int:
+    """What the file claims, checked against its end: a claim may be rough, missing, or of a file cut short.
+
+    It counts from where the file begins, as in all that plays it: a picture that begins late is waited for.
+    """
     own_claim = _ms(stream.duration, stream.time_base)
     whole = (container.duration or 0) // 1000
     if by_headers(container) and abs(own_claim - whole) <= 1:
         own_claim = 0  # of the whole file, perhaps, of which the sound may be longer
-    claimed = own_claim or max(0, whole - _late(container, start))
-    near = max(0, start + claimed - _TAIL_MS)
+    own_claim += late if own_claim else 0
+    claimed = own_claim or max(0, whole - _unseen(container, begin))
+    near = max(0, begin + claimed - _TAIL_MS)
     video_end = _end_of(container, stream, near)
-    if _is_cut_off(claimed, video_end - start):
-        ends = (_end_of(container, track, near) for track in container.streams.audio if track.codec_context)
-        lost = claimed - (max(video_end, *ends, 0) - start)
+    if _is_cut_off(claimed, video_end - begin):
+        lost = claimed - (
+            max(video_end, *(_end_of(container, track, near) for track in _heard(container)), 0) - begin
+        )
         if _is_cut_off(claimed, claimed - lost):
             message = (
                 f"`{name}` ends {lost // 1000}.{lost % 1000 // 100} s before its time: "
                 "it is cut off, or still being copied"
             )
             raise ProbeFailed("RV502", message, _GROWING)
-    return max(video_end - start, own_claim) if video_end > start else claimed
+    return max(video_end - begin, own_claim) if video_end > begin else claimed
 
 
-def _late(container: InputContainer, start: int) -> int:
-    """How long after the beginning of a file, whose length counts from there, its picture begins."""
-    return max(0, start) if container.format.name in _FROM_ZERO else 0
+def _unseen(container: InputContainer, begin: int) -> int:
+    """What a length that is told for the whole file has before its first packet."""
+    return max(0, begin) if container.format.name in _FROM_ZERO else 0
 
 
 def _is_cut_off(claimed: int, measured: int) -> bool:

@@ -13,6 +13,11 @@ MADE = {
     "late-picture.mkv": ("-itsoffset", "1", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "later-picture.mkv": ("-itsoffset", "1.8", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "late-picture.mp4": ("-itsoffset", "1", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
+    "late-picture.ts": ("-itsoffset", "1", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
+    "late-both.mkv": ("-itsoffset", "3", "-i", "plain.mp4", "-map", "0"),
+    "late-both.ts": ("-itsoffset", "3", "-i", "plain.mp4", "-map", "0"),
+    "late-sound.mkv": ("-i", "plain.mp4", "-itsoffset", "1", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
+    "late-sound.mp4": ("-i", "plain.mp4", "-itsoffset", "1", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "long-sound.mkv": ("-t", "2", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "long-sound.mp4": ("-t", "2", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "0:v", "-map", "1:a"),
     "long-sound-first.mp4": ("-t", "2", "-i", "plain.mp4", "-i", "plain.mp4", "-map", "1:a", "-map", "0:v"),
@@ -55,11 +60,18 @@ def test_the_answer_is_that_of_reading_the_packets(
     assert quick == [measure(file) for file in files]
 
 
-@pytest.mark.parametrize("name", ["late-picture.mkv", "later-picture.mkv", "late-picture.mp4"])
-def test_a_picture_that_begins_late_is_not_cut_off(odd: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "length"),
+    [
+        ("late-picture.mkv", 5000), ("later-picture.mkv", 5800), ("late-picture.mp4", 5000), ("late-picture.ts", 5000),
+        ("late-both.mkv", 4000), ("late-both.ts", 4000), ("late-sound.mkv", 4000), ("late-sound.mp4", 4000),
+    ],
+)  # fmt: skip
+def test_it_is_as_long_as_from_where_it_begins_to_its_last_picture(odd: Path, name: str, length: int) -> None:
+    """What plays a file waits for a picture that begins later than the sound."""
     found = measure(odd / name)
     assert isinstance(found, Measured), found
-    assert abs(found.asset.duration - 4000) <= 40
+    assert abs(found.asset.duration - length) <= 40
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,19 @@ def test_holes_in_time_stamps(ffmpeg: str, encode_all: EncodeAll, tmp_path: Path
     assert near(beeps(heard), [15, 45, 75], 2)
 
 
+@pytest.mark.parametrize("kind", ["mkv", "mp4", "ts"])
+def test_a_picture_that_begins_later_than_the_sound(
+    ffmpeg: str, encode_all: EncodeAll, tmp_path: Path, kind: str
+) -> None:
+    """Its first picture is held until then, and it airs to its last."""
+    made, late = make(ffmpeg, tmp_path / "made.mkv", 3, ("-c:a", "mp2")).path, tmp_path / f"late.{kind}"
+    both = ("-itsoffset", "1", "-i", made, "-i", made, "-map", "0:v", "-map", "1:a", "-c", "copy")
+    subprocess.run([ffmpeg, "-nostdin", "-v", "error", *both, str(late)], check=True, timeout=60)
+    corner, sound = decoded(encode_all(Piece(measured(late), "movie", 0, 119), 0, PROFILE))
+    assert near(flashes(corner), [0, 60, 90]) and near(beeps(sound), [0, 30, 60], 2)
+    assert abs(measured(late).duration - 4000) <= 40
+
+
 def test_a_file_that_ends_before_its_time(ffmpeg: str, encode_all: EncodeAll, tmp_path: Path) -> None:
     asset = make(
         ffmpeg, tmp_path / "cut.ts", 4, ("-c:a", "mp2"), picture="testsrc2=s=320x240:r=30", tone="sine=f=300"
