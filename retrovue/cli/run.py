@@ -205,9 +205,11 @@ def _on_air(session: Session, handed_over: str, *, follows_sources: bool) -> Non
     from retrovue.cli import station_in_use
     from retrovue.cli.log_setup import set_up_log
     from retrovue.ffmpeg.run import die_with_parent
-    from retrovue.web.serve import AirSettings, serve
+    from retrovue.media.collector import collector_at_rest
 
     die_with_parent()
+    with collector_at_rest():  # a seventh of the way to the air
+        from retrovue.web.serve import AirSettings, serve
     listening, tuner = _taken_over(handed_over)
     place = station_in_use.find(session)
     _undo_torn_edit(session, place)
