@@ -3,9 +3,11 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +77,14 @@ class FolderReader:
         self._takes = path_filter(keys)
         self._listed: dict[str, _Listed] = {}
         self._refs: set[str] = set()
+        self._roots = {root.path for root in keys.roots}
         self._stamps = _Stamps()
 
     def sections(self) -> Sequence[Section]:
         return [Section(root.path, root.title, "file", enabled=root.enabled) for root in self._keys.roots]
 
     def count(self, section: Section) -> Counted:
-        """Roots before it are walked as well: where two hold the same path, the later file gets a longer ref."""
+        """Roots before it are walked as well: where two hold the same new path, the later file gets a longer ref."""
         for root in self._keys.roots:
             if root.path not in self._listed:
                 self._listed[root.path] = self._walk(root) if root.enabled else _Listed()
@@ -110,6 +113,11 @@ class FolderReader:
 
     # ------------------------------------------------------------ listing
 
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        """Ref -> the root that its file was last listed in."""
+        return self._context.addresses(self.source)
+
     def _walk(self, root: Root) -> _Listed:
         place = self._context.project / root.path
         found = walk(root.path, place, self._keys.recurse, nfo=self._nfo, check=self._context.check)
@@ -129,15 +137,23 @@ class FolderReader:
         return title in (fold(told.title), fold(told.show)) and year in (None, told.year)
 
     def _ref(self, root: Root, file: FoundFile) -> str:
-        """A path that another root has as well gets the name of its own root in front."""
-        ref, copy, name = file.path, 1, Path(root.path).name
-        if ref in self._refs:
-            ref = f"{name}/{file.path}"
-        while ref in self._refs:
-            copy += 1
-            ref = f"{name}~{copy}/{file.path}"
-        self._refs.add(ref)
-        return ref
+        """What the file was called before. A new one goes by its path, with the name of its root in front where
+        another root has, or had, that path: it would be taken for the other's file, with all that is known of it.
+        """
+        free = ""
+        for ref in _names(root, file):
+            holder = self._known.get(ref, "")
+            if ref in self._refs:
+                continue
+            if holder == root.path:
+                free = ref
+                break
+            if holder not in self._roots:
+                free = free or ref
+            if not holder and ref != file.path:
+                break
+        self._refs.add(free)
+        return free
 
     def _place_stamp(self, root: str) -> str:
         """Where a root lies: a project that was moved has its files elsewhere, though nothing else changed."""
@@ -160,6 +176,15 @@ class FolderReader:
         self._context.check()
         told = self._describe(file)
         return Description(told.details, told.problems, told.marks)
+
+
+def _names(root: Root, file: FoundFile) -> Iterator[str]:
+    """All that a file may be called, without end."""
+    yield file.path
+    name = Path(root.path).name
+    yield f"{name}/{file.path}"
+    for copy in count(2):
+        yield f"{name}~{copy}/{file.path}"
 
 
 def show_of(file: FoundFile) -> str:

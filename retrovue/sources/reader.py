@@ -3,7 +3,7 @@
 A reader lists and describes. It never deletes, never measures a file, and never touches the catalog.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -102,6 +102,10 @@ def _go_on() -> None:
     """Nobody cancels."""
 
 
+def _nothing_known(source: str) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What part of the sources a run shall read; a listing of a part never tells what has vanished."""
@@ -134,6 +138,8 @@ class Context:
     asked: Asked = Asked()
     check: Callable[[], None] = _go_on
     """Raises Cancelled when the run is to stop; to be called between requests and files."""
+    addresses: Callable[[str], Mapping[str, str]] = _nothing_known
+    """Source -> every ref of it that was ever listed, with the key of the section that it was last listed in."""
 
 
 class Reader(Protocol):

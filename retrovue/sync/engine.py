@@ -215,7 +215,10 @@ class _Work:
     def _context(self, stop: Stop) -> Context:
         dayparts = frozenset((*BUILT_IN_DAYPARTS, *self._document.dayparts))
         known = KnownNames(dayparts, frozenset(self._document.all_seasons))
-        return Context(self._project, known, self._asked, stop.check)
+        return Context(self._project, known, self._asked, stop.check, self._addresses)
+
+    def _addresses(self, source: str) -> Mapping[str, str]:
+        return {ref: link.section for ref, link in self._catalog.known_links(source).items()}
 
     def _retention(self, model: Any) -> int:
         own: int | None = getattr(model, "retention", None)
