@@ -1,5 +1,6 @@
 """Links that vanish, and what is forgotten of them, each within a transaction that the caller holds."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -9,7 +10,17 @@ from retrovue.catalog.changes import change_of
 from retrovue.catalog.links import Forgotten, Taken
 from retrovue.catalog.merging import Precedence
 from retrovue.catalog.refreshing import Refreshed, refresh
-from retrovue.catalog.tables import DELETED, MISSING, aliases, items, links, problems, sections
+from retrovue.catalog.tables import (
+    DELETED,
+    MISSING,
+    aliases,
+    breakpoints,
+    items,
+    links,
+    problems,
+    sections,
+    spoiled,
+)
 
 _SEEN_LAST = func.max(
     links.c.last_scan,
@@ -113,3 +124,15 @@ def forget(connection: Connection, gone: Sequence[Forgotten], before: int) -> No
         (links.c.state == DELETED) | ((links.c.state == MISSING) & (links.c.missing_since < before))
     )
     connection.execute(delete(links).where(nameless))
+
+
+def forget_files(connection: Connection) -> None:
+    """What was found in files that no link has any more, be it as the first of its files or a further one."""
+    used = select(links.c.fingerprint).where(links.c.fingerprint != "")
+    lists = connection.execute(select(links.c.following).where(links.c.following != "")).scalars()
+    further = {part["fingerprint"] for text in lists for part in json.loads(text)}
+    for table in (breakpoints, spoiled):
+        unused = connection.execute(select(table.c.fingerprint).where(table.c.fingerprint.not_in(used)))
+        gone = [{"of": one} for one in unused.scalars() if one not in further]
+        if gone:
+            connection.execute(delete(table).where(table.c.fingerprint == bindparam("of")), gone)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -37,7 +37,6 @@ from retrovue.catalog.refreshing import refresh
 from retrovue.catalog.rows import PLANNED, marks_text, read_item, read_marks
 from retrovue.catalog.spoiled import LeftOut, Spoiled
 from retrovue.catalog.tables import ACTIVE, aliases, breakpoints, items, links, problems, sections, settings
-from retrovue.catalog.tables import spoiled as spoiled_files
 from retrovue.catalog.taking_in import take_in
 from retrovue.diagnostics import Diagnostic
 from retrovue.media.asset import Asset
@@ -341,7 +340,5 @@ class Catalog:
         with self._writing() as connection:
             gone = states.forgettable(connection, before, kept)
             states.forget(connection, gone, before)
-            used = select(links.c.fingerprint).where(links.c.fingerprint != "")
-            for table in (breakpoints, spoiled_files):
-                connection.execute(delete(table).where(table.c.fingerprint.not_in(used)))
+            states.forget_files(connection)
             return gone
