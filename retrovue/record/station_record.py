@@ -1,5 +1,6 @@
 """Writes `station.sqlite` from a thread of its own, so that no disk and no lock ever holds up the air."""
 
+import contextlib
 import logging
 import threading
 from collections import OrderedDict, deque
@@ -33,8 +34,24 @@ Work = Callable[[Connection], Any]
 Key = tuple[str, int, str]
 
 
+class Answer(Future[Any]):
+    """Cannot be cancelled while its work goes on; it can again when that could not be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_work = threading.Lock()
+
+    def cancel(self) -> bool:
+        if not self.at_work.acquire(blocking=False):
+            return False
+        try:
+            return super().cancel()
+        finally:
+            self.at_work.release()
+
+
 class Task(NamedTuple):
-    future: "Future[Any]"
+    future: Answer
     work: Work
     lossy: bool
 
@@ -109,7 +126,7 @@ class StationRecord:
         """Work within a transaction of its own, in its turn; what it raises is the future's, and a file that cannot be
         used makes it wait. When too much waits, `lossy` work is given up, and other work is refused (RV606).
         """
-        future: Future[Any] = Future()
+        future = Answer()
         with self._changed:
             lost = self._make_room() if len(self._tasks) >= MOST_TASKS else 0
             full = len(self._tasks) >= MOST_TASKS
@@ -222,18 +239,20 @@ class StationRecord:
             with self._changed:
                 self._tasks.popleft()
 
-    def _do(self, future: "Future[Any]", work: Work) -> None:
+    def _do(self, future: Answer, work: Work) -> None:
         if future.done():
             return
-        with self._begin() as connection, connection.begin():
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                result = work(connection)
-            except BaseException as error:
-                future.set_exception(error)
-                raise
-        future.set_result(result)
+        with contextlib.ExitStack() as until_answered:
+            with self._begin() as connection, connection.begin():
+                until_answered.enter_context(future.at_work)
+                if future.done():
+                    return
+                try:
+                    result = work(connection)
+                except BaseException as error:
+                    future.set_exception(error)
+                    raise
+            future.set_result(result)  # written: on a disk that is full, the end of the transaction fails
 
     def _begin(self) -> Connection:
         assert self._engine is not None

@@ -1,5 +1,6 @@
 """The record is written off the air, survives what files go through, and never holds anybody up."""
 
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -7,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from small_disk import small_disk
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log.as_run import AsRun
@@ -134,6 +136,28 @@ def test_what_waits_too_long_is_given_up_but_for_what_must_not_be(
     assert [one.result(5) for one in kept] == list(range(10))
     assert [one.result(5) for one in more if one not in refused] == list(range(len(more) - len(refused)))
     assert all(one.cancelled() or one.result(5) >= 40 for one in lossy)
+
+
+def test_what_a_full_disk_did_not_take_waits_until_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station_record, "RETRY", 0.05)
+    long = Override(0, "slate", 0, 100, text="too long " * 1_000)
+    with small_disk(tmp_path, "1m"):
+        opened = Open(tmp_path / "station.sqlite")
+        assert opened.record.journal(Override(0, "slate", 0, 100), 0).result(5).id == 1
+        with (tmp_path / "ballast").open("wb", buffering=0) as ballast, contextlib.suppress(OSError):
+            while True:
+                ballast.write(bytes(4_096))
+        asked, given_up = opened.record.journal(long, 0), opened.record.journal(long, 0)
+        wait(lambda: "RV606" in opened.codes())
+        opened.record.put([line(1_000)])
+        wait(given_up.cancel)
+        (tmp_path / "ballast").unlink()
+        assert asked.result(5).id == 2
+        wait(lambda: opened.holds([line(1_000)]))
+        assert [override.id for override in opened.record.overrides(0).result(5)] == [1, 2]
+        opened.record.close()
 
 
 def test_a_file_that_is_taken_away_is_made_anew(opened: Open) -> None:
