@@ -126,11 +126,10 @@ class SlotLayer:
         eligible, context = breaks.conditions(at, at + length, slot)
         request = PodRequest(
             slot.format, plan, (line.at, line.end), at, length, exact, eligible, after_act, self._upcoming,
-            name, first, last, following, context,
+            name, first, last, following, context, [self._shorts.number[item.key] for _, item, _ in asked] if asked else (),
         )  # fmt: skip
         filling = breaks.fill(request, line.id)
-        for position, item, note in asked:
-            number = self._shorts.number[item.key]
+        for number, (position, _, note) in zip(request.asked, asked, strict=True):
             filling.chosen.insert(position, (number, plan.elements[0].ring))
             filling.notes[number] = note
         return filling

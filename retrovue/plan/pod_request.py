@@ -40,6 +40,8 @@ class PodRequest:
     following: int | None = None
     """About when the next break of the slot begins."""
     context: Context | None = None
+    asked: Sequence[int] = ()
+    """The numbers of spots that are asked for by name: they air in it beside what fills it."""
 
     @property
     def break_name(self) -> str:

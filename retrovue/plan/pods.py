@@ -90,22 +90,26 @@ class PodFiller:
     def _ads_left(self, request: PodRequest) -> int:
         """How much advertising the pod may carry."""
         per_hour, per_break = request.format.ads_per_hour, request.format.ads_per_break
-        found, hours = UNLIMITED, self._state.hours
+        found, hours, asked = UNLIMITED, self._state.hours, self._ads_among(request.asked)
         if per_hour is not None and hours is not None:
-            found = hours.room(per_hour, request.at, request.at + request.length)
+            found = hours.room(per_hour, request.at, request.at + request.length + asked)
         if per_break is not None:
             name, used = self._break
             used = used if name == request.break_name else 0
             found = min(found, max(0, per_break - used))
-        return found
+        return max(0, found - asked)
 
     def _count_ads(self, request: PodRequest, filling: Filling) -> None:
         name, used = self._break
         used = used if name == request.break_name else 0
-        self._break = (request.break_name, used + self._ads_of(filling.chosen))
+        ads = self._ads_of(filling.chosen) + self._ads_among(request.asked)
+        self._break = (request.break_name, used + ads)
 
     def _ads_of(self, chosen: list[tuple[int, Ring]]) -> int:
-        return sum(self._shorts.length[number] for number, _ in chosen if self._shorts.is_ad[number])
+        return self._ads_among([number for number, _ in chosen])
+
+    def _ads_among(self, numbers: Sequence[int]) -> int:
+        return sum(self._shorts.length[number] for number in numbers if self._shorts.is_ad[number])
 
     # ---- one attempt
 
@@ -118,6 +122,8 @@ class PodFiller:
     def _try(self, request: PodRequest, attempt: Attempt, ads: int, wanted: Sequence[Running]) -> Filling:
         relaxed = attempt.relaxed
         draft = Draft(request.length, UNLIMITED if relaxed.limit else ads)
+        for number in request.asked:
+            draft.join(self._shorts.rows[number], self._shorts)
         for element in attempt.placing:
             if not element.hourly or self._is_due(request, element):
                 self._place_fixed(request, element, draft, relaxed)

@@ -121,6 +121,36 @@ def test_a_spot_airs_in_the_break_it_is_asked_for(workshop, place):
     assert again.days["one"] == plan.days["one"][1:]
 
 
+@pytest.mark.parametrize("key", ["spot:0006", "spot:0039"])
+def test_a_spot_that_is_asked_for_airs_once_in_its_break(workshop, key):
+    """Both are due there by their pool too."""
+    items = [*workshop.show(), *workshop.spots(40, companies=40, categories=40)]
+    world = workshop.world(
+        items, {"daily": {"06:00": "rerun"}}, {"rerun": {"from": "show:S22"}},
+        pools={"spots": {"from": "kind:commercial", "rest": "20m"}, "promos": {"from": "kind:promo"}},
+        airings=[{"at": "one/2025-10-06/0600-rerun/10/b1", "spot": f"key:{key}"}],
+    )  # fmt: skip
+    pod = [event.item for event in workshop.events(world.plan(), "one/2025-10-06/0600-rerun/10/b1.")]
+    assert pod[0] == key and len(pod) == len(set(pod)) == 4
+
+
+@pytest.mark.parametrize("limit", ["ads_per_break", "ads_per_hour"])
+def test_a_spot_that_is_asked_for_counts_where_advertising_is_limited(workshop, limit):
+    formats = {
+        "internal": {"count": "1", "length": "2m02s", "pod": [{"spots": "spots"}, {"promo": "promos"}]}
+    }
+    world = workshop.world(
+        [*workshop.show(), *workshop.spots(spread=400), *workshop.promos],
+        {"daily": {"06:00": "rerun", "10:00": "rerun"}}, {"rerun": {"from": "show:S22"}},
+        breaks={**formats, "between": {"pod": [{"promo": "promos"}]}, "limit": {limit: "1m"}},
+        airings=[{"at": "one/2025-10-06/1000-rerun/0/b0", "spot": "kind:commercial"}],
+        channel={"block": "60m"},
+    )  # fmt: skip
+    pod = workshop.events(world.plan(), "one/2025-10-06/1000-rerun/0/b0.")
+    assert pod[0].note == "airing:0" and len(pod) > 2
+    assert sum(event.ms for event in pod if event.kind == "commercial") <= MINUTE
+
+
 @pytest.mark.parametrize(
     ("airing", "code"),
     [
