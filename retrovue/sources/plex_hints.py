@@ -79,7 +79,7 @@ class PlexHints:
         """Connects anew whenever the line breaks, later each time."""
         tries = 0
         headers = {**product_headers(), "X-Plex-Token": self._token}
-        async with aiohttp.ClientSession() as session:
+        async with aiohttp.ClientSession(trace_configs=[_without_redirects()]) as session:
             try:
                 while True:
                     if await self._connected(session, headers):
@@ -139,6 +139,21 @@ class PlexHints:
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self._gathered = None, _Gathered()
+
+
+def _without_redirects() -> aiohttp.TraceConfig:
+    """A websocket cannot be told not to follow them, and the token would go along to whatever host is named."""
+    traces = aiohttp.TraceConfig()
+    traces.on_request_redirect.append(_refuse)
+    return traces
+
+
+async def _refuse(
+    _: aiohttp.ClientSession, context: object, told: aiohttp.TraceRequestRedirectParams
+) -> None:
+    answer = told.response
+    answer.close()
+    raise aiohttp.WSServerHandshakeError(answer.request_info, answer.history, status=answer.status)
 
 
 def back_off(tries: int, address: str) -> float:

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 from plex_emulator import Entry, PlexEmulator, movie, small_library, start
 from sources.plex_runs import reader
 
@@ -178,3 +180,27 @@ async def test_odd_notices_say_nothing(words: str) -> None:
     hints._take(words)
     await asyncio.sleep(0.01)
     assert (heard.hints, heard.resyncs) == ([], 0)
+
+
+async def test_a_redirect_is_not_followed_for_the_token_would_go_along() -> None:
+    tokens: list[str] = []
+
+    async def other(request: web.Request) -> web.Response:
+        tokens.append(request.headers.get("X-Plex-Token", ""))
+        raise web.HTTPNotFound
+
+    async with RawTestServer(other) as elsewhere:
+
+        async def moved(request: web.Request) -> web.Response:
+            raise web.HTTPFound(elsewhere.make_url("/"))
+
+        async with RawTestServer(moved) as server:
+            heard = Heard()
+            hints = PlexHints(
+                str(server.make_url("/")), "secret", heard.hints.append, heard.resync, sleep=heard.sleep
+            )
+            task = asyncio.create_task(hints.listen())
+            await until(lambda: heard.waits)
+            task.cancel()
+    assert tokens == []
+    assert hints.problem is not None and hints.problem.message.endswith("sends on to another address")
