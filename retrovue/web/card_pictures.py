@@ -50,8 +50,10 @@ class CardPictures:
         await asyncio.sleep(self._rests_until - loop.time())
         begun = loop.time()
         made = await asyncio.to_thread(make_stand_in, self._ffmpeg, card, profile, self._store)
-        data = self._kept[profile, card] = await still(self._ffmpeg, made.segment(profile.fps))
+        data = await still(self._ffmpeg, made.segment(profile.fps))
         self._rests_until = loop.time() + (loop.time() - begun) * REST
+        if data:  # what took too long once is tried again
+            self._kept[profile, card] = data
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return data

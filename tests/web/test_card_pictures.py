@@ -60,6 +60,19 @@ async def test_the_same_card_is_drawn_once_and_few_are_kept(drawn: Drawn) -> Non
     assert len(made._kept) == KEPT
 
 
+async def test_a_picture_that_could_not_be_had_is_tried_again(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [b"", b"\xff\xd8"]
+
+    async def still(_: str, __: bytes) -> bytes:
+        return answers.pop(0)
+
+    monkeypatch.setattr(card_pictures, "still", still)
+    made = CardPictures("", None)  # type: ignore[arg-type]
+    assert [await made.of(CARD, PROFILE) for _ in range(3)] == [b"", b"\xff\xd8", b"\xff\xd8"]
+
+
 async def test_the_pen_rests(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card_pictures, "REST", 10_000)
     made = CardPictures("", None)  # type: ignore[arg-type]
