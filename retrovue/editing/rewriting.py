@@ -1,5 +1,6 @@
 """A whole new text in the place of an old one: lines that stay keep how they end, and a mark at the start stays."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from retrovue.diagnostics import Label, Span
@@ -8,6 +9,8 @@ from retrovue.editing.comparing import steps
 from retrovue.editing.files import Held, text_of
 
 _MARK = "\ufeff"
+_NOT_IN_EDITORS = re.compile("[\x85\u2028\u2029]")
+"""Ends of lines in YAML, but not in editors: what is wrong with a line below one would be told of another line."""
 
 
 def plain_text(held: Held) -> str:
@@ -21,25 +24,33 @@ def rewritten(held: Held, text: str) -> bytes:
     """Raises Refusal for what is no text."""
     text = text.removeprefix(_MARK).replace("\r\n", "\n")
     _refuse_old_line_ends(held.file, text)
+    if found := _NOT_IN_EDITORS.search(text):
+        raise _refused(
+            held.file,
+            text,
+            found.start(),
+            "an unusual end of a line",
+            "put a plain one or a blank in its place",
+        )
     old = text_of(held)
     mark = _MARK if old.startswith(_MARK) else ""
     try:
         return f"{mark}{_ended(old.removeprefix(mark), text)}".encode()
     except UnicodeEncodeError as error:
-        line = text.count("\n", 0, max(0, error.start - len(mark))) + 1
-        raise _refused(held.file, line, "half a character", "write it anew") from None
+        at = max(0, error.start - len(mark))
+        raise _refused(held.file, text, at, "half a character", "write it anew") from None
 
 
 def _refuse_old_line_ends(file: str, text: str) -> None:
     if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        raise _refused(
-            file, line, "an unusual end of a line", "replace it by a plain one, with another editor"
-        )
+        cure = "replace it by a plain one, with another editor"
+        raise _refused(file, text, text.index("\r"), "an unusual end of a line", cure)
 
 
-def _refused(file: str, line: int, what: str, cure: str) -> Refusal:
-    return Refusal(f"line {line} of `{file}` holds {what}", cure, None, Label(Span(file, line, 1, line, 2)))
+def _refused(file: str, text: str, at: int, what: str, cure: str) -> Refusal:
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    place = Label(Span(file, line, column, line, column + 1))
+    return Refusal(f"line {line} of `{file}` holds {what}", cure, None, place)
 
 
 def _ended(old: str, text: str) -> str:

@@ -64,3 +64,15 @@ def test_what_no_text_file_holds_is_refused() -> None:
             rewritten(held("a: 1\n"), text)
     with pytest.raises(Refusal, match="unusual end of a line"):
         plain_text(held("a: 1\rb: 2\r"))
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_an_end_of_a_line_that_no_editor_counts_is_refused_at_its_place(end: str) -> None:
+    """What stands below it would be told of at another line. It is shown all the same, to be mended there."""
+    file = held(f"a: 1\n# one{end}# two\n")
+    text = plain_text(file)
+    with pytest.raises(Refusal, match=r"line 2 of `x.yaml` holds an unusual end of a line") as told:
+        rewritten(file, f"{text}b: 2\n")
+    label = told.value.diagnostic.primary
+    assert label is not None and (label.span.line, label.span.column) == (2, 6)
+    assert rewritten(file, text.replace(end, " ")) == b"a: 1\n# one # two\n"
