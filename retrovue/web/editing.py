@@ -44,7 +44,7 @@ class Saving(Shape):
         default_factory=dict
     )
     """With `save`: each file of the proposal and its `before`."""
-    commit: Annotated[str, Field(max_length=2000)] = ""
+    commit: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     """With `save`: the message of a commit of these files, where the station is kept in git; empty: they stay uncommitted."""
     draft: Annotated[str, Field(max_length=200)] = ""
     """A title: instead of being saved the edit is kept as a draft, even one that does not compile."""

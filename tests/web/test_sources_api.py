@@ -395,6 +395,13 @@ async def test_any_path_may_be_tried(asking: Asking, path: str) -> None:
     assert (await asking.ask("POST", "/sources/plex/try", {"path": path, "paths": lines}))[0] == 200
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0"])
+async def test_a_line_without_a_path_is_refused(asking: Asking, blank: str) -> None:
+    for line in ({"from_path": blank, "to": "disks"}, {"from_path": "/data", "to": blank}):
+        status, told = await asking.ask("POST", "/sources/plex/try", {"path": "/data/x", "paths": [line]})
+        assert (status, told["code"]) == (400, "malformed") and "the path is empty" in told["detail"]
+
+
 # ---------------------------------------------------------------- editing
 
 

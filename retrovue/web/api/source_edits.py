@@ -55,8 +55,15 @@ def _named_token(token: str) -> str:
     return token
 
 
+def _filled(path: str) -> str:
+    if not path.strip():
+        raise ValueError("the path is empty")
+    return path
+
+
 Url = Annotated[Line, AfterValidator(_server)]
 Token = Annotated[Line, AfterValidator(_named_token)]
+Filled = Annotated[Line, AfterValidator(_filled)]
 
 
 class RootLine(Shape):
@@ -67,9 +74,9 @@ class RootLine(Shape):
 
 
 class MappingLine(Shape):
-    from_path: Line
+    from_path: Filled
     """How the server's paths begin."""
-    to: Line
+    to: Filled
     """The same folder on this machine."""
     case: Literal["sensitive", "insensitive"] | None = None
 

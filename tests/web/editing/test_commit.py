@@ -98,3 +98,11 @@ def test_what_git_knows_already_and_what_it_ignores(kept: Desk) -> None:
     with pytest.raises(StationError, match="ignored") as refused:
         commit(kept.folder, ["overrides/new.yaml", "station.yaml"], "more", "anna", ENV)
     assert refused.value.diagnostics[0].code == "RV819"
+
+
+async def test_what_no_message_can_hold_is_refused_before_anything_is_saved(kept: Desk) -> None:
+    _, shown = await kept.edit("station.yaml", NAME)
+    seen = {each["file"]: each["before"] for each in shown["files"]}
+    status, told = await kept.edit("station.yaml", NAME, save=True, seen=seen, commit="A\0name")
+    assert (status, told["code"], told["errors"][0]["name"]) == (400, "malformed", "commit")
+    assert "Quay TV" not in kept.text("station.yaml")
