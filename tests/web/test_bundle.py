@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from threading import current_thread
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from retrovue.doctor.finding import ok
 from retrovue.load.project import find_station
 from retrovue.web import bundle
 from retrovue.web.bundle import Bundle, write_bundle
+from retrovue.web.metrics import Metrics
 
 CANARY = "canary-5d81c2e9"
 STATION = """\
@@ -132,12 +134,20 @@ def test_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_the_console_makes_one_for_admins(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "ffmpeg", lambda _: iter([ok("ffmpeg", "tried elsewhere")]))
+    told_in, text = [], Metrics.text
+
+    def told(metrics: Metrics) -> str:
+        told_in.append(current_thread())
+        return text(metrics)
+
+    monkeypatch.setattr(Metrics, "text", told)
     reloader = asking.client.app[bundle_reloader()]
     reloader.place = asking.accepted.place
     status, found = await post(asking, "/api/v1/bundle", {})
     assert status == 200
     held = parts(found)
     assert {"air.json", "log.txt", "metrics.txt", "about.json"} <= set(held)
+    assert told_in == [current_thread()], "what the air counts changes while another thread would read it"
     assert "retrovue_build_info" in held["metrics.txt"] and json.loads(held["air.json"])["channels"] == []
     assert str(asking.accepted.place.project) not in "".join(held.values())
     assert (await asking.get("/api/v1/about"))[1]["version"]

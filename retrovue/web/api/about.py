@@ -47,12 +47,14 @@ async def bundled(asked: Asked[Nothing, Nothing, BundleWanted]) -> web.Response:
         raise Problem(409, "busy", "a bundle is being made already", "wait until it is there")
     director, place, paths = app[DIRECTOR], app[RELOADER].place, asked.body.paths
     await logs_at_hand(director.by_id.values(), director.clock.now())
-    more = [("air.json", bundle.text_of(air_state(director, app[BANK]))), ("log.txt", _log(app))]
-    metrics = app[METRICS]
+    more = [  # read on the loop, as all that changes there
+        ("air.json", bundle.text_of(air_state(director, app[BANK]))), ("log.txt", _log(app)),
+        ("metrics.txt", app[METRICS].text()),
+    ]  # fmt: skip
 
     def make() -> bytes:
         made = bundle.Bundle(place, os.environ, director.clock.wall(), paths)
-        return made.packed(director.ffmpeg, [*more, ("metrics.txt", metrics.text())])
+        return made.packed(director.ffmpeg, more)
 
     async with app[_MAKING]:
         try:
