@@ -259,18 +259,18 @@ class StationRecord:
         return self._engine.connect().execution_options(writes=True)
 
     def _write_lines(self) -> None:
-        while True:
-            with self._changed:
-                batch = list(self._lines.items())[:BATCH]
-            if not batch:
-                break
+        """Some of them: for the others it is looked again whether the file is still the same."""
+        with self._changed:
+            batch = list(self._lines.items())[:BATCH]
+        if batch:
             with self._begin() as connection, connection.begin():
                 rows.keep_lines(connection, [line for _, line in batch])
             with self._changed:
                 for key, line in batch:
                     if self._lines.get(key) is line:
                         del self._lines[key]
-        self._check()
+        if not self._lines:
+            self._check()
 
     def _check(self) -> None:
         """Once, when nothing waits: damage that no statement has met yet."""
