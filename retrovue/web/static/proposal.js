@@ -85,6 +85,15 @@ function changedSince(draft, { files }) {
   return changed.length ? make("p", { class: "heed" }, `Changed since this was kept: ${changed.join(", ")}. Look at each line.`) : null;
 }
 
+/** One that was saved, or is not wanted; whoever dropped it in another tab was quicker. */
+export async function dropDraft({ id }) {
+  try {
+    await api("DELETE", `/api/v1/drafts/${id}`);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+  }
+}
+
 const shortened = (words) => [...words].slice(0, LONGEST_TITLE).join("");
 
 /** Shows what `body` would change, and saves it, or keeps it as a draft, when that is wanted; `draft` is one that is

@@ -1,11 +1,10 @@
 // Edits that were kept for later: looked at again, saved, or dropped.
 
 import { api, dayAndTime, make, notify, speak } from "./console.js";
-import { proposeEdit } from "./proposal.js";
+import { dropDraft, proposeEdit } from "./proposal.js";
 import { EDITS, openDraft } from "./settings-files.js";
 
 const place = document.getElementById("draft-list");
-const address = (id) => `/api/v1/drafts/${id}`;
 
 function button(words, title, act) {
   const made = make("button", { type: "button", class: "plain" }, words, make("span", { class: "unseen" }, `: ${title}`));
@@ -23,16 +22,16 @@ function button(words, title, act) {
 }
 
 async function lookAgain({ id }) {
-  const draft = await api("GET", address(id));
+  const draft = await api("GET", `/api/v1/drafts/${id}`);
   if (draft.path === EDITS) return openDraft(draft);
   if (!(await proposeEdit({ url: draft.path, body: draft.body, title: draft.title, draft }))) return;
-  await api("DELETE", address(id));
+  await dropDraft(draft);
   await show();
 }
 
-async function drop({ id, title }) {
-  if (!confirm(`Drop “${title}”?`)) return;
-  await api("DELETE", address(id));
+async function drop(draft) {
+  if (!confirm(`Drop “${draft.title}”?`)) return;
+  await dropDraft(draft);
   speak("Dropped");
   await show();
 }

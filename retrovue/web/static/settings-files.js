@@ -3,7 +3,7 @@
 import { api, make, notify } from "./console.js";
 import { Keys } from "./editor-keys.js";
 import { Editor } from "./editor.js";
-import { diffView, problemView, proposeEdit, style, verdict } from "./proposal.js";
+import { diffView, dropDraft, problemView, proposeEdit, style, verdict } from "./proposal.js";
 
 export const EDITS = "/api/v1/files/edits";
 const byId = (id) => document.getElementById(id);
@@ -103,7 +103,7 @@ class Desk {
   }
 
   async #wasSaved(name, text) {
-    if (this.#draft) await api("DELETE", `/api/v1/drafts/${this.#draft.id}`);
+    if (this.#draft) await dropDraft(this.#draft);
     this.#draft = null;
     await this.#read(name);
     if (this.#saved !== text) this.editor.text = this.#saved; // somebody else was quick

@@ -51,7 +51,7 @@ function proof({ result, before, after, correlation }) {
   return make("details", {}, make("summary", {}, result, make("span", { class: "unseen" }, ": hashes and correlation id")), make("dl", {}, ...facts));
 }
 
-let oldest = 0;
+let [oldest, broken] = [0, false];
 
 async function audit(older = false) {
   const { lines, whole } = await api("GET", `/api/v1/audit?most=50&before=${older ? oldest : 0}`);
@@ -61,7 +61,8 @@ async function audit(older = false) {
   else body.replaceChildren(...rows);
   oldest = lines.at(-1)?.number ?? oldest;
   byId("older").hidden = lines.length < 50;
-  byId("whole").textContent = whole ? "No line was changed or taken out." : "▲ Lines were changed or taken out.";
+  broken = !whole || (older && broken); // of all the lines that are shown
+  byId("whole").textContent = !broken ? "No line was changed or taken out." : "▲ Lines were changed or taken out.";
 }
 
 async function refresh() {
