@@ -72,8 +72,13 @@ class Chooser:
         if rest is not None:
             self.rests[line.program] = rest
 
-    def choose(self, slot: GridSlot, number: int, at: int, context: Context, limit: int) -> Choice | None:
-        """An item for the n-th line of a slot; only programs that run over use time up to the limit."""
+    def choose(
+        self, slot: GridSlot, number: int, at: int, context: Context, limit: int, *, by_rule: bool = True
+    ) -> Choice | None:
+        """An item for the n-th line of a slot; only programs that run over use time up to the limit.
+
+        Without `by_rule` what is asked for: where that cannot air, the slot's own program is no rotation and goes on.
+        """
         if not self._exceptions:
             return self._by_rule(slot, slot.program, number, at, context, limit)
         program, layer = slot.program, ""
@@ -82,7 +87,7 @@ class Chooser:
             self._exceptions.met(named)
             program, layer = named.airing.program or program, named.layer
         choice = self._asked(slot, program, number, at, context)
-        if choice is None:
+        if choice is None and (by_rule or program != slot.program):
             choice = self._by_rule(slot, program, number, at, context, limit)
             choice = self._shortened(slot, choice, number, at) if choice is not None else None
         return replace(choice, layer=choice.layer or layer) if choice is not None else None

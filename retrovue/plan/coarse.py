@@ -103,10 +103,10 @@ class CoarsePlanner:
         return planned
 
     def one(
-        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int
+        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int, *, by_rule: bool = True
     ) -> PlannedSlot | None:
-        """The n-th programme of a slot, or None when nothing fits."""
-        choice = self.chooser.choose(slot, number, at, contexts.at(at), limit)
+        """The n-th programme of a slot, or None when nothing fits; without `by_rule` only what is asked for."""
+        choice = self.chooser.choose(slot, number, at, contexts.at(at), limit, by_rule=by_rule)
         if choice is None:
             return None
         length = self._slot_length(slot, choice, at, limit)
@@ -138,15 +138,31 @@ class CoarsePlanner:
     def _of_type(
         self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int
     ) -> list[PlannedSlot]:
-        """The lines of a slot whose program is not a rotation; it goes on behind an item that is asked for."""
-        asked = None
-        if self.exceptions.changes(slot, number):
-            asked = self.one(slot, at, number, contexts, limit)
-        if asked is None:
-            return self._typed(slot, slot.program, at, number, contexts)
-        if not self._goes_on(slot) or asked.line.end >= slot.end:
-            return [asked]
-        return [asked, *self._typed(slot, slot.program, asked.line.end, number + 1, contexts)]
+        """The lines of a slot whose program is not a rotation; it goes on behind items that are asked for."""
+        planned: list[PlannedSlot] = []
+        for place in self._asked_lines(slot, number):
+            if place > number:
+                planned += self._typed(slot, slot.program, at, number, contexts, stop=place)
+                at, number = planned[-1].line.end if planned else at, place
+            asked = self.one(slot, at, place, contexts, limit, by_rule=False)
+            if asked is not None:
+                planned.append(asked)
+                at, number = asked.line.end, place + 1
+            if at >= slot.end:
+                return planned
+        return planned + self._typed(slot, slot.program, at, number, contexts)
+
+    def _asked_lines(self, slot: GridSlot, number: int) -> list[int]:
+        """Those of a program's own lines, from one on, for which an item is asked."""
+        if not self.exceptions:
+            return []
+        lines = range(number, max(number + 1, self.types[slot.program].lines))
+        return [place for place in lines if self.exceptions.changes(slot, place)]
+
+    def owns(self, slot: GridSlot, number: int) -> bool:
+        """Whether a line of the slot is of its own program, which is not a rotation."""
+        kind = self.types.get(slot.program)
+        return kind is not None and (not kind.lines or number < kind.lines)
 
     def _goes_on(self, slot: GridSlot) -> bool:
         """Whether the slot's program airs in any time that is left, however short."""
@@ -154,16 +170,16 @@ class CoarsePlanner:
         return kind is not None and not kind.lines
 
     def _typed(
-        self, slot: GridSlot, program: str, start: int, number: int, contexts: DayContexts
+        self, slot: GridSlot, program: str, start: int, number: int, contexts: DayContexts, *, stop: int = 0
     ) -> list[PlannedSlot]:
-        """The lines of a program that is not a rotation."""
+        """The lines of a program that is not a rotation; `stop`: before which of its numbers they end."""
         kind = self.types.get(program)
         if kind is None:
             return []
         suffix = "" if program == slot.program else f"={program}"
         planned = [
             found._replace(line=self._finished(slot, found))
-            for found in kind.plan(Span(slot, program, start, slot.end, number, contexts, suffix))
+            for found in kind.plan(Span(slot, program, start, slot.end, number, contexts, suffix, stop))
         ]
         for found in planned:
             self.chooser.note(found.line, found.line.item)

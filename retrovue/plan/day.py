@@ -148,7 +148,8 @@ class DayPlanner:
                 break
             number = line_number(line.id)
             if self._coarse.exceptions.changes(slot, number):
-                planned = self._coarse.one(slot, at, number, contexts, limit)
+                by_rule = not self._coarse.owns(slot, number)
+                planned = self._coarse.one(slot, at, number, contexts, limit, by_rule=by_rule)
             else:
                 planned = self._keep(slot, line, contexts)
             if planned is None:

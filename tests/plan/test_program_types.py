@@ -98,6 +98,37 @@ def test_a_program_goes_on_behind_an_item_that_is_asked_for(workshop, program, f
     _is_stable(world, plan)
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_sequence_goes_on_behind_an_item_that_is_asked_for_and_keeps_its_turns(workshop, place):
+    asked = {"at": f"one/2025-10-07/2000-special/{place}", "item": "show:S22 episode:3"}
+    horizon = {"build": "3d", "publish": "0s"}
+    world = _world(workshop, {"special": SEQUENCE}, airings=[asked], station={"horizon": horizon})
+    plan = world.plan(days=3)
+    assert "RV334" not in workshop.codes(plan)
+    found = [line for line in _evening(workshop, plan) if "=" not in line.id]
+    days = (["a:0", "b:0"], ["S22:003", "b:0"], ["a:1", "b:0"])
+    if place:
+        days = (["a:0", "b:0"], ["a:1", "S22:003"], ["a:2", "b:0"])
+    assert [line.item.removeprefix("interstitial") for line in found] == [
+        item for day in days for item in day
+    ]
+    _is_stable(world, plan)
+    again = world.plan("2025-10-07T22:00", days=2, pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"][1:]
+
+
+@pytest.mark.parametrize("item", ["show:Nobody", "show:Long"])
+def test_a_program_airs_as_it_would_where_what_is_asked_for_cannot(workshop, item):
+    """Not the fallback, which nobody asked for."""
+    world = _world(workshop, {"special": FLOW}, airings=[{**ASKED, "item": item}])
+    world = world.plus(*workshop.show("Long", 1, 120 * MINUTE))
+    plan = world.plan(days=3)
+    found = [line for line in workshop.slots(plan) if "10-07/2010-special" in line.id]
+    assert found and not any(line.item for line in found)
+    assert {"RV334", "RV335"} & set(workshop.codes(plan))
+    _is_stable(world, plan)
+
+
 def test_a_program_of_another_type_may_be_the_fallback(workshop):
     world = _world(workshop, {"special": SEQUENCE, "bars": {"type": "loop", "from": "kind:slate"}})
     file = world.document.channels["one"]

@@ -54,7 +54,7 @@ class SequencePlanner:
 
     def plan(self, span: Span) -> list[PlannedSlot]:
         planned, at = list[PlannedSlot](), span.start
-        for number in range(span.number, len(self._turns)):
+        for number in range(span.number, min(span.stop or len(self._turns), len(self._turns))):
             item = self._take(number, span, at)
             if item is not None:
                 planned.append(self._line(span, item, at, number))
@@ -77,8 +77,9 @@ class SequencePlanner:
         return PlannedSlot(line, item, form, (), True)
 
     def replay(self, line: CoarseLine, key: str) -> None:
+        """An item that was asked for, whose line has no place in the order, moves no turn."""
         number = line_number(line.id)
-        if number < len(self._turns):
+        if number < len(self._turns) and line.sort:
             self._turns[number].last = line.sort.split("\t")
 
     def kept(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> PlannedSlot | None:

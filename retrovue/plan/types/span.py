@@ -22,6 +22,8 @@ class Span:
     contexts: DayContexts
     suffix: str = ""
     """`=<program>` where it stands in for the slot's own program."""
+    stop: int = 0
+    """The number of the first line that is none of its own, where one is asked for; else 0."""
 
     def address(self, number: int) -> str:
         return f"{self.slot.base}/{number}{self.suffix}"
