@@ -194,7 +194,9 @@ class _Schedule:
         ):
             at += DAY_SECONDS
         self.now = at
-        self.stretches.append(_Stretch(at))
+        here = self.stretches[-1]
+        if here.takes or here.start != at:
+            self.stretches.append(_Stretch(at))
 
     def _take(self, part: Part, kind: str) -> None:
         value = part.get(kind)
@@ -264,7 +266,15 @@ class _Schedule:
         if not week:
             self.part.note("the playout airs nothing", "a grid")
             week = {0: self._off_air()}
-        self.channel.grid.update(grid(week))
+        self.channel.grid.update(grid(week, self._ends))
+
+    def _ends(self, entry: Value) -> bool:
+        """An item that airs once, or a sequence of them, and not what goes on until the next entry."""
+        if isinstance(entry, dict):
+            return entry.get("run") == "once"
+        program = self.channel.programs.get(str(entry))
+        settings = program.value if isinstance(program, Said) else program
+        return isinstance(settings, dict) and settings.get("type") == "sequence"
 
     def _gaps(self, keys: tuple[str, ...]) -> None:
         supply = " | ".join(dict.fromkeys(self.contents.supply(key, self.part) for key in keys))

@@ -1,6 +1,6 @@
 """Programmes by the hour of the week, as the grid writes them: equal days together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from retrovue.importers.yaml_text import Value
 
@@ -17,15 +17,22 @@ def time_text(second: int) -> str:
     return f"{text}:{second % 60:02d}" if second % 60 else text
 
 
-def grid(week: Mapping[int, Value]) -> dict[str, Value]:
-    """The grid of a week. Every day begins with what runs then; an entry that says nothing new is left out."""
+def _goes_on(_: Value) -> bool:
+    return False
+
+
+def grid(week: Mapping[int, Value], ends: Callable[[Value], bool] = _goes_on) -> dict[str, Value]:
+    """The grid of a week. Every day begins with what runs then; an entry that says nothing new is left out.
+
+    `ends` tells of an entry whether it is over by itself: the same one behind it begins anew.
+    """
     if not week:
         return {}
-    days = _days(week)
+    days = _days(week, ends)
     return _together({day: days[index] for index, day in enumerate(DAYS)})
 
 
-def _days(week: Mapping[int, Value]) -> list[dict[str, Value]]:
+def _days(week: Mapping[int, Value], ends: Callable[[Value], bool]) -> list[dict[str, Value]]:
     days: list[dict[str, Value]] = [{} for _ in DAYS]
     starts = sorted(week)
     running = week[starts[-1]]
@@ -34,7 +41,7 @@ def _days(week: Mapping[int, Value]) -> list[dict[str, Value]]:
         for start in starts:
             if start // DAY_SECONDS != index:
                 continue
-            if week[start] != running or start % DAY_SECONDS == 0:
+            if week[start] != running or ends(running) or start % DAY_SECONDS == 0:
                 day[time_text(start % DAY_SECONDS)] = running = week[start]
     return days
 
