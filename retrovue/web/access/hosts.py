@@ -9,6 +9,11 @@ from collections.abc import Container
 
 _RESERVED = ("local", "localhost", "lan", "home", "internal", "localdomain", "home.arpa")
 """Last labels that nobody can register (RFC 6761, 6762, 8375, and .internal)."""
+_HOUSE = tuple(map(ipaddress.ip_network, (
+    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "0.0.0.0/32",
+    "fc00::/7", "fe80::/10", "::1/128", "::/128",
+)))  # fmt: skip
+"""`ipaddress` calls more than these private: strangers behind a Teredo tunnel (2001::/32), too."""
 
 
 def host_name(host: str) -> str:
@@ -41,7 +46,7 @@ def is_private(address: str | None) -> bool:
     except ValueError:
         return False
     mapped = getattr(found, "ipv4_mapped", None)
-    return bool((mapped or found).is_private)
+    return any((mapped or found) in network for network in _HOUSE)
 
 
 def is_loopback(address: str | None) -> bool:

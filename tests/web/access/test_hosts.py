@@ -37,7 +37,8 @@ def test_a_name_that_the_station_knows() -> None:
         ("127.0.0.1", True, True), ("::1", True, True), ("192.168.0.9", True, False), ("8.8.8.8", False, False),
         ("fe80::1%eth0", True, False), ("::ffff:127.0.0.1", True, True), ("::ffff:8.8.8.8", False, False),
         ("100.64.0.1", False, False), ("100.127.255.254", False, False), ("fd7a:115c:a1e0::1", True, False),
-        ("not an address", False, False), (None, True, True),
+        ("not an address", False, False), (None, True, True), ("172.31.0.1", True, False), ("169.254.1.1", True, False),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False, False), ("198.18.0.1", False, False), ("240.0.0.1", False, False),
     ],
 )  # fmt: skip
 def test_addresses(address: str | None, private: bool, loopback: bool) -> None:
