@@ -5,6 +5,7 @@ Neither knows black: what has no file is left out, and the rest moves up.
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import PurePath
 
 from retrovue.export.clips import Clip, PlayedDay, clips_of
 from retrovue.export.m3u import m3u_text
@@ -38,7 +39,12 @@ def _m3u_entry(clip: Clip, file: Asset) -> bytes:
         f"#EXTVLCOPT:start-time={_seconds(clip.begin)}",
         f"#EXTVLCOPT:stop-time={_seconds(clip.begin + clip.ms)}",
     ]
-    return "\n".join(words).encode() + b"\n" + _bytes(file.path)
+    return "\n".join(words).encode() + b"\n" + _on_a_line(file.path)
+
+
+def _on_a_line(path: str) -> bytes:
+    """A name with a line break, which would end there, is written as an address."""
+    return PurePath(path).as_uri().encode() if {"\n", "\r"} & set(path) else _bytes(path)
 
 
 def _edl_entry(clip: Clip, file: Asset, *, titled: bool) -> bytes:

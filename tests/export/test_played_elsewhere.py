@@ -1,6 +1,7 @@
 """Days of a channel for other players: every instant is there once, and every file at the part that airs."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -102,6 +103,14 @@ def test_edl_keeps_signs_in_names() -> None:
     assert (
         lines[1] == f"%17%/m/Odd, %name.mkv,start=2.000,length=692.400,title=%{len(title.encode())}%{title}"
     )
+
+
+def test_a_line_break_in_a_name_ends_no_entry() -> None:
+    name = "/m/Part 1\n2 & more.mkv"
+    found = {"tvdb:1": Found(Asset(name, "f1", 1_500_000, VIDEO, SOUND), 0, "Pilot")}
+    played = replace(day((60_000, 0, "a0", "episode", "tvdb:1", 0)), found=found)
+    assert DAY_EXPORTERS["m3u"](played).splitlines()[5:] == [b"file:///m/Part%201%0A2%20%26%20more.mkv"]
+    assert b"%22%/m/Part 1\n2 & more.mkv," in DAY_EXPORTERS["edl"](played)
 
 
 def test_an_edl_of_very_many_parts_has_no_titles_and_stays_below_what_mpv_reads() -> None:
