@@ -83,10 +83,8 @@ def _void(airing: AiringException, key: str, index: int) -> Diagnostic:
 
 
 def _day(airing: AiringException) -> str:
-    """As it is written; an address that names none lies in the future."""
-    if airing.date is not None:
-        return airing.date.isoformat()
-    return next(iter((airing.at or "").split("/")[1:2]), "~")
+    """As it is written."""
+    return airing.date.isoformat() if airing.date is not None else (airing.at or "").split("/")[1]
 
 
 def _found(document: Document, corrected: CatalogSnapshot, selector: Selector) -> tuple[Item, ...] | None:

@@ -58,6 +58,14 @@ def airing_selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
                 yield ("airings", str(index), key), selector
 
 
+def weighing_selectors(document: Document) -> Iterator[tuple[Path, Selector]]:
+    """The selectors that weights of pools and programs are keyed by."""
+    owners = [(("pools", id), pool) for id, pool in document.pools.items()]
+    for path, owner in (*owners, *programs(document)):
+        for selector in getattr(owner, "weight", {}):
+            yield (*path, "weight", selector.text), selector
+
+
 def programs(document: Document) -> Iterator[tuple[Path, Any]]:
     """Every program of the station, those of stunts as well, with its place."""
     for channel_id, channel in document.channels.items():

@@ -8,6 +8,7 @@ from datetime import date
 from retrovue.check.document import Channel, Document, Path
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.calendars import Calendar
+from retrovue.language.grid import Grid
 from retrovue.language.layers import Stretch, grid_layers, over, shortened
 from retrovue.language.off_air import off_air_times
 from retrovue.language.values import WEEKDAYS, Days, wall_text
@@ -31,21 +32,30 @@ class _Entry:
 def check_grid(document: Document) -> Iterator[Diagnostic]:
     start = document.station.day_start
     for id, file in document.channels.items():
-        entries = list(_entries(id, file, start))
+        path = ("channels", id)
+        entries = list(_entries((*path, "grid"), file.grid, start))
         yield from _beginnings(id, file, entries, start)
-        yield from _same_time(entries)
-        yield from _past_the_end(entries, start)
-        yield from _off_block(file, entries)
+        yield from _misplaced(file, entries, start)
+        for name, stunt in file.stunts.items():
+            own = list(_entries((*path, "stunts", name, "grid"), stunt.grid, start))
+            yield from _misplaced(file, own, start)
         days = _typical_days(file)
         yield from cut_short(file.model_copy(update={"stunts": {}}), days, start, Calendar())
         yield from _unseen(file, days, start)
 
 
-def _entries(id: str, file: Channel, day_start: int) -> Iterator[_Entry]:
-    for days, times in file.grid.items():
+def _entries(path: Path, grid: Grid, day_start: int) -> Iterator[_Entry]:
+    for days, times in grid.items():
         for wall in times:
             at = wall + DAY if wall < day_start else wall
-            yield _Entry(days, wall, at, ("channels", id, "grid", days.text, wall_text(wall)))
+            yield _Entry(days, wall, at, (*path, days.text, wall_text(wall)))
+
+
+def _misplaced(file: Channel, entries: list[_Entry], day_start: int) -> Iterator[Diagnostic]:
+    """What is wrong with the times of a grid, the week's or that of a stunt."""
+    yield from _same_time(entries)
+    yield from _past_the_end(entries, day_start)
+    yield from _off_block(file, entries)
 
 
 def _beginnings(id: str, file: Channel, entries: list[_Entry], day_start: int) -> Iterator[Diagnostic]:

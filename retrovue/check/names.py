@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from retrovue.check.document import Document, airing_selectors, pointing, selectors, unknown
+from retrovue.check.document import (
+    Document,
+    airing_selectors,
+    pointing,
+    selectors,
+    unknown,
+    weighing_selectors,
+)
 from retrovue.check.uses import pods, uses
 from retrovue.diagnostics import Diagnostic
 from retrovue.language.dayparts import BUILT_IN_DAYPARTS
@@ -52,6 +59,10 @@ def check_collections(document: Document) -> Iterator[Diagnostic]:
             known = {**document.collections, **document.pools} if take else document.collections
             if name not in known:
                 yield pointing(unknown("collection", name, known, path), selector.spot_of("", name))
+    for path, selector in weighing_selectors(document):
+        for name in selector.collections:
+            if name not in document.collections:
+                yield unknown("collection", name, document.collections, path, on_key=True)
     yield from _circles(document)
 
 

@@ -1,13 +1,17 @@
 """`airings:`: dated exceptions to what the grid says. They rank above stunts."""
 
+import re
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from retrovue.language.model import Model, wrong
 from retrovue.language.overriding import check_part
+from retrovue.language.scalars import read_date, unlike
 from retrovue.language.selection import SelectorField
 from retrovue.language.values import Count, Date, Id, Text, Timecode, WallTime
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9-]*/(\d{4}-\d{2}-\d{2})/\S+")
 
 
 class AiringException(Model):
@@ -34,11 +38,22 @@ class AiringException(Model):
     spot: SelectorField | None = None
     """The spot to air in the break that `at` or `break` names."""
     break_: Count | None = Field(default=None, alias="break")
-    """With `time`: which break of the programme, from 0."""
+    """With `time`: which break of the programme, from 0; the first by default."""
     position: Count = 0
     """Which place in the break, from 0."""
     notes: Text = ""
     """For you."""
+
+    @field_validator("at", mode="after")
+    @classmethod
+    def _is_an_address(cls, at: str | None) -> str | None:
+        found = _ADDRESS.fullmatch(at) if at is not None else None
+        if at is not None and not found:
+            help = "write it as `retrovue show log` prints it: `wrtv/2026-12-24/2000-movie/0`"
+            raise unlike("RV020", at, "an address of the log", help)
+        if found:
+            read_date(found[1])
+        return at
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

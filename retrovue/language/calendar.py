@@ -204,8 +204,8 @@ def read_holidays(value: Any) -> Any:
         return CALENDARS[value]
     if isinstance(value, dict):
         own = {key: rule for key, rule in value.items() if key != "calendar"}
-        base = value.get("calendar", "us")
-        return {**(CALENDARS[base] if base in CALENDARS else read_holidays(str(base))), **own}
+        base = text_of(value.get("calendar", "us"), "RV110", "the name of a calendar")
+        return {**read_holidays(base), **own}
     return value
 
 

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 class Model(BaseModel):
     """Unknown keys are errors; values do not change once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def wrong(code: str, message: str, **context: object) -> PydanticCustomError:

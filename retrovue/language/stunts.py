@@ -36,7 +36,7 @@ class When(Model):
 
     @model_validator(mode="after")
     def _says_something(self) -> "When":
-        if not self.model_fields_set - {"except_"}:
+        if not any((self.date, self.dates, self.season, self.holiday, self.days, self.week)):
             raise wrong(
                 "RV014",
                 "`when` names no day",

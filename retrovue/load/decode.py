@@ -64,14 +64,13 @@ def _diagnostic(detail: ErrorDetails, model: type[BaseModel], data: Any) -> Diag
     if kind == "extra_forbidden":
         return _unknown_key(_path(detail), path, model, data)
     if kind == "missing":
-        return _missing_key(path)
+        return _missing_key(path, data)
     if kind.startswith("union_tag"):
         return _wrong_tag(kind, path, context, type_names(model, path))
     if kind == "literal_error":
         return _not_one_of(detail, path)
     if kind == "too_short" and path:
-        help = "name at least one, or take the program out"
-        return Diagnostic("RV020", f"`{path[-1]}` is empty", path=path, help=(help,))
+        return Diagnostic("RV020", f"`{path[-1]}` is empty", path=path, help=("name at least one",))
     message, help = _SHAPES.get(kind) or (_lower(detail["msg"]), "")
     return Diagnostic("RV020", message, path=path, on_key=on_key, help=(help,) if help else ())
 
@@ -115,8 +114,8 @@ def _unknown_key(whole: Path, path: Path, model: type[BaseModel], data: Any) -> 
     return Diagnostic("RV010", f"unknown key `{key}`", path=path, on_key=True, help=(help,) if help else ())
 
 
-def _missing_key(path: Path) -> Diagnostic:
-    key, parent = path[-1], path[:-1]
+def _missing_key(path: Path, data: Any) -> Diagnostic:
+    key, parent = path[-1], _present(path[:-1], data)
     if not parent:
         help = f"write `{key}:` into `station.yaml`" if key == "station" else f"add `{key}:`"
         return Diagnostic("RV014", f"the station has no `{key}`", path=path, help=(help,))
@@ -168,22 +167,27 @@ def _without_idle_branches(details: list[ErrorDetails], data: Any) -> list[Error
 
 
 def _union(detail: ErrorDetails, data: Any) -> tuple[Path, str] | None:
-    """The union's path and the branch, read from the first segment that is no key of the data."""
-    here, path = data, list[str]()
-    for segment in _path(detail):
+    """The union's path and the branch, read from the first segment that is neither a key of the data nor a type."""
+    here, path, whole = data, list[str](), _path(detail)
+    for place, segment in enumerate(whole, 1):
+        if isinstance(here, Mapping) and _is_tag(segment, here):
+            here = {key: value for key, value in here.items() if key != "type"}
+            continue
         inner = _step(here, segment)
         if inner is None:
-            last = detail["type"] in ("missing", "extra_forbidden") and len(path) + 1 == len(_path(detail))
+            last = detail["type"] in ("missing", "extra_forbidden") and place == len(whole)
             return None if last else (tuple(path), segment)
         here = inner[0]
         path.append(segment)
     return None
 
 
-def _meant(branch: Iterable[ErrorDetails]) -> tuple[int, bool, bool]:
-    """Deepest first, then a code of its own, then any code."""
+def _meant(branch: Iterable[ErrorDetails]) -> tuple[int, bool, bool, bool]:
+    """Deepest first, then not another shape than the text that was written, then a code of its own, then any code."""
     deepest = max(branch, key=lambda detail: len(detail["loc"]))
-    return len(deepest["loc"]), deepest["type"] not in ("RV020", "literal_error"), deepest["type"][:2] == "RV"
+    kind, depth = deepest["type"], len(deepest["loc"])
+    misshapen = kind in _SHAPES and isinstance(deepest["input"], str)
+    return depth, not misshapen, kind not in ("RV020", "literal_error"), kind[:2] == "RV"
 
 
 def _step(here: Any, segment: str) -> tuple[Any] | None:
@@ -192,6 +196,18 @@ def _step(here: Any, segment: str) -> tuple[Any] | None:
     if isinstance(here, list) and segment.isdigit() and int(segment) < len(here):
         return (here[int(segment)],)
     return None
+
+
+def _present(path: Path, data: Any) -> Path:
+    """The path as far as the data has it: the branch of a union stands in no file."""
+    here, kept = data, list[str]()
+    for segment in path:
+        inner = _step(here, segment)
+        if inner is None:
+            break
+        kept.append(segment)
+        here = inner[0]
+    return tuple(kept)
 
 
 def _at(data: Any, path: Path) -> Any:

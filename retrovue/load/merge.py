@@ -10,8 +10,11 @@ from retrovue.load.yaml_tree import ParsedFile, Place
 
 CHANNEL_KEYS = ("channel", "programs", "grid", "stunts")
 LISTS = ("overrides", "airings")
+SETTINGS = ("station", "server", "ffmpeg", "database", "cache", "record", "sync", "emergency")
+"""Maps of keys that the language knows; those of all others are ids."""
 LONGEST_TRAIL = 32
 """How many break formats may stand one on another."""
+_OTHER_ID = "give one of them another id"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 
@@ -54,7 +57,9 @@ class Merged:
         merged, children = dict(mine), dict(here.children)
         for id, inner in value.items():
             if id in merged:
-                self._twice(f"`{id}` stands in `{section}` twice", place.children[id], children[id])
+                cure = "keep one of them" if section in SETTINGS else _OTHER_ID
+                message = f"`{id}` stands in `{section}` twice"
+                self._twice(message, place.children[id], children[id], cure)
                 continue
             merged[id], children[id] = inner, place.children[id]
         self.data[section], self.children[section] = merged, Place(here.value, here.key, children)
@@ -67,10 +72,10 @@ class Merged:
         self.data[section] = mine + value
         self.children[section] = Place(here.value, here.key, children)
 
-    def _twice(self, message: str, second: Place, first: Place) -> None:
+    def _twice(self, message: str, second: Place, first: Place, cure: str) -> None:
         others = (Label(first.key or first.value, "first here"),)
         here = Label(second.key or second.value, "again here")
-        self.found.append(Diagnostic("RV012", message, here, others, ("give one of them another id",)))
+        self.found.append(Diagnostic("RV012", message, here, others, (cure,)))
 
     def _add_channel(self, file: ParsedFile) -> None:
         channels = self.data.setdefault("channels", {})
@@ -85,7 +90,7 @@ class Merged:
             first = known[id].children["channel"]
             mine = id_place or file.place
             problem = f"two channels have the id `{id}`"
-            self._twice(problem, Place(mine.value), Place(first.children.get("id", first).value))
+            self._twice(problem, Place(mine.value), Place(first.children.get("id", first).value), _OTHER_ID)
             return
         key = id_place.value if id_place else None
         children = {name: file.place.children[name] for name in CHANNEL_KEYS if name in file.data}

@@ -6,9 +6,10 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from retrovue.diagnostics import Diagnostic, Label, Span
 
-_NO_SPACE = re.compile(r"(\s*(?:- )?)([A-Za-z_][\w-]*):([^\s/:][^:]*)$")
+_NO_SPACE = re.compile(r"(\s*(?:- )?)([A-Za-z_][\w-]*):([^\s/:][^:]*|'[^']*'|\"[^\"]*\")$")
 _ESCAPE = re.compile(r"\\(?:[uU][0-9A-Fa-f]{4,8})")
 NO_CHARACTER = "found invalid Unicode character"
+_REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 _UNCLOSED = {"flow sequence": ("[", "]"), "flow mapping": ("{", "}")}
 
 
@@ -46,6 +47,8 @@ class _Complaint:
             self._missing_space,
             self._bad_start,
             self._escape,
+            self._backslash,
+            self._reference,
             self._unclosed,
             self._colon,
             self._indent,
@@ -112,6 +115,23 @@ class _Complaint:
         return self._at(
             self.line, column, f"{what} no character", "", "write the character itself, without `\\u`", length
         )
+
+    def _backslash(self) -> Diagnostic | None:
+        """`"C:\\Users"`: in double quotes `\\` begins an escape."""
+        at = self._text(self.line).rfind("\\", 0, self.column + 1)
+        if "escape" not in self.problem or at < 0:
+            return None
+        cure = "write the text in single quotes, where `\\` stands for itself"
+        begins = self._text(self.line)[at : at + 2]
+        return self._at(self.line, at, f"`{begins}` begins no escape that there is", "", cure, len(begins))
+
+    def _reference(self) -> Diagnostic | None:
+        """`{url: ${env:NAME}}`: there the bracket of the reference would open a map."""
+        found = _REFERENCE.match(self._text(self.line), max(self.column - 1, 0))
+        if found is None or "expected ','" not in self.problem:
+            return None
+        cure = f"write it as `'{found[0]}'`: between brackets a reference stands in quotes"
+        return self._at(self.line, found.start(), f"`{found[0]}` is not in quotes", "", cure, len(found[0]))
 
     def _unclosed(self) -> Diagnostic | None:
         if self.opened is None:

@@ -107,8 +107,8 @@ class _Builder:
                 continue
             documents += 1
             if documents > 1:
-                problem = "a file holds one document"
-                self._report("RV001", problem, self._span(event), help="leave the second `---` out")
+                cure = "leave the second `---` out" if event.explicit else "leave the `...` out"
+                self._report("RV001", "a file holds one document", self._span(event), help=cure)
                 break
             data, place = self._node(next(self._events))
             if place.broken and data == "":
@@ -139,7 +139,7 @@ class _Builder:
             return self._mapping(event)
         if isinstance(event, SequenceStartEvent):
             return self._sequence(event)
-        return _property(event, "value"), Place(self._span(event))
+        return _property(event, "value"), Place(self._span(event), broken=bool(_property(event, "tag")))
 
     def _refuse_properties(self, event: Event) -> None:
         anchor, tag = _property(event, "anchor"), _property(event, "tag")
@@ -181,7 +181,8 @@ class _Builder:
             value, place = self._node(value_event)
             span = key_place.value
             if not isinstance(key, str):
-                self._report("RV020", "a key is a text", span, help="quote it, or write it as `key: value`")
+                cure = "write it as `key: value`; a text that begins with `{` or `[` stands in quotes"
+                self._report("RV020", "a key is a text", span, help=cure)
             elif key == "<<":
                 self._report("RV017", "`<<` is a merge key", span, help=_BY_NAME)
             elif key in children:
@@ -205,6 +206,11 @@ class _Builder:
         name, colon, rest = key.partition(":")
         if colon and rest and name.isidentifier():
             self._report("RV001", "a space is missing after `:`", span, help=f"write it as `{name}: {rest}`")
+            return Place(place.value, broken=True)
+        bare = (place.value.line, place.value.column) == (span.end_line, span.end_column)
+        if bare and not key.endswith(":"):
+            cure = f"write `{key}: ` and its value; a text with a comma in it stands in quotes"
+            self._report("RV015", f"`{key}` has no value", span, help=cure)
             return Place(place.value, broken=True)
         return self._refuse_null(place, f"`{key}` is empty", span, "")
 

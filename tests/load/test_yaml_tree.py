@@ -46,7 +46,9 @@ def said(parsed: ParsedFile) -> list[tuple[str, str]]:
         ('a: "\\uD800x"\n', "RV001", "`\\uD800` is no character"),
         ("a: \ud800\n", "RV002", "the file cannot be read: a character that text files do not hold"),
         ("a: \x00\n", "RV002", "the file cannot be read: a character that text files do not hold"),
-        ('a: "\\q"\n', "RV001", "the file is not YAML: found unknown escape character 'q'"),
+        ('a: "\\q"\n', "RV001", "`\\q` begins no escape that there is"),
+        ("a: {b,c: d}\n", "RV015", "`b` has no value"),
+        ("a: {b: ${c}}\n", "RV001", "`${c}` is not in quotes"),
     ],
 )
 def test_what_station_files_may_not_hold(parser: str, text: str, code: str, message: str) -> None:
