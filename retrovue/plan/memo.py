@@ -108,10 +108,13 @@ class Given:
     turns: Mapping[str, int]
     relayed: tuple[tuple[DayLog, ...] | None, ...]
     """The logs of the channels that it simulcasts."""
+    heard: bytes = b""
+    """What the channels before it air of the pools that they share."""
 
     def is_same(self, other: "Given") -> bool:
         return (
             self.common is other.common
+            and self.heard == other.heard
             and self.moment == other.moment
             and self.turns == other.turns
             and same(self.file, other.file)

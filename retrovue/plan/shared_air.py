@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable
+from hashlib import blake2b
 
 from retrovue.media.snapshot import CatalogSnapshot
 from retrovue.plan.shorts import Shorts
@@ -14,6 +15,8 @@ class SharedAir:
     def __init__(self, shorts: Shorts, numbers: Collection[int]) -> None:
         self._shorts, self._numbers = shorts, frozenset(numbers)
         self._times: dict[int, list[int]] = {}
+        self.heard = b""
+        """Stands for all that was added so far."""
 
     @property
     def counts(self) -> bool:
@@ -22,11 +25,14 @@ class SharedAir:
 
     def add(self, days: Iterable[DayLog], snapshot: CatalogSnapshot) -> None:
         """The whole log of a channel; of two files of a date the later one counts."""
+        found = []
         for day in {day.header.day: day for day in days}.values():
             for event in day.events:
                 number = self._shorts.number.get(snapshot.aliases.get(event.item, event.item), -1)
                 if number in self._numbers and event.id[event.id.rfind("/") + 1] != "a":
                     insort(self._times.setdefault(number, []), event.at)
+                    found.append((number, event.at))
+        self.heard = blake2b(self.heard + repr(found).encode(), digest_size=16).digest()
 
     def near(self, number: int, start: int, end: int, gap: int) -> bool:
         """Whether the item airs less than `gap` before `start` or after `end`, or between them."""

@@ -84,7 +84,7 @@ def plan_station(
     if elsewhere.counts:
         order = relay_order(document, sorted(chosen, key=lambda id: _number(document, id)))
     common = Common(document, catalog, tuple(shorts.number), tuple(dates), tzdata)
-    build = _Build(shared, common, None if elsewhere.counts else memo, as_of)
+    build = _Build(shared, common, memo, as_of)
     relaying = {source for id in order for source in sources(document.channels[id])}
     endings: list[Findings] = []
     for id in order:
@@ -131,7 +131,8 @@ class _Build:
         file, publish = document.channels[id], document.station.horizon.publish
         moment = Moment.of(pinned, self._as_of, publish, self._shared.catalog)
         relayed = tuple(self._relayed.get(source) for source in sources(file))
-        return Given(self._common, file, pinned, moment, _turns_of(id, self._shared.turns), relayed)
+        heard = self._shared.elsewhere.heard if self._shared.elsewhere else b""
+        return Given(self._common, file, pinned, moment, _turns_of(id, self._shared.turns), relayed, heard)
 
     def _planned(self, id: str, pinned: tuple[DayLog, ...]) -> Planned:
         station, findings, turns = (

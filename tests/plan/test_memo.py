@@ -142,8 +142,11 @@ def test_a_channel_that_the_station_has_no_more_is_forgotten():
     assert [id for id in again.days if again.days[id] is not first.days[id]] == ["two"]
 
 
-def test_a_pool_that_channels_share_is_planned_with_all_of_them():
+def test_a_pool_that_channels_share_is_planned_with_those_behind_it():
     memo = PlanMemo()
-    first = _plan({"share": True}, set(), {}, {}, NOON, memo)
-    again = _plan({"share": True}, set(), {}, first.turns, NOON, memo)
-    assert not any(again.days[id] is first.days[id] for id in again.days)
+    turns = _plan({"share": True}, set(), {}, {}, NOON, memo).turns
+    settled = _plan({"share": True}, set(), {}, turns, NOON, memo)
+    again = _plan({"share": True}, set(), {}, turns, NOON + MINUTE, memo)
+    assert all(again.days[id] is settled.days[id] for id in again.days)
+    two = _plan({"share": True, "two": "21:00"}, set(), {}, turns, NOON + MINUTE, memo)
+    assert [id for id in two.days if two.days[id] is not settled.days[id]] == ["two", "three"]
