@@ -27,6 +27,7 @@ from retrovue.media.asset import Asset
 from retrovue.media.spoken import long_code
 from retrovue.pipeline import Accepted, Compiled, Document
 from retrovue.plan.memo import PlanMemo
+from retrovue.plan.station import StationPlan
 from retrovue.playout.channel import Names
 from retrovue.playout.director import Director
 from retrovue.playout.encode.profile import EncodeProfile
@@ -151,7 +152,7 @@ class Reloader:
         self.director.commit(programme, channels)
         files, edited = changed_files(self.accepted, compiled), edited or bool(self.refused)
         news = [one for one in waits if self.accepted is None or one not in self.accepted.diagnostics]
-        self.accepted, self.refused = compiled, ()
+        self.accepted, self.refused = _without_logs(compiled), ()
         for remark in (*self.tolerated, *map(_with_line, news)):
             self.director.report(remark)
         days = max((len(days) for days in compiled.plan.days.values()), default=0)
@@ -291,6 +292,11 @@ def _with_line(found: Diagnostic) -> Diagnostic:
     return replace(found, message=f"{found.message} ({span.file}:{span.line})") if span else found
 
 
+def _without_logs(compiled: Compiled) -> Compiled:
+    """Weeks of every channel, as they were and as they are, would be held for as long as the station is on the air."""
+    return replace(compiled, pinned={}, plan=StationPlan({}))
+
+
 def last_good_place(place: StationPlace) -> StationPlace:
     """The same station, read from the text that was last accepted."""
     return StationPlace(place.id, place.project, place.state / "last-good", place.state)
@@ -355,7 +361,7 @@ def programme_of(
         ),
         accepted.diagnostics, document.record.as_run,
         document.emergency.inputs.api, prefill=Wish(document.cache.prefill, document.cache.prefill_hours),
-        parts=remote_parts(document.sources), mark=partial(_mark, accepted, now),
+        parts=remote_parts(document.sources), mark=partial(_mark, pipeline.catalog_url(accepted.place, document), now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
         line_up=tuple(export_channels(document)), item=accepted.snapshot.get, folder=accepted.place.project,
         host_names=_host_names(server), proxies=frozenset(server.proxies), sign_in_header=server.sign_in_header,
@@ -368,9 +374,8 @@ def _host_names(server: Server) -> frozenset[str]:
     return frozenset(name.lower() for name in (own, *server.names) if name)
 
 
-def _mark(accepted: Accepted, now: Callable[[], int], asset: Asset, code: str, reason: str) -> bool:
+def _mark(where: str | Path, now: Callable[[], int], asset: Asset, code: str, reason: str) -> bool:
     """Blocks, for a run of sync may be writing. What a station was shipped with is left as it is."""
-    where = pipeline.catalog_url(accepted.place, accepted.document)
     if not isinstance(where, Path) or not where.is_file():
         return False
     with open_catalog(where) as catalog:

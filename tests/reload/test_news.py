@@ -1,5 +1,6 @@
 """What is told of an edit and of a plan: what moved, what was refused, and each once."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,8 +9,9 @@ from reload.test_resuming import Air, instant
 from reload.test_resuming import published as published
 from reload.test_resuming import station as station
 
-from retrovue import pipeline, reload
+from retrovue import reload
 from retrovue.catalog.store import open_catalog
+from retrovue.load.log_files import LogFolder
 from retrovue.reload_news import News, Planned, Refused
 
 
@@ -63,8 +65,8 @@ async def test_an_edit_says_its_file_and_what_it_moved(station: Scenario) -> Non
 
 
 def pipeline_days(quick: reload.Reloader) -> Any:
-    assert isinstance(quick.accepted, pipeline.Compiled)
-    return quick.accepted.plan.days["one"]
+    folder = LogFolder(quick.place.state)
+    return tuple(folder.read_all("one", date.min, 0)[0])
 
 
 async def test_a_refused_edit_is_told_with_its_place_and_again_only_when_somebody_edited(

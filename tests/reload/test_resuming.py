@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from cases.stock import USUAL, films
 from retrovue import pipeline, reload, resuming
 from retrovue.catalog.export import import_lines, item_line
 from retrovue.catalog.store import open_catalog
+from retrovue.load.log_files import LogFolder
 from retrovue.media.item import Item
 from retrovue.playout.next_start import until_next_start
 from retrovue.playout.programme import Programme
@@ -197,8 +199,8 @@ async def test_a_file_that_could_not_be_aired_is_left_out_of_the_next_plan_and_n
 
 async def planned(quick: reload.Reloader) -> tuple[DayLog, ...]:
     await quick.refresh(False)
-    assert isinstance(quick.accepted, pipeline.Compiled)
-    return quick.accepted.plan.days["one"]
+    folder = LogFolder(quick.place.state)
+    return tuple(folder.read_all("one", date.min, 0)[0])
 
 
 def frozen(days: tuple[DayLog, ...], now: int) -> list[Any]:

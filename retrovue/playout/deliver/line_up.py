@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from datetime import date, timedelta
+from weakref import ref
 
 from aiohttp import web
 
@@ -84,12 +85,12 @@ class Guide:
     """The guide, rendered once for a state of the logs, off the event loop, and given whole.
 
     Whoever asks for other days or by another address gets it put together from the same pieces, one after the other:
-    the streams need the machine more.
+    the streams need the machine more. No station, with its catalog, is held for a guide that nobody asks for again.
     """
 
     def __init__(self) -> None:
-        self._pieces: tuple[Programme, date, list[tuple[str, str]]] | None = None
-        self._documents: OrderedDict[Place, tuple[Programme, date, Document]] = OrderedDict()
+        self._pieces: tuple[ref[Programme], date, list[tuple[str, str]]] | None = None
+        self._documents: OrderedDict[Place, tuple[ref[Programme], date, Document]] = OrderedDict()
         self._making: dict[Place, asyncio.Task[Document]] = {}
         self._one_by_one = asyncio.Lock()
 
@@ -100,7 +101,7 @@ class Guide:
         today = date_on_air(programme.timezone, director.clock.now(), programme.day_start)
         place = base, days
         known = self._documents.get(place)
-        if known is not None and known[:2] == (programme, today):
+        if known is not None and known[:2] == (ref(programme), today):
             self._documents.move_to_end(place)
             return known[2]
         task = self._making.get(place)
@@ -114,7 +115,7 @@ class Guide:
             known = self._documents.get(place)
             before = known[2] if known is not None else None
             made = await asyncio.to_thread(self._make, director, programme, today, *place, before)
-        self._documents[place] = programme, today, made
+        self._documents[place] = ref(programme), today, made
         self._documents.move_to_end(place)
         while len(self._documents) > _KEPT:
             self._documents.popitem(last=False)
@@ -135,11 +136,11 @@ class Guide:
     ) -> Document:  # fmt: skip
         channels = export_channels(director)
         known = self._pieces
-        if known is None or known[:2] != (programme, today):
+        if known is None or known[:2] != (ref(programme), today):
             now = director.clock.now()
             found = read_guide_days(LogFolder(director.state), channels, today, GUIDE_DAYS, now)
             pieces = render_days(channels, found.days, programme.item, found.aired)
-            known = self._pieces = programme, today, pieces
+            known = self._pieces = ref(programme), today, pieces
         last = (today + timedelta(days=days)).isoformat()
         programmes = (text for day, text in known[2] if day <= last)
         return Document.after(assembled(channels, base, programmes), director.clock.now(), before)

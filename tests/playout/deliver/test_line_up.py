@@ -1,8 +1,10 @@
 """The line-up and the guide over HTTP: packed, remembered, whole, and as clients ask for them."""
 
 import asyncio
+import gc
 import gzip
 import time
+import weakref
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -47,6 +49,10 @@ def day(step: int, title: str = "Halloween") -> DayLog:
     return DayLog(Header("tv", "one", on.isoformat(), 30, "UTC", "x"), lines, (event,))
 
 
+class Station(SimpleNamespace):
+    """A programme, likewise. Unlike its base it may be referred to weakly."""
+
+
 class World:
     """A director as far as these doors look at it."""
 
@@ -61,7 +67,7 @@ class World:
 
     def commit(self) -> None:
         channel = ExportChannel("one", "tv", "5.1", "One", logo="art/One.PNG", height=480)
-        self.director.programme = SimpleNamespace(
+        self.director.programme = Station(
             station="tv", timezone=UTC, day_start=6 * HOUR, line_up=(channel,), tuner=TunerSettings(),
             item={FILM.key: FILM}.get, folder=self.folder,
         )  # fmt: skip
@@ -104,6 +110,15 @@ async def test_the_guide_is_packed_for_who_unpacks_it(client: TestClient) -> Non
     assert "Accept-Encoding" in plain.headers["Vary"]
     refused = await client.get("/guide.xml", headers={"Accept-Encoding": "gzip;q=0"})
     assert "Content-Encoding" not in refused.headers
+
+
+async def test_no_station_is_held_for_its_guide(client: TestClient, world: World) -> None:
+    first = weakref.ref(world.director.programme)
+    for days in (3, 5):
+        assert (await client.get(f"/guide.xml?days={days}")).status == 200
+    world.commit()
+    gc.collect()
+    assert first() is None
 
 
 @pytest.mark.parametrize("path", ["/guide.xml", "/guide.xml.gz", "/channels.m3u", "/channels-hls.m3u"])

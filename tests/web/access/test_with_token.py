@@ -39,6 +39,10 @@ NAME = "tv.example.org"
 NOBODYS = "A" * 43
 
 
+class Said(SimpleNamespace):
+    """A programme. Unlike its base it may be referred to weakly."""
+
+
 @dataclass
 class Outside:
     """A station with one channel, and somebody who asks it from elsewhere."""
@@ -78,7 +82,7 @@ class Outside:
             "host_names": frozenset({NAME}), "sources": (), "sign_in_header": "",
             "proxies": frozenset({PROXY}),
         }  # fmt: skip
-        self.director.programme = SimpleNamespace(**said | more)  # type: ignore[assignment]
+        self.director.programme = Said(**said | more)  # type: ignore[assignment]
 
 
 @pytest.fixture
