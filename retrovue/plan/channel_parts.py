@@ -39,6 +39,7 @@ from retrovue.plan.schedule import schedule_rules
 from retrovue.plan.shared_air import SharedAir
 from retrovue.plan.shorts import Shorts
 from retrovue.plan.slot_rules import SlotRules
+from retrovue.plan.stand_ins import StandIns
 from retrovue.plan.standards import Standards
 from retrovue.plan.stock import Stocks
 from retrovue.plan.types.made import Making, type_planners
@@ -241,13 +242,15 @@ def channel_parts(shared: SharedParts, id: str) -> ChannelParts:
     types = {**type_planners(file.all_programs, making), **flows}
     coarse = CoarsePlanner(slot_rules, types, wraps, exceptions, findings, shared.cuts)
     days = DayPlanner(coarse, Keeper(coarse, wraps), shared.catalog, findings)
-    substitutes = Substitutes(shared.catalog, shared.digests, findings, _supply(shared, programmes, file))
+    schedule = schedule_rules(document, file, shared.items_of)
+    stand_ins = StandIns(document, file, programmes, shared.shorts, rules, schedule)
+    substitutes = Substitutes(shared.catalog, shared.digests, findings, stand_ins)
     looks_ahead = max((DAYS_AHEAD.get(document.pools[name].about, 0) for name in rings.names), default=0)
     used_formats = (form.format for form in formats.values())
     graphics = ChannelGraphics(file, document.graphics, used_formats, local_offset)
     return ChannelParts(
         file, coarse, days, layer, state, substitutes, findings, shared.catalog, rules,
-        schedule_rules(document, file, shared.items_of), graphics,
+        schedule, graphics,
         lambda: _shows(file, programmes, exceptions, shared.items_of), looks_ahead,
     )  # fmt: skip
 
@@ -292,19 +295,3 @@ def _report_rest(channel: str, usage: list[Usage], programmes: Programmes, findi
                 f"{duration_text(programme.model.rest)}",
                 path=("channels", channel, "programs", name, "rest"), help=("give it more items, or less `rest`",),
             )  # fmt: skip
-
-
-def _supply(
-    shared: SharedParts, programmes: Programmes, file: ChannelFile[Any]
-) -> Callable[[str, str], Iterable[Item]]:
-    """Stand-ins for a vanished item: of its program or the fallback, or short items of its kind."""
-
-    def supply(program: str, kind: str) -> list[Item]:
-        found = [item for item in shared.shorts.items if item.kind == kind]
-        for name in (program, file.channel.fallback):
-            programme = programmes.get(name)
-            if not found and programme is not None:
-                found = list(programme.cursor.items)
-        return found
-
-    return supply

@@ -9,10 +9,10 @@ from retrovue.plan.findings import Findings
 from retrovue.plan.hashing import Digests, mixer
 from retrovue.plan.lines import coarse_line
 from retrovue.playout_log import CoarseLine, Event
-from retrovue.playout_log.log import SLATE
+from retrovue.playout_log.log import GUIDE, SLATE
 
-Supply = Callable[[str, str], Iterable[Item]]
-"""Program and kind of a vanished item -> items that may stand in for it."""
+Supply = Callable[[str, Event], Iterable[Item]]
+"""Program and first piece of a vanished item -> items that may stand in for it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Substitutes:
             place=pieces[0].id, help=("bring the file back, or leave it: later slots no longer use it",),
         )  # fmt: skip
         for position, piece in zip(positions, pieces, strict=True):
-            kind, key = (item.kind, item.key) if item else (SLATE, "")
+            card = GUIDE if piece.kind == GUIDE else SLATE
+            kind, key = (item.kind, item.key) if item else (card, "")
             events[position] = piece._replace(kind=kind, item=key, note="substituted")
         for position, line in enumerate(coarse):
             if (
@@ -73,7 +74,7 @@ class Substitutes:
     def _stand_in(self, piece: Event, program: str, needed: int) -> Item | None:
         """The item that is as long as needed or least longer; of equals the one its hash puts first."""
         multiplier = mixer(self._digests.seed, "stand-in", piece.item)
-        candidates = [item for item in self._supply(program, piece.kind) if item.duration >= needed]
+        candidates = [item for item in self._supply(program, piece) if item.duration >= needed]
         return min(
             candidates,
             key=lambda item: (item.duration, self._digests.place(item.key, multiplier)),

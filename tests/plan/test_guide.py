@@ -51,6 +51,15 @@ def test_without_music_it_is_silent_from_page_to_page(listings):
     assert [(event.kind, event.item, event.ms) for event in log.events] == [("guide", "", 30 * MINUTE)] * 48
 
 
+def test_a_guide_whose_music_went_away_goes_on_without_it(listings):
+    world = listings(music="calm")
+    first = world.plan()
+    at = world.instant("2025-10-06T16:20")
+    lost = next(event for event in first.days["one"][0].events if event.at > at)
+    (log, *_) = world.without(lost.item).plan_at(at, pinned=first.days["one"]).days["one"]
+    assert next(event for event in log.events if event.at == lost.at)[:6] == (*lost[:4], "guide", "")
+
+
 def test_scarce_music_is_no_finding(listings):
     plan = listings([SONGS[0]], music="label:calm").plan()
     assert plan.diagnostics == ()

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from retrovue.media.item import Item
 from retrovue.playout_log.diff import Why, changes
 
 AS_OF = "2025-10-07T14:37"
@@ -184,6 +185,55 @@ def test_p03_a_vanished_frozen_spot_is_substituted_by_one_as_long(workshop):
     ]
     assert (changed.at, changed.ms, changed.pad, changed.kind) == (spot.at, spot.ms, spot.pad, "commercial")
     assert changed.item != spot.item
+
+
+def _films(workshop, **more):
+    """One film each evening, every second of them for adults."""
+    films = [
+        Item(f"film:{n:02d}", "movie", f"Film {n}", 100 * 60_000, rating="R" if n % 2 else "PG") for n in range(16)
+    ]  # fmt: skip
+    horizon = {"build": "9d", "publish": "0s"}
+    return workshop.world(
+        [*films, *workshop.show(), *workshop.spots(spread=400), *workshop.promos],
+        {"daily": {"06:00": "rerun", "20:00": {"program": "film", "until": "22:00"}}},
+        {"rerun": {"from": "show:S22"}, "film": {"from": "kind:movie", "order": "shuffle"}},
+        channel={"fallback": "rerun", **more}, station={"horizon": horizon},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [1, 2, 3, 4])
+def test_what_stands_in_for_a_vanished_film_moves_no_other(workshop, day):
+    world = _films(workshop)
+    first = world.plan(days=9)
+    films = workshop.slots(first, "film")
+    plan = world.without(films[day].item).plan_at(
+        films[day].at - 20_000, days=9 - day, pinned=first.days["one"], turns=first.turns
+    )
+    (instead, *later) = workshop.slots(plan, "film")
+    assert instead.item not in ("", films[day].item)
+    assert [line.item for line in later] == [line.item for line in films[day + 1 :]]
+
+
+def test_what_stands_in_for_a_vanished_film_keeps_to_the_limits(workshop):
+    world = _films(workshop, rating_limit="PG")
+    first = world.plan(days=9)
+    found = set()
+    for line in workshop.slots(first, "film"):
+        plan = world.without(line.item).plan_at(line.at - 20_000, pinned=first.days["one"])
+        found |= {event.item for event in workshop.events(plan) if event.note == "substituted"}
+    assert len(found) > 2 and {world.catalog.by_key[key].rating for key in found} == {"PG"}
+
+
+def test_what_stands_in_for_a_vanished_spot_may_air_there(workshop):
+    spots = workshop.spots(spread=400)
+    late = [replace(spot, key=f"late:{spot.key}", dayparts=("late_night",)) for spot in spots]
+    world = _world(workshop).plus(*late)
+    pinned = world.plan(days=2).days["one"]
+    border = world.instant(AS_OF)
+    lost = next(event for event in pinned[1].events if event.at >= border and event.kind == "commercial")
+    gone = [spot.key for spot in spots if spot.duration >= lost.ms]
+    plan = world.without(*gone).plan(AS_OF, pinned=pinned)
+    assert next(event for event in workshop.events(plan) if event.at == lost.at).item == ""
 
 
 def test_an_alias_of_a_key_is_the_item(workshop):

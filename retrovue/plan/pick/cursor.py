@@ -151,9 +151,9 @@ class Cursor(ABC):
         return _NO_STORIES
 
     def replay(self, key: str, sort: str, at: int) -> None:
-        """Take over a pick that stands in the log."""
+        """Take over a pick that stands in the log: that of its sort text, whatever stood in for it."""
         self.begun = True
-        self._advance(key, sort, at)
+        self._advance(key_of(sort) or key, sort, at)
 
     def take(self, request: Request) -> Item | None:
         """The next item that may air, or None; the caller logs what it gets."""
