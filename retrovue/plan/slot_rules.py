@@ -40,7 +40,7 @@ class SlotRules:
         self._overruns: dict[str, str] = {}
         self._words: dict[str, GuideWords | None] = {}
         self._shortest: dict[str, int] = {}
-        """Of a program and the fallback; -1 where neither has items."""
+        """Of a program and the fallback; -1 where neither airs anything."""
         self._formats: dict[tuple[str | None, str, tuple[str, ...]], FormatPlan] = {}
         self._never_padded = file.channel.block == "none"
 
@@ -112,7 +112,8 @@ class SlotRules:
         if shortest is None:
             programmes = [self.programmes.get(name) for name in (own, self.fallback)]
             lengths = [programme.shortest for programme in programmes if programme is not None]
-            shortest = self._shortest[own] = min(lengths, default=-1)
+            other = self.fallback in self._models  # of another type: it airs in any time
+            shortest = self._shortest[own] = min(lengths, default=0 if other else -1)
         room = slot.end - slot.start if shortest < 0 else shortest
         return max(SHORTEST_EVENT, room + self.least(slot, form))
 

@@ -138,6 +138,18 @@ def test_a_program_of_another_type_may_be_the_fallback(workshop):
     _is_stable(world, world.plan(days=3))
 
 
+@pytest.mark.parametrize("bars", [{"type": "loop", "from": "kind:slate"}, {"type": "off-air"}, FLOW])
+def test_behind_an_item_that_airs_once_comes_a_fallback_of_another_type(workshop, bars):
+    world = _world(workshop, {"special": {"from": "show:S22", "run": "once"}, "bars": bars})
+    world = world.edited(
+        channel=world.document.channels["one"].channel.model_copy(update={"fallback": "bars"})
+    )
+    plan = world.plan(days=3)
+    lines = [line for line in _evening(workshop, plan) if "10-07/" in line.id]
+    assert [(line.program, line.ms // MINUTE) for line in lines] == [("special", 30), ("bars", 30)]
+    _is_stable(world, plan)
+
+
 def test_words_for_the_guide_replace_those_of_the_items(workshop):
     words = {
         "title": "Film night",
