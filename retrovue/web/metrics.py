@@ -28,6 +28,7 @@ BEAT = 0.25
 """Seconds between two looks at how late the event loop is."""
 _LAGS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _UNKNOWN = "none"
+_NOT_SERVED = (403, 404, 429)
 Samples = Mapping[tuple[str, ...], float]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -153,7 +154,6 @@ class Metrics:
         """Counts requests; who asks for a playlist of a channel is a player of it."""
         resource = request.match_info.route.resource
         route = resource.canonical if resource else _UNKNOWN
-        self._note_player(request, route)
         status = 500
         try:
             response = await handler(request)
@@ -166,6 +166,8 @@ class Metrics:
             raise
         finally:
             self._requests.labels(route, str(status)).inc()
+            if status not in _NOT_SERVED:
+                self._note_player(request, route)
         return response
 
     def _note_player(self, request: web.Request, route: str) -> None:

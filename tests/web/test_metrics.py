@@ -65,6 +65,9 @@ async def test_requests_are_counted_by_route_and_a_playlist_makes_a_player(clien
     await client.get("/channel/one/small.m3u8", headers={"User-Agent": "tv"})
     await client.get("/channel/one/small.m3u8", headers={"User-Agent": "tv"})
     await client.get("/channel/two/small.m3u8")
+    stranger = {"User-Agent": "scan", "X-Forwarded-For": "8.8.8.8"}
+    assert (await client.get("/channel/one/small.m3u8", headers=stranger)).status == 403
+    assert (await client.get("/channel/one/large.m3u8", headers={"User-Agent": "lost"})).status == 404
     await client.get('/nowhere"}')
     seen = await samples(client)
     assert seen["retrovue_viewers one hls"] == 1
@@ -74,7 +77,7 @@ async def test_requests_are_counted_by_route_and_a_playlist_makes_a_player(clien
             for name, count in seen.items()
             if name.startswith("retrovue_requests_total") and "m3u8" in name
         )
-        == 3
+        == 5
     )
     assert seen["retrovue_requests_total none 404"] == 1
 
