@@ -56,6 +56,12 @@ def is_forwarded(request: web.Request) -> bool:
     return any(name in request.headers for name in _FORWARDING)
 
 
+def is_by_https(request: web.Request) -> bool:
+    """Whether the caller says `https`, or a proxy says it of them: of several proxies the one that they spoke to."""
+    told = request.headers.get("X-Forwarded-Proto", request.scheme)
+    return told.partition(",")[0].strip().lower() == "https"
+
+
 def host_of(request: web.Request) -> str:
     """The Host header, empty without one: the station does not go and look for a name of its own."""
     return request.headers.get("Host", "")

@@ -9,7 +9,7 @@ import re
 from aiohttp import web
 
 from retrovue.playout.deliver.address import BASE, asked_base, base_url
-from retrovue.web.access.callers import Surroundings, host_of, is_by_proxy
+from retrovue.web.access.callers import Surroundings, host_of, is_by_https, is_by_proxy
 from retrovue.web.access.hosts import is_of_the_house
 from retrovue.web.access.throttle import Limit
 
@@ -39,18 +39,9 @@ def stay_below(request: web.Request, token: str, around: Surroundings) -> None:
     """
     asked = asked_base(request)
     base = base_url(request) if is_of_the_house(host_of(request)) else asked
-    if (
-        base == asked
-        and is_by_proxy(request, around)
-        and _first(request.headers.get("X-Forwarded-Proto", "")) == "https"
-    ):
+    if base == asked and is_by_proxy(request, around) and is_by_https(request):
         base = f"https://{base.partition('://')[2]}"
     request[BASE] = f"{base}/with/{token}"
-
-
-def _first(told: str) -> str:
-    """Of several proxies the one that the client spoke to."""
-    return told.partition(",")[0].strip().lower()
 
 
 async def nothing(_: web.Request) -> web.Response:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from retrovue.web.access import passwords
 from retrovue.web.access.actor import Actor
+from retrovue.web.access.callers import is_by_https
 from retrovue.web.access.hosts import is_loopback
 from retrovue.web.access.roles import Role
 from retrovue.web.access.sessions import OLDEST, csrf_token
@@ -124,13 +125,12 @@ def _me(request: web.Request, actor: Actor) -> Me:
 def _with_cookie(request: web.Request, actor: Actor, secret: str) -> web.Response:
     text = _me(request, actor).model_dump_json()
     response = web.Response(text=text, content_type="application/json", headers={"Cache-Control": "no-store"})
-    secure = request.headers.get("X-Forwarded-Proto", request.scheme) == "https"
     response.set_cookie(
         request.app[COOKIE],
         secret,
         httponly=True,
         samesite="Strict",
-        secure=secure,
+        secure=is_by_https(request),
         path="/",
         max_age=OLDEST // 1000,
     )

@@ -73,6 +73,16 @@ async def test_a_browser_signs_in_and_out(console: SmallConsole) -> None:
     assert (await console.ask("GET", "/api/v1/rule"))[0] == 401
 
 
+async def test_behind_https_a_browser_shows_its_session_to_nothing_else(console: SmallConsole) -> None:
+    """Also where the proxy that speaks https has another one between it and the station."""
+    given = {"name": "anna", "password": PASSWORD}
+    for told, secure in (("https", True), ("https, http", True), ("http", False)):
+        headers = {"X-Forwarded-Proto": told, "X-CSRF-Token": console.csrf}
+        async with console.client.post("/api/v1/session", json=given, headers=headers) as response:
+            assert (response.status, bool(response.cookies["retrovue"]["secure"])) == (200, secure), told
+        console.client.session.cookie_jar.clear()
+
+
 async def test_the_sixth_attempt_in_a_minute_waits(console: SmallConsole) -> None:
     wrong = {"name": "anna", "password": "no, not this one"}
     seen = [(await console.ask("POST", "/api/v1/session", wrong))[0] for _ in range(7)]
