@@ -41,13 +41,20 @@ def about(ffmpeg: str) -> About:
     )  # fmt: skip
 
 
-@cache
 def _ffmpeg(path: str) -> str:
     try:
-        said = run([path, "-hide_banner", "-version"], timeout=_PATIENCE).stdout.decode(errors="replace")
+        return _first_line(path)
     except OSError:
         return ""
-    return said.partition("\n")[0].partition(" Copyright")[0].strip()
+
+
+@cache
+def _first_line(path: str) -> str:
+    """Raises OSError where it says nothing: what was too busy is asked again."""
+    said = run([path, "-hide_banner", "-version"], timeout=_PATIENCE).stdout.decode(errors="replace")
+    if not (found := said.partition("\n")[0].partition(" Copyright")[0].strip()):
+        raise OSError("no answer")
+    return found
 
 
 def libraries() -> Iterator[Library]:
