@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
@@ -187,8 +188,20 @@ def section_counts(connection: Connection) -> tuple[tuple[str, str, str, int], .
 # ---------------------------------------------------------------- for people
 
 
+_AT_ONCE = 500
+"""Keys that one statement names; databases take some thousands at most."""
+
+
 def reports(connection: Connection, keys: Collection[str] | None) -> tuple[ItemReport, ...]:
     """Items in canonical order with all of their links; None: every item there is."""
+    found = list[ItemReport]() if keys is not None else _reports(connection, None)
+    left = iter(keys or ())
+    while some := list(islice(left, _AT_ONCE)):
+        found += _reports(connection, some)
+    return tuple(sorted(found, key=lambda one: one.item.sort_key))
+
+
+def _reports(connection: Connection, keys: Sequence[str] | None) -> list[ItemReport]:
     wanted = select(items.c.state, *(items.c[name] for name in PLANNED))
     held = select(links, sections.c.completed).outerjoin(
         sections, (sections.c.source == links.c.source) & (sections.c.key == links.c.section)
@@ -199,8 +212,7 @@ def reports(connection: Connection, keys: Collection[str] | None) -> tuple[ItemR
     for row in connection.execute(held.order_by(links.c.source, links.c.ref)):
         of.setdefault(row.item_key, []).append(_report(row))
     found = [(read_item(row[1:]), row[0]) for row in connection.execute(wanted)]
-    found.sort(key=lambda one: one[0].sort_key)
-    return tuple(ItemReport(item, state, tuple(of.get(item.key, ()))) for item, state in found)
+    return [ItemReport(item, state, tuple(of.get(item.key, ()))) for item, state in found]
 
 
 def _report(row: Any) -> LinkReport:

@@ -44,9 +44,11 @@ def mark_missing(
 ) -> Taken:
     """What no complete listing holds cannot air, unless another link of its item does."""
     wanted = select(links.c.source, links.c.ref, links.c.item_key).where(
-        (links.c.source == source) & links.c.ref.in_(list(refs)) & links.c.state.not_in(_GONE)
+        (links.c.source == source) & links.c.state.not_in(_GONE)
     )
-    return _miss(connection, connection.execute(wanted).all(), now, precedence)
+    lacked = set(refs)  # more of them may be gone than one statement can name
+    gone = [row for row in connection.execute(wanted) if row.ref in lacked]
+    return _miss(connection, gone, now, precedence)
 
 
 def mark_sources_missing(

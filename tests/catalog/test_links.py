@@ -1,9 +1,11 @@
 """Many links to one item: who joins whom, what is remembered, and what an item is when its links come and go."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from retrovue.catalog import Catalog, Precedence, Problem, SectionState
 from retrovue.catalog.links import LocatedLink
@@ -305,3 +307,16 @@ def test_the_links_of_a_section_are_counted_by_their_state(catalog: Catalog, see
         ("films", "root", "unmeasured", 1),
         ("films", "root", "unusable", 1),
     )
+
+
+def test_more_may_vanish_at_once_than_one_statement_can_name(ordered: Catalog, seen) -> None:
+    names = [f"{number:04}" for number in range(600)]
+    ordered.take_in([seen(name) for name in names], 1)
+    ordered.close()
+
+    @event.listens_for(ordered._engine, "connect")
+    def _(connection: sqlite3.Connection, _: object) -> None:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 550)
+
+    assert len(ordered.mark_missing("films", names, 2).changes) == 600
+    assert [one.item.path for one in ordered.reports([f"sha-{name}" for name in names])] == names
