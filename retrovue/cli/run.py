@@ -237,10 +237,16 @@ def _invite(session: Session, listening: socket.socket, code: str) -> None:
 
 
 def _announce(session: Session, listening: socket.socket, director: Director) -> None:
-    from retrovue.cli.running import remember_address
+    from retrovue.cli.running import address_here, remember_address
     from retrovue.diagnostics import Severity
 
-    base = remember_address(director.state, *listening.getsockname()[:2])
+    base = address_here(*listening.getsockname()[:2])
+    try:
+        remember_address(director.state, *listening.getsockname()[:2])
+    except OSError as error:
+        session.say(
+            f"where the station listens cannot be written down, so `show` and `alert` may not find it: {error.strerror}"
+        )
     if director.programme is not None:
         session.tell(d for d in director.programme.notices if d.severity is Severity.ERROR)
     session.say(f"on the air: {director.programme.name if director.programme else ''}")
