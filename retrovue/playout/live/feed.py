@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -78,6 +79,9 @@ class LiveFeed:
             ffmpeg, profile, clock, doors, report,
         )  # fmt: skip
         self._on_disk = kept
+        self._unkept: deque[int] = deque()
+        """What is not on the disk yet: a disk that hangs is given one thing at a time."""
+        self._keeping: asyncio.Task[None] | None = None
         self._made: dict[int, bytes] = {}
         self._arrived = asyncio.Event()
         self._tasks: dict[tuple[LiveSlot, str], asyncio.Task[None]] = {}
@@ -210,8 +214,16 @@ class LiveFeed:
         course.away, course.attempts = False, 0
         self._made[slot.start_of(index)] = data
         if self._on_disk is not None:
-            off_loop(self._on_disk.put, slot.start_of(index), data, self._oldest())
+            self._unkept.append(slot.start_of(index))
+            if self._keeping is None or self._keeping.done():
+                self._keeping = asyncio.create_task(self._keep_on(self._on_disk))
         self._wake()
+
+    async def _keep_on(self, disk: KeptLive) -> None:
+        while self._unkept:
+            start = self._unkept.popleft()
+            if start in self._made:
+                await off_loop(disk.put, start, self._made[start], self._oldest())
 
     def _check_pace(self, slot: LiveSlot, index: int, course: _Course) -> None:
         """An input that stood still and goes on where it was would be late for good: it is opened anew."""

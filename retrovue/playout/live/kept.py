@@ -22,15 +22,22 @@ class KeptLive:
     def put(self, start: int, data: bytes, oldest: int) -> None:
         """Keeps a segment, and lets go of what begins before the frame `oldest`. A fault of the disk costs no more."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part = self.folder / f".{start}.{os.getpid()}"
-            part.write_bytes(data)
-            part.replace(self.folder / f"{start}.ts")
+            self._write(start, data)
         except OSError as error:
             log.debug("a live segment cannot be kept: %s", error)
-        for path in self.folder.glob("*.ts"):
-            if not path.stem.isdecimal() or int(path.stem) < oldest:
-                path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for path in self.folder.glob("*.ts"):
+                if not path.stem.isdecimal() or int(path.stem) < oldest:
+                    path.unlink(missing_ok=True)
+
+    def _write(self, start: int, data: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f".{start}.{os.getpid()}"
+        try:
+            part.write_bytes(data)
+            part.replace(self.folder / f"{start}.ts")
+        finally:
+            part.unlink(missing_ok=True)  # of which a full disk has taken half
 
     def recall(self, oldest: int) -> dict[int, bytes]:
         """What is whole and not too old; what a killed process left half is taken away."""
