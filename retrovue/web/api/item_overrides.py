@@ -78,7 +78,7 @@ def _items(accepted: Accepted, keys: Iterable[str]) -> Mapping[str, Item]:
     """As they are now. Raises Problem 404 for one that nobody knows."""
     found = {key: item for key in keys if (item := accepted.snapshot.get(key)) is not None}
     missing = [key for key in keys if key not in found]
-    if missing:
+    if missing and pipeline.shipped_catalog(accepted.place, accepted.document) is None:
         with open_catalog(pipeline.catalog_url(accepted.place, accepted.document), readonly=True) as catalog:
             found |= {report.item.key: report.item for report in catalog.reports(missing)}
     for key in missing:

@@ -98,6 +98,8 @@ def _sources(reloader: Reloader, looks: SourceLooks, now: int) -> SourceList:
 
 def _known(accepted: Accepted) -> _Known:
     try:
+        if pipeline.shipped_catalog(accepted.place, accepted.document) is not None:
+            return _Known(len(accepted.snapshot))
         with open_catalog(pipeline.catalog_url(accepted.place, accepted.document), readonly=True) as catalog:
             states = {name: catalog.sections(name) for name in accepted.document.sources}
             return _Known(catalog.count(), states, catalog.section_counts(), catalog.runs())

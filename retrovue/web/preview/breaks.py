@@ -35,7 +35,9 @@ class Written(NamedTuple):
 
 
 def breaks_of(accepted: Accepted, item: Item, showing: Showing | None) -> Found:
-    """Reads the catalog: never on the loop."""
+    """Reads the catalog: never on the loop. Nothing was searched where the station came with its catalog."""
+    if pipeline.shipped_catalog(accepted.place, accepted.document) is not None:
+        return Found((), (), examined=False)
     with open_catalog(pipeline.catalog_url(accepted.place, accepted.document), readonly=True) as catalog:
         reports = catalog.reports([whole_key(item.key)])
         told = next((link.marks for report in reports for link in report.links if link.marks), ())
