@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from retrovue.ffmpeg.fonts import shipped_font
+from retrovue.ffmpeg.fonts import put_font
 from retrovue.ffmpeg.run import run
 from retrovue.media.asset import Asset
 from retrovue.playout.captions.cues import Cue, read_cues
@@ -115,7 +114,7 @@ class CaptionStore:
     def _take_out(self, source: CaptionSource, key: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / FONTS).mkdir(exist_ok=True)
-        shutil.copyfile(shipped_font(), self.folder / FONTS / "font.ttf")
+        put_font(self.folder / FONTS / "font.ttf")
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="new-") as name:
             folder = Path(name)
             finished = run(

@@ -1,10 +1,9 @@
 """Draws the pictures of pages with ffmpeg: every word comes from a file, none stands in a filter."""
 
-import shutil
 from functools import lru_cache
 from pathlib import Path
 
-from retrovue.ffmpeg.fonts import shipped_font
+from retrovue.ffmpeg.fonts import put_font, shipped_font
 from retrovue.ffmpeg.run import run
 from retrovue.playout.guide.metrics import Font, read_font
 from retrovue.playout.guide.paint import FONT, Box, Picture, Words
@@ -20,8 +19,8 @@ def guide_font() -> Font:
     return read_font(shipped_font(_WEIGHT).read_bytes())
 
 
-def put_font(folder: Path) -> None:
-    shutil.copy(shipped_font(_WEIGHT), folder / FONT)
+def put_guide_font(folder: Path) -> None:
+    put_font(folder / FONT, _WEIGHT)
 
 
 def draw(ffmpeg: str, picture: Picture, folder: Path, name: str) -> None:

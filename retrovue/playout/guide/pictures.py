@@ -7,7 +7,7 @@ from pathlib import Path
 
 from retrovue.playout.encode.profile import EncodeProfile
 from retrovue.playout.guide.board import Board, Sheet
-from retrovue.playout.guide.draw import draw, guide_font, put_font
+from retrovue.playout.guide.draw import draw, guide_font, put_guide_font
 from retrovue.playout.guide.look import GuideLook
 from retrovue.playout.guide.paint import FONT, Form, head, rows
 from retrovue.playout.guide.scroll import clock_words, sheet_key
@@ -27,8 +27,7 @@ class GuidePictures:
         """Everything that a run needs. Blocks. Raises OSError when it cannot be drawn or written."""
         with self._lock:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not (self.folder / FONT).is_file():
-                put_font(self.folder)
+            put_guide_font(self.folder)
             for sheet, _, _ in board.shown(first, frames):
                 self._sheet(sheet, board.look, profile)
             self._forget()
@@ -45,7 +44,7 @@ class GuidePictures:
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=".page-") as name:
             part = Path(name) / "page"
             part.mkdir()
-            put_font(part)
+            put_guide_font(part)
             draw(self._ffmpeg, head(sheet.page, look, form, font), part, "head")
             for number, picture in enumerate(rows(sheet.page, look, form, font)):
                 draw(self._ffmpeg, picture, part, f"rows{number}")

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from playout.guide.test_page import NEW_YORK, NOON, Logs, book_of, line, log_of, look_of
+from small_disk import small_disk
 
+from retrovue.ffmpeg.fonts import shipped_font
 from retrovue.ffmpeg.run import run
 from retrovue.media.asset import Asset, Audio
 from retrovue.media.snapshot import CatalogSnapshot
@@ -20,6 +22,7 @@ from retrovue.playout.encode.run import EncodeFailed, Segment, encode
 from retrovue.playout.encode.work import Piece, board_part, part, segment_key
 from retrovue.playout.guide.book import GuideBook
 from retrovue.playout.guide.look import GuideLook, Listed
+from retrovue.playout.guide.paint import FONT
 from retrovue.playout.guide.pictures import GuidePictures
 from retrovue.playout.guide.scroll import board_graph
 from retrovue.playout.library import Library
@@ -46,6 +49,18 @@ def piece_of(
 
 def keys(piece: Piece, profile: EncodeProfile = SMALL) -> list[str]:
     return [segment_key(piece, index, profile) for index in range(len(piece.segments(profile.fps)))]
+
+
+def test_what_a_full_disk_left_of_the_font_is_made_whole(tmp_path: Path) -> None:
+    pictures, board = GuidePictures(tmp_path / "guides", "/nowhere/ffmpeg"), piece_of(NOON, HOUR).board
+    assert board is not None
+    (tmp_path / "guides").mkdir()
+    with small_disk(tmp_path / "guides", "64k"), pytest.raises(OSError, match="No space left"):
+        pictures.make(board, 0, 0, SMALL)
+    (tmp_path / "guides" / FONT).write_bytes(b"half")
+    pictures.make(board, 0, 0, SMALL)
+    assert [file.name for file in pictures.folder.iterdir()] == [FONT]
+    assert (pictures.folder / FONT).read_bytes() == shipped_font().read_bytes()
 
 
 # ---- keys
