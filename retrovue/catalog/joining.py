@@ -1,6 +1,6 @@
 """Which item a listed thing is: the one that it was, one that has its name or its file, or a new one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -33,6 +33,7 @@ class Joining:
         self._kinds = self._read_kinds(known)
         self._live = self._read_live(known)
         self.new_names: dict[str, str] = {}
+        self.lost_names: list[str] = []
 
     # -------------------------------------------------------- reading
 
@@ -87,6 +88,17 @@ class Joining:
         if seen.local:
             self._places.setdefault(seen.local, key)
         return key
+
+    def part(self, seen: SeenLink, held: str, left: Collection[str]) -> None:
+        """Names of the link go with it when it leaves the item that it has, but for those that are `left` there."""
+        assert seen.item is not None
+        for name in (seen.item.key, *seen.names):
+            if self._names.get(name) == held and name not in left:
+                del self._names[name]
+                self.new_names.pop(name, None)
+                self.lost_names.append(name)
+        if self._places.get(seen.local) == held:
+            del self._places[seen.local]
 
     def _same(self, seen: SeenLink) -> str:
         """An item that this is one more link to, or empty."""

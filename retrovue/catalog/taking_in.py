@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from retrovue.catalog.changes import change_of
 from retrovue.catalog.item_json import item_text, read_item_text
 from retrovue.catalog.joining import Joining, another
-from retrovue.catalog.link_rows import FILE_COLUMNS, file_columns, versions_text
+from retrovue.catalog.link_rows import FILE_COLUMNS, file_columns, located, versions_text
 from retrovue.catalog.links import ItemChange, SeenLink, Taken
 from retrovue.catalog.merging import Precedence
 from retrovue.catalog.refreshing import Refreshed, refresh
@@ -35,6 +35,7 @@ _DROP_PROBLEMS = delete(problems).where(
 _DROP_LINK = delete(links).where(
     (links.c.source == bindparam("of_source")) & (links.c.ref == bindparam("of_ref"))
 )
+_DROP_NAME = delete(aliases).where(aliases.c.alias == bindparam("of"))
 _DROP_LINKS_OF = delete(links).where(links.c.item_key == bindparam("of"))
 
 _Row = Mapping[str, Any]
@@ -63,7 +64,7 @@ class _Batch:
     def __init__(
         self, connection: Connection, batch: Sequence[SeenLink], now: int, places: Mapping[str, str]
     ) -> None:
-        self._connection, self._now = connection, now
+        self._connection, self._batch, self._now = connection, batch, now
         self._held = self._read_held(batch)
         keys = (row["item_key"] for row in self._held.values() if row["item_key"])
         self._joining = Joining(connection, batch, keys, places)
@@ -87,10 +88,13 @@ class _Batch:
     def add(self, seen: SeenLink) -> None:
         before = self._before(seen)
         held = before["item_key"] or "" if before is not None else ""
+        self.touched |= {held} if held else set()
+        if before is not None and self._parts(seen, held, before):
+            held = ""
         if seen.exact and seen.item is not None:
             self._replaced.append(seen.item.key)
         key = self._joining.key_of(seen, held)
-        self.touched |= {name for name in (key, held) if name}
+        self.touched |= {key} if key else set()
         self._seen.append((seen, key, before is not None and bool(held)))
         self._links.append(self._link(seen, key, before))
         for problem in seen.problems:
@@ -111,6 +115,38 @@ class _Batch:
                     self.touched.add(old["item_key"])
                 own = own or old
         return own
+
+    def _parts(self, seen: SeenLink, held: str, before: _Row) -> bool:
+        """Whether it leaves its item, which is named after another link, for it has neither its ids nor its file:
+        two episodes of one file that are in two now, or a film that has become an edition of its own.
+        """
+        by_id = held and not held.startswith("sha-")
+        if not by_id or seen.exact or seen.item is None or held in (seen.item.key, *seen.names):
+            return False
+        for other in self._others(held, seen):
+            told = read_item_text(other["told"])
+            if told.key == held and _differ(told, seen.item) and self._elsewhere(other, seen, before):
+                self._joining.part(seen, held, (told.key, *told.guids))
+                return True
+        return False
+
+    def _others(self, key: str, seen: SeenLink) -> list[_Row]:
+        """Other links of its source to an item, that are listed and tell of it."""
+        wanted = select(*(links.c[name] for name in ("ref", "versions", "chosen", "told"))).where(
+            (links.c.item_key == key) & (links.c.source == seen.source) & (links.c.ref != seen.ref)
+            & (links.c.state == "listed") & (links.c.told != "")
+        )  # fmt: skip
+        return [dict(row) for row in self._connection.execute(wanted).mappings()]
+
+    def _elsewhere(self, other: _Row, seen: SeenLink, before: _Row) -> bool:
+        """Whether it lies in other files. One that shared them, and is not seen in this batch, may have moved as well."""
+        mine = located(versions_text(seen), seen.chosen)
+        now = next((one for one in self._batch if (one.source, one.ref) == (seen.source, other["ref"])), None)
+        theirs = (
+            located(versions_text(now), now.chosen) if now else located(other["versions"], other["chosen"])
+        )
+        unsure = now is None and theirs == located(before["versions"], before["chosen"])
+        return bool(mine and theirs) and mine != theirs and not unsure
 
     def _link(self, seen: SeenLink, key: str, before: _Row | None) -> dict[str, Any]:
         failed = seen.item is None or seen.state == "unusable"
@@ -155,6 +191,7 @@ class _Batch:
     # -------------------------------------------------------- writing
 
     def write(self) -> None:
+        self._many(_DROP_NAME, [{"of": name} for name in self._joining.lost_names])
         self._many(_DROP_LINK, _places(self._gone))
         self._many(_DROP_LINKS_OF, [{"of": key} for key in self._replaced])
         self._many(_PUT_LINK, self._links)
@@ -189,6 +226,13 @@ class _Batch:
         rows = self._rows + sum(1 for one in found.values() if one.changed)
         keys = tuple(key for _, key, _ in self._seen)
         return Taken(**counts, rows=rows, changes=tuple(changes.values()), keys=keys)
+
+
+def _differ(one: Item, other: Item) -> bool:
+    """Whether they are two things, by their ids or else by their numbers."""
+    if one.guids and other.guids:
+        return {*one.guids}.isdisjoint(other.guids)
+    return one.episode is not None and (one.season, one.episode) != (other.season, other.episode)
 
 
 def _measured_alike(before: _Row, seen: SeenLink) -> bool:

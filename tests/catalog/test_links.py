@@ -123,6 +123,34 @@ def test_an_address_that_was_given_to_another_thing_is_another_item(ordered: Cat
 # ---------------------------------------------------------------- coming and going
 
 
+def test_two_episodes_of_one_file_are_two_items_once_they_have_two_files(ordered: Catalog, seen) -> None:
+    def listed(number: int, file: str):
+        version = Version((Part(f"/tv/{file}"),))
+        return replace(
+            plex(seen, f"10{number}", f"tvdb:{number}", kind="episode", show="Quay", season=1, episode=number,
+                 guids=(f"tvdb:{number}",), local=f"/tv/{file}"),
+            path=f"/tv/{file}", versions=(version,), asset=Asset(f"/tv/{file}", f"print of {file}", 60_000),
+        )  # fmt: skip
+
+    ordered.take_in([listed(1, "both.mkv"), listed(2, "both.mkv")], 1)
+    assert keys(ordered) == ["tvdb:1"] and ordered.snapshot().aliases["tvdb:2"] == "tvdb:1"
+    ordered.take_in([listed(1, "moved.mkv"), listed(2, "moved.mkv")], 2)
+    assert keys(ordered) == ["tvdb:1"]
+    taken = ordered.take_in([listed(1, "one.mkv"), listed(2, "two.mkv")], 3)
+    assert keys(ordered) == ["tvdb:1", "tvdb:2"] and (taken.added, taken.updated) == (1, 1)
+    assert [ordered.asset(key).path for key in keys(ordered)] == ["/tv/one.mkv", "/tv/two.mkv"]
+    assert ordered.take_in([listed(1, "one.mkv"), listed(2, "two.mkv")], 4).changes == ()
+
+
+def test_a_film_that_becomes_an_edition_of_its_own_leaves_the_other(ordered: Catalog, seen) -> None:
+    one, two = plex(seen, "7", "tmdb:5", guids=("tmdb:5",)), plex(seen, "8", "tmdb:5", guids=("tmdb:5",))
+    ordered.take_in([one, two], 1)
+    assert keys(ordered) == ["tmdb:5"]
+    cut = plex(seen, "8", "tmdb:5-cut", guids=("tmdb:5-cut",))
+    ordered.take_in([cut], 2)
+    assert keys(ordered) == ["tmdb:5", "tmdb:5-cut"]
+
+
 def test_an_item_airs_as_long_as_one_link_is_listed(ordered: Catalog, seen) -> None:
     ordered.take_in([seen("a", "tmdb:78"), plex(seen, "10", "tmdb:78")], 1)
     assert ordered.mark_missing("plex", ["10"], 2).changes[0].what == "updated", "its path is another now"
