@@ -26,6 +26,7 @@ from retrovue.check.station import check_station
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.document import StationDocument
 from retrovue.load.log_files import LogFolder, write_whole
+from retrovue.load.log_memory import LogMemory
 from retrovue.load.project import StationPlace
 from retrovue.load.secrets import holds_reference
 from retrovue.load.station import Loaded, TreeCache, load_station, locate
@@ -230,12 +231,12 @@ def read_export(path: Path) -> CatalogSnapshot:
 def compile_station(
     place: StationPlace, loaded: Loaded[Document], snapshot: CatalogSnapshot, as_of: int, *, days: int | None = None,
     channels: Collection[str] | None = None, tolerated: Collection[str] = (), memo: PlanMemo | None = None,
-    told: Sequence[Diagnostic] = (),
+    logs: LogMemory | None = None, told: Sequence[Diagnostic] = (),
 ) -> Compiled:  # fmt: skip
     """Load's result to logs. Raises StationError when the station has errors, but for the `tolerated` codes.
 
-    `told`: what was found when the snapshot was read. `memo` holds the plans of the last build: a channel for
-    which nothing changed is not planned again.
+    `told`: what was found when the snapshot was read. `memo` holds the plans of the last build, and `logs` what it
+    read: a channel for which nothing changed is not planned again, nor a day read.
     """
     document = loaded.document
     if document is None:
@@ -244,11 +245,13 @@ def compile_station(
     found = [*check(place, loaded, snapshot, as_of, corrected), *locate(told, loaded.tree)]
     if _fatal(found, tolerated):
         raise StationError(found)
-    pinned, remarks = read_pinned(place, document, as_of)
+    pinned, remarks = read_pinned(place, document, as_of, logs)
     plan = plan_station(
         document, snapshot, pinned=pinned, as_of=as_of, days=days, channels=channels,
         turns=read_turns(place.folder), tzdata=version("tzdata"), corrected=corrected, memo=memo,
     )  # fmt: skip
+    if logs is not None:
+        logs.share(plan.days)
     said = [*plan.diagnostics, *(_seed_changed(place, document) if any(pinned.values()) else ())]
     found = list(
         dict.fromkeys([*found, *remarks, *locate(said, loaded.tree), *_contradictions(plan, pinned)])
@@ -259,10 +262,12 @@ def compile_station(
 
 
 def read_pinned(
-    place: StationPlace, document: Document, as_of: int
+    place: StationPlace, document: Document, as_of: int, memory: LogMemory | None = None
 ) -> tuple[dict[str, list[DayLog]], list[Diagnostic]]:
     """The published logs of every channel, which are the memory of rotations; and which of them are damaged."""
-    logs, tz = LogFolder(place.state), zone(document.station.timezone)
+    logs, tz = LogFolder(place.state, memory), zone(document.station.timezone)
+    if memory is not None:
+        memory.keep_channels(document.channels)
     fine_from = date_on_air(tz, as_of, document.station.day_start) - timedelta(days=FINE_DAYS)
     found = {channel: logs.read_all(channel, fine_from, as_of) for channel in document.channels}
     pinned = {channel: days for channel, (days, _) in found.items()}
@@ -321,10 +326,10 @@ def last_good(place: StationPlace) -> Loaded[Document] | None:
     return load(replace(place, folder=folder), os.environ) if folder.is_dir() else None
 
 
-def publish(compiled: Compiled) -> int:
+def publish(compiled: Compiled, logs: LogMemory | None = None) -> int:
     """Writes logs, tuned turns and the last good text; returns how many days changed. StationError RV807."""
     try:
-        return _write(compiled)
+        return _write(compiled, logs)
     except OSError as error:
         what = f"the logs cannot be written: {(error.strerror or str(error)).lower()}"
         cure = "make the state folder writable, and free some room"
@@ -332,9 +337,9 @@ def publish(compiled: Compiled) -> int:
         raise StationError([Diagnostic("RV807", what, place=place, help=(cure,))], 4) from error
 
 
-def _write(compiled: Compiled) -> int:
+def _write(compiled: Compiled, known: LogMemory | None) -> int:
     place = compiled.place
-    logs = LogFolder(place.state)
+    logs = LogFolder(place.state, known)
     changed = sum(logs.write(days) for days in compiled.plan.days.values())
     write_turns(place.folder, compiled.plan.turns)
     _keep_last_good(place, compiled.loaded.texts)

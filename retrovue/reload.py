@@ -20,6 +20,7 @@ from retrovue.language.spoken import Sound
 from retrovue.language.station import Server
 from retrovue.load.folder_watch import changes
 from retrovue.load.log_files import LogFolder
+from retrovue.load.log_memory import LogMemory
 from retrovue.load.project import StationPlace
 from retrovue.load.settled import State, is_torn, state_of
 from retrovue.load.station import locate
@@ -82,7 +83,7 @@ class Reloader:
         """Hears of every plan, and of every edit that was refused."""
         self._catalog: Catalog | None = None
         self._catalog_at: str | Path = ""
-        self._memo = PlanMemo()
+        self._memo, self._logs = PlanMemo(), LogMemory()
         self._held = HeldAssets(clock.now)
         self._one_at_a_time = asyncio.Lock()
         self._files: State = ()
@@ -145,7 +146,7 @@ class Reloader:
         compiled = replace(compiled, diagnostics=(*compiled.diagnostics, *waits))
         channels = await self.director.prepare(programme)
         moved = await asyncio.to_thread(moved_slots, compiled)
-        await asyncio.to_thread(pipeline.publish, compiled)
+        await asyncio.to_thread(pipeline.publish, compiled, self._logs)
         if programme.library.guides is not None:
             await asyncio.to_thread(programme.library.guides.read, self._clock.now())
         await self.director.read_logs(channels)
@@ -167,7 +168,7 @@ class Reloader:
         known = pipeline.read_known(self.place, loaded.document)
         return pipeline.compile_station(
             place, loaded, known.snapshot, self._clock.now(), tolerated=self._tolerates(), memo=self._memo,
-            told=known.told,
+            logs=self._logs, told=known.told,
         )  # fmt: skip
 
     def _hold_assets(self, station: Accepted) -> None:

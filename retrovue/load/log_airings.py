@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrovue.load.log_files import LogFolder, file_stamp
+from retrovue.load.file_stamp import file_stamp
+from retrovue.load.log_files import LogFolder
 from retrovue.timing.instants import parse_instant, zone
 
 BACK, AHEAD = 60, 14

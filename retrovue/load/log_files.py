@@ -6,12 +6,13 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.load.log_memory import LogMemory
 from retrovue.playout_log import CoarseLine, DayLog, Event
 from retrovue.playout_log.codec import coarse_text, fine_text, read_day, read_events, read_programmes
 from retrovue.timing.broadcast_day import Span
@@ -37,15 +38,6 @@ def write_whole(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def file_stamp(path: Path) -> tuple[int, int]:
-    """Changes with every writing; (0, 0) for a file that is not there."""
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
-
-
 def _sweep(path: Path) -> None:
     """Takes away what a process left that was killed while it wrote this file."""
     for left in path.parent.glob(f".{path.name}.*.part"):
@@ -69,6 +61,8 @@ class LogFolder:
     """`logs/<channel>/<yyyy>/<mm>/<yyyy-mm-dd>.jsonl` (fine) and `.grid.jsonl` (coarse) below the state folder."""
 
     state: Path
+    memory: LogMemory | None = field(default=None, compare=False, repr=False)
+    """Where a process keeps what it reads again and again."""
 
     def _paths(self, channel: str, day: date) -> tuple[Path, Path]:
         folder = self.state / "logs" / channel / f"{day:%Y}" / f"{day:%m}"
@@ -171,6 +165,8 @@ class LogFolder:
                 aired = self._programmes(path, as_of)
                 found += aired
                 remarks += _passed_over(error, bool(aired))
+        if self.memory is not None:
+            self.memory.keep(channel, {log.header.day for log in found})
         return found, remarks
 
     def read_between(
@@ -194,7 +190,12 @@ class LogFolder:
 
     def _pinned_day(self, channel: str, day: date, as_of: int, *, with_events: bool) -> DayLog:
         fine, coarse = self._paths(channel, day)
-        log = _decoded(coarse, _ascii(fine) if with_events else None, _ascii(coarse) or "")
+
+        def decoded() -> DayLog:
+            return _decoded(coarse, _ascii(fine) if with_events else None, _ascii(coarse) or "")
+
+        files = (fine, coarse) if with_events else (coarse,)
+        log = self.memory.read(channel, day.isoformat(), files, decoded) if self.memory else decoded()
         if log.coarse[-1].end > as_of and not log.events:
             raise StationError([Diagnostic("RV333", "a pinned log has lost its events", place=str(fine))])
         return log
@@ -217,6 +218,8 @@ class LogFolder:
         changed = 0
         for day in days:
             fine, coarse = self._paths(day.header.channel, date.fromisoformat(day.header.day))
+            if self.memory is not None and self.memory.is_on_disk(day, (fine, coarse)):
+                continue
             texts = {fine: fine_text(day), coarse: coarse_text(day)}
             different = [path for path, text in texts.items() if _text_of(path) != text]
             for path in different:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from retrovue.export.entries import LONGEST_BLOCK, Entry, entries
-from retrovue.load.log_files import LogFolder, file_stamp
+from retrovue.load.file_stamp import file_stamp
+from retrovue.load.log_files import LogFolder
 from retrovue.timing.broadcast_day import Span, broadcast_day, date_on_air
 
 Stamp = tuple[tuple[int, int], ...]

@@ -12,8 +12,9 @@ from retrovue import pipeline
 from retrovue.catalog import open_catalog
 from retrovue.catalog.finding import BY_KEY, BY_RULE, SPOILED, Entry, SearchIndex
 from retrovue.diagnostics import StationError
+from retrovue.load.file_stamp import file_stamp
 from retrovue.load.log_airings import LoggedAirings
-from retrovue.load.log_files import LogFolder, file_stamp
+from retrovue.load.log_files import LogFolder
 from retrovue.media.collector import collector_at_rest
 from retrovue.media.selector import SelectorError
 from retrovue.pipeline import Accepted

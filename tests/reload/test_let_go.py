@@ -10,6 +10,7 @@ from reload.test_resuming import published as published
 from reload.test_resuming import station as station
 
 from retrovue import pipeline
+from retrovue.load.log_memory import LogMemory
 
 
 async def test_no_plan_is_held_for_as_long_as_the_station_is_on_the_air(
@@ -18,9 +19,9 @@ async def test_no_plan_is_held_for_as_long_as_the_station_is_on_the_air(
     plans: list[weakref.ref[pipeline.Compiled]] = []
     publish = pipeline.publish
 
-    def noted(compiled: pipeline.Compiled) -> int:
+    def noted(compiled: pipeline.Compiled, logs: LogMemory) -> int:
         plans.append(weakref.ref(compiled))
-        return publish(compiled)
+        return publish(compiled, logs)
 
     monkeypatch.setattr(pipeline, "publish", noted)
     quick, _ = reloader(station)

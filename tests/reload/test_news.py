@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from cases.stations import Scenario
 from reload.test_resuming import Air, instant
 from reload.test_resuming import published as published
@@ -11,7 +12,9 @@ from reload.test_resuming import station as station
 
 from retrovue import reload
 from retrovue.catalog.store import open_catalog
+from retrovue.load import log_files
 from retrovue.load.log_files import LogFolder
+from retrovue.playout_log.codec import read_day
 from retrovue.reload_news import News, Planned, Refused
 
 
@@ -62,6 +65,24 @@ async def test_an_edit_says_its_file_and_what_it_moved(station: Scenario) -> Non
         catalog.mark_missing(links[0].source, [links[0].ref], 2)
     await quick.refresh(False)
     assert sum(planned(told[-1]).moved.values()) > 0 and not planned(told[-1]).edited
+
+
+async def test_a_plan_reads_only_the_days_that_were_written_since(
+    station: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Months of every channel lie there, and every edit of a station on the air asks for all of them."""
+    quick, _ = reloader(station)
+    await quick.start()
+    await quick.refresh(False)
+    await quick.refresh(False)
+    read = []
+    monkeypatch.setattr(log_files, "read_day", lambda *texts: read.append(1) or read_day(*texts))
+    await quick.refresh(False)
+    assert read == []
+    newest = max((quick.place.state / "logs").rglob("????-??-??.jsonl"))
+    newest.touch()
+    await quick.refresh(False)
+    assert read == [1]
 
 
 def pipeline_days(quick: reload.Reloader) -> Any:
