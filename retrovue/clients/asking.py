@@ -44,7 +44,6 @@ def ask(
     url: str,
     agent: str,
     *,
-    method: str = "GET",
     version: str = "1.1",
     headers: tuple[tuple[str, str], ...] = (),
     most: int = 1 << 26,
@@ -53,7 +52,7 @@ def ask(
 ) -> Answer:
     """Reads at most so many bytes for at most so many seconds, or until it is `enough`. Raises NoAnswer."""
     begun = time.perf_counter()
-    with _answered(url, agent, method, version, headers, seconds) as response:
+    with _answered(url, agent, version, headers, seconds) as response:
         body, waited = bytearray(), 0.0
         while len(body) < most and time.perf_counter() - begun < seconds:
             piece = _read(response, min(_PIECE, most - len(body)))
@@ -78,13 +77,13 @@ def _read(response: http.client.HTTPResponse, most: int) -> bytes:
 
 @contextmanager
 def _answered(
-    url: str, agent: str, method: str, version: str, headers: tuple[tuple[str, str], ...], seconds: float
+    url: str, agent: str, version: str, headers: tuple[tuple[str, str], ...], seconds: float
 ) -> Iterator[http.client.HTTPResponse]:
     """The head of the answer; its body is still to be read."""
     with _connected(url, seconds) as sock:
-        response = http.client.HTTPResponse(sock, method=method)
+        response = http.client.HTTPResponse(sock, method="GET")
         try:
-            sock.sendall(_question(url, agent, method, version, headers))
+            sock.sendall(_question(url, agent, version, headers))
             response.begin()
         except TimeoutError as error:
             raise NoAnswer("silent", f"does not answer within {seconds:g} s") from error
@@ -119,11 +118,11 @@ def _connected(url: str, seconds: float) -> Iterator[socket.socket]:
         yield sock
 
 
-def _question(url: str, agent: str, method: str, version: str, headers: tuple[tuple[str, str], ...]) -> bytes:
+def _question(url: str, agent: str, version: str, headers: tuple[tuple[str, str], ...]) -> bytes:
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]
-    lines = [f"{method} {path} HTTP/{version}", f"Host: {host}", f"User-Agent: {agent}", "Accept: */*"]
+    lines = [f"GET {path} HTTP/{version}", f"Host: {host}", f"User-Agent: {agent}", "Accept: */*"]
     lines += [f"{name}: {value}" for name, value in headers]
     if version != "1.0":
         lines.append("Connection: close")

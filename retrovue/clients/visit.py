@@ -39,18 +39,27 @@ class Visit:
     def url(self, path: str) -> str:
         return self.base + path
 
-    def get(self, url: str, *, headers: tuple[tuple[str, str], ...] = (), most: int = 1 << 26,
-            method: str = "GET") -> Answer:  # fmt: skip
-        """What is answered. Raises StationError RV831 when nothing is, and RV833 when it is no 200."""
+    def get(self, url: str, *, headers: tuple[tuple[str, str], ...] = (), most: int = 1 << 26) -> Answer:
+        """What is answered. Raises StationError RV831 when nothing is, and RV833 when it is no 200, or not whole."""
         try:
             answer = ask(
-                url, self.agent, method=method, version=self.version, headers=headers, most=most, seconds=self.seconds
-            )  # fmt: skip
+                url, self.agent, version=self.version, headers=headers, most=most, seconds=self.seconds
+            )
         except NoAnswer as error:
             raise StationError([unreachable(url, error)], 4) from None
         if answer.status != 200:
             raise StationError([refused(url, answer)], 4)
+        told = answer.headers.get("content-length", "")
+        if told.isdecimal() and len(answer.body) < min(int(told), most):
+            raise StationError([self._cut(url, answer, int(told))], 4)
         return answer
+
+    def _cut(self, url: str, answer: Answer, length: int) -> Diagnostic:
+        how = f"does not end within {self.seconds:g} s" if answer.taken >= self.seconds else "breaks off"
+        cure = "look after the network between here and the station, and after a proxy between them"
+        return Diagnostic(
+            "RV833", f"`{url}` {how}, after {len(answer.body):,} of {length:,} bytes", help=(cure,)
+        )
 
 
 Client = Callable[[Visit], Iterator[Step]]

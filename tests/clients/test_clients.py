@@ -16,6 +16,7 @@ from playout.test_channel import World, card  # noqa: F401 - a fixture
 from playout.test_variants import LARGE, beside
 
 from retrovue.clients import CLIENTS, Step, Visit, discovery
+from retrovue.playout.at_hand import FirstLooks
 from retrovue.playout.channel import Names
 from retrovue.playout.deliver import DIRECTOR, hls, mpeg_ts
 from retrovue.playout.deliver.hdhomerun import routes
@@ -57,7 +58,7 @@ async def door(world: World) -> AsyncIterator[Door]:
     one.names, two.names = Names("one", "2", "One & Only"), Names("two", "5.1", "Two, a friend of < >")
     director = SimpleNamespace(
         by_id={"one": one, "two": two}, by_number={"2": one, "5.1": two}, clock=world.clock, kick=lambda: None,
-        programme=SimpleNamespace(name="Tiny", tuner=TunerSettings(2)), tally=Tally(world.clock),
+        first_looks=FirstLooks(), programme=SimpleNamespace(name="Tiny", tuner=TunerSettings(2)), tally=Tally(world.clock),
     )  # fmt: skip
     door = Door(sick={}, asked=[], guide=guide_of(IDS))
 
@@ -298,6 +299,25 @@ async def test_discovery_that_another_station_answers(door: Door, monkeypatch: p
     assert "`http://127.0.0.1:33069`, and not this station" in first.found[0].message
     answer[0x2A] = door.base.encode()
     assert await door.told("jellyfin") == []
+
+
+@pytest.mark.parametrize(("wait", "words"), [(2.0, "does not end within 0.5 s"), (0.0, "breaks off")])
+async def test_an_answer_that_does_not_come_whole(door: Door, wait: float, words: str) -> None:
+    """It is the network's fault, and not that of what the station wrote."""
+
+    async def halting(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "9000"})
+        await response.prepare(request)
+        await response.write(b"<tv>")
+        await asyncio.sleep(wait)
+        if request.transport is not None:
+            request.transport.close()
+        return response
+
+    door.sick["/guide.xml"] = halting
+    found = [one for step in await door.visit("kodi", seconds=0.5) for one in step.found]
+    assert [one.code for one in found] == ["RV833"]
+    assert words in found[0].message and "after 4 of 9,000 bytes" in found[0].message
 
 
 async def test_a_stream_that_lets_wait(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
