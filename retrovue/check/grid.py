@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from retrovue.check.document import Channel, Document, Path
 from retrovue.diagnostics import Diagnostic
@@ -36,6 +37,7 @@ def check_grid(document: Document) -> Iterator[Diagnostic]:
         entries = list(_entries((*path, "grid"), file.grid, start))
         yield from _beginnings(id, file, entries, start)
         yield from _misplaced(file, entries, start)
+        yield from _on_air_twice(file, (*path, "channel", "on_air"))
         for name, stunt in file.stunts.items():
             own = list(_entries((*path, "stunts", name, "grid"), stunt.grid, start))
             yield from _misplaced(file, own, start)
@@ -110,6 +112,17 @@ def _meet(one: Days, other: Days) -> bool:
     if one.on or other.on:
         return one.on == other.on
     return bool(one.weekdays & other.weekdays)
+
+
+def _on_air_twice(file: Channel, path: Path) -> Iterator[Diagnostic]:
+    """Days of `on_air` of equal rank that meet and have other times: nothing decides between them."""
+    for (one, first), (other, second) in combinations(file.channel.on_air.items(), 2):
+        if one.specificity == other.specificity and _meet(one, other) and first != second:
+            message = f"`{one.text}` and `{other.text}` have a day in common and differ in their times"
+            yield Diagnostic(
+                "RV202", message, path=(*path, other.text), on_key=True, label="again here",
+                related=(((*path, one.text), "first here"),), help=("let each day stand in one of them",),
+            )  # fmt: skip
 
 
 def _past_the_end(entries: list[_Entry], day_start: int) -> Iterator[Diagnostic]:

@@ -103,7 +103,7 @@ def purge(
     place, _, document = station_in_use.load(session)
     age = document.sync.retention if older_than is None else _age(older_than)
     with open_catalog(pipeline.catalog_url(place, document), readonly=dry_run) as catalog:
-        before = SystemClock().now() - age
+        before = max(0, SystemClock().now() - age)
         gone = catalog.forgettable(before)
         reports = catalog.reports([one.key for one in gone])
         kept = {

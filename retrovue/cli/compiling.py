@@ -24,6 +24,8 @@ CatalogFile = Annotated[
 ]
 NoSync = Annotated[bool, typer.Option("--no-sync", help="Read no sources, however old the catalog is.")]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
+_FARTHEST = 1_000 * 366 * 86_400_000
+"""From 1970, either way: days around the first and the last year that there is cannot be counted."""
 
 
 def compile_for(
@@ -53,6 +55,9 @@ def instant_of(as_of: str | None, tz: "ZoneInfo") -> int:
     from retrovue.timing.instants import parse_instant
 
     try:
-        return parse_instant(as_of, tz) if as_of else SystemClock().now()
+        found = parse_instant(as_of, tz) if as_of else SystemClock().now()
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"`{as_of}` is not an instant; write it as 2026-10-31T20:00") from None
+    if abs(found) > _FARTHEST:
+        raise typer.BadParameter(f"`{as_of}` is too far away")
+    return found

@@ -14,6 +14,7 @@ from retrovue.cli.complete import codes, stations
 from retrovue.cli.log_setup import set_up_log
 from retrovue.cli.session import Session, begin, current
 from retrovue.diagnostics import Diagnostic, StationError
+from retrovue.diagnostics.codes import CODES
 
 app = typer.Typer(
     name="retrovue", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -60,9 +61,17 @@ def options(
             2 if debug else verbose,
             False if plain else None,
             strict,
-            tuple(deny or ()),
+            tuple(map(_code, deny or ())),
         )
     )
+
+
+def _code(asked: str) -> str:
+    """A code that there is: with any other, the warning that was meant would pass."""
+    code = asked.upper()
+    if code not in CODES:
+        raise typer.BadParameter(f"there is no code `{asked}`", param_hint="--deny")
+    return code
 
 
 def main() -> None:

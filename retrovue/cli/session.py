@@ -68,7 +68,7 @@ class Session:
 
     def _read_lines(self, file: str) -> list[str]:
         try:
-            return (self.project / file).read_text(encoding="utf-8").splitlines()
+            return (self.project / file).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError):
             return []
 

@@ -55,7 +55,14 @@ def test_errors_end_in_exit_code_1(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "code"), [((), 0), (("--strict",), 1), (("--deny", "RV211"), 1), (("--deny", "RV032"), 0)]
+    ("options", "code"),
+    [
+        ((), 0),
+        (("--strict",), 1),
+        (("--deny", "RV211"), 1),
+        (("--deny", "rv211"), 1),
+        (("--deny", "RV032"), 0),
+    ],
 )
 def test_warnings_become_errors_when_asked(project: Path, options: tuple[str, ...], code: int) -> None:
     edit(project, "20:30: reruns", "20:20: reruns")
@@ -63,6 +70,17 @@ def test_warnings_become_errors_when_asked(project: Path, options: tuple[str, ..
     assert run.returncode == code
     start = "check passed: 1 channel, 1 warning" if code == 0 else "check failed: 1 warning"
     assert verdict(run) == f"{start} in 4 files (0.0 s)"
+
+
+def test_a_warning_that_there_is_not_cannot_be_denied(project: Path) -> None:
+    run = retrovue(project, "--deny", "RV21", "check")
+    assert (run.returncode, "there is no code `RV21`" in run.stderr) == (2, True)
+
+
+def test_an_excerpt_shows_no_mark_of_its_file(project: Path) -> None:
+    path = project / "stations/plain/extra.yaml"
+    path.write_text("polls: {}\n", encoding="utf-8-sig")
+    assert "1 | polls: {}\n  | ^^^^^\n" in retrovue(project, "check").stderr
 
 
 def test_json_lines(project: Path) -> None:

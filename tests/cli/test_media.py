@@ -139,6 +139,7 @@ def test_purge_forgets_what_nobody_names(project: Path) -> None:
     assert run(project, "catalog", "purge").stdout.splitlines() == ["tmdb:4  movie  Lately.mkv"]
     assert "nothing to forget" in run(project, "catalog", "purge").stderr
     assert run(project, "catalog", "purge", "--older-than", "soon").exit_code == 2
+    assert run(project, "catalog", "purge", "--older-than", "99999999999999d").exit_code == 0
 
 
 def test_the_air_shows_the_file_of_this_machine(project: Path) -> None:

@@ -178,6 +178,15 @@ def test_a_day_without_a_log(project: Path) -> None:
     assert error.diagnostics[0].help == ("the last day with a log is 2026-11-02",)
 
 
-@pytest.mark.parametrize("words", [["log", "two"], ["log", "--day", "soon"], ["now", "--as-of", "soon"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["log", "two"],
+        ["log", "--day", "soon"],
+        ["now", "--as-of", "soon"],
+        ["now", "--as-of", "0001-01-01T00:00"],
+        ["now", "--as-of", "9999-12-31T23:59"],
+    ],
+)
 def test_wrong_usage(project: Path, words: list[str]) -> None:
     assert CliRunner().invoke(app, ["-C", str(project), "show", *words]).exit_code == 2
