@@ -119,19 +119,24 @@ def clean(text: str) -> str:
 
 # ---------------------------------------------------------------- the usual ways
 
-_EPISODE = re.compile(
-    r"(?P<show>.*?)[ ._\-\[(]*\b(?:s(?P<season>\d{1,4})[ ._-]?e(?P<episode>\d{1,4})"
-    r"|(?P<season_x>\d{1,2})x(?P<episode_x>\d{2,4}))(?:-?e?\d{1,4})*\b[\])]?[ ._-]*(?P<title>.*)",
-    re.IGNORECASE,
+_MORE = r"(?:[ ._]?-?(?:s\d{1,4})?[ ._]?e\d{1,4}|-\d{1,4}(?![\dpi]))*"
+_MORE_X = r"(?:-?(?:\d{1,2})?x\d{2,4}|-\d{2,4}(?![\dpi]))*"
+_CODE = (
+    rf"(?<![^\W_])(?:s(?P<season>\d{{1,4}})[ ._-]?e(?P<episode>\d{{1,4}})(?P<more>{_MORE})"
+    rf"|(?P<season_x>\d{{1,2}})x(?P<episode_x>\d{{2,4}})(?P<more_x>{_MORE_X}))(?![^\W_])"
 )
+"""`S01E01-E02` or `1x01-1x02`; what stands beside it is neither a letter nor a digit."""
+_SEVERAL = re.compile(_CODE, re.IGNORECASE)
+_EPISODE = re.compile(rf"(?P<show>.*?)[ ._\-\[(]*{_CODE}[\])]?[ ._-]*(?P<title>.*)", re.IGNORECASE)
 _SEASON_FOLDER = re.compile(
     r"(?:season|series|staffel|saison)[ ._-]*(\d{1,4})|s(\d{1,2})|(specials)", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(?:e|ep|episode)?[ ._-]*(\d{1,3})(?:[ ._-]+(.*))?", re.IGNORECASE)
 _DATED = (
     re.compile(r"(.+?)[ ._]*[(\[]((?:18|19|20|21)\d\d)[)\]].*"),
-    re.compile(r"(.+?)[ ._]((?:18|19|20|21)\d\d)(?:[ ._].*|$)"),
+    re.compile(r"(.+?)[ ._]((?:18|19|20|21)\d\d)(?![ ._](?:18|19|20|21)\d\d(?:[ ._]|$))(?:[ ._].*|$)"),
 )
+"""Of two bare years in a row the first belongs to the title."""
 _SHOW_YEAR = re.compile(r"(.+?) \((\d{4})\)")
 
 
@@ -141,11 +146,6 @@ def usual_name(path: str) -> Details:
     return _episode(folders, name) or _film(folders, name) or Details(title=clean(name))
 
 
-_SEVERAL = re.compile(
-    r"\b(?:s\d{1,4}[ ._-]?e(?P<first>\d{1,4})(?P<more>(?:[ ._]?-?(?:s\d{1,4})?[ ._]?e\d{1,4}|-\d{1,4}(?![\dpi]))*)"
-    r"|\d{1,2}x(?P<first_x>\d{2,4})(?P<more_x>(?:-?(?:\d{1,2})?x\d{2,4}|-\d{2,4}(?![\dpi]))*))(?![\da-z])",
-    re.IGNORECASE,
-)
 _ANOTHER = re.compile(r"(-)?(?:s\d{1,4}|\d{1,2}(?=x))?[ ._]?[ex]?(\d{1,4})", re.IGNORECASE)
 _MOST_EPISODES = 30
 """More between a first and a last number is a slip, or no range at all."""
@@ -156,7 +156,7 @@ def episode_numbers(name: str) -> tuple[int, ...]:
     found = _SEVERAL.search(name.rpartition("/")[2])
     if not found:
         return ()
-    numbers = [int(found["first"] or found["first_x"])]
+    numbers = [int(found["episode"] or found["episode_x"])]
     for dash, text in _ANOTHER.findall(found["more"] or found["more_x"] or ""):
         last = int(text)
         if dash and numbers[-1] < last <= numbers[-1] + _MOST_EPISODES:

@@ -13,7 +13,7 @@ from retrovue.sources.reader import Context
 from retrovue.sources.roots import FolderKeys, NameRule
 from retrovue.sources.walk import FoundFile
 
-_FORM = 3
+_FORM = 4
 """Goes up when the same file is described otherwise than before, so that catalogs are renewed."""
 
 

@@ -52,6 +52,9 @@ def test_rules(path: str, expected: dict[str, Any]) -> None:
         ("Harbour/Specials/s00e01", "Harbour", 0, 1, "Episode 1"),
         ("24/Season 1/24 - 1x05 - Five", "24", 1, 5, "Five"),
         ("Harbour/Season 01/S01E02-E03 Two", "Harbour", 1, 2, "Two"),
+        ("Harbour_Lights_s01e02_The_Quay", "Harbour Lights", 1, 2, "The Quay"),
+        ("Harbour/1x02-1x03 - Two", "Harbour", 1, 2, "Two"),
+        ("Harbour/Harbour.S01E02.E03.Two", "Harbour", 1, 2, "Two"),
     ],
 )  # fmt: skip
 def test_episodes(path: str, show: str, season: int, episode: int, title: str) -> None:
@@ -67,6 +70,7 @@ def test_episodes(path: str, show: str, season: int, episode: int, title: str) -
         ("Harbour/Season 1/Harbour - s01e02 - The Quay", (2,)),
         ("Harbour/S01E01E02", (1, 2)),
         ("S01E01-E04 - Storm", (1, 2, 3, 4)),
+        ("harbour_s01e01-e02_storm", (1, 2)),
         ("Harbour s01e01-e02-e03", (1, 2, 3)),
         ("harbour.s01e01.e02.1080p", (1, 2)),
         ("S01E01-S01E02", (1, 2)),
@@ -97,6 +101,8 @@ def test_the_year_of_a_show_is_kept_beside_its_name() -> None:
         ("Quay (1984)/quay.1080p", "Quay", 1984),
         ("Quay.1984.720p.x264", "Quay", 1984),
         ("Robot 2049 (2017)", "Robot 2049", 2017),
+        ("Robot.2049.2017.1080p", "Robot 2049", 2017),
+        ("Class_of_1984_1982", "Class of 1984", 1982),
         ("2001 A Voyage (1968)", "2001 A Voyage", 1968),
     ],
 )
