@@ -95,11 +95,16 @@ class CoarsePlanner:
             planned += typed
         while at < slot.end:
             found = self.one(slot, at, number, contexts, limit)
-            if found is None:
+            if found is not None:
+                planned.append(found)
+                at, number = found.line.end, number + 1
+                continue
+            instead = self._other_fallback(slot, at, number, contexts)
+            if not instead:
                 self._fill(slot, at, number, contexts, planned)
                 break
-            planned.append(found)
-            at, number = found.line.end, number + 1
+            planned += instead
+            at, number = instead[-1].line.end, _following(instead, number)
         return planned
 
     def one(
@@ -153,16 +158,16 @@ class CoarsePlanner:
         return planned + self._typed(slot, slot.program, at, number, contexts)
 
     def _asked_lines(self, slot: GridSlot, number: int) -> list[int]:
-        """Those of a program's own lines, from one on, for which an item is asked."""
+        """Those of a program's own lines, from one on, for which an item is asked; of a flow or a card only the first."""
         if not self.exceptions:
             return []
-        lines = range(number, max(number + 1, self.types[slot.program].lines))
+        lines = range(number, max(1, self.types[slot.program].lines))
         return [place for place in lines if self.exceptions.changes(slot, place)]
 
     def owns(self, slot: GridSlot, number: int) -> bool:
-        """Whether a line of the slot is of its own program, which is not a rotation."""
+        """Whether the program of a slot is not a rotation, and a line is one that it may be asked an item for."""
         kind = self.types.get(slot.program)
-        return kind is not None and (not kind.lines or number < kind.lines)
+        return kind is not None and number < max(1, kind.lines)
 
     def _goes_on(self, slot: GridSlot) -> bool:
         """Whether the slot's program airs in any time that is left, however short."""
@@ -196,16 +201,20 @@ class CoarsePlanner:
 
     # ---- where nothing is chosen
 
+    def _other_fallback(
+        self, slot: GridSlot, at: int, number: int, contexts: DayContexts
+    ) -> list[PlannedSlot]:
+        """What a fallback that is not a rotation airs: behind each of its lines the slot's program may have something."""
+        fallback = self.rules.channel.fallback
+        if fallback is None or fallback == slot.program or slot.end - at < SHORTEST_EVENT:
+            return []
+        found = self._typed(slot, fallback, at, number, contexts)
+        return found if found and self.types[fallback].lines else found[:1]
+
     def _fill(
         self, slot: GridSlot, at: int, number: int, contexts: DayContexts, planned: list[PlannedSlot]
     ) -> None:
-        """A fallback of another type has the rest of the slot, else its last programme; with none, the slate."""
-        fallback = self.rules.channel.fallback
-        if fallback is not None and fallback != slot.program and slot.end - at >= SHORTEST_EVENT:
-            planned += self._typed(slot, fallback, at, number, contexts)
-            at = planned[-1].line.end if planned else at
-        if at == slot.end:
-            return
+        """The last programme has the rest of the slot; with none, the slate."""
         if planned and planned[-1].pieces is None:
             planned.append(self.stretched(planned.pop(), slot.end))
         else:

@@ -147,8 +147,10 @@ class DayPlanner:
             if line.at != at or not self._leaves_room(slot, line, limit):
                 break
             number = line_number(line.id)
+            by_rule = not self._coarse.owns(slot, number)
+            if by_rule and line.program == slot.program and line.program in self._coarse.types:
+                break  # planned anew it is the same
             if self._coarse.exceptions.changes(slot, number):
-                by_rule = not self._coarse.owns(slot, number)
                 planned = self._coarse.one(slot, at, number, contexts, limit, by_rule=by_rule)
             else:
                 planned = self._keep(slot, line, contexts)

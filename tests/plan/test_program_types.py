@@ -1,5 +1,7 @@
 """Programs that are not rotations: sequences, loops, cards and what other channels air."""
 
+from dataclasses import replace
+
 import pytest
 
 from retrovue.media.snapshot import CatalogSnapshot
@@ -80,6 +82,7 @@ def test_a_card_is_one_event_for_its_whole_slot(workshop, program, kind):
 
 
 ASKED = {"channel": "one", "date": "2025-10-07", "time": "20:10", "item": "show:S22 episode:3"}
+LATER = "one/2025-10-07/2010-special"
 FLOW = {"type": "flow", "clock": [{"take": "kind:interstitial label:a"}, {"take": "promos"}]}
 
 
@@ -129,6 +132,18 @@ def test_a_program_airs_as_it_would_where_what_is_asked_for_cannot(workshop, ite
     _is_stable(world, plan)
 
 
+@pytest.mark.parametrize("program", [FLOW, {"type": "off-air"}])
+def test_a_later_line_of_a_flow_is_asked_for_by_its_time_only(workshop, program):
+    world = _world(
+        workshop, {"special": program}, airings=[ASKED, {"at": f"{LATER}/1", "item": "kind:slate"}]
+    )
+    plan = world.plan(days=3)
+    assert "RV334" in workshop.codes(plan)
+    _is_stable(world, plan)
+    again = world.plan("2025-10-07T20:15", days=2, pinned=plan.days["one"], turns=plan.turns)
+    assert again.days["one"] == plan.days["one"][1:]
+
+
 def test_a_program_of_another_type_may_be_the_fallback(workshop):
     world = _world(workshop, {"special": SEQUENCE, "bars": {"type": "loop", "from": "kind:slate"}})
     file = world.document.channels["one"]
@@ -148,6 +163,22 @@ def test_behind_an_item_that_airs_once_comes_a_fallback_of_another_type(workshop
     lines = [line for line in _evening(workshop, plan) if "10-07/" in line.id]
     assert [(line.program, line.ms // MINUTE) for line in lines] == [("special", 30), ("bars", 30)]
     _is_stable(world, plan)
+
+
+@pytest.mark.parametrize("other", [FLOW, {"type": "guide"}])
+def test_behind_each_line_of_a_fallback_the_program_airs_as_soon_as_it_may(workshop, other):
+    """As it does in the next plan, when that line is on the air."""
+    late = [replace(item, dayparts=("late-night",)) for item in workshop.show("Late")]
+    world = _world(workshop, {"special": {"from": "show:Late"}, "other": other}).plus(*late)
+    channel = world.document.channels["one"].channel.model_copy(update={"fallback": "other"})
+    world = world.edited(grid={"daily": {"06:00": "rerun", "20:00": "special"}}, channel=channel)
+    plan = world.plan(days=3)
+    lines = [line for line in _evening(workshop, plan) if "10-07/" in line.id]
+    late = world.instant("2025-10-07T23:00")
+    assert {(line.program, line.at < late) for line in lines} == {("other", True), ("special", False)}
+    for instant in ("2025-10-07T20:10", "2025-10-07T22:40"):
+        again = world.plan(instant, days=2, pinned=plan.days["one"], turns=plan.turns)
+        assert again.days["one"] == plan.days["one"][1:]
 
 
 def test_words_for_the_guide_replace_those_of_the_items(workshop):
