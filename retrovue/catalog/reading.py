@@ -67,6 +67,15 @@ def measured(connection: Connection, source: str, refs: Collection[str]) -> dict
 
 # ---------------------------------------------------------------- files of items
 
+
+def holders(connection: Connection, fingerprint: str) -> set[str]:
+    """The keys of the items that a file is of, as their first or as a further one."""
+    first = links.c.fingerprint == fingerprint
+    further = (links.c.following != "") & links.c.following.contains(json.dumps(fingerprint), autoescape=True)
+    held = select(links.c.item_key).where(links.c.item_key.is_not(None))
+    return {key for one in (first, further) for key in connection.execute(held.where(one)).scalars()}
+
+
 _ASSETS = select(
     links.c.item_key, links.c.source, links.c.ref, links.c.state, *(links.c[name] for name in MEASURES)
 ).where(links.c.fingerprint != "")

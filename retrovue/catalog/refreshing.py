@@ -1,6 +1,8 @@
 """Brings the rows of items in line with what their links tell."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,18 +12,12 @@ from retrovue.catalog.item_json import read_item_text
 from retrovue.catalog.merging import Precedence, Teller, airing, merge, with_found
 from retrovue.catalog.rows import PLANNED, item_row, read_item, read_marks
 from retrovue.catalog.tables import ACTIVE, DELETED, MISSING, UNMEASURED, breakpoints, items, links
-from retrovue.media.item import Item
+from retrovue.media.item import Item, Mark
 
 _AT_ONCE = 500
 _BEST_FIRST = ("listed", "unavailable", "unusable", "missing", "deleted")
 _GONE = (MISSING, DELETED)
 _ITEMS = select(items.c.state, items.c.digest, *(items.c[name] for name in PLANNED))
-_LINKS = select(
-    *(
-        links.c[name]
-        for name in ("item_key", "source", "ref", "state", "measured", "fingerprint", "guessed", "told")
-    )
-)
 _CHANGE_ITEM = (
     update(items)
     .where(items.c.key == bindparam("of"))
@@ -57,6 +53,22 @@ class _Held(NamedTuple):
     fingerprint: str
     guessed: int
     told: str
+    duration: int
+    """Of all its files."""
+    following: str
+
+    @property
+    def files(self) -> list[tuple[str, int]]:
+        """The fingerprint of each, and the instant of the item at which it begins."""
+        rest = json.loads(self.following) if self.following else []
+        found, at = [(self.fingerprint, 0)], self.duration - sum(part["duration"] for part in rest)
+        for part in rest:
+            found.append((part["fingerprint"], at))
+            at += part["duration"]
+        return found
+
+
+_LINKS = select(*(links.c[name] for name in _Held._fields))
 
 
 def refresh(
@@ -76,7 +88,8 @@ def _refresh(
     held: dict[str, list[_Held]] = {key: [] for key in keys}
     for row in connection.execute(_LINKS.where(links.c.item_key.in_(keys))):
         held[row[0]].append(_Held(*row))
-    found = _found_marks(connection, {one.fingerprint for of_key in held.values() for one in of_key})
+    files = {print for of_key in held.values() for one in of_key for print, _ in one.files}
+    found = _found_marks(connection, files)
     work = _Work({}, [], [], [])
     for key in keys:
         item, state = _now(key, held[key], rows.get(key), precedence, told, found)
@@ -136,8 +149,16 @@ def _now(
         return None, state
     gone = [_teller(one, row, told) for one in able if one.state in _GONE]
     item = merge(key, tellers, precedence, gone)
-    marks = found.get(airing(tellers, precedence).fingerprint, "") if found else ""
-    return with_found(item, read_marks(marks)), state
+    if not found:
+        return item, state
+    one = airing(tellers, precedence)
+    return with_found(item, _marks_in(next(link for link in held if link[1:3] == one[:2]), found)), state
+
+
+def _marks_in(link: _Held, found: Mapping[str, str]) -> tuple[Mark, ...]:
+    """What was found in its files, which play one after the other."""
+    marks = ((mark, start) for print, start in link.files for mark in read_marks(found.get(print, "")))
+    return tuple(replace(mark, at=mark.at + start) if start else mark for mark, start in marks)
 
 
 def _teller(link: _Held, row: Any, told: Told) -> Teller:

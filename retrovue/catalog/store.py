@@ -316,8 +316,7 @@ class Catalog:
         with self._writing() as connection:
             put = insert(breakpoints).values(row)
             connection.execute(put.on_conflict_do_update(index_elements=["fingerprint"], set_=row))
-            holders = select(links.c.item_key).where(links.c.fingerprint == fingerprint)
-            keys = connection.execute(holders.where(links.c.item_key.is_not(None))).scalars().all()
+            keys = reading.holders(connection, fingerprint)
             return states.taken(1, refresh(connection, keys, self.precedence))
 
     def mark_spoiled(self, one: Spoiled) -> bool:

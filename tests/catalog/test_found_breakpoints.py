@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from retrovue.catalog import Catalog
 from retrovue.catalog.links import StoredBreakpoints
+from retrovue.media.asset import Asset
 from retrovue.media.item import Mark
+from retrovue.media.version import Part, Version
 
 BLACK = (Mark(10_000, "black", "dark and silent"),)
 FOUND = StoredBreakpoints(-23_000, -1_000, '[{"at":10000}]', "", BLACK)
@@ -32,6 +34,16 @@ def test_an_item_without_cut_points_takes_them_and_keeps_them(catalog: Catalog, 
     other = replace(made, asset=replace(made.asset, fingerprint="another file"))
     catalog.take_in([other], 3)
     assert catalog.snapshot().items[0].marks == ()
+
+
+def test_those_of_a_further_file_stand_behind_the_files_before_it(catalog: Catalog, seen) -> None:
+    made = seen("a", marks=())
+    asset = replace(made.asset, duration=90_000, following=(Asset("/media/b", "print of b", 30_000),))
+    parts = (Version((Part("/media/a"), Part("/media/b"))),)
+    catalog.take_in([replace(made, asset=asset, versions=parts)], 1)
+    catalog.keep_breakpoints("print of b", FOUND)
+    (change,) = catalog.keep_breakpoints("print of a", FOUND).changes
+    assert change.fields == (("marks", "1:10 dark and silent", "0:10 dark and silent, 1:10 dark and silent"),)
 
 
 def test_those_of_the_source_are_better_and_titles_alone_are_none(catalog: Catalog, seen) -> None:
