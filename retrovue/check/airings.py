@@ -29,7 +29,7 @@ def check_airings(document: Document) -> Iterator[Diagnostic]:
 def _relays(document: Document, id: str) -> dict[str, Path]:
     """The channels that a channel simulcasts, with the place of the first."""
     found: dict[str, Path] = {}
-    for name, program in document.channels[id].programs.items():
+    for name, program in document.channels[id].all_programs.items():
         if program.type == "simulcast":
             found.setdefault(program.simulcast, ("channels", id, "programs", name, "simulcast"))
     return found

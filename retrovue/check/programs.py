@@ -22,7 +22,7 @@ def check_programs(document: Document) -> Iterator[Diagnostic]:
 def _circles(id: str, file: Channel) -> Iterator[Diagnostic]:
     """Each circle once, at the program that closes it."""
     told: set[str] = set()
-    for first in file.programs:
+    for first in file.all_programs:
         trail: list[str] = []
         name: str | None = first
         while name is not None and name not in trail and name not in told:
