@@ -365,12 +365,13 @@ def programme_of(
         parts=remote_parts(document.sources), mark=partial(_mark, pipeline.catalog_url(accepted.place, document), now),
         tuner=TunerSettings(server.tuners, server.url, server.discovery, server.tuner_port),
         line_up=tuple(export_channels(document)), item=accepted.snapshot.get, folder=accepted.place.project,
-        host_names=_host_names(server), proxies=frozenset(server.proxies), sign_in_header=server.sign_in_header,
+        host_names=host_names(server), proxies=frozenset(server.proxies), sign_in_header=server.sign_in_header,
         sources=tuple(document.sources),
     )  # fmt: skip
 
 
-def _host_names(server: Server) -> frozenset[str]:
+def host_names(server: Server) -> frozenset[str]:
+    """What it may be called by, besides the names of the house."""
     own = urlsplit(server.url).hostname or ""
     return frozenset(name.lower() for name in (own, *server.names) if name)
 

@@ -34,17 +34,17 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`made` are those of the diagnostics that the edit brings. `whole`: the station can be read with it."""
+    """`made` are those of the diagnostics that the edit brings. `station` is what can be read with it."""
 
     files: tuple[Edited, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     made: tuple[Diagnostic, ...] = ()
-    whole: bool = False
+    station: Document | None = None
 
     @property
     def ok(self) -> bool:
         """Whether it may be saved: mistakes that were there before do not keep anybody from mending others."""
-        return self.whole and not any(each.severity is Severity.ERROR for each in self.made)
+        return self.station is not None and not any(each.severity is Severity.ERROR for each in self.made)
 
 
 def propose(around: Surroundings, edits: Sequence[Edit]) -> Proposal:
@@ -55,8 +55,8 @@ def propose(around: Surroundings, edits: Sequence[Edit]) -> Proposal:
         return Proposal((), (refusal.diagnostic,), (refusal.diagnostic,))
     changed = tuple(file for file in files if file.new != file.old)
     before, _ = _said(around, {})
-    after, whole = _said(around, {file.file: file.new for file in changed})
-    return Proposal(changed, tuple(after), tuple(_new_ones(before, after)), whole)
+    after, station = _said(around, {file.file: file.new for file in changed})
+    return Proposal(changed, tuple(after), tuple(_new_ones(before, after)), station)
 
 
 def _by_file(edits: Sequence[Edit]) -> list[Edit]:
@@ -80,17 +80,17 @@ def _edited(place: StationPlace, edit: Edit) -> Edited:
     return Edited(edit.file, held.content, text.encode("utf-8"))
 
 
-def _said(around: Surroundings, instead: Mapping[str, bytes]) -> tuple[list[Diagnostic], bool]:
-    """Everything `retrovue check` would say, and whether all of the files could be read."""
+def _said(around: Surroundings, instead: Mapping[str, bytes]) -> tuple[list[Diagnostic], Document | None]:
+    """Everything `retrovue check` would say, and the station where all of the files could be read."""
     place = around.place
     loaded = pipeline.load(place, around.env, around.cache, instead)
     if loaded.draft is None:
-        return list(loaded.diagnostics), False
+        return list(loaded.diagnostics), None
     try:
         snapshot = around.snapshot(loaded.draft)
     except StationError as error:
-        return [*pipeline.check(place, loaded, None, around.as_of), *error.diagnostics], True
-    return pipeline.check(place, loaded, snapshot, around.as_of), True
+        return [*pipeline.check(place, loaded, None, around.as_of), *error.diagnostics], loaded.draft
+    return pipeline.check(place, loaded, snapshot, around.as_of), loaded.draft
 
 
 def _new_ones(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -24,7 +24,9 @@ from retrovue.reference.plain_secrets import lines_with_secrets
 from retrovue.reload import Reloader
 from retrovue.web.access.callers import plain
 from retrovue.web.access.roles import Role
+from retrovue.web.access.shut_out import shut_out
 from retrovue.web.api.operation import Asked, Shape
+from retrovue.web.console import PEOPLE
 from retrovue.web.corrections_only import are_corrections
 from retrovue.web.drafts import Draft, DraftFile, Drafts
 from retrovue.web.problem import Problem, from_diagnostic
@@ -154,6 +156,7 @@ async def answer_made(
         proposal, needs = await off_loop(_proposed, around, make, asked.actor.role)
         asked.note(_target(proposal.files, saved=False))
         shown = _shown(around, proposal)
+        shown.problems += _shuts_out(asked.request, proposal)
         if body.save:
             await _save(asked, around, proposal, body)
             shown.saved = True
@@ -164,6 +167,20 @@ async def answer_made(
         elif proposal.files:
             shown.git = await off_loop(_stands_in_git, around, {file.file for file in proposal.files})
     return shown
+
+
+def _shuts_out(request: web.Request, proposal: Proposal) -> list[ProblemShown]:
+    """What whoever asks would be told from then on, where that is no more than a refusal."""
+    station = proposal.station if proposal.files else None
+    found = shut_out(request, station.server, request.app[PEOPLE]) if station is not None else None
+    if found is None:
+        return []
+    return [
+        ProblemShown(
+            code=found.code, severity="warning", message=f"after this edit the console refuses you, the way you came: {found.detail}",
+            file="", line=0, column=0, help=found.action, new=True,
+        )
+    ]  # fmt: skip
 
 
 def _proposed(

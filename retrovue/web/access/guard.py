@@ -25,6 +25,7 @@ from retrovue.web.access.hosts import is_loopback, is_of_the_house, is_private
 from retrovue.web.access.people import People
 from retrovue.web.access.roles import NAMED, Role
 from retrovue.web.access.sessions import csrf_token
+from retrovue.web.access.shut_out import unknown_host
 from retrovue.web.access.throttle import Limit, Throttle, network
 from retrovue.web.access.with_token import UNKNOWN, is_below, stay_below, without_token
 from retrovue.web.correlation import correlation_id
@@ -135,12 +136,7 @@ class Guard:
             self._with_token(request, address, around)
             return
         if not is_for_the_house(path) and not is_of_the_house(host_of(request), around.names):
-            raise Problem(
-                421,
-                "unknown_host",
-                "this station is not known by that name",
-                "add the name to `server.names`",
-            )
+            raise unknown_host()
         actor = request[ACTOR] = self._actor(request, address, around)
         unknown = request.match_info.http_exception is not None
         needed = Role.HOUSE if unknown else self.doors.role(request.method, path)
