@@ -349,6 +349,10 @@ class _Schedule:
                 take["count"] = min(count, 1000)
             clock.append(take)
         place = stretch.takes[0][3]
+        if {key for key, *_ in stretch.takes} - {key for key, *_ in stretch.takes[:_ITEMS]}:
+            place.note(
+                f"only the first {_ITEMS} instructions of a mixed stretch are read", "more takes of the flow"
+            )
         place.note(
             "the order within each content of a mixed stretch is not kept",
             "programs of single contents in the grid, or `order: rotate-shows`",

@@ -118,10 +118,13 @@ def _movies(channel: ChannelDraft, draft: Draft, aired: Sequence[Entry]) -> str:
 
 def custom_program(channel: ChannelDraft, name: str, aired: Sequence[Entry], order: str) -> str | None:
     """The program of a custom show: its items as a list."""
-    items = list(dict.fromkeys(entry.selector for entry in aired if entry.airs))[:_MOST_ITEMS]
+    items = list(dict.fromkeys(entry.selector for entry in aired if entry.airs))
     if not items:
         return None
-    settings: Value = {"items": items, "order": "shuffle" if order == "shuffle" else "list"}
+    if len(items) > _MOST_ITEMS and (place := aired[0].part):
+        what = f"of {len(items):,} items of a custom show only the first {_MOST_ITEMS:,} are read"
+        place.note(what, "a selector that says what they have in common")
+    settings: Value = {"items": items[:_MOST_ITEMS], "order": "shuffle" if order == "shuffle" else "list"}
     return channel.add_program(slug(name, "custom-show"), Said(settings, f"custom show {shown(name, 60)}"))
 
 

@@ -1,5 +1,7 @@
 """Each system's files become a station that passes the checks; what is left out is said."""
 
+import json
+
 import pytest
 from importers.moved import CASES, case_files, moved, verdict
 from syrupy.assertion import SnapshotAssertion
@@ -21,3 +23,12 @@ def test_the_format_is_recognised_by_content(name: str) -> None:
     format = name.partition("-")[0]
     assert moved(case_files(name)) == moved(case_files(name), format)
     assert moved(case_files(name)).title == FORMATS[format].title
+
+
+def test_a_custom_show_of_very_many_items_tells_what_is_left_out() -> None:
+    content = [{"title": f"Short {number}", "type": "movie", "duration": 60_000} for number in range(1_001)]
+    show = {"name": "Shorts", "content": content}
+    files = [(name, data) for name, data in case_files("dizquetv-slots") if not name.startswith("77")]
+    found = moved([*files, ("77.json", json.dumps(show).encode())])
+    told = "of 1,001 items of a custom show only the first 1,000 are read"
+    assert told in [note.what for note in found.left]

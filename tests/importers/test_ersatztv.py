@@ -55,3 +55,12 @@ playout:
     assert " 06:00: {program: films, run: marathon} 20:00: {program: clips, run: marathon}" in grid_of(
         playout
     )
+
+
+def test_contents_beyond_those_that_a_mixed_stretch_takes_are_told() -> None:
+    listed = "".join(f"  - {{search: , key: C{number}, query: 'tag:t{number}'}}\n" for number in range(61))
+    playout = "".join(f"  - {{count: 2, content: C{number}}}\n" for number in range(61))
+    found = moved([("1-tv.yml", f"content:\n{listed}playout:\n{playout}".encode())])
+    assert any(
+        note.what == "only the first 60 instructions of a mixed stretch are read" for note in found.left
+    )
