@@ -63,12 +63,7 @@ class Substitutes:
             kind, key = (item.kind, item.key) if item else (card, "")
             events[position] = piece._replace(kind=kind, item=key, note="substituted")
         for position, line in enumerate(coarse):
-            if (
-                line.id == base
-                and line.item == pieces[0].item
-                and pieces[0].at == line.at
-                and pieces[0].offset == 0
-            ):
+            if line.item == pieces[0].item and pieces[0].id == f"{line.id}/a0":  # none of it has begun
                 coarse[position] = _substituted(line, item)
 
     def _stand_in(self, piece: Event, program: str, needed: int) -> Item | None:
@@ -85,7 +80,8 @@ class Substitutes:
 def _substituted(line: CoarseLine, item: Item | None) -> CoarseLine:
     if item is None:
         return line._replace(
-            item="", kind=SLATE, title="", subtitle="", season=None, episode=None, description=""
-        )
+            item="", kind=SLATE, title="", subtitle="", season=None, episode=None, year=None, rating="", category="",
+            description="", image="",
+        )  # fmt: skip
     words = coarse_line(item, line.at, line.ms, line.id, line.program, line.breaks, line.rule, line.sort)
     return words._replace(length=line.length, begin=line.begin, layer=line.layer, hidden=line.hidden)

@@ -187,7 +187,7 @@ def test_p03_a_vanished_frozen_spot_is_substituted_by_one_as_long(workshop):
     assert changed.item != spot.item
 
 
-def _films(workshop, **more):
+def _films(workshop, wrap=None, **more):
     """One film each evening, every second of them for adults."""
     films = [
         Item(f"film:{n:02d}", "movie", f"Film {n}", 100 * 60_000, rating="R" if n % 2 else "PG") for n in range(16)
@@ -196,7 +196,7 @@ def _films(workshop, **more):
     return workshop.world(
         [*films, *workshop.show(), *workshop.spots(spread=400), *workshop.promos],
         {"daily": {"06:00": "rerun", "20:00": {"program": "film", "until": "22:00"}}},
-        {"rerun": {"from": "show:S22"}, "film": {"from": "kind:movie", "order": "shuffle"}},
+        {"rerun": {"from": "show:S22"}, "film": {"from": "kind:movie", "order": "shuffle", "wrap": wrap or {}}},
         channel={"fallback": "rerun", **more}, station={"horizon": horizon},
     )  # fmt: skip
 
@@ -222,6 +222,21 @@ def test_what_stands_in_for_a_vanished_film_keeps_to_the_limits(workshop):
         plan = world.without(line.item).plan_at(line.at - 20_000, pinned=first.days["one"])
         found |= {event.item for event in workshop.events(plan) if event.note == "substituted"}
     assert len(found) > 2 and {world.catalog.by_key[key].rating for key in found} == {"PG"}
+
+
+@pytest.mark.parametrize("left", [5, 0])
+def test_the_line_of_a_vanished_film_that_something_opens_says_what_airs_instead(workshop, left):
+    """With none left that is the slate, of which there is nothing to tell."""
+    world = _films(workshop, {"intro": "promos"})
+    first = world.plan()
+    (line,) = workshop.slots(first, "film")
+    films = [item.key for item in world.catalog if item.kind == "movie" and item.key != line.item]
+    fewer = world.without(line.item, *films[left:], *(f"S22:{n + 1:03d}" for n in range(100)))
+    plan = fewer.plan_at(line.at - 20_000, pinned=first.days["one"])
+    (instead,) = workshop.slots(plan, "film")
+    act = next(event for event in workshop.events(plan, line.id) if event.id.endswith("/a0"))
+    assert act.at > line.at and instead.item == act.item != line.item
+    assert bool(instead.item) == bool(left) and bool(instead.rating) == bool(left)
 
 
 def test_what_stands_in_for_a_vanished_spot_may_air_there(workshop):
