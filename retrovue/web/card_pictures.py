@@ -28,6 +28,7 @@ class CardPictures:
         self._ffmpeg, self._store = ffmpeg, store
         self._kept: OrderedDict[tuple[EncodeProfile, Card], bytes] = OrderedDict()
         self._pen = asyncio.Lock()
+        self._drawing: asyncio.Task[bytes] | None = None
         self._rests_until = 0.0
 
     async def of(self, card: Card, profile: EncodeProfile) -> bytes:
@@ -37,6 +38,12 @@ class CardPictures:
                 await self._pen.acquire()
         except TimeoutError:
             raise Busy from None
+        self._drawing = asyncio.create_task(self._with_the_pen(card, profile))
+        return await asyncio.shield(
+            self._drawing
+        )  # whoever leaves stops no pen: the next one would begin beside it
+
+    async def _with_the_pen(self, card: Card, profile: EncodeProfile) -> bytes:
         try:
             known = self._kept.get((profile, card))
             return known if known is not None else await self._draw(card, profile)

@@ -1,5 +1,6 @@
 """How the machine is: processor, memory and the disk of the state folder. On systems without `/proc` some is unknown."""
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -10,6 +11,10 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from retrovue.playout.off_loop import off_loop
+
+PATIENCE = 1.0
+"""Seconds that a disk may think about how much room it has."""
 _PROC = Path("/proc")
 T = TypeVar("T")
 
@@ -33,7 +38,7 @@ class HostState:
 
 
 class Host:
-    """Remembers the counters of its last look. Never on the loop: a disk may hang."""
+    """Remembers the counters of its last look."""
 
     def __init__(self, state: Path, proc: Path = _PROC) -> None:
         self._state, self._proc = state, proc
@@ -41,8 +46,18 @@ class Host:
         """What the last look found."""
         self._before = (0, 0)
         self._busy: int | None = None
+        self._looking: asyncio.Future[HostState] | None = None
+
+    async def seen(self) -> HostState:
+        """A look for everybody who asks meanwhile: a disk that does not answer holds one thread, and nobody for long."""
+        if self._looking is None or self._looking.done():
+            self._looking = off_loop(self.look)
+        looking = self._looking
+        await asyncio.wait([looking], timeout=PATIENCE)
+        return looking.result() if looking.done() else self.last
 
     def look(self) -> HostState:
+        """Never on the loop: a disk may hang."""
         memory = self._table("meminfo")
         disk = _known(lambda: shutil.disk_usage(self._state))
         self.last = HostState(

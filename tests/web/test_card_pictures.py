@@ -82,6 +82,17 @@ async def test_the_pen_rests(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> N
     assert await made.of(CARD, PROFILE), "what was drawn is there"
 
 
+async def test_whoever_leaves_lets_nobody_draw_beside_the_pen(drawn: Drawn) -> None:
+    made, begun = CardPictures("", None), len(drawn.cards)  # type: ignore[arg-type]
+    first = asyncio.create_task(made.of(CARD, PROFILE))
+    while len(drawn.cards) == begun:
+        await asyncio.sleep(0.001)
+    first.cancel()
+    await asyncio.wait([first])
+    assert await made.of(CARD, PROFILE)
+    assert len(drawn.cards) == begun + 1, "it was finished, and kept"
+
+
 class Pictures:
     def __init__(self) -> None:
         self.asked: list[tuple[Card, str]] = []

@@ -1,8 +1,13 @@
 """The machine as `/proc` tells it, also where that tells nothing."""
 
+import asyncio
+import threading
 from pathlib import Path
 
-from retrovue.web.host import Host
+import pytest
+
+from retrovue.web import host as looks
+from retrovue.web.host import Host, HostState
 
 
 def proc(folder: Path, stat: str) -> Path:
@@ -34,3 +39,24 @@ def test_a_system_that_tells_nothing(tmp_path: Path) -> None:
     state = Host(tmp_path / "gone", tmp_path / "none").look()
     assert (state.busy, state.memory, state.process, state.disk) == (None, None, None, None)
     assert state.cores >= 1
+
+
+async def test_a_disk_that_hangs_holds_one_thread_however_many_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "PATIENCE", 0.02)
+    host, answers, begun = Host(tmp_path), threading.Event(), []
+    look = host.look
+
+    def hanging() -> HostState:
+        begun.append(threading.current_thread())
+        answers.wait(10)
+        return look()
+
+    monkeypatch.setattr(host, "look", hanging)
+    seen = await asyncio.gather(*(host.seen() for _ in range(5)))
+    assert (await host.seen(), len(begun), set(seen)) == (host.last, 1, {host.last})
+    answers.set()
+    monkeypatch.setattr(looks, "PATIENCE", 5)
+    assert (await host.seen()).disk and len(begun) == 1
+    assert (await host.seen()).disk and len(begun) == 2

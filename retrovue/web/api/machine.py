@@ -1,6 +1,5 @@
 """`/api/v1/machine`: how the machine is, and what it encodes."""
 
-import asyncio
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -8,14 +7,10 @@ from pydantic import BaseModel
 from retrovue.playout.deliver import DIRECTOR
 from retrovue.playout.director import Director
 from retrovue.playout.job import Job
-from retrovue.playout.off_loop import off_loop
 from retrovue.timing.frames import segment_frames
 from retrovue.web.access.roles import Role
 from retrovue.web.api.operation import Asked, Nothing, Operation
 from retrovue.web.host import HOST, HostState
-
-PATIENCE = 1.0
-"""Seconds that a disk may think about how much room it has."""
 
 
 class EncodeShown(BaseModel):
@@ -58,12 +53,7 @@ class MachineShown(BaseModel):
 
 
 async def machine(asked: Asked[Nothing, Nothing, Nothing]) -> MachineShown:
-    director, host = asked.request.app[DIRECTOR], asked.request.app[HOST]
-    try:
-        async with asyncio.timeout(PATIENCE):
-            state = await off_loop(host.look)
-    except TimeoutError:
-        state = host.last
+    director, state = asked.request.app[DIRECTOR], await asked.request.app[HOST].seen()
     now, store = director.clock.now(), director.store
     since = director.tally.committed_at
     return MachineShown(
