@@ -11,6 +11,8 @@ _BAD = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _LONGEST = 500
 _MOST = 256
+_EARLIEST = 1800
+"""No film or show is of an earlier year."""
 _LAST_SECOND = 1 << 33
 """In the year 2242: a greater number is not a time in seconds."""
 
@@ -51,10 +53,12 @@ def flag(value: Any) -> bool | None:
 
 
 def day(value: Any) -> date | None:
+    """A day before all films stands for none: Kodi writes 1601-01-01 where it knows of no day."""
     try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+        found = date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
         return None
+    return found if found is not None and found.year >= _EARLIEST else None
 
 
 def day_of_second(value: Any) -> date | None:

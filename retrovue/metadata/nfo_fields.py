@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from lxml import etree
 
-from retrovue.metadata.json_fields import clean
+from retrovue.metadata.json_fields import clean, day
 
 _LONGEST = 10_000
 """Of any text: a description may be long, but no file fills the guide."""
@@ -50,12 +50,8 @@ class Fields:
         return value if value is not None and low <= value <= high else None
 
     def day(self, *names: str) -> date | None:
-        for name in names:
-            try:
-                return date.fromisoformat(self.text(name)[:10])
-            except ValueError:
-                continue
-        return None
+        """The first of the elements that tells one."""
+        return next(filter(None, (day(self.text(name)) for name in names)), None)
 
     def elements(self, name: str) -> Iterator["etree._Element"]:
         return (child for own, child in self.all if own == name)

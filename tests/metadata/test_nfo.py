@@ -55,6 +55,13 @@ def test_kinds(root: str, kind: str) -> None:
     assert one(f"<{root}><title>X</title></{root}>").kind == kind
 
 
+def test_a_day_before_all_films_stands_for_none() -> None:
+    found = one("<movie><title>X</title><aired>1601-01-01</aired><premiered>1999-03-31</premiered></movie>")
+    assert (found.aired, found.year) == (date(1999, 3, 31), 1999)
+    found = one("<movie><title>X</title><premiered>1601-01-01</premiered></movie>")
+    assert (found.aired, found.year) == (None, None)
+
+
 def test_a_custom_kind_goes_before_the_root() -> None:
     assert one("<movie><title>X</title><kind>commercial</kind></movie>").kind == "commercial"
     assert one("<movie><title>X</title><kind>nonsense</kind></movie>").kind == "movie"
