@@ -30,6 +30,8 @@ BLACK = 2_000
 """So much black (ms) at the end of a file is a length that was overstated."""
 _ASK = 1.0
 """Seconds after which a disk that does not say how a file is counts as one where nothing has changed."""
+_REACH = 5.0
+"""Seconds after which one that is to be read counts as out of reach: the air never waits for it otherwise."""
 
 log = logging.getLogger("retrovue.air")
 V = TypeVar("V")
@@ -56,6 +58,7 @@ class BadFiles:
         self._worked: OrderedDict[str, int] = OrderedDict()
         self._looked: OrderedDict[str, States | None] = OrderedDict()
         self._looking: dict[str, asyncio.Task[None]] = {}
+        self._asked: dict[Asset, asyncio.Future[States]] = {}
         self._changed: OrderedDict[str, None] = OrderedDict()
         self._marked: OrderedDict[str, None] = OrderedDict()
         self._ends: OrderedDict[str, int] = OrderedDict()
@@ -69,7 +72,7 @@ class BadFiles:
         """The same encoder, whose files are looked at to their end and known to work."""
 
         async def encode(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
-            begun = await _states(piece.asset) if piece.asset else None
+            begun = await self._reached(piece.asset) if piece.asset else None
             async with contextlib.aclosing(encoder(piece, first, profile)) as segments:
                 async for segment in segments:
                     if piece.asset is not None:
@@ -84,7 +87,9 @@ class BadFiles:
         self, asset: Asset, piece: Piece, segment: Segment, fps: int, begun: States | None
     ) -> None:
         """Pictures ran out long before their time. Raises EncodeFailed unless the file has always been so."""
-        now, end = await _states(asset), (piece.start_frame + segment.black.start) * 1000 // fps
+        now, end = None, (piece.start_frame + segment.black.start) * 1000 // fps
+        with contextlib.suppress(TimeoutError):
+            now = await self._states(asset, _ASK)
         if begun != now and begun is not None and now is not None:
             _keep(self._changed, asset.fingerprint, None)
             self._look_soon(asset, now)
@@ -99,6 +104,28 @@ class BadFiles:
             return  # most of it can be shown
         if asset.fingerprint in self._changed or self.is_over(piece, segment.index, fps):
             raise self._spoiled(asset, self._ends.get(asset.fingerprint, end), "it ends early")
+
+    async def _reached(self, asset: Asset) -> States | None:
+        """How its files are as an encoder begins. Raises EncodeFailed when their disk does not answer."""
+        try:
+            return await self._states(asset, _REACH)
+        except TimeoutError:
+            reason = f"`{asset.path}` cannot be reached: its disk does not answer"
+            raise EncodeFailed("RV701", reason, path=asset.path) from None
+
+    async def _states(self, asset: Asset, seconds: float) -> States | None:
+        """None for what lies elsewhere. TimeoutError when the disk does not answer, which is asked once for all."""
+        files = files_of(asset)
+        if any(is_door(file.path) or remote_part(file.path) for file in files):
+            return None
+        asked = self._asked.get(asset)
+        if asked is None:
+            asked = self._asked[asset] = off_loop(lambda: tuple(_state(file.path) for file in files))
+            asked.add_done_callback(lambda _: self._asked.pop(asset, None))
+        await asyncio.wait([asked], timeout=seconds)
+        if not asked.done():
+            raise TimeoutError
+        return asked.result()
 
     def _spoiled(self, asset: Asset, end: int, what: str) -> EncodeFailed:
         reason = f"{what}: nothing can be shown of it from {end // 1000} s on"
@@ -193,19 +220,6 @@ class BadFiles:
     def close(self) -> None:
         for task in self._tasks:
             task.cancel()
-
-
-async def _states(asset: Asset) -> States | None:
-    """None when nobody can say: the file lies elsewhere, or its disk does not answer."""
-    files = files_of(asset)
-    if any(is_door(file.path) or remote_part(file.path) for file in files):
-        return None
-    asked = off_loop(lambda: tuple(_state(file.path) for file in files))
-    try:
-        async with asyncio.timeout(_ASK):
-            return await asked
-    except TimeoutError:
-        return None
 
 
 def _state(path: str) -> tuple[int, ...]:

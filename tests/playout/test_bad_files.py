@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import subprocess
+import threading
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,6 +81,34 @@ async def test_what_worked_long_ago_proves_nothing(bench: Bench) -> None:
     bench.files.works(asset("bad"))
     await bench.settle()
     assert bench.marked == []
+
+
+async def test_a_disk_that_does_not_answer_holds_up_nobody(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def encoder(piece: Piece, first: int, profile: EncodeProfile) -> AsyncGenerator[Segment, None]:
+        began.append(piece)
+        yield Segment(0, 64, b"")
+
+    def stuck(path: str) -> tuple[int, ...]:
+        looks.append(path)
+        answers.wait(10)
+        return ()
+
+    began, looks, answers = list[Piece](), list[str](), threading.Event()
+    monkeypatch.setattr(bad_files, "_state", stuck)
+    monkeypatch.setattr(bad_files, "_REACH", 0.05)
+    piece = Piece(asset("away"), "movie", 0, 64)
+    for _ in range(3):
+        with pytest.raises(EncodeFailed, match="its disk does not answer") as failed:
+            await anext(bench.files.watching(encoder)(piece, 0, PROFILE))
+        assert (failed.value.code, failed.value.path) == ("RV701", "/media/away")
+    assert (began, looks) == ([], ["/media/away"]), "it is asked once, and no program reads there"
+    answers.set()
+    while bench.files._asked:
+        await asyncio.sleep(0.01)
+    assert [segment.frames async for segment in bench.files.watching(encoder)(piece, 0, PROFILE)] == [64]
+    await bench.settle()
 
 
 async def test_a_catalog_that_is_held_is_waited_for(bench: Bench) -> None:
