@@ -53,9 +53,11 @@ def _read(text: str) -> Line:
         raw = json.loads(text)
     except json.JSONDecodeError as error:
         raise _Wrong(f"it is not JSON ({error.msg.lower()} at column {error.colno})") from None
+    except ValueError:
+        raise _Wrong("a number in it is too long") from None
     except RecursionError:
         raise _Wrong("it is nested too deep") from None
-    given = dict(_object(raw, "the line").get("item") or {})
+    given = dict(_object(_object(raw, "the line").get("item", {}), "`item`"))
     aliases = _texts(given.pop("aliases", []), "aliases")
     return Line(_item(given), aliases, _asset(raw["asset"]) if raw.get("asset") else None)
 

@@ -79,6 +79,8 @@ GOOD = '{"item":{"key":"k","kind":"movie","title":"T","duration":1}}'
         ("{", "not JSON"),
         ("[]", "not an object"),
         ('{"item":{"kind":"movie"}}', "missing"),
+        ('{"item":["key"]}', "`item` is not an object"),
+        ('{"item":{"duration":' + "1" * 5_000 + "}}", "too long"),
         ('{"item":{"key":"j","kind":"film","title":"T","duration":1}}', "there is no kind `film`"),
         (
             '{"item":{"key":"j","kind":"movie","title":"T","duration":1.5}}',
