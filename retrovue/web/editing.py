@@ -155,7 +155,7 @@ async def answer_made(
         around = asked.request.app[EDITS].surroundings()
         proposal, needs = await off_loop(_proposed, around, make, asked.actor.role)
         asked.note(_target(proposal.files, saved=False))
-        shown = _shown(around, proposal)
+        shown = await off_loop(_shown, around, proposal)
         shown.problems += _shuts_out(asked.request, proposal)
         if body.save:
             await _save(asked, around, proposal, body)
@@ -205,7 +205,7 @@ async def _save(asked: Asked[Any, Any, Any], around: Surroundings, proposal: Pro
     if not proposal.ok:
         first = next(iter(proposal.made or proposal.diagnostics), None)
         detail = f"{first.code}: {first.message}" if first else "the station cannot be read with it"
-        shown = _shown(around, proposal).problems
+        shown = await off_loop(_problems, around, proposal)
         raise Problem(
             422, "invalid", without_passwords(detail), "; ".join(first.help) if first else "run `retrovue check`",
             problems=[each.model_dump() for each in shown if each.new],
@@ -318,8 +318,7 @@ def _insist(role: Role, needed: Role) -> None:
 
 
 def _shown(around: Surroundings, proposal: Proposal) -> ProposalShown:
-    made = set(map(id, proposal.made))
-    home = f"{around.place.folder.relative_to(around.place.project).as_posix()}/"
+    """Never on the loop: to compare two long texts takes a second."""
     return ProposalShown(
         ok=proposal.ok,
         saved=False,
@@ -327,11 +326,17 @@ def _shown(around: Surroundings, proposal: Proposal) -> ProposalShown:
             FileProposed(file=file.file, before=file.before, after=file.after, diff=file.diff)
             for file in proposal.files
         ],
-        problems=[_problem(each, home, id(each) in made) for each in proposal.diagnostics],
+        problems=_problems(around, proposal),
         git=None,
         commit="",
         draft="",
     )
+
+
+def _problems(around: Surroundings, proposal: Proposal) -> list[ProblemShown]:
+    made = set(map(id, proposal.made))
+    home = f"{around.place.folder.relative_to(around.place.project).as_posix()}/"
+    return [_problem(each, home, id(each) in made) for each in proposal.diagnostics]
 
 
 def _problem(diagnostic: Diagnostic, home: str, new: bool) -> ProblemShown:

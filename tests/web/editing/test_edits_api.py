@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from threading import current_thread
+from typing import Any
 
 import pytest
 from web.editing.conftest import Desk
 
+from retrovue.editing import change
 from retrovue.record.audit import Audit
 from retrovue.web.console import AUDIT_TRAIL
 
@@ -231,3 +234,17 @@ async def test_values_of_every_kind_are_answered(desk: Desk, value: object) -> N
     status, shown = await desk.edit("station.yaml", ("set", "station/name", value))
     assert status == 200 and shown["ok"] is False
     assert shown["problems"]
+
+
+async def test_texts_are_compared_beside_the_loop(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long ones take a second, for which every stream would stand."""
+    compared, unified = [], change.unified
+
+    def noted(*args: Any) -> Any:
+        compared.append(current_thread())
+        return unified(*args)
+
+    monkeypatch.setattr(change, "unified", noted)
+    status, proposal = await desk.edit("station.yaml", ("set", "station/name", "Quay TV"))
+    assert status == 200 and "+station" in proposal["files"][0]["diff"]
+    assert compared and current_thread() not in compared
