@@ -175,10 +175,10 @@ def _shuts_out(request: web.Request, proposal: Proposal) -> list[ProblemShown]:
     found = shut_out(request, station.server, request.app[PEOPLE]) if station is not None else None
     if found is None:
         return []
+    message = f"after this edit the console refuses you, the way you came: {found.detail}"
     return [
         ProblemShown(
-            code=found.code, severity="warning", message=f"after this edit the console refuses you, the way you came: {found.detail}",
-            file="", line=0, column=0, help=found.action, new=True,
+            code=found.code, severity="warning", message=message, file="", line=0, column=0, help=found.action, new=True
         )
     ]  # fmt: skip
 
