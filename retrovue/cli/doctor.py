@@ -59,7 +59,7 @@ def doctor(
         _write_bundle(session, bundle, paths)
         return
     counts: Counter[str] = Counter()
-    environment = False
+    environment = denied = False
     for finding in (
         whole.findings(session.project, session.station)
         if client is None
@@ -67,11 +67,15 @@ def doctor(
     ):
         counts[finding.health] += 1
         environment = environment or (finding.health == "error" and not finding.of_station)
+        denied = denied or _is_denied(session, finding)
         _show(session, finding)
     _conclude(session, counts)
-    denied = session.strict and counts["warning"] > 0
     if counts["error"] or denied:
         raise typer.Exit(4 if environment else 1)
+
+
+def _is_denied(session: Session, finding: Finding) -> bool:
+    return finding.health == "warning" and (session.strict or finding.code in session.deny)
 
 
 def _write_bundle(session: Session, path: Path, paths: bool) -> None:

@@ -90,14 +90,15 @@ def _listed(source: Path) -> list[Path]:
 
 def tell(session: Session, imported: Imported, project: Path, station: str) -> None:
     """What was made, and what was left out."""
+    from retrovue.diagnostics.render_text import counted
+
     for note in imported.left[:_TOLD]:
         session.say(f"left out: {note.where}: {note.what}")
     more = len(imported.left) - _TOLD
     if more > 0:
         session.say(f"left out: {more:,} more")
-    session.say(
-        f"made station `{station}` in {project} from {imported.title}: {len(imported.channels)} channels"
-    )
+    channels = counted(len(imported.channels), "channel")
+    session.say(f"made station `{station}` in {project} from {imported.title}: {channels}")
     session.say(f"what was left out, and what to write instead: stations/{station}/IMPORT.md")
     if session.json:
         left = [

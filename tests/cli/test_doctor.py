@@ -167,6 +167,13 @@ def test_folders_that_cannot_be_read(project: Path) -> None:
     ]
 
 
+def test_a_denied_warning_fails_it(project: Path, doctor: Callable[..., Result]) -> None:
+    shutil.rmtree(project / "media/reels")
+    assert doctor(project).exit_code == 0
+    assert doctor(project, "--deny", "RV032").exit_code == doctor(project, "--strict").exit_code == 1
+    assert doctor(project, "--deny", "RV035").exit_code == 0
+
+
 def test_files_of_a_folder_that_are_gone(project: Path) -> None:
     reels = project / "media/reels"
     listed(find_station(project, None), "reels", f"{reels}/spot.mkv", f"{reels}/gone.mkv")
