@@ -28,7 +28,7 @@ from retrovue.playout.air_clock import AirClock
 from retrovue.playout.director import Director
 from retrovue.record.audit import Audit
 from retrovue.web.access.throttle import Throttle
-from retrovue.web.api import source_test
+from retrovue.web.api import source_edits, source_test
 from retrovue.web.application import make_application
 from retrovue.web.console import Console
 from retrovue.web.lookout import Lookout
@@ -474,6 +474,18 @@ async def test_an_edit_that_does_not_compile_is_not_saved(asking: Asking) -> Non
     body = {"source": "films", "action": "add", "set": {"type": "nfo", "roots": [{"path": "${env:NOPE}"}]}}
     _, proposed = await asking.ask("POST", "/sources/edits", body)
     assert any(one["new"] for one in proposed["problems"])
+
+
+async def test_files_are_parsed_beside_the_loop(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, parse = [], source_edits.parse_file
+
+    def noted(*args: Any) -> Any:
+        parsed.append(threading.current_thread())
+        return parse(*args)
+
+    monkeypatch.setattr(source_edits, "parse_file", noted)
+    assert (await asking.get("/sources/plex/written"))["source"] == "plex"
+    assert parsed and threading.current_thread() not in parsed
 
 
 async def test_what_a_form_is_filled_with(asking: Asking) -> None:

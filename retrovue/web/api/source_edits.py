@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from retrovue import pipeline
 from retrovue.diagnostics.visible import password_in
 from retrovue.editing import Change, FileEdit, Surroundings, home_of
+from retrovue.load.project import StationPlace
 from retrovue.load.secrets import is_reference
 from retrovue.load.station import Loaded
 from retrovue.load.yaml_tree import parse_file
@@ -207,8 +208,12 @@ async def written(asked: Asked[OneSource, Nothing, Nothing]) -> SourceWritten:
     reloader = asked.request.app[RELOADER]
     if reloader.accepted is None:
         raise Problem(503, "starting", "nothing is on the air yet", "try again", {"Retry-After": "2"})
-    loaded = await off_loop(pipeline.load, reloader.place, reloader.env)
-    name = asked.params.source
+    return await off_loop(_read, reloader.place, reloader.env, asked.params.source)
+
+
+def _read(place: StationPlace, env: Mapping[str, str], name: str) -> SourceWritten:
+    """Never on the loop: a large file takes a second. Raises Problem."""
+    loaded = pipeline.load(place, env)
     home = home_of(loaded.tree, ("sources", name))
     if home is None or not home.line:
         raise Problem(404, "RV508", "there is no source of this name", "look at the list of sources")
