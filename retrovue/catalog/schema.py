@@ -1,11 +1,12 @@
 """Brings a database to the form of `tables.py`; keeps a copy of the file before it changes one."""
 
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
-from retrovue.catalog.place import refusal
+from retrovue.catalog.place import cannot_open, refusal
 from retrovue.catalog.tables import HEAD, REVISIONS
 
 _VERSION_TABLE = "alembic_version"
@@ -30,6 +31,18 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, HEAD)
 
 
+def _keep_copy(engine: Engine, path: Path) -> None:
+    """With what stands in the write-ahead log alone, as after a program was killed."""
+    try:
+        with (
+            closing(sqlite3.connect(path.with_name(f"{path.name}.before-{HEAD}"))) as copy,
+            closing(engine.raw_connection()) as held,
+        ):
+            held.driver_connection.backup(copy)  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        raise cannot_open(path, f"no copy of it can be made: {error}", "see that its disk has room") from None
+
+
 def bring_up(engine: Engine, path: Path, readonly: bool) -> None:
     """Migrates an older catalog; refuses a newer one, and an older one that may not be written."""
     with engine.connect() as connection:
@@ -44,7 +57,7 @@ def bring_up(engine: Engine, path: Path, readonly: bool) -> None:
         message = f"the catalog `{path.name}` is of an older version"
         raise refusal("RV601", path, message, "run `retrovue sync` to bring it up to date")
     if found is not None:
-        shutil.copyfile(path, path.with_name(f"{path.name}.before-{HEAD}"))
+        _keep_copy(engine, path)
     with engine.execution_options(writes=True).begin() as connection:
         if revision_of(connection) == found:  # else another program was quicker
             migrate(connection)

@@ -1,7 +1,9 @@
 """The migrations lead to the tables that the code knows."""
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -106,6 +108,24 @@ def _file(
         f"video,audio,subtitles) VALUES ('s','{path}','{root}','{absolute}',1,2,'told',{missing},{key},'{fingerprint}',"
         "60000,'','',1)"
     )
+
+
+def test_the_copy_of_an_older_catalog_holds_what_only_its_log_has(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    config = Config()
+    config.set_main_option("script_location", "retrovue.catalog:migrations")
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with closing(sqlite3.connect(path)) as other:  # one that is still open, or was killed
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("PRAGMA wal_autocheckpoint=0")
+        other.execute("INSERT INTO file VALUES ('s','a','r','/a',1,1,'told',NULL,NULL,'print',6,'','')")
+        other.commit()
+        open_catalog(path).close()
+    with closing(sqlite3.connect(tmp_path / f"old.sqlite.before-{HEAD}")) as copy:
+        assert copy.execute("SELECT path FROM file").fetchall() == [("a",)]
 
 
 def test_files_of_an_older_catalog_become_links_with_all_that_was_known(tmp_path: Path) -> None:
