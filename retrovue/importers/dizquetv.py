@@ -55,11 +55,11 @@ def read(parts: tuple[Part, ...], draft: Draft) -> None:
         if _filler(part.value):
             fillers[part.file.rsplit("/", 1)[-1].removesuffix(".json")] = part
         else:
-            channels += (
-                [item for item in part.items() if _channel(item.value)]
-                if isinstance(part.value, list)
-                else [part]
-            )
+            for item in part.items() if isinstance(part.value, list) else (part,):
+                if _channel(item.value):
+                    channels.append(item)
+                else:
+                    item.note("is not a channel", "export it again, or import it by itself")
     made = [(part, _begin(part, draft)) for part in channels]
     numbers = {number: channel.id for _, channel in made if (number := channel.number)}
     for part, channel in made:

@@ -32,3 +32,12 @@ def test_a_custom_show_of_very_many_items_tells_what_is_left_out() -> None:
     found = moved([*files, ("77.json", json.dumps(show).encode())])
     told = "of 1,001 items of a custom show only the first 1,000 are read"
     assert told in [note.what for note in found.left]
+
+
+def test_what_is_no_channel_among_channels_is_told() -> None:
+    name, data = case_files("dizquetv-slots")[-1]
+    listed = [*json.loads(data), *json.loads(data), {"number": 9, "name": "Torn"}]
+    found = moved([(name, json.dumps(listed).encode())])
+    assert [note.places for note in found.left if note.what == "is not a channel"] == [
+        (f"{name}: {len(listed) - 1}",)
+    ]
