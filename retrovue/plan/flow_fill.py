@@ -92,6 +92,13 @@ class FlowFiller:
         self._means = [lengths[number] for number, _ in self._round]
 
     def fill(self) -> Filled:
+        """Once. What rings have besides holds the filler itself: a day of such circles is as much as its log."""
+        try:
+            return self._filled()
+        finally:
+            self._rows.clear()
+
+    def _filled(self) -> Filled:
         steps = self._run_freely()
         for level in _LEVELS if self._room <= LONG else (*_LEVELS[:2], _LEVELS[-1]):
             found = self._closed(steps, level)

@@ -1,5 +1,6 @@
 """Flows: a clock of short items that hits its marks to the millisecond."""
 
+import gc
 from collections import Counter
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrovue.media.item import Item
+from retrovue.plan.flow_fill import FlowFiller
 from retrovue.playout_log.codec import coarse_text, fine_text
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
@@ -288,3 +290,14 @@ def test_items_that_are_no_songs_do_not_hold_up_the_clock(neon, length):
     found = events(neon([*videos(), *idents(), *shorts(), *films]).plan())
     assert sum(event.kind == "music-video" for event in found) > 24 * 8
     assert "slate" not in {event.kind for event in found}
+
+
+def test_a_plan_lets_go_of_what_it_searched_through(neon):
+    """The collector rests while stations are planned, and what lies in circles would stay until their end."""
+    gc.collect()
+    gc.disable()
+    try:
+        neon().plan(days=2)
+        assert not [one for one in gc.get_objects() if isinstance(one, FlowFiller)]
+    finally:
+        gc.enable()
