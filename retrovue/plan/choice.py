@@ -73,8 +73,8 @@ class Chooser:
             self.rests[line.program] = rest
 
     def choose(
-        self, slot: GridSlot, number: int, at: int, context: Context, limit: int, *, by_rule: bool = True
-    ) -> Choice | None:
+        self, slot: GridSlot, number: int, at: int, context: Context, limit: int, *, by_rule: bool = True, promised: str = ""
+    ) -> Choice | None:  # fmt: skip
         """An item for the n-th line of a slot; only programs that run over use time up to the limit.
 
         Without `by_rule` what is asked for: where that cannot air, the slot's own program is no rotation and goes on.
@@ -86,15 +86,17 @@ class Chooser:
         if named is not None and self._rules.programmes.get(named.airing.program) is not None:
             self._exceptions.met(named)
             program, layer = named.airing.program or program, named.layer
-        choice = self._asked(slot, program, number, at, context)
+        choice = self._asked(slot, program, number, at, context, promised)
         if choice is None and (by_rule or program != slot.program):
             choice = self._by_rule(slot, program, number, at, context, limit)
             choice = self._shortened(slot, choice, number, at) if choice is not None else None
         return replace(choice, layer=choice.layer or layer) if choice is not None else None
 
-    def _asked(self, slot: GridSlot, program: str, number: int, at: int, context: Context) -> Choice | None:
+    def _asked(
+        self, slot: GridSlot, program: str, number: int, at: int, context: Context, promised: str
+    ) -> Choice | None:
         """The item that is asked for this line; it does not move the rotation."""
-        found = self._exceptions.item(slot, number)
+        found = self._exceptions.item(slot, number, promised)
         if found is None:
             return None
         asked, item = found

@@ -108,10 +108,16 @@ class CoarsePlanner:
         return planned
 
     def one(
-        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int, *, by_rule: bool = True
-    ) -> PlannedSlot | None:
-        """The n-th programme of a slot, or None when nothing fits; without `by_rule` only what is asked for."""
-        choice = self.chooser.choose(slot, number, at, contexts.at(at), limit, by_rule=by_rule)
+        self, slot: GridSlot, at: int, number: int, contexts: DayContexts, limit: int, *, by_rule: bool = True,
+        promised: str = "",
+    ) -> PlannedSlot | None:  # fmt: skip
+        """The n-th programme of a slot, or None when nothing fits; without `by_rule` only what is asked for.
+
+        `promised`: the item that was published for it, where it is still asked for in the same words.
+        """
+        choice = self.chooser.choose(
+            slot, number, at, contexts.at(at), limit, by_rule=by_rule, promised=promised
+        )
         if choice is None:
             return None
         length = self._slot_length(slot, choice, at, limit)

@@ -151,7 +151,10 @@ class DayPlanner:
             if by_rule and line.program == slot.program and line.program in self._coarse.types:
                 break  # planned anew it is the same
             if self._coarse.exceptions.changes(slot, number):
-                planned = self._coarse.one(slot, at, number, contexts, limit, by_rule=by_rule)
+                promised = self._promised(slot, line, contexts)
+                planned = self._coarse.one(
+                    slot, at, number, contexts, limit, by_rule=by_rule, promised=promised
+                )
             else:
                 planned = self._keep(slot, line, contexts)
             if planned is None:
@@ -161,6 +164,11 @@ class DayPlanner:
                 break
             at = line.end
         return found
+
+    def _promised(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> str:
+        """The key of a published item, while its rule stays."""
+        item = self._snapshot.get(line.item)
+        return item.key if item is not None and self._keeper.stays(slot, line, contexts) else ""
 
     def _leaves_room(self, slot: GridSlot, line: CoarseLine, limit: int) -> bool:
         """Whether a line ends with its slot, so far before that something can follow, or runs over as it may."""

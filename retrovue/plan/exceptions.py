@@ -95,12 +95,12 @@ class Exceptions:
         asked = self.of(slot, number)
         return bool(asked) and any(_is_about_item(one.airing, number, slot) for one in asked)
 
-    def item(self, slot: GridSlot, number: int) -> tuple[Asked, Item] | None:
-        """The item that is asked for a line; in a time, for the first of its lines."""
+    def item(self, slot: GridSlot, number: int, promised: str = "") -> tuple[Asked, Item] | None:
+        """The item that is asked for a line; in a time, for the first of its lines. A promised one stays."""
         for asked in reversed(self.of(slot, number)):
             selector = asked.airing.item
             if selector is not None and _is_about_item(asked.airing, number, slot):
-                item = self._first(asked, selector)
+                item = self._first(asked, selector, promised)
                 self.met(asked)
                 return (asked, item) if item is not None else None
         return None
@@ -130,8 +130,9 @@ class Exceptions:
             help=("give the slot more time with `until`, or ask for another item",), path=asked.path,
         )  # fmt: skip
 
-    def _first(self, asked: Asked, selector: Selector) -> Item | None:
-        found = next((item for item in self._items_of(selector) if item.duration >= SHORTEST_EVENT), None)
+    def _first(self, asked: Asked, selector: Selector, promised: str = "") -> Item | None:
+        items = [item for item in self._items_of(selector) if item.duration >= SHORTEST_EVENT]
+        found = next((item for item in items if item.key == promised), items[0] if items else None)
         if found is None:
             self._void.add(asked.number)
         return found

@@ -52,6 +52,10 @@ class Keeper:
         exceptions.met(named)
         return named.layer
 
+    def stays(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> bool:
+        """Whether the rule of a line is the one that chose it."""
+        return self._same_rule(slot, line, self._rules.format(slot, line.program, contexts.at(line.at)))
+
     def _same_rule(self, slot: GridSlot, line: CoarseLine, form: FormatPlan) -> bool:
         asked = self._coarse.exceptions.of(slot, line_number(line.id))
         return line.rule == self._rules.rule(slot, line.program, form, asked)

@@ -1,5 +1,7 @@
 """Dated exceptions: another programme, item, part or spot at one place of the schedule."""
 
+from dataclasses import replace
+
 import pytest
 
 from retrovue.plan.line_rule import ENTRY, LineRules
@@ -8,7 +10,7 @@ from retrovue.playout_log.diff import Why, changes
 MINUTE = 60_000
 
 
-def _world(workshop, *airings):
+def _world(workshop, *airings, **more):
     grid = {"daily": {"06:00": "rerun", "20:00": "strip", "22:00": "rerun"}}
     items = [
         *workshop.show(), *workshop.show("Strip", 30), *workshop.show("Event", 3, 50 * MINUTE), *workshop.spots(spread=400),
@@ -19,7 +21,7 @@ def _world(workshop, *airings):
         "strip": {"from": "show:Strip"},
         "event": {"from": "show:Event"},
     }
-    return workshop.world(items, grid, programs, airings=list(airings), channel={"fallback": "rerun"})
+    return workshop.world(items, grid, programs, airings=list(airings), channel={"fallback": "rerun"}, **more)
 
 
 def _lines(workshop, plan, day="10-07"):
@@ -73,6 +75,17 @@ def test_an_airing_changes_what_was_published_and_nothing_that_is_frozen(worksho
         plan = _world(workshop, ITEM).plan(f"2025-10-07T{time}", days=2, pinned=first.days["one"])
         assert next(line.item for line in workshop.slots(plan) if line.id == ITEM["at"]) == aired
         assert "RV334" not in workshop.codes(plan)
+
+
+@pytest.mark.parametrize(("publish", "aired"), [("2d", "Event:001"), ("0s", "0:new")])
+def test_a_published_item_that_was_asked_for_stays_when_another_comes_before_it(workshop, publish, aired):
+    asked = {"channel": "one", "date": "2025-10-07", "time": "20:30", "item": "show:Event"}
+    world = _world(workshop, asked, station={"horizon": {"build": "2d", "publish": publish}})
+    first = world.plan(days=2)
+    earlier = replace(world.catalog.by_key["Event:001"], key="0:new", episode=0)
+    again = world.plus(earlier).plan("2025-10-07T14:00", pinned=first.days["one"], turns=first.turns)
+    (line, *_) = [line for line in workshop.slots(again) if line.layer == "airing:0"]
+    assert line.item == aired
 
 
 def test_another_program_and_a_part_of_an_item(workshop):
