@@ -7,6 +7,7 @@ from errno import EINVAL, ELOOP, ENOENT
 from pathlib import Path
 
 from retrovue.diagnostics import Diagnostic
+from retrovue.paths.flavours import exact
 from retrovue.paths.unexpanded import shell_cures
 from retrovue.sources.disc import is_disc, main_title
 
@@ -67,10 +68,10 @@ class _Names:
     folders: list[str] = field(default_factory=list)
     videos: list[str] = field(default_factory=list)
     nfos: dict[str, str] = field(default_factory=dict)
-    """Lower case -> name; those of files of chapters likewise."""
+    """As they are compared -> name; those of files of chapters likewise."""
     chapters: dict[str, str] = field(default_factory=dict)
     subtitled: set[str] = field(default_factory=set)
-    """Names, in lower case and without extension, that subtitles may be for: `quay.en` is for `quay` as well."""
+    """Names, as they are compared and without extension, that subtitles may be for: `quay.en` is for `quay` as well."""
     broken: list[str] = field(default_factory=list)
     unread: dict[str, OSError] = field(default_factory=dict)
     """Entries that could not be looked at: links to nowhere, locked folders behind a link."""
@@ -144,7 +145,7 @@ def _videos(folder: _Folder, names: _Names, nfo: bool) -> Iterator[FoundFile | _
 def _video(folder: _Folder, name: str, names: _Names, nfo: bool) -> FoundFile:
     texts = (_own_nfo(folder.absolute, name, names), folder.show_nfo) if nfo else ("", "")
     stem = name[: name.rfind(".")]
-    lower = stem.lower()
+    lower = _plain(stem)
     chapters = _beside(folder, lower, names) if names.chapters else ""
     subtitled = lower in names.subtitled
     path = folder.path + name
@@ -247,7 +248,7 @@ def _read(folder: str) -> _Names | None:
 
 
 def _sort_in(entry: "os.DirEntry[str]", names: _Names) -> None:
-    lower = entry.name.lower()
+    lower = _plain(entry.name)
     extension = lower[lower.rfind(".") :]
     if extension == ".nfo":
         names.nfos[lower] = entry.name
@@ -268,13 +269,18 @@ def _sort_in(entry: "os.DirEntry[str]", names: _Names) -> None:
         names.chapters[lower] = entry.name
 
 
+def _plain(name: str) -> str:
+    """As names of files that belong together are compared: in any case, and with accents in any form."""
+    return exact(name.lower())
+
+
 def _is_utf8(name: str) -> bool:
     return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _own_nfo(folder: str, video: str, names: _Names) -> str:
     """`<video>.nfo`, or `movie.nfo` where there is only one video that it can be about."""
-    stem = video[: video.rfind(".")].lower()
+    stem = _plain(video[: video.rfind(".")])
     name = names.nfos.get(f"{stem}.nfo")
     if name is None and len(names.videos) == 1:
         name = names.nfos.get("movie.nfo")

@@ -274,3 +274,16 @@ def test_a_pipe_for_an_nfo_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "media/Quay (1984).nfo")
     found = describe(tmp_path)
     assert [one.code for one in found.problems] == ["RV502"] and found.details.title == "Quay"
+
+
+def test_what_lies_beside_a_video_may_have_its_accents_in_another_form(tmp_path: Path) -> None:
+    composed, apart = "Caf\u00e9", "Cafe\u0301"
+    put(
+        tmp_path,
+        f"media/{apart}.mkv",
+        f"media/{composed}.nfo",
+        f"media/{composed}.en.srt",
+        f"media/{composed}.edl",
+    )
+    (file,) = listing(tmp_path, "nfo").files
+    assert file.own_nfo and file.chapters and file.subtitles
