@@ -17,7 +17,7 @@ from retrovue.media.asset import Asset, files_of
 from retrovue.playout.off_loop import off_loop
 
 FORGOTTEN = 30.0
-"""Seconds after which a measure that nobody asks for is given up."""
+"""Seconds after which a measure that nobody asks for is given up, and one that failed is made again."""
 _FORM = 1
 _MOST_FILES, _IN_MEMORY = 400, 32
 _SHORTEST_TIME_OUT = 300
@@ -52,10 +52,10 @@ class Strips:
         return [await self._of(file) for file in files_of(asset)]
 
     async def _of(self, file: Asset) -> Strip:
-        key, loop = file.fingerprint, asyncio.get_running_loop()
-        self._asked[key] = loop.time()
-        known = self._known.get(key)
-        if known is None:
+        key, now = file.fingerprint, asyncio.get_running_loop().time()
+        known, asked = self._known.get(key), self._asked.get(key, now)
+        self._asked[key] = now
+        if known is None or (known.problem and now - asked > FORGOTTEN):
             known = await off_loop(self._read, key) or Strip()
             self._keep(key, known)
         if not known.done and key not in self._tasks:

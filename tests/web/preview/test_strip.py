@@ -1,14 +1,17 @@
 """Brightness and loudness of an item, second by second, made while one waits and kept for the next time."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from web.preview.conftest import Looking
 
 from retrovue.breakpoints import strip
 from retrovue.media.asset import Asset
+from retrovue.web.preview import strips
 from retrovue.web.preview.strips import Strip, Strips, joined
 
 
@@ -70,3 +73,21 @@ async def test_a_strip_on_disk_may_be_anything(looking: Looking) -> None:
     for text in ("", "[]", "{}", '{"form": 1, "print": "y"}', '{"form": 1, "print": "x", "luma": 3}'):
         path.write_text(text)
         assert strips._read("x") is None, text
+
+
+async def test_what_failed_is_measured_again_for_whoever_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk may have been away. Whoever keeps asking is not answered by one try after the other."""
+    answers = [Strip(percent=100, done=True, problem="away"), Strip((9,), percent=100, done=True)]
+    monkeypatch.setattr(strips, "measure", lambda *_: answers.pop(0))
+    measured = Strips(tmp_path, "no-ffmpeg")
+
+    async def asked() -> Strip:
+        await measured.of(Asset("x", "print", 1_000))
+        await asyncio.gather(*measured._tasks.values())
+        return (await measured.of(Asset("x", "print", 1_000)))[0]
+
+    assert [(await asked()).problem for _ in range(2)] == ["away", "away"]
+    monkeypatch.setattr(strips, "FORGOTTEN", -1.0)
+    assert ((await asked()).luma, answers) == ((9,), [])
