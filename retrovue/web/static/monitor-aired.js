@@ -11,8 +11,7 @@ const STATUS = {
 
 const field = (name) => document.getElementById(`aired-${name}`);
 const hands = new Map();
-let skip = 0;
-let asking = 0;
+let [skip, until, asking] = [0, 0, 0];
 
 function minutes(steps, step) {
   const all = Math.round((steps * step) / 60_000);
@@ -106,15 +105,17 @@ function minutesAndSeconds(ms) {
 
 async function fill(more = false) {
   const mine = ++asking;
-  skip = more ? skip + MOST : 0;
-  const end = field("end").value ? new Date(field("end").value).getTime() : 0;
+  const from = more ? skip + MOST : 0;
+  const asked = field("end").value ? new Date(field("end").value).getTime() : 0;
+  const end = more ? until : asked; // later lines would move those of the next page
   const span = Number(field("span").value) * 3_600_000;
-  const words = new URLSearchParams({ channel: field("channel").value, which: field("which").value, skip, most: MOST });
+  const words = new URLSearchParams({ channel: field("channel").value, which: field("which").value, skip: from, most: MOST });
   words.set("start", (end || Date.now()) - span);
   if (end) words.set("end", end);
   try {
     const page = await api("GET", `/api/v1/as-run?${words}`);
     if (mine !== asking) return;
+    [skip, until] = [from, page.end];
     const body = document.querySelector("#aired-lines tbody");
     if (!more) body.replaceChildren();
     body.append(...page.lines.map(line));
