@@ -2,8 +2,9 @@
 
 import contextlib
 import os
-import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def _revision_of(connection: Connection) -> str | None:
 
 def _migrate(engine: Engine, path: Path, found: str | None) -> None:
     if found is not None:
-        shutil.copy(path, path.with_name(f"{path.name}.before-{HEAD}"))
+        _keep_copy(engine, path)
     from alembic import (
         command,
     )  # a quarter of a second that a start without a migration does not have to spend
@@ -100,6 +101,21 @@ def _migrate(engine: Engine, path: Path, found: str | None) -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
+
+
+def _keep_copy(engine: Engine, path: Path) -> None:
+    """With what stands in the write-ahead log alone, as after a process was killed."""
+    kept = path.with_name(f"{path.name}.before-{HEAD}")
+    _close_to_others(kept)
+    try:
+        with (
+            closing(sqlite3.connect(kept)) as copy,
+            closing(engine.raw_connection()) as held,
+        ):
+            held.driver_connection.backup(copy)  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        what = f"cannot be copied before it is brought up to date: {error}"
+        raise _refusal("RV606", path, what, "see that its disk has room") from None
 
 
 def _refuse_network(path: Path) -> None:

@@ -8,13 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from small_disk import small_disk
+from sqlalchemy import NullPool, create_engine
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log.as_run import AsRun
 from retrovue.record import Override, Start, StationRecord, station_record
 from retrovue.record.opening import open_record
 from retrovue.record.reading import as_run_lines
+from retrovue.record.tables import HEAD
 
 BIG = 1 << 50
 
@@ -254,3 +258,23 @@ def test_nobody_else_reads_the_accounts(tmp_path: Path) -> None:
             assert len(found) > 1
         engine.dispose()
         assert "station.sqlite" in found and not any(found.values()), found
+
+
+def test_the_copy_of_an_older_record_holds_what_only_its_log_has(tmp_path: Path) -> None:
+    path = tmp_path / "station.sqlite"
+    config = Config()
+    config.set_main_option("script_location", "retrovue.record:migrations")
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with contextlib.closing(sqlite3.connect(path)) as other:  # one that is still open, or was killed
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("PRAGMA wal_autocheckpoint=0")
+        other.execute("CREATE TABLE mark AS SELECT 7 AS number")
+        other.commit()
+        open_record(path).dispose()
+    copy = tmp_path / f"station.sqlite.before-{HEAD}"
+    with contextlib.closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT number FROM mark").fetchall() == [(7,)]
+    assert copy.stat().st_mode & 0o007 == 0
