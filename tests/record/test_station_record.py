@@ -271,10 +271,10 @@ def test_the_copy_of_an_older_record_holds_what_only_its_log_has(tmp_path: Path)
     with contextlib.closing(sqlite3.connect(path)) as other:  # one that is still open, or was killed
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("PRAGMA wal_autocheckpoint=0")
-        other.execute("CREATE TABLE mark AS SELECT 7 AS number")
+        other.execute("CREATE TABLE beside AS SELECT 7 AS number")
         other.commit()
         open_record(path).dispose()
     copy = tmp_path / f"station.sqlite.before-{HEAD}"
     with contextlib.closing(sqlite3.connect(copy)) as kept:
-        assert kept.execute("SELECT number FROM mark").fetchall() == [(7,)]
+        assert kept.execute("SELECT number FROM beside").fetchall() == [(7,)]
     assert copy.stat().st_mode & 0o007 == 0
