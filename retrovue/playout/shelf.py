@@ -93,7 +93,8 @@ class Shelf:
         """The segment, waited for at most so long. Cancelling one waiter leaves the others alone."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        data = await self.fetch(key, min(seconds, PATIENCE)) if seconds > 0 else self.get(key)
+        data = await self.fetch(key, min(seconds, PATIENCE)) if seconds > 0 else None
+        data = data or self.get(key)  # it may have come while the disk was asked
         if data is not None or (left := until - loop.time()) <= 0:
             return data
         arrival = self._arrivals.setdefault(key, _Arrival())

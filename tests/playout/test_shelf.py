@@ -145,6 +145,21 @@ async def test_a_stuck_disk_counts_as_empty_until_it_answers(tmp_path: Path, sai
     await shelf.close()
 
 
+async def test_what_is_encoded_while_a_stuck_disk_is_asked_for_it_is_given_at_once(
+    tmp_path: Path, said: list[Diagnostic]
+) -> None:
+    store = SickStore(tmp_path, 1 << 20)
+    store.fault, store.gate = 0, threading.Event()
+    assert store.put_if_absent(KEY, DATA)
+    shelf, loop = Shelf(store, said.append), asyncio.get_running_loop()
+    loop.call_later(0.02, shelf.put, KEY, DATA)
+    begun = loop.time()
+    assert await shelf.wait(KEY, 3) == DATA
+    assert loop.time() - begun < 1
+    store.gate.set()
+    await shelf.close()
+
+
 async def test_fetches_that_race_the_eviction_see_whole_segments_or_none(
     tmp_path: Path, said: list[Diagnostic]
 ) -> None:
