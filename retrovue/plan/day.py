@@ -147,14 +147,11 @@ class DayPlanner:
             if line.at != at or not self._leaves_room(slot, line, limit):
                 break
             number = line_number(line.id)
-            by_rule = not self._coarse.owns(slot, number)
-            if by_rule and line.program == slot.program and line.program in self._coarse.types:
+            typed = line.program == slot.program and line.program in self._coarse.types
+            if typed and not self._coarse.owns(slot, number):
                 break  # planned anew it is the same
             if self._coarse.exceptions.changes(slot, number):
-                promised = self._promised(slot, line, contexts)
-                planned = self._coarse.one(
-                    slot, at, number, contexts, limit, by_rule=by_rule, promised=promised
-                )
+                planned = self._asked(slot, line, number, limit, contexts)
             else:
                 planned = self._keep(slot, line, contexts)
             if planned is None:
@@ -165,10 +162,16 @@ class DayPlanner:
             at = line.end
         return found
 
-    def _promised(self, slot: GridSlot, line: CoarseLine, contexts: DayContexts) -> str:
-        """The key of a published item, while its rule stays."""
-        item = self._snapshot.get(line.item)
-        return item.key if item is not None and self._keeper.stays(slot, line, contexts) else ""
+    def _asked(
+        self, slot: GridSlot, line: CoarseLine, number: int, limit: int, contexts: DayContexts
+    ) -> PlannedSlot | None:
+        """What is asked for a published line, the promised item first; where that cannot air, the line as it is."""
+        coarse, item = self._coarse, self._snapshot.get(line.item)
+        by_rule = not coarse.owns(slot, number) and coarse.exceptions.part(slot, number) is not None
+        stays = item is not None and self._keeper.stays(slot, line, contexts)
+        promised = item.key if item is not None and stays else ""
+        planned = coarse.one(slot, line.at, number, contexts, limit, by_rule=by_rule, promised=promised)
+        return planned if planned is not None or by_rule else self._keep(slot, line, contexts)
 
     def _leaves_room(self, slot: GridSlot, line: CoarseLine, limit: int) -> bool:
         """Whether a line ends with its slot, so far before that something can follow, or runs over as it may."""

@@ -88,6 +88,17 @@ def test_a_published_item_that_was_asked_for_stays_when_another_comes_before_it(
     assert line.item == aired
 
 
+@pytest.mark.parametrize("item", ["show:Nobody", "show:Long"])
+def test_a_published_programme_stays_where_what_is_asked_for_cannot_air(workshop, item):
+    asked = {"channel": "one", "date": "2025-10-07", "time": "20:30", "item": item}
+    world = _world(workshop, asked).plus(*workshop.show("Long", 1, 200 * MINUTE))
+    first = world.plan(days=2)
+    line = next(line for line in workshop.slots(first) if "10-07/2030-strip/0" in line.id)
+    between = replace(world.catalog.by_key[line.item], key="Strip:005 b", episode=5)
+    again = world.plus(between).plan("2025-10-07T14:00", pinned=first.days["one"], turns=first.turns)
+    assert [new.item for new in workshop.slots(again) if new.at == line.at] == [line.item] == ["Strip:006"]
+
+
 def test_another_program_and_a_part_of_an_item(workshop):
     airings = (
         {"at": "one/2025-10-06/2000-strip/0", "program": "event"},
