@@ -152,8 +152,10 @@ def widest(limits: Limits, dayparts: Sequence[str]) -> int:
 
 def forbidden(warnings: Mapping[str, Sequence[str]], dayparts: Sequence[str]) -> Forbidden:
     """The warnings that may not air, of each time by itself; empty where there is a time without any."""
-    found = [warnings_in(warnings, (name,)) for name in warnings if name != "default"]
-    if not dayparts or not all(name in warnings for name in dayparts):
+    if dayparts and all(name in warnings for name in dayparts):
+        found = [warnings_in(warnings, (name,)) for name in dayparts]
+    else:
+        found = [warnings_in(warnings, (name,)) for name in warnings if name != "default"]
         found.append(warnings_in(warnings, ()))
     return tuple(frozenset(names) for names in found) if all(found) else ()
 

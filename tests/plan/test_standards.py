@@ -167,6 +167,8 @@ def test_items_and_parts_with_warnings_that_never_air_are_told(workshop):
         ({"default": ["gore"], "evening": ["drugs", "gore"]}, {}, True),
         ({"evening": ["gore"]}, {"dayparts": ["evening"]}, True),
         ({"default": ["drugs"], "evening": ["gore"]}, {"dayparts": ["evening"]}, True),
+        ({"morning": ["drugs"], "evening": ["gore"]}, {"dayparts": ["evening"]}, True),
+        ({"morning": ["drugs"], "evening": ["gore"]}, {"dayparts": ["evening", "morning"]}, False),
     ],
 )
 def test_warnings_count_at_their_most_permissive_moment(workshop, warnings, program, told):
