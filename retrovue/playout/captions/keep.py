@@ -18,6 +18,7 @@ from retrovue.playout.captions.cues import Cue, read_cues
 from retrovue.playout.captions.evict import evict, touch
 from retrovue.playout.captions.find import CaptionSource, find_captions, input_of
 from retrovue.playout.encode.picture import FONTS
+from retrovue.playout.off_loop import off_loop
 from retrovue.playout.remote import plain
 
 _TIME_OUT = 1_800
@@ -78,7 +79,7 @@ class CaptionStore:
 
     async def _look(self, file: Asset, languages: tuple[str, ...]) -> None:
         async with self._turn, self._opened(file) as (local, doors):
-            found = await asyncio.to_thread(self._found, local, languages, doors)
+            found = await off_loop(self._found, local, languages, doors)  # which may take half an hour
         self._known[file.fingerprint, languages] = found
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)

@@ -1,7 +1,9 @@
 """Captions beside a video or within it, in whatever form: found, read, kept, and drawn into the picture."""
 
+import asyncio
 import io
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -124,6 +126,20 @@ async def test_what_cannot_be_read_is_none(program: str, alone: Asset, tmp_path:
     assert await words(store, alone, "en") == ""
     gone = CaptionStore(tmp_path / "kept", "/nowhere/ffmpeg")
     assert await words(gone, replace(alone, fingerprint="other"), "en") == ""
+
+
+def test_captions_of_a_slow_share_keep_nobody_from_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CaptionStore, "_found", lambda *_: time.sleep(8))
+
+    async def ended() -> None:
+        assert CaptionStore(tmp_path, "ffmpeg").of(Asset("/share/film.mkv", "print", 1_000), ("en",)) is None
+        await asyncio.sleep(0.05)
+
+    begun = time.perf_counter()
+    asyncio.run(ended())
+    assert time.perf_counter() - begun < 5
 
 
 def pictures(segments: list[Segment]) -> list[np.ndarray]:
