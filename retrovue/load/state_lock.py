@@ -29,8 +29,9 @@ def locked(state: Path, command: str) -> Iterator[None]:
                 [Diagnostic("RV804", f"the station is in use by {holder}", place=str(state),
                             help=("stop it first; while `retrovue run` is up, it takes edits up by itself",))], 4,
             ) from error  # fmt: skip
-        os.ftruncate(held, 0)
-        os.pwrite(held, f"`retrovue {command}` (process {os.getpid()})\n".encode(), 0)
+        with contextlib.suppress(OSError):  # on a full disk the holder has no name, and holds it all the same
+            os.ftruncate(held, 0)
+            os.pwrite(held, f"`retrovue {command}` (process {os.getpid()})\n".encode(), 0)
         yield
     finally:
         os.close(held)
