@@ -110,7 +110,8 @@ class ChannelLog:
         dates = self._dates(now)
         if self._timeline is None or dates != self._held:
             self._timeline, self._held = self._number(dates, now), dates
-            self._days = {day: held for day, held in self._days.items() if day in dates}
+            days = tuple(self._days.items())  # at once: a thread may be reading others
+            self._days = {day: held for day, held in days if day in dates}
         return self._timeline
 
     def _number(self, dates: tuple[date, ...], now: int) -> Timeline:
