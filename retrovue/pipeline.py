@@ -10,7 +10,7 @@ Every step returns values and diagnostics; only `publish` changes anything.
 import json
 import os.path
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 from importlib.metadata import version
@@ -25,13 +25,14 @@ from retrovue.check.graphics import template_uses
 from retrovue.check.station import check_station
 from retrovue.diagnostics import Diagnostic, Severity, StationError
 from retrovue.language.document import StationDocument
+from retrovue.load.last_good import keep_last_good, last_good_place
 from retrovue.load.log_files import LogFolder, write_whole
 from retrovue.load.log_memory import LogMemory
 from retrovue.load.project import StationPlace
 from retrovue.load.secrets import holds_reference
 from retrovue.load.station import Loaded, TreeCache, load_station, locate
 from retrovue.load.station_lock import read_turns, write_turns
-from retrovue.load.templates import read_own_templates, read_templates
+from retrovue.load.templates import read_templates
 from retrovue.load.tree import kept_silent
 from retrovue.load.unused import unused
 from retrovue.media.snapshot import CatalogSnapshot
@@ -322,8 +323,8 @@ def _frozen_until(compiled: Compiled, channel: str, as_of: int) -> int:
 
 def last_good(place: StationPlace) -> Loaded[Document] | None:
     """The station's files as they were accepted last."""
-    folder = place.state / "last-good"
-    return load(replace(place, folder=folder), os.environ) if folder.is_dir() else None
+    kept = last_good_place(place)
+    return load(kept, os.environ) if kept.folder.is_dir() else None
 
 
 def publish(compiled: Compiled, logs: LogMemory | None = None) -> int:
@@ -342,7 +343,7 @@ def _write(compiled: Compiled, known: LogMemory | None) -> int:
     logs = LogFolder(place.state, known)
     changed = sum(logs.write(days) for days in compiled.plan.days.values())
     write_turns(place.folder, compiled.plan.turns)
-    _keep_last_good(place, compiled.loaded.texts)
+    keep_last_good(place, compiled.loaded.texts)
     write_whole(
         place.state / "build.json", json.dumps(_fingerprints(compiled), indent=1, sort_keys=True) + "\n"
     )
@@ -351,21 +352,6 @@ def _write(compiled: Compiled, known: LogMemory | None) -> int:
 
 def _fatal(diagnostics: Sequence[Diagnostic], tolerated: Collection[str]) -> bool:
     return any(d.severity is Severity.ERROR and d.code not in tolerated for d in diagnostics)
-
-
-def _keep_last_good(place: StationPlace, texts: Mapping[str, str]) -> None:
-    """With the templates that the texts name: without them the station would not pass again."""
-    folder = place.state / "last-good"
-    if place.folder == folder:
-        return
-    kept = {folder / name: text for name, text in texts.items()}
-    kept |= {folder / "templates" / name: text for name, text in read_own_templates(place.folder).items()}
-    for path, text in kept.items():
-        write_whole(path, text)
-    write_turns(folder, read_turns(place.folder))
-    for path in [*folder.rglob("*.yaml"), *(folder / "templates").rglob("*")]:
-        if path not in kept and path.is_file():
-            path.unlink()
 
 
 def inputs_of(loaded: Loaded[Document]) -> dict[str, object]:

@@ -19,6 +19,7 @@ from retrovue.language.channel import Channel
 from retrovue.language.spoken import Sound
 from retrovue.language.station import Server
 from retrovue.load.folder_watch import changes
+from retrovue.load.last_good import last_good_place
 from retrovue.load.log_files import LogFolder
 from retrovue.load.log_memory import LogMemory
 from retrovue.load.project import StationPlace
@@ -296,11 +297,6 @@ def _with_line(found: Diagnostic) -> Diagnostic:
 def _without_logs(compiled: Compiled) -> Compiled:
     """Weeks of every channel, as they were and as they are, would be held for as long as the station is on the air."""
     return replace(compiled, pinned={}, plan=StationPlan({}))
-
-
-def last_good_place(place: StationPlace) -> StationPlace:
-    """The same station, read from the text that was last accepted."""
-    return StationPlace(place.id, place.project, place.state / "last-good", place.state)
 
 
 def _encode_profile(document: Document, name: str, sound: Sound = Sound()) -> EncodeProfile:

@@ -95,7 +95,7 @@ def _station(place: StationPlace) -> tuple[Document | None, tuple[Diagnostic, ..
     """The station's settings and its errors; broken files give way to the text that was last accepted."""
     from retrovue import pipeline
     from retrovue.diagnostics import StationError
-    from retrovue.reload import last_good_place
+    from retrovue.load.last_good import last_good_place
 
     loaded = pipeline.load(place, os.environ)
     if loaded.document is not None:

@@ -15,6 +15,7 @@ from cases.stock import USUAL, films
 from retrovue import pipeline, reload, resuming
 from retrovue.catalog.export import import_lines, item_line
 from retrovue.catalog.store import open_catalog
+from retrovue.load.last_good import last_good_place
 from retrovue.load.log_files import LogFolder
 from retrovue.media.item import Item
 from retrovue.playout.next_start import until_next_start
@@ -227,7 +228,7 @@ def test_what_was_accepted_last_keeps_its_templates(station: Scenario) -> None:
     templates.mkdir()
     (templates / "bug.svg.j2").write_text("<svg/>")
     pipeline.publish(station.plan(STOCK, AS_OF, days=2).compiled)
-    kept = reload.last_good_place(station.place).folder / "templates" / "bug.svg.j2"
+    kept = last_good_place(station.place).folder / "templates" / "bug.svg.j2"
     assert kept.read_text() == "<svg/>"
     (templates / "bug.svg.j2").unlink()
     pipeline.publish(station.plan(STOCK, AS_OF, days=2).compiled)
