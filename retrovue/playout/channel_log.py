@@ -148,11 +148,17 @@ class ChannelLog:
 
     def _computed(self, day: date, held: DayLog) -> int:
         """Forward from the day before when that has a base and a log; else from the clock, and never lower."""
-        for before in self._touching(day, held.start, before=True):
-            base, earlier = self._known_base(before), self._day(before)
-            if base is not None and earlier is not None:
-                return DayTimeline(earlier, base, self.fps).next_base
-        return max(first_base(held), self.index.highest(self.channel) + 1)
+        counted = self._counted_before(day, held)
+        return counted.next_base if counted else max(first_base(held), self.index.highest(self.channel) + 1)
+
+    def _counted_before(self, day: date, held: DayLog) -> DayTimeline | None:
+        """The day that ends where this one begins, if it has a base; without one it is not even read."""
+        for steps in (1, 2):
+            base = self._known_base(day - steps * _DAY)
+            earlier = self._day(day - steps * _DAY) if base is not None else None
+            if base is not None and earlier is not None and earlier.end == held.start:
+                return DayTimeline(earlier, base, self.fps)
+        return None
 
     def read_around(self, now: int) -> None:
         """Reads the days around an instant, as they are on the disk now. StationError RV333."""
@@ -165,7 +171,7 @@ class ChannelLog:
             for day in self._dates(now):
                 held = self._day(day)
                 if held is not None and self._known_base(day) is None:
-                    self._touching(day, held.start, before=True)
+                    self._counted_before(day, held)
 
     def following(self, shown: Segment, now: int) -> Numbering | None:
         """Numbers never fall: how this log is to be numbered when it counts otherwise than the one it replaces.
