@@ -1,11 +1,11 @@
 """Brings a database to the form of `tables.py`; keeps a copy of the file before it changes one."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
+from retrovue.catalog.engine import keep_copy
 from retrovue.catalog.place import cannot_open, refusal
 from retrovue.catalog.tables import HEAD, REVISIONS
 
@@ -32,13 +32,8 @@ def migrate(connection: Connection) -> None:
 
 
 def _keep_copy(engine: Engine, path: Path) -> None:
-    """With what stands in the write-ahead log alone, as after a program was killed."""
     try:
-        with (
-            closing(sqlite3.connect(path.with_name(f"{path.name}.before-{HEAD}"))) as copy,
-            closing(engine.raw_connection()) as held,
-        ):
-            held.driver_connection.backup(copy)  # type: ignore[union-attr]
+        keep_copy(engine, path.with_name(f"{path.name}.before-{HEAD}"))
     except sqlite3.Error as error:
         raise cannot_open(path, f"no copy of it can be made: {error}", "see that its disk has room") from None
 

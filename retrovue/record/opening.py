@@ -4,7 +4,6 @@ import contextlib
 import os
 import sqlite3
 import stat
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from retrovue.catalog.damage import is_damage
-from retrovue.catalog.engine import make_engine
+from retrovue.catalog.engine import keep_copy, make_engine
 from retrovue.catalog.place import file_system, is_network
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.record.tables import HEAD, REVISIONS
@@ -104,15 +103,11 @@ def _migrate(engine: Engine, path: Path, found: str | None) -> None:
 
 
 def _keep_copy(engine: Engine, path: Path) -> None:
-    """With what stands in the write-ahead log alone, as after a process was killed."""
+    """As closed to others as the record itself."""
     kept = path.with_name(f"{path.name}.before-{HEAD}")
     _close_to_others(kept)
     try:
-        with (
-            closing(sqlite3.connect(kept)) as copy,
-            closing(engine.raw_connection()) as held,
-        ):
-            held.driver_connection.backup(copy)  # type: ignore[union-attr]
+        keep_copy(engine, kept)
     except sqlite3.Error as error:
         what = f"cannot be copied before it is brought up to date: {error}"
         raise _refusal("RV606", path, what, "see that its disk has room") from None
