@@ -9,6 +9,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from older_database import make_older
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
@@ -112,12 +113,7 @@ def _file(
 
 def test_the_copy_of_an_older_catalog_holds_what_only_its_log_has(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite"
-    config = Config()
-    config.set_main_option("script_location", "retrovue.catalog:migrations")
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    make_older(path, "retrovue.catalog:migrations", "0001")
     with closing(sqlite3.connect(path)) as other:  # one that is still open, or was killed
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("PRAGMA wal_autocheckpoint=0")

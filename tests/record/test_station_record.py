@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
+from older_database import make_older
 from small_disk import small_disk
-from sqlalchemy import NullPool, create_engine
 
 from retrovue.diagnostics import Diagnostic, StationError
 from retrovue.playout_log.as_run import AsRun
@@ -262,12 +260,7 @@ def test_nobody_else_reads_the_accounts(tmp_path: Path) -> None:
 
 def test_the_copy_of_an_older_record_holds_what_only_its_log_has(tmp_path: Path) -> None:
     path = tmp_path / "station.sqlite"
-    config = Config()
-    config.set_main_option("script_location", "retrovue.record:migrations")
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    make_older(path, "retrovue.record:migrations", "0001")
     with contextlib.closing(sqlite3.connect(path)) as other:  # one that is still open, or was killed
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("PRAGMA wal_autocheckpoint=0")
