@@ -64,6 +64,13 @@ class AiringException(Model):
                 "`at` and `channel`, `date`, `time` exclude each other",
                 help="keep the address, or the channel with date and time",
             )
+        timed = [name for name, value in (("until", self.until), ("break", self.break_)) if value is not None]
+        if self.at is not None and timed:
+            raise wrong(
+                "RV016",
+                f"`at` and `{timed[0]}` exclude each other",
+                help=f"an address names its place whole: leave `{timed[0]}` out, or write `channel`, `date` and `time`",
+            )
         if self.at is None and any(part is None for part in dated):
             raise wrong(
                 "RV014",
