@@ -7,19 +7,22 @@ import sys
 import uuid
 from pathlib import Path
 
-RUN_ID = uuid.uuid4().hex[:12]
 _EXTRA = ("code", "place")
 
 
 class JsonLines(logging.Formatter):
     """One object a line: ts, level, logger, run, correlation, message."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._run = uuid.uuid4().hex[:12]
+
     def format(self, record: logging.LogRecord) -> str:
         from retrovue.timing.instants import utc_text
 
         fields: dict[str, object] = {
             "ts": utc_text(round(record.created * 1000)), "level": record.levelname.lower(), "logger": record.name,
-            "run_id": RUN_ID, "correlation_id": _correlation(), "message": record.getMessage(),
+            "run_id": self._run, "correlation_id": _correlation(), "message": record.getMessage(),
         }  # fmt: skip
         fields |= {name: getattr(record, name) for name in _EXTRA if getattr(record, name, None)}
         if record.exc_info:

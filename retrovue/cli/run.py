@@ -1,21 +1,16 @@
-"""`retrovue run`: a small parent that holds the listening sockets, and a child that is on the air.
-
-A child that dies is replaced while connections wait in the socket's backlog, so that HLS players carry on.
-"""
+"""`retrovue run`: a parent that listens, and a child of it that is on the air."""
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
-import sys
-import time
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retrovue.cli.compiling import NoSync
+from retrovue.cli.keep_on_air import keep_on_air
 from retrovue.cli.system_clock import SystemClock
 
 if TYPE_CHECKING:
@@ -24,10 +19,6 @@ if TYPE_CHECKING:
     from retrovue.load.project import StationPlace
     from retrovue.pipeline import Document
     from retrovue.playout.director import Director
-
-_HANDED_OVER = "RETROVUE_LISTENING_FD"
-_HEALTHY_AFTER = 20
-_MOST_FAILURES = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -48,10 +39,6 @@ def run(
     from retrovue.playout.floor import forget_future
 
     session = current()
-    handed_over = os.environ.pop(_HANDED_OVER, None)
-    if handed_over is not None:
-        _on_air(session, handed_over, follows_sources=not no_sync)
-        return
     place = station_in_use.find(session)
     with locked(place.state, "run"):
         _undo_torn_edit(session, place)
@@ -67,7 +54,18 @@ def run(
         address = host or (server.host if server else "0.0.0.0")  # noqa: S104
         listening = _listen(address, port if port is not None else (server.port if server else 8080))
         tuner = _listen_for_tuners(address, server.tuner_port if server else None, listening)
-        raise typer.Exit(_keep_on_air(listening, tuner))
+        code = keep_on_air(_read_in, partial(_on_air, session, listening, tuner, follows_sources=not no_sync))
+    raise typer.Exit(code)
+
+
+def _read_in() -> None:
+    import gc
+    import importlib
+
+    gc.disable()
+    importlib.import_module("retrovue.web.serve")
+    gc.freeze()  # memory that the collector leaves alone is shared with every child
+    gc.enable()
 
 
 def _undo_torn_edit(session: Session, place: StationPlace) -> None:
@@ -149,68 +147,19 @@ def _listen_for_tuners(
         return error
 
 
-def _handed_over(listening: socket.socket, tuner: socket.socket | OSError | None) -> str:
-    """The sockets of the child by their numbers; in place of the second one the number of its error, below zero."""
-    if tuner is None:
-        return f"{listening.fileno()}"
-    return f"{listening.fileno()},{-(tuner.errno or 1) if isinstance(tuner, OSError) else tuner.fileno()}"
-
-
-def _taken_over(handed_over: str) -> tuple[socket.socket, socket.socket | OSError | None]:
-    first, _, second = handed_over.partition(",")
-    number = int(second or 0)
-    error = OSError(-number, os.strerror(-number)) if number < 0 else None
-    return socket.socket(fileno=int(first)), error or (socket.socket(fileno=number) if number else None)
-
-
-def _keep_on_air(listening: socket.socket, tuner: socket.socket | OSError | None = None) -> int:
-    """Starts the child, and starts it again when it dies; ends with it when it ends by itself."""
-    failures: list[float] = []
-    child: subprocess.Popen[bytes] | None = None
-    ending = False
-
-    def tell(number: int, _: object) -> None:
-        nonlocal ending
-        ending = True
-        if child is not None and child.poll() is None:
-            child.send_signal(number)
-
-    signal.signal(signal.SIGTERM, tell)
-    signal.signal(signal.SIGINT, tell)
-    handed_over = _handed_over(listening, tuner)
-    held = [int(number) for number in handed_over.split(",") if int(number) > 0]
-    environment = {**os.environ, _HANDED_OVER: handed_over}
-    command = [sys.executable, "-m", "retrovue", *sys.argv[1:]]
-    while not ending:
-        begun = time.perf_counter()
-        child = subprocess.Popen(command, env=environment, pass_fds=held, start_new_session=True)
-        if ending:  # while it was being started
-            child.terminate()
-        code = child.wait()
-        if ending or (code >= 0 and code != 70):
-            return max(code, 0)
-        now = time.perf_counter()
-        failures = [at for at in failures if now - at < 60] + [now]
-        if len(failures) >= _MOST_FAILURES:
-            return 70
-        print(f"the air stopped (code {code}) and is started again", file=sys.stderr, flush=True)
-        if now - begun < _HEALTHY_AFTER:
-            time.sleep(min(5, 2 ** len(failures) / 4))
-    return 0
-
-
-def _on_air(session: Session, handed_over: str, *, follows_sources: bool) -> None:
+def _on_air(
+    session: Session,
+    listening: socket.socket,
+    tuner: socket.socket | OSError | None,
+    *,
+    follows_sources: bool,
+) -> None:
     import asyncio
 
     from retrovue.cli import station_in_use
     from retrovue.cli.log_setup import set_up_log
-    from retrovue.ffmpeg.run import die_with_parent
-    from retrovue.media.collector import collector_at_rest
+    from retrovue.web.serve import AirSettings, serve
 
-    die_with_parent()
-    with collector_at_rest():  # a seventh of the way to the air
-        from retrovue.web.serve import AirSettings, serve
-    listening, tuner = _taken_over(handed_over)
     place = station_in_use.find(session)
     _undo_torn_edit(session, place)
     document, errors = _station(place)

@@ -190,9 +190,18 @@ class OnAir:
         os.kill(self.process.pid, signal.SIGKILL)
         os.kill(child, signal.SIGKILL)
         self.process.wait(10)
+        while _lives(child):  # as long as it has the lock of the station
+            time.sleep(0.01)
 
     def playlist(self, channel: str = "one") -> str:
         return self.text(f"/channel/{channel}/small.m3u8")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    except FileNotFoundError:
+        return False
 
 
 def sequence(playlist: str) -> int:

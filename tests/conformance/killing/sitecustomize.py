@@ -1,5 +1,7 @@
 """Kills the serving process at a point that is named in a file: this folder is put on the path of the whole command.
 
+The process that serves is forked by `retrovue run`, which hears of nothing itself.
+
 The file that `KILL_AT` names holds a pattern. What the process is about to do, as a line, is looked for in it: a file
 that it opens to write, renames, links or removes, a program that it starts, a statement of a database. The first that
 fits is the last: beside the file stands then, in `.done`, when that was and which processes it had started.
@@ -19,17 +21,12 @@ from typing import Any
 _TOUCHES = ("os.rename", "os.link", "os.remove", "os.mkdir")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _connect = sqlite3.connect
-
-
-def _serves() -> bool:
-    """Whether it was started by a `retrovue run`, and is not that itself."""
-    try:
-        return b"\0run\0" in Path(f"/proc/{os.getppid()}/cmdline").read_bytes()
-    except OSError:
-        return False
+_PARENT = os.getpid()
 
 
 def _come_to(line: str) -> None:
+    if os.getpid() == _PARENT:
+        return
     control = Path(os.environ["KILL_AT"])
     try:
         pattern = control.read_text()
@@ -83,6 +80,6 @@ def _traced(*words: Any, **more: Any) -> sqlite3.Connection:
     return found
 
 
-if "KILL_AT" in os.environ and _serves():
+if "KILL_AT" in os.environ and "run" in sys.argv:
     sys.addaudithook(_Hook().hear)
     sqlite3.connect = sqlite3.dbapi2.connect = _traced  # type: ignore[assignment]
