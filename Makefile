@@ -23,7 +23,7 @@ run: setup ## Put the demo station on the air
 	@exec $(BIN)/retrovue --station demo run
 
 test: setup ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check style, types and the order of the rooms
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy tests/bench/*.py && $(BIN)/lint-imports

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -68,6 +69,17 @@ class Jobs:
         return False
 
 
+@cache
+def day_of_events(length: int) -> DayLog:
+    """An event of so many milliseconds after another, each in a slot of its own."""
+    instants = range(START, START + 86_400_000, length)
+    events = tuple(Event(at, length, 0, f"one/x/{n}/0/a0", "movie", "k", 0) for n, at in enumerate(instants))
+    slots = tuple(
+        CoarseLine(at, length, f"one/x/{n}/0", "x", "k", "", 0, 0, "r") for n, at in enumerate(instants)
+    )
+    return DayLog(Header("s", "one", DAY.isoformat(), 30, "UTC", "2026.1"), slots, events)
+
+
 class World:
     """A channel with an event after another, of ten seconds unless told, all of one file."""
 
@@ -78,16 +90,7 @@ class World:
         self.clock, self.shelf, self.jobs = Clock(), Shelf(), Jobs()
         self.said: list[Diagnostic] = []
         asset = Asset(str(self.file), "clip", 10_000_000)
-        events = tuple(
-            Event(at, length, 0, f"one/x/{n}/0/a0", "movie", "k", 0) for n, at in enumerate(self.instants())
-        )
-        slots = tuple(
-            CoarseLine(at, length, f"one/x/{n}/0", "x", "k", "", 0, 0, "r")
-            for n, at in enumerate(self.instants())
-        )
-        LogFolder(folder).write(
-            [DayLog(Header("s", "one", DAY.isoformat(), 30, "UTC", "2026.1"), slots, events)]
-        )
+        LogFolder(folder).write([day_of_events(length)])
         log = ChannelLog(LogFolder(folder), SequenceIndex(folder / "sequence.jsonl"), "one", TZ, 0)
         self.kinds: list[str] = []
 
