@@ -1,22 +1,26 @@
 """Four channels, each of one long file, so that encodes are under way while something happens to them."""
 
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import imageio_ffmpeg
 from e2e.tiny_station import Project
 
 SHOWS = {"one": "A - long.mkv", "two": "B - long.mp4", "three": "C - long.ts", "four": "D - long.mov"}
+DAY_START = f"{(datetime.now(UTC).hour + 12) % 24:02}:00"
+"""Half a day away: before a day ends its last show does not fit, and a slate airs for minutes."""
 STATION = """\
-station: {id: tiny, language: 1, name: Tiny Television, timezone: UTC, horizon: {build: 1d, publish: 6h}}
+station:
+  {id: tiny, language: 1, name: Tiny Television, timezone: UTC, day_start: 'DAY_START', horizon: {build: 1d, publish: 6h}}
 profiles: {small: {size: 256x144, video: 200k, audio: 64k}}
 sources: {clips: {type: folder, roots: [media], rules: [{match: '{show} - {title}', set: {kind: episode}}]}}
-"""
+""".replace("DAY_START", DAY_START)
 CHANNEL = """\
 channel: {id: %(id)s, number: %(number)d, name: Tiny, block: none}
 programs: {shows: {from: 'show: "%(show)s"', order: sequential}}
-grid: {daily: {06:00: shows}}
-"""
+grid: {daily: {'DAY_START': shows}}
+""".replace("DAY_START", DAY_START)
 _BRIGHTER = "eq=eval=frame:saturation=0:contrast=0.4:brightness='mod(t,31)/62-0.25'"
 """The test picture alone is almost the same after four seconds: no picture is to look like another near it. Grey,
 and never so bright or dark that a conversion of its colours would clip it and show another picture.
