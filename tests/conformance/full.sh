@@ -17,7 +17,7 @@ run() {
         clocks) play tests/air/test_clocks.py ;;                              # 1 minute
         disks) play tests/air/test_full_disks.py ;;                           # 15 full disks, 2 minutes; as root
         databases) play tests/air/test_databases.py ;;                        # 20 faults of 2 hours, 15 minutes
-        kills) play tests/conformance/test_kills.py tests/conformance/test_named_kills.py ;;  # 200 and 35 kills, 30 minutes
+        kills) play tests/conformance/test_kills.py tests/conformance/test_named_kills.py ;;  # 200 and 35 kills, 18 minutes
         viewers) play tests/conformance/test_many_viewers.py ;;               # 100 minutes
         air) play tests/conformance/test_real_air.py ;;                       # four channels, a fault a minute: 30 minutes
         api) play tests/conformance/test_api.py ;;                            # 1,000 examples an operation, 10 minutes

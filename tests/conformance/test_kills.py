@@ -1,6 +1,6 @@
 """R-6: the serving process is killed at random instants, two hundred times: nothing is torn, nothing is left behind.
 
-The short form kills twenty times, or six with SHORT=1; RETROVUE_LONG=1 is the full one, about half an hour: five
+The short form kills twenty times, or six with SHORT=1; RETROVUE_LONG=1 is the full one, a quarter of an hour: ten
 stations stand side by side, for none may be killed oftener than twice a minute. On a machine that is busy before the
 first kill limits are three times as long, and that is told.
 """
@@ -25,7 +25,7 @@ from conformance.shown import entries, planned_at, seen_at
 from e2e.four_channels import SHOWS, children, name_of, write_files
 from e2e.tiny_station import OnAir, Project
 
-KILLS, STATIONS = 6 if SHORT and not FULL else amount(200), 5 if FULL else 2
+KILLS, STATIONS = 6 if SHORT and not FULL else amount(200), 10 if FULL else 2
 ORPHANS, AGAIN = 2.0, 5.0
 """Seconds until no encoder is left, and until a new segment comes."""
 EVERY, WITHIN = 36, 5.8
