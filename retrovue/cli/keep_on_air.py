@@ -1,4 +1,4 @@
-"""The small parent of the air: it forks a child that is on the air, and another when that dies.
+"""The parent of the air: it forks a child that is on the air, and another when that dies.
 
 The parent holds the listening sockets, so connections wait in their backlog meanwhile and HLS players carry on. It
 has imported what the child needs, which is nearly all of the way to the air: the next child begins at once.
